@@ -1,0 +1,70 @@
+// What the pages do better with a script; all of them work without. Stores nothing, sends nothing.
+'use strict';
+(() => {
+  const every = (selector, act) => document.querySelectorAll(selector).forEach(act);
+  let changed = false;
+
+  // Leaving a form with unsaved answers asks first.
+  every('form[data-guard]', (form) => form.addEventListener('input', () => { changed = true; }));
+  window.addEventListener('beforeunload', (event) => { if (changed) event.preventDefault(); });
+
+  // A form is sent once. The buttons come back with the page, or after a while: a download leaves the page open.
+  const locked = new Set();
+  const unlock = (form) => {
+    locked.delete(form);
+    for (const button of form.elements) {
+      if ('sent' in button.dataset) {
+        button.disabled = false;
+        delete button.dataset.sent;
+      }
+    }
+  };
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== 'post') return;
+    if (locked.has(form)) return event.preventDefault();
+    locked.add(form);
+    if ('guard' in form.dataset) changed = false;
+    // Later, because a disabled button's name and value are not sent.
+    setTimeout(() => {
+      for (const button of form.elements) {
+        if (button.type === 'submit' && !button.disabled) {
+          button.disabled = true;
+          button.dataset.sent = '';
+        }
+      }
+    });
+    setTimeout(() => unlock(form), 10000);
+  });
+  window.addEventListener('pageshow', () => [...locked].forEach(unlock));
+
+  // "Show" beside a password.
+  every('[data-reveal]', (button) => {
+    const input = document.getElementById(button.dataset.reveal);
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      input.type = input.type === 'password' ? 'text' : 'password';
+      [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
+    });
+    // A shown password would be offered by the browser as an earlier answer.
+    input.form?.addEventListener('submit', () => { input.type = 'password'; });
+  });
+
+  // How many characters are left.
+  every('[data-count]', (line) => {
+    const area = document.getElementById(line.dataset.count);
+    area.addEventListener('input', () => {
+      const left = line.dataset.max - [...area.value].length;
+      line.textContent = line.dataset.words.replace('{n}', left < 0 ? '−' + -left : left);
+    });
+  });
+
+  // How long ago, kept current.
+  const ago = new Intl.RelativeTimeFormat(document.documentElement.lang || undefined);
+  const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
+  setInterval(() => every('time[data-age]', (time) => {
+    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+    const found = units.find(([, length]) => Math.abs(seconds) >= length);
+    if (found) time.textContent = ago.format(Math.trunc(seconds / found[1]), found[0]);
+  }), 60000);
+})();

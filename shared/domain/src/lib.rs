@@ -1,0 +1,30 @@
+//! What the product is about, as types: referrals, their answers and their history.
+//!
+//! Pure: no I/O, no clock, and no knowledge of SQL, HTTP or AMQP. Whatever comes in
+//! (a form, a message, a row) becomes one of these types before anything is done with it.
+//!
+//! | looking for | file |
+//! |---|---|
+//! | every field of a referral | [`catalogue`] |
+//! | code lists | [`codes`], their labels in [`words::codes`] |
+//! | what was typed, and what it means | [`form`], [`answers`] |
+//! | which act is possible when | [`chain`] |
+//! | every word people read | [`words`] |
+
+pub mod answers;
+pub mod birth;
+pub mod catalogue;
+pub mod chain;
+pub mod codes;
+pub mod form;
+pub mod id;
+pub mod password;
+pub mod person;
+pub mod reason;
+pub mod reference;
+pub mod referral;
+pub mod text;
+pub mod words;
+
+pub use id::*;
+pub use reference::Reference;

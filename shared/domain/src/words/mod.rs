@@ -1,0 +1,21 @@
+//! Every word people read, in one place: to add a language is to translate this module.
+//!
+//! Constants where a text is always the same, functions where it depends on something. Whole sentences end with a full stop.
+//! Spelling is American.
+
+pub mod admin;
+pub mod codes;
+pub mod complaints;
+pub mod fields;
+pub mod mails;
+pub mod referral;
+pub mod site;
+
+/// A number of things: "1 referral", "3 referrals".
+pub fn count(n: u64, one: &str, many: &str) -> String {
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {many}")
+    }
+}

@@ -1,0 +1,65 @@
+//! Is this child one of our clients?
+//!
+//! A referral is compared with records that share at least one [`Key`] with it. The answer is a
+//! list of [`Comparison`]s: a probability each, and the evidence that adds up to it.
+//! Pure functions over values: no I/O, no clock, no dice, no panic on any text.
+//!
+//! | module       | what is there                                                        |
+//! |--------------|----------------------------------------------------------------------|
+//! | `record`     | what goes in: [`Record`], [`Born`], [`Sex`]                          |
+//! | `evidence`   | what comes out: [`Comparison`], [`Evidence`], [`Level`], [`Relation`] |
+//! | `normalise`  | a record made ready: each name where it belongs                      |
+//! | `words`      | texts to words; placeholders ("Baby", "Unknown") to nothing          |
+//! | `contact`    | phones, streets, postcodes, the same way                             |
+//! | `nicknames`  | Bob is Robert; which given names exist; which names are common       |
+//! | `names`      | evidence of given, middle and family name                            |
+//! | `birth`      | evidence of the birth date                                           |
+//! | `household`  | evidence of address, phone and guardians, counted once               |
+//! | `rank`       | [`compare`] and [`rank()`]: from bits to probabilities, among rivals   |
+//! | `keys`       | [`keys()`]: what makes two records worth comparing                     |
+//!
+//! # The model
+//!
+//! Fellegi and Sunter (1969): each [`Evidence`] weighs `log2(m / u)` bits, where `m` is how often
+//! its [`Level`] is met when both records are of one child, and `u` when they are of two children
+//! taken at random. The weights are set by hand from what is commonly known about names, birth
+//! dates and errors of typing; none is fitted to data. For each candidate there are two
+//! explanations of what we see, *the same child* and *a child of the same household whom we do not
+//! know*, and for all together a third, *a stranger*; see [`rank()`] for the formula.
+//!
+//! # What is never here
+//!
+//! No words for people to read: those belong to [`Level`]'s readers. No personal value in any
+//! `Debug` output, [`Comparison`] or [`Evidence`].
+
+mod birth;
+mod contact;
+mod evidence;
+mod household;
+mod keys;
+mod names;
+mod nicknames;
+mod normalise;
+mod rank;
+mod record;
+mod words;
+
+pub use evidence::{Agreement, Comparison, Evidence, Field, Level, Relation};
+pub use keys::{Key, MAX_KEYS, keys};
+pub use rank::{POSSIBLE_FROM, SAME_FROM, compare, rank};
+pub use record::{Born, Record, Sex};
+
+/// A text without accents and case, words parted by one space: what names are sorted by.
+pub fn fold(text: &str) -> String {
+    words::words(text).join(" ")
+}
+
+/// Name and version of the engine, stored with every match run.
+///
+/// A new version may read records differently: keys that were stored before it are to be rebuilt.
+pub const ENGINE: &str = "bits-and-rivals/1";
+
+/// Name and version of the weights and tables, stored with every match run.
+///
+/// Keys depend on the nickname table, so they too are to be rebuilt when this changes.
+pub const PARAMETERS: &str = "by-hand/1";

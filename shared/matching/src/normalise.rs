@@ -1,0 +1,179 @@
+//! A record made ready to be compared: each name where it belongs, placeholders gone.
+
+use crate::birth::Birth;
+use crate::contact::{Street, phone, postcode};
+use crate::nicknames::is_given_name;
+use crate::words::{
+    FAMILY_PLACEHOLDERS, GIVEN_PLACEHOLDERS, MAX_WORDS, is_particle, name_words, without_placeholders, words,
+};
+use crate::{Record, Sex};
+
+/// The most entries of a list that count.
+const MAX_ENTRIES: usize = 8;
+
+/// A record, ready to be compared. All words are lower-case ASCII.
+pub(crate) struct Person {
+    /// The first given name; one letter if only the initial is known.
+    pub(crate) given: Option<String>,
+    /// Further given names.
+    pub(crate) middle: Vec<String>,
+    /// The words of the family name.
+    pub(crate) family: Vec<String>,
+    /// The words of all other names.
+    pub(crate) others: Vec<String>,
+    pub(crate) birth: Birth,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) street: Option<Street>,
+    /// The city without white space; empty if unknown.
+    pub(crate) city: String,
+    pub(crate) postcode: Option<String>,
+    /// 7 or 10 digits each.
+    pub(crate) phones: Vec<String>,
+    /// The words of each guardian's name, at least two, each once, without initials.
+    pub(crate) guardians: Vec<Vec<String>>,
+}
+
+impl From<&Record> for Person {
+    fn from(record: &Record) -> Self {
+        let (given, middle, family) = names(record);
+        let full_name = |text: &String| without_placeholders(name_words(text), GIVEN_PLACEHOLDERS);
+        let others = known_words(
+            record
+                .other_names
+                .iter()
+                .take(MAX_ENTRIES)
+                .flat_map(full_name)
+                .collect(),
+        );
+        let guardians = record
+            .guardians
+            .iter()
+            .take(MAX_ENTRIES)
+            .map(|it| known_words(full_name(it)));
+
+        Self {
+            given,
+            middle,
+            family,
+            others,
+            birth: Birth::from(record.born),
+            sex: record.sex,
+            street: Street::parse(&record.street),
+            city: without_placeholders(words(&record.city), FAMILY_PLACEHOLDERS).concat(),
+            postcode: postcode(&record.postcode),
+            phones: record
+                .phones
+                .iter()
+                .take(MAX_ENTRIES)
+                .filter_map(|it| phone(it))
+                .collect(),
+            guardians: guardians.filter(|words| words.len() >= 2).collect(),
+        }
+    }
+}
+
+/// Each word once, in the order of the first, without initials and particles.
+fn known_words(words: Vec<String>) -> Vec<String> {
+    let mut known = Vec::with_capacity(words.len());
+    for word in words {
+        if word.len() > 1 && !is_particle(&word) && !known.contains(&word) {
+            known.push(word);
+        }
+    }
+    known
+}
+
+/// Given name, middle names and family name, each where it belongs.
+///
+/// A full name in one field is taken apart: "Lopez, Maria" at the comma, "Maria Lopez" after the
+/// first word.
+fn names(record: &Record) -> (Option<String>, Vec<String>, Vec<String>) {
+    let (given_text, family_text) = match (record.given_name.trim(), record.family_name.trim()) {
+        (full, "") | ("", full) if full.contains(',') => full
+            .split_once(',')
+            .map_or((full, ""), |(family, given)| (given, family)),
+        both => both,
+    };
+    let mut given = without_placeholders(name_words(given_text), GIVEN_PLACEHOLDERS);
+    let mut family = without_placeholders(name_words(family_text), FAMILY_PLACEHOLDERS);
+
+    if family_text.is_empty() && given.len() > 1 && record.middle_name.trim().is_empty() {
+        family = given.split_off(1);
+    } else if given_text.is_empty() && family.len() > 1 && is_given_name(&family[0]) {
+        given = vec![family.remove(0)];
+    }
+    while given.len() > 1 && given.last().is_some_and(|last| family.contains(last)) {
+        given.pop();
+    }
+    let nobody = given
+        .first()
+        .is_none_or(|it| ["jane", "john", "janie", "johnny"].contains(&it.as_str()));
+    if nobody && family == ["doe"] {
+        return (None, Vec::new(), Vec::new());
+    }
+
+    let mut given = given.into_iter();
+    let first = given.next();
+    let typed = without_placeholders(name_words(&record.middle_name), GIVEN_PLACEHOLDERS);
+    let mut middle: Vec<String> = given.chain(typed).take(MAX_WORDS).collect();
+    middle.dedup();
+    (first, middle, family)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(given_name: &str, family_name: &str) -> (Option<String>, Vec<String>, String) {
+        let record = Record {
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+            ..Record::default()
+        };
+        let (given, middle, family) = names(&record);
+        (given, middle, family.join(" "))
+    }
+
+    #[test]
+    fn placeholders_are_nothing() {
+        for given in [
+            "Baby",
+            "BABY BOY",
+            "Baby Girl A",
+            "Newborn",
+            "unk.",
+            "N/A",
+            "xxx",
+            "Twin B",
+            "Recién nacido",
+        ] {
+            assert_eq!(person(given, "Lopez"), (None, vec![], "lopez".into()), "{given}");
+        }
+        assert_eq!(person("Jane", "Doe"), (None, vec![], String::new()));
+        assert_eq!(
+            person("Maria", "Unknown"),
+            (Some("maria".into()), vec![], String::new())
+        );
+        assert_eq!(
+            person("Maria", "same as mother"),
+            (Some("maria".into()), vec![], String::new())
+        );
+    }
+
+    #[test]
+    fn a_full_name_in_one_field_is_taken_apart() {
+        let expected = (Some("maria".into()), vec![], "lopez garcia".into());
+        assert_eq!(person("Maria Lopez Garcia", ""), expected);
+        assert_eq!(person("", "Maria Lopez Garcia"), expected);
+        assert_eq!(person("Lopez Garcia, Maria", ""), expected);
+        assert_eq!(person("Maria Lopez Garcia", "Lopez Garcia"), expected);
+    }
+
+    #[test]
+    fn suffixes_are_no_names() {
+        assert_eq!(
+            person("Juan", "Perez Jr."),
+            (Some("juan".into()), vec![], "perez".into())
+        );
+    }
+}

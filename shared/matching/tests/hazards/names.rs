@@ -1,0 +1,141 @@
+//! Hazards of names.
+
+use matching::{Field, Level, Record, Relation, compare};
+
+use crate::{CLIENTS, ana, child, family_level, given_level, level, moved, relation};
+
+#[test]
+fn a_common_name_proves_less_than_a_rare_one() {
+    let bits = |given: &str, family: &str| {
+        let it = child(given, family, 2015, 4, 9);
+        compare(&it, &it, CLIENTS)
+            .evidence
+            .iter()
+            .map(|it| it.bits)
+            .sum::<f64>()
+    };
+    assert!(bits("Maria", "Garcia") + 5.0 < bits("Eulalia", "Quintero"));
+}
+
+#[test]
+fn a_nickname_finds_the_child() {
+    for (called, named) in [
+        ("Memo", "Guillermo"),
+        ("Bob", "Robert"),
+        ("Lupita", "Guadalupe"),
+        ("LIZ", "Elizabeth"),
+    ] {
+        assert_eq!(given_level(called, named), Level::Nickname);
+        let client = child(named, "Garcia", 2015, 4, 9);
+        assert_eq!(
+            relation(&child(called, "Garcia", 2015, 4, 9), &client),
+            Relation::Same,
+            "{called}"
+        );
+    }
+}
+
+#[test]
+fn names_of_one_nickname_are_not_the_same_name() {
+    assert_ne!(given_level("Emily", "Amelia"), Level::Nickname);
+}
+
+#[test]
+fn transliterations_are_recognised() {
+    assert_eq!(given_level("Mohammed", "Muhammad"), Level::Nickname);
+    assert_eq!(given_level("Наталия", "Nataliya"), Level::OneEdit);
+    assert_eq!(given_level("Nataliya", "Natalia"), Level::Nickname);
+    assert_eq!(family_level("Zhang", "Chang"), Level::SpellingVariant);
+    assert_eq!(family_level("Müller", "Mueller"), Level::SpellingVariant);
+    assert_eq!(family_level("Schröder", "Schroeder"), Level::OneEdit);
+    assert_eq!(family_level("Nguyễn", "NGUYEN"), Level::SameName);
+    assert_eq!(family_level("O’Brien", "OBRIEN"), Level::SameName);
+    assert_eq!(family_level("De La Cruz", "Delacruz"), Level::SameName);
+}
+
+#[test]
+fn a_half_of_a_double_surname_is_enough() {
+    assert_eq!(family_level("García-López", "Lopez"), Level::SharedPart);
+    assert_eq!(family_level("Garcia Lopez", "Lopez Garcia"), Level::SameName);
+    assert_eq!(family_level("de la Rosa", "de la Cruz"), Level::OtherName);
+    let client = child("Lucia", "García-Quintero", 2015, 4, 9);
+    assert_eq!(
+        relation(&child("Lucia", "Quintero", 2015, 4, 9), &client),
+        Relation::Same
+    );
+}
+
+#[test]
+fn a_changed_surname_does_not_hide_the_child() {
+    let adopted = Record {
+        family_name: "Whitfield".into(),
+        ..ana()
+    };
+    assert_eq!(relation(&adopted, &ana()), Relation::Same);
+    let adopted = Record {
+        family_name: "Whitfield".into(),
+        middle_name: String::new(),
+        ..moved(ana())
+    };
+    assert_eq!(relation(&adopted, &ana()), Relation::Possible);
+    let known_as_both = Record {
+        other_names: vec!["Ana Quintero".into()],
+        ..adopted
+    };
+    assert_eq!(relation(&known_as_both, &ana()), Relation::Same);
+}
+
+#[test]
+fn swapped_names_are_recognised_also_with_a_typo() {
+    let client = child("Ximena", "Quintero", 2015, 4, 9);
+    for referral in [
+        child("Quintero", "Ximena", 2015, 4, 9),
+        child("Quintro", "Ximena", 2015, 4, 9),
+    ] {
+        let found = compare(&referral, &client, CLIENTS);
+        assert_eq!(level(&found, Field::GivenName), Level::SwappedNames);
+        assert_eq!(found.relation, Relation::Same);
+    }
+}
+
+#[test]
+fn a_full_name_in_one_field_is_read() {
+    for referral in [
+        child("Ximena Quintero", "", 2015, 4, 9),
+        child("QUINTERO, XIMENA", "", 2015, 4, 9),
+    ] {
+        assert_eq!(
+            relation(&referral, &child("Ximena", "Quintero", 2015, 4, 9)),
+            Relation::Same
+        );
+    }
+}
+
+#[test]
+fn a_middle_name_used_as_given_name_is_recognised() {
+    let lucia = Record {
+        given_name: "Lucia".into(),
+        middle_name: String::new(),
+        ..moved(ana())
+    };
+    let found = compare(&lucia, &ana(), CLIENTS);
+    assert_eq!(level(&found, Field::GivenName), Level::UsedAsMiddle);
+    assert_eq!(found.relation, Relation::Same);
+    let joined = compare(
+        &child("Mary Ann", "Hall", 2015, 4, 9),
+        &child("Maryann", "Hall", 2015, 4, 9),
+        CLIENTS,
+    );
+    assert_eq!(level(&joined, Field::GivenName), Level::SameName);
+}
+
+#[test]
+fn upper_case_emoji_and_control_characters_do_not_matter() {
+    let referral = Record {
+        given_name: "ANA😀".into(),
+        middle_name: "LUCIA\u{0}".into(),
+        family_name: "QUIN\u{200b}TERO".into(),
+        ..ana()
+    };
+    assert_eq!(compare(&referral, &ana(), CLIENTS), compare(&ana(), &ana(), CLIENTS));
+}

@@ -1,0 +1,192 @@
+//! Hazards of who is who: twins, siblings, namesakes, and of what is not known.
+
+use jiff::civil::date;
+use matching::{Agreement, Born, Field, Level, Record, Relation, Sex, compare, rank};
+
+use crate::{CLIENTS, ana, child, level, moved, relation};
+
+#[test]
+fn of_two_known_twins_the_given_name_decides() {
+    let eva = Record {
+        given_name: "Eva".into(),
+        middle_name: "Maria".into(),
+        ..ana()
+    };
+    let referral = Record {
+        middle_name: String::new(),
+        ..ana()
+    };
+    let ranked = rank(&referral, vec![("eva", eva), ("ana", ana())], CLIENTS);
+    let found: Vec<_> = ranked.iter().map(|(who, it)| (*who, it.relation)).collect();
+    assert_eq!(found[0], ("ana", Relation::Same));
+    assert_ne!(found[1].1, Relation::Same);
+    assert!(ranked[1].1.probability < 0.01);
+}
+
+#[test]
+fn an_unknown_twin_is_not_taken_for_the_known_one() {
+    let sofia = Record {
+        given_name: "Sofia".into(),
+        middle_name: String::new(),
+        ..ana()
+    };
+    assert_eq!(relation(&sofia, &ana()), Relation::Twin);
+    let luis = Record {
+        given_name: "Luis".into(),
+        sex: Some(Sex::Male),
+        ..sofia
+    };
+    let found = compare(&luis, &ana(), CLIENTS);
+    assert_eq!(found.relation, Relation::Twin);
+    assert!(found.probability < 0.05, "{}", found.probability);
+}
+
+#[test]
+fn twins_with_similar_names_are_for_a_person_to_decide() {
+    let jayden = Record {
+        given_name: "Jayden".into(),
+        middle_name: String::new(),
+        ..ana()
+    };
+    let jaylen = Record {
+        given_name: "Jaylen".into(),
+        ..jayden.clone()
+    };
+    let found = compare(&jayden, &jaylen, CLIENTS);
+    assert_eq!(level(&found, Field::GivenName), Level::SimilarName);
+    assert_eq!(found.relation, Relation::Possible);
+}
+
+#[test]
+fn a_sibling_is_a_sibling_with_and_without_birth_date() {
+    let luis = Record {
+        given_name: "Luis".into(),
+        middle_name: String::new(),
+        sex: Some(Sex::Male),
+        born: Born::On(date(2012, 11, 2)),
+        ..ana()
+    };
+    assert_eq!(relation(&luis, &ana()), Relation::Sibling);
+    let luis = Record {
+        born: Born::Unknown,
+        ..luis
+    };
+    let found = compare(&luis, &ana(), CLIENTS);
+    assert_eq!(found.relation, Relation::Sibling);
+    assert!(found.probability < 0.05, "{}", found.probability);
+}
+
+#[test]
+fn a_newborn_without_a_name_in_a_known_family_is_not_merged() {
+    let baby = Record {
+        given_name: "Baby Girl".into(),
+        middle_name: String::new(),
+        born: Born::On(date(2024, 8, 30)),
+        ..ana()
+    };
+    let found = compare(&baby, &ana(), CLIENTS);
+    assert_eq!(level(&found, Field::GivenName), Level::Missing);
+    assert_eq!(found.relation, Relation::Sibling);
+}
+
+#[test]
+fn parent_and_child_of_one_name_are_not_merged() {
+    let parent = Record {
+        born: Born::On(date(1988, 9, 21)),
+        ..ana()
+    };
+    let child = Record {
+        middle_name: String::new(),
+        ..ana()
+    };
+    assert_ne!(relation(&child, &parent), Relation::Same);
+}
+
+#[test]
+fn a_namesake_of_another_or_the_same_year_is_not_merged() {
+    let referral = moved(child("Maria", "Garcia", 2015, 4, 9));
+    for other in [
+        child("Maria", "Garcia", 2011, 7, 23),
+        child("Maria", "Garcia", 2015, 11, 23),
+    ] {
+        assert_eq!(relation(&referral, &other), Relation::Unlikely);
+    }
+}
+
+#[test]
+fn an_unrelated_child_with_the_same_surname_and_birthday_is_not_merged() {
+    let found = compare(
+        &child("Diego", "Garcia", 2015, 4, 9),
+        &child("Emma", "Garcia", 2015, 4, 9),
+        CLIENTS,
+    );
+    assert_eq!(found.relation, Relation::Unlikely, "{}", found.probability);
+}
+
+#[test]
+fn a_family_that_moved_is_the_same_family() {
+    assert_eq!(relation(&moved(ana()), &ana()), Relation::Same);
+}
+
+#[test]
+fn a_slip_in_the_birth_date_does_not_hide_the_child() {
+    for (year, month, day) in [(2015, 9, 4), (2014, 4, 9), (2015, 4, 8)] {
+        let referral = Record {
+            born: Born::On(date(year, month, day)),
+            ..ana()
+        };
+        assert_eq!(relation(&referral, &ana()), Relation::Same);
+    }
+}
+
+#[test]
+fn a_stated_age_helps() {
+    let referral = Record {
+        born: Born::Between(date(2014, 7, 1), date(2015, 6, 30)),
+        ..ana()
+    };
+    assert_eq!(relation(&referral, &ana()), Relation::Same);
+}
+
+#[test]
+fn placeholders_prove_nothing() {
+    let nobody = Record {
+        given_name: "Jane".into(),
+        family_name: "Doe".into(),
+        born: Born::On(date(1900, 1, 1)),
+        street: "unknown".into(),
+        postcode: "00000".into(),
+        phones: vec!["555-0000".into()],
+        guardians: vec!["Unknown".into()],
+        ..Record::default()
+    };
+    let found = compare(&nobody, &nobody, CLIENTS);
+    assert!(
+        found
+            .evidence
+            .iter()
+            .all(|it| it.agreement == Agreement::Unknown && it.bits == 0.0)
+    );
+    assert_eq!(found.relation, Relation::Unlikely);
+}
+
+#[test]
+fn missing_is_neither_for_nor_against() {
+    let found = compare(&Record::default(), &ana(), CLIENTS);
+    assert!(
+        found
+            .evidence
+            .iter()
+            .all(|it| it.level == Level::Missing && it.bits == 0.0)
+    );
+}
+
+#[test]
+fn two_candidates_who_fit_alike_share_the_probability() {
+    let ranked = rank(&ana(), vec![(1, ana()), (2, ana())], CLIENTS);
+    assert_eq!([ranked[0].0, ranked[1].0], [1, 2]);
+    for (_, found) in &ranked {
+        assert!((found.probability - 0.5).abs() < 0.01);
+        assert_eq!(found.relation, Relation::Possible);
+    }
+}

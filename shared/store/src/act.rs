@@ -1,0 +1,134 @@
+//! What acts have in common: who acts is looked at again inside the transaction, and what is refused says why.
+
+use domain::{
+    ActId, PersonId,
+    chain::{NotPossible, StepKind},
+};
+use jiff::Timestamp;
+
+use crate::{
+    Store,
+    db::{DbError, Tx, acts, audits, sessions, steps::AppendError},
+    sealed::Sealed,
+    viewer::Visitor,
+};
+
+/// Somebody else was faster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overtaken {
+    /// The name of who was.
+    pub by: String,
+    /// Who was.
+    pub person: PersonId,
+    /// What they did.
+    pub did: StepKind,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What stands in the way of an undo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocker {
+    /// Who did it.
+    pub by: String,
+    /// The kind of act.
+    pub act: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why an act was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// The session has ended, or the right was taken away.
+    #[error("the session or the right is gone")]
+    Denied,
+    /// There is no such thing, or it is not theirs to know of.
+    #[error("not found")]
+    NotFound,
+    /// It is not possible from where the referral stands.
+    #[error(transparent)]
+    NotPossible(#[from] NotPossible),
+    /// Somebody else has decided in the meantime.
+    #[error("somebody else was faster")]
+    Overtaken(Overtaken),
+    /// A later act rests on the one to be undone.
+    #[error("a later act rests on it")]
+    Blocked(Blocker),
+    /// A strong match has to be explained away first.
+    #[error("a reason is needed")]
+    ReasonNeeded,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<AppendError> for ActError {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Db(error) => ActError::Db(error),
+            AppendError::Overtaken(by) => ActError::Overtaken(by),
+        }
+    }
+}
+
+impl Visitor {
+    /// Looks the session and the role up again, inside the transaction that is about to act.
+    pub(crate) async fn confirm(&self, tx: &mut Tx, now: Timestamp) -> Result<(), ActError> {
+        if crate::faults::sabotaged("trust_old_session") || sessions::still_valid(tx, self, now).await? {
+            Ok(())
+        } else {
+            Err(ActError::Denied)
+        }
+    }
+}
+
+/// What an act is about.
+pub(crate) type Subject<'a> = (&'a str, uuid::Uuid);
+
+/// Begins an act: confirms who acts, then writes the act and its audit entry. Both last only if the transaction commits.
+pub(crate) async fn begin(
+    store: &Store,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    kind: &str,
+    subject: Subject<'_>,
+    note: Option<Sealed>,
+    undoes: Option<(ActId, &str)>,
+) -> Result<(ActId, Timestamp), ActError> {
+    let now = store.now();
+    visitor.confirm(tx, now).await?;
+    let act = ActId::new();
+    acts::insert(tx, act, kind, visitor.person, now, note, undoes).await?;
+    let entry = audits::Entry {
+        at: now,
+        actor: Some(visitor.person),
+        event: kind,
+        subject: Some(subject),
+        act: Some(act),
+        source: None,
+        outcome: "ok",
+    };
+    audits::insert(tx, entry).await?;
+    Ok((act, now))
+}
+
+/// Notes that something was looked at.
+pub(crate) async fn viewed(
+    store: &Store,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    event: &str,
+    subject: Subject<'_>,
+) -> Result<(), DbError> {
+    let entry = audits::Entry {
+        at: store.now(),
+        actor: Some(visitor.person),
+        event,
+        subject: Some(subject),
+        act: None,
+        source: None,
+        outcome: "ok",
+    };
+    audits::insert(tx, entry).await
+}

@@ -1,0 +1,157 @@
+//! Clients: a child's one profile, and the accounts under it.
+
+use domain::{
+    ClientId,
+    answers::Answers,
+    catalogue::{ProfileField, Section},
+};
+
+use crate::{
+    Store, act,
+    db::{self, DbError, Tx, facts::Fact},
+    viewer::Advocate,
+};
+
+pub use db::clients::{Account, Listed};
+
+/// How many lines a page of the list has.
+pub const PAGE: i64 = 50;
+/// How many clients are compared, at most: those that share most keys.
+const COMPARED: i64 = 60;
+/// How many are shown or kept, at most.
+pub const SHOWN: usize = 10;
+
+/// A page of clients by name, and how many there are in all; `page` counts from 0.
+pub async fn list(store: &Store, _: &Advocate, active: bool, page: i64) -> Result<(Vec<Listed>, i64), DbError> {
+    let mut tx = store.db.read().await?;
+    let rows = db::clients::page(&mut tx, active, PAGE, page.max(0) * PAGE).await?;
+    Ok((rows, db::clients::count(&mut tx, active).await?))
+}
+
+/// A client that may be the one looked for.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// Who.
+    pub client: Listed,
+    /// How alike, and why.
+    pub comparison: matching::Comparison,
+}
+
+/// Clients that may be this person, best first.
+pub async fn search(store: &Store, _: &Advocate, record: &matching::Record) -> Result<Vec<Hit>, DbError> {
+    find_like(&mut store.db.read().await?, record).await
+}
+
+/// The same inside a transaction: what an import decides on.
+pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record) -> Result<Vec<Hit>, DbError> {
+    let population = population(tx).await?;
+    let found = db::clients::sharing(tx, &matching::keys(record), COMPARED).await?;
+    let candidates = found.into_iter().map(|it| (it.clone(), it.record)).collect();
+    let ranked = matching::rank(record, candidates, population);
+    Ok(ranked
+        .into_iter()
+        .map(|(client, comparison)| Hit { client, comparison })
+        .take(SHOWN)
+        .collect())
+}
+
+/// How many clients there are, for the prior: at least 1.
+pub(crate) async fn population(tx: &mut Tx) -> Result<u64, DbError> {
+    Ok(u64::try_from(db::clients::count(tx, true).await?).unwrap_or(1).max(1))
+}
+
+/// A client's profile with its accounts.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Who.
+    pub id: ClientId,
+    /// Whether the child is actively seen.
+    pub active: bool,
+    /// The present values, in the order of the catalogue; a field of which one has several occurs several times.
+    pub values: Vec<(ProfileField, Answers)>,
+    /// The accounts, oldest first.
+    pub accounts: Vec<AccountView>,
+}
+
+/// An account with what happened in it.
+#[derive(Clone, Debug)]
+pub struct AccountView {
+    /// Its number and age.
+    pub account: Account,
+    /// What the referrals that were imported into it say, section by section.
+    pub sections: Vec<(Section, Answers)>,
+    /// The references of those referrals.
+    pub referrals: Vec<domain::Reference>,
+}
+
+impl Profile {
+    /// All profile values together: what an intake screen is filled with.
+    pub fn answers(&self) -> Answers {
+        let mut all = Answers::default();
+        for (path, value) in self.values.iter().flat_map(|(_, answers)| answers.iter()) {
+            if all.get(path).is_none() {
+                all.set(path, value.clone());
+            }
+        }
+        all
+    }
+}
+
+/// Opens a client.
+pub async fn open(store: &Store, by: &Advocate, id: ClientId) -> Result<Option<Profile>, DbError> {
+    let mut tx = store.db.read().await?;
+    let Some(client) = db::clients::find(&mut tx, id).await? else {
+        return Ok(None);
+    };
+    let profile = load(&mut tx, client).await?;
+    drop(tx);
+    let mut tx = store.db.write().await?;
+    act::viewed(store, &mut tx, by, "client_viewed", ("client", id.uuid())).await?;
+    tx.commit().await?;
+    Ok(Some(profile))
+}
+
+pub(crate) async fn load(tx: &mut Tx, client: Listed) -> Result<Profile, DbError> {
+    let facts = db::facts::present(tx, client.id).await?;
+    let mut accounts = Vec::new();
+    for account in db::clients::accounts(tx, client.id).await? {
+        let here = |it: &&Fact| it.account == Some(account.n);
+        let sections = facts
+            .iter()
+            .filter(here)
+            .filter_map(|it| Some((section(&it.field)?, it.answers.clone())))
+            .collect();
+        let mut sources: Vec<_> = facts
+            .iter()
+            .filter(here)
+            .filter_map(|it| it.source)
+            .map(|it| it.0)
+            .collect();
+        sources.dedup();
+        let mut referrals = Vec::new();
+        for source in sources {
+            referrals.extend(db::referrals::find(tx, source).await?.map(|it| it.reference));
+        }
+        accounts.push(AccountView {
+            account,
+            sections,
+            referrals,
+        });
+    }
+    let mut values: Vec<_> = facts
+        .into_iter()
+        .filter(|it| it.account.is_none())
+        .filter_map(|it| Some((crate::sealed::profile_field(&it.field)?, it.answers)))
+        .collect();
+    values.sort_by_key(|it| it.0);
+    Ok(Profile {
+        id: client.id,
+        active: client.active,
+        values,
+        accounts,
+    })
+}
+
+fn section(name: &str) -> Option<Section> {
+    Section::ALL.into_iter().find(|it| it.name() == name)
+}

@@ -1,0 +1,99 @@
+//! Table `act`: what a person did once.
+
+use domain::{ActId, PersonId};
+use jiff::Timestamp;
+
+use super::{DbError, Tx, params, params::timestamp};
+use crate::sealed::Sealed;
+
+/// Writes an act.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: ActId,
+    kind: &str,
+    by: PersonId,
+    at: Timestamp,
+    note: Option<Sealed>,
+    undoes: Option<(ActId, &str)>,
+) -> Result<(), DbError> {
+    let (format, key, note) = note.map_or((None, None, None), |it| {
+        (Some(it.format), Some(it.key_id), Some(it.sealed))
+    });
+    tx.execute(
+        "insert into act (id, kind, by_person, at, note_format, note_key, note, undoes, undoes_kind)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            id,
+            kind,
+            by,
+            at,
+            format,
+            key,
+            note,
+            undoes.map(|it| it.0),
+            undoes.map(|it| it.1)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Who did something, and when.
+#[derive(Clone, Debug)]
+pub(crate) struct Author {
+    pub(crate) person: PersonId,
+    pub(crate) name: String,
+    pub(crate) at: Timestamp,
+}
+
+/// Who did an act.
+pub(crate) async fn author(tx: &mut Tx, act: ActId) -> Result<Author, DbError> {
+    let (person, first, last, at): (uuid::Uuid, String, String, i64) = tx
+        .fetch_one(
+            "select person.id, person.first_name, person.last_name, act.at
+             from act join person on person.id = act.by_person
+             where act.id = $1",
+            params![act],
+        )
+        .await?;
+    let at = timestamp(at).ok_or_else(|| DbError::corrupt("act", act, "not a time"))?;
+    Ok(Author {
+        person: person.into(),
+        name: format!("{first} {last}"),
+        at,
+    })
+}
+
+/// The note of an act.
+pub(crate) async fn note(tx: &mut Tx, act: ActId) -> Result<Option<Sealed>, DbError> {
+    tx.fetch_optional(
+        "select note_format as format, note_key as key_id, note as sealed from act where id = $1 and note is not null",
+        params![act],
+    )
+    .await
+}
+
+/// The latest act, other than `act` and not undone, that wrote facts on this client, or on this account of it if one is
+/// given, or imported into it: what stands in the way of undoing `act`.
+pub(crate) async fn later_on_client(
+    tx: &mut Tx,
+    act: ActId,
+    client: domain::ClientId,
+    account: Option<i64>,
+) -> Result<Option<(ActId, String)>, DbError> {
+    let row: Option<(uuid::Uuid, String)> = tx
+        .fetch_optional(
+            "select act.id, act.kind from act
+             where act.id <> $1
+               and not exists (select 1 from act as later where later.undoes = act.id)
+               and act.kind <> 'undo'
+               and act.at >= (select at from act where id = $1)
+               and (act.id in (select written_by from fact where client_id = $2 and ended_by is null and ($3 is null or account_n = $3))
+                 or act.id in (select act_id from step where client_id = $2 and ($3 is null or account_n = $3))
+                 or act.id in (select opened_by from account where client_id = $2 and ended_by is null and ($3 is null or n = $3)))
+             order by act.at desc, act.id desc limit 1",
+            params![act, client, account],
+        )
+        .await?;
+    Ok(row.map(|(id, kind)| (id.into(), kind)))
+}

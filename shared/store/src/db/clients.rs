@@ -1,0 +1,193 @@
+//! Tables `client` and `account`.
+
+use domain::{ActId, ClientId};
+use jiff::Timestamp;
+
+use super::{DbError, Tx, params, params::timestamp};
+use crate::sealed::Sealed;
+
+/// Writes a new client.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: ClientId,
+    act: ActId,
+    name_key: &str,
+    record: &Sealed,
+) -> Result<(), DbError> {
+    tx.execute(
+        "insert into client (id, opened_by, version, name_key, active, root, is_root, findable, record_format, record_key, record)
+         values ($1, $2, 1, $3, $4, $1, $4, $4, $5, $6, $7)",
+        params![id, act, name_key, true, record.format, record.key_id.as_str(), record.sealed.as_slice()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Brings what is derived from a client's facts up to date.
+pub(crate) async fn update_derived(tx: &mut Tx, id: ClientId, name_key: &str, record: &Sealed) -> Result<u64, DbError> {
+    tx.execute(
+        "update client set version = version + 1, name_key = $2, record_format = $3, record_key = $4, record = $5 where id = $1",
+        params![id, name_key, record.format, record.key_id.as_str(), record.sealed.as_slice()],
+    )
+    .await
+}
+
+/// Ends a client that was opened by an act that is undone. Its match keys have to be gone.
+pub(crate) async fn end(tx: &mut Tx, id: ClientId, undo: ActId) -> Result<u64, DbError> {
+    tx.execute(
+        "update client set version = version + 1, ended_by = $2, findable = $3 where id = $1 and ended_by is null",
+        params![id, undo, false],
+    )
+    .await
+}
+
+/// The client opened by an act.
+pub(crate) async fn opened_by(tx: &mut Tx, act: ActId) -> Result<Option<ClientId>, DbError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .fetch_optional("select id from client where opened_by = $1", params![act])
+        .await?;
+    Ok(row.map(|(id,)| id.into()))
+}
+
+/// A client found by its keys, or on a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Which.
+    pub id: ClientId,
+    /// Whether the child is actively seen.
+    pub active: bool,
+    /// What the matching engine knows.
+    pub record: matching::Record,
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: uuid::Uuid,
+    active: bool,
+    #[sqlx(flatten)]
+    sealed: Sealed,
+}
+
+impl TryFrom<ListedRow> for Listed {
+    type Error = DbError;
+    fn try_from(row: ListedRow) -> Result<Self, DbError> {
+        Ok(Self {
+            id: row.id.into(),
+            active: row.active,
+            record: row.sealed.open_record()?,
+        })
+    }
+}
+
+/// A page of clients by name.
+pub(crate) async fn page(tx: &mut Tx, active: bool, limit: i64, offset: i64) -> Result<Vec<Listed>, DbError> {
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            "select id, active, record_format as format, record_key as key_id, record as sealed from client
+             where findable and active = $1 order by name_key, id limit $2 offset $3",
+            params![active, limit, offset],
+        )
+        .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// How many there are.
+pub(crate) async fn count(tx: &mut Tx, active: bool) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select count(*) from client where findable and active = $1",
+            params![active],
+        )
+        .await?;
+    Ok(n)
+}
+
+/// One client.
+pub(crate) async fn find(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, DbError> {
+    let row: Option<ListedRow> = tx
+        .fetch_optional(
+            "select id, active, record_format as format, record_key as key_id, record as sealed from client where id = $1 and findable",
+            params![id],
+        )
+        .await?;
+    row.map(Listed::try_from).transpose()
+}
+
+/// Clients that share any of `keys` (at most [`matching::MAX_KEYS`]); those that share most first.
+pub(crate) async fn sharing(tx: &mut Tx, keys: &[matching::Key], limit: i64) -> Result<Vec<Listed>, DbError> {
+    let mut params = super::keys::padded(keys);
+    params.extend(params![limit]);
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            "select id, active, record_format as format, record_key as key_id, record as sealed
+             from (select client_id, count(*) as shared from match_key
+                   where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
+                   group by client_id order by shared desc, client_id limit $33) as hit
+             join client on client.id = hit.client_id and findable
+             order by shared desc, id",
+            params,
+        )
+        .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// An account of a client.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its number, from 1.
+    pub n: i64,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+}
+
+/// Opens the next account of a client; returns its number. Of two at once one fails on the key.
+pub(crate) async fn open_account(tx: &mut Tx, client: ClientId, act: ActId) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select coalesce(max(n), 0) + 1 from account where client_id = $1",
+            params![client],
+        )
+        .await?;
+    tx.execute(
+        "insert into account (client_id, n, opened_by) values ($1, $2, $3)",
+        params![client, n, act],
+    )
+    .await?;
+    Ok(n)
+}
+
+/// The accounts of a client that have not ended.
+pub(crate) async fn accounts(tx: &mut Tx, client: ClientId) -> Result<Vec<Account>, DbError> {
+    let rows: Vec<(i64, i64)> = tx
+        .fetch_all(
+            "select n, at from account join act on act.id = account.opened_by where client_id = $1 and account.ended_by is null order by n",
+            params![client],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|(n, at)| {
+            Ok(Account {
+                n,
+                opened_at: timestamp(at).ok_or_else(|| DbError::corrupt("account", client, "not a time"))?,
+            })
+        })
+        .collect()
+}
+
+/// The account opened by an act.
+pub(crate) async fn account_opened_by(tx: &mut Tx, act: ActId) -> Result<Option<(ClientId, i64)>, DbError> {
+    let row: Option<(uuid::Uuid, i64)> = tx
+        .fetch_optional("select client_id, n from account where opened_by = $1", params![act])
+        .await?;
+    Ok(row.map(|(client, n)| (client.into(), n)))
+}
+
+/// Ends an account that was opened by an act that is undone.
+pub(crate) async fn end_account(tx: &mut Tx, opened_by: ActId, undo: ActId) -> Result<u64, DbError> {
+    tx.execute(
+        "update account set ended_by = $2 where opened_by = $1 and ended_by is null",
+        params![opened_by, undo],
+    )
+    .await
+}

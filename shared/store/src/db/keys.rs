@@ -1,0 +1,66 @@
+//! Tables `match_key` and `referral_key`: what candidates are found by. Personal data, like the names they are made of.
+
+use domain::{ClientId, ReferralId};
+use matching::{Key, MAX_KEYS};
+
+use super::{DbError, Param, Tx, params};
+
+/// The keys as parameters of a statement with [`MAX_KEYS`] places; places left over are null.
+pub(crate) fn padded(keys: &[Key]) -> Vec<Param> {
+    (0..MAX_KEYS)
+        .map(|place| Param::Bytes(keys.get(place).map(|it| it.as_bytes().to_vec())))
+        .collect()
+}
+
+/// Replaces the keys of a client.
+pub(crate) async fn set_client(tx: &mut Tx, client: ClientId, keys: &[Key]) -> Result<(), DbError> {
+    tx.execute("delete from match_key where client_id = $1", params![client])
+        .await?;
+    for key in keys {
+        tx.execute(
+            "insert into match_key (key, client_id) values ($1, $2)",
+            params![key.as_bytes(), client],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Replaces the keys of a referral.
+pub(crate) async fn set_referral(tx: &mut Tx, referral: ReferralId, keys: &[Key]) -> Result<(), DbError> {
+    tx.execute("delete from referral_key where referral_id = $1", params![referral])
+        .await?;
+    for key in keys {
+        tx.execute(
+            "insert into referral_key (key, referral_id) values ($1, $2)",
+            params![key.as_bytes(), referral],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Open referrals that share any of `keys`, but for one; those that share most first. With their revision and step.
+pub(crate) async fn open_referrals_sharing(
+    tx: &mut Tx,
+    keys: &[Key],
+    but: Option<ReferralId>,
+    limit: i64,
+) -> Result<Vec<(ReferralId, i64, i64)>, DbError> {
+    let mut params = padded(keys);
+    params.extend(params![limit, but]);
+    let rows: Vec<(uuid::Uuid, i64, i64)> = tx
+        .fetch_all(
+            "select standing.referral_id, rev, step
+             from (select referral_id, count(*) as shared from referral_key
+                   where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
+                   group by referral_id) as hit
+             join standing on standing.referral_id = hit.referral_id and status = 'submitted'
+             where $34 is null or standing.referral_id <> $34
+             order by shared desc, standing.referral_id limit $33",
+            params,
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id, rev, step)| (id.into(), rev, step)).collect())
+}

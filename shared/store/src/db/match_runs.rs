@@ -1,0 +1,109 @@
+//! Tables `match_run` and `candidate`.
+
+use domain::{ClientId, MatchRunId, OutboxId, ReferralId};
+use jiff::Timestamp;
+use matching::Comparison;
+
+use super::{DbError, Tx, params, params::timestamp};
+
+/// Who may be the same child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CandidateId {
+    /// A client.
+    Client(ClientId),
+    /// Another open referral.
+    Referral(ReferralId),
+}
+
+/// Writes a run; false if this cause has run for this revision already.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: MatchRunId,
+    referral: ReferralId,
+    revision: i64,
+    cause: OutboxId,
+    at: Timestamp,
+) -> Result<bool, DbError> {
+    let stored = tx
+        .execute(
+            "insert into match_run (id, referral_id, revision, cause, engine, parameters, at) values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (referral_id, revision, cause) do nothing",
+            params![id, referral, revision, cause, matching::ENGINE, matching::PARAMETERS, at],
+        )
+        .await?;
+    Ok(stored == 1)
+}
+
+/// Writes a candidate of a run; `rank` counts from 1.
+pub(crate) async fn insert_candidate(
+    tx: &mut Tx,
+    run: MatchRunId,
+    rank: i64,
+    candidate: CandidateId,
+    comparison: &Comparison,
+) -> Result<(), DbError> {
+    let evidence =
+        serde_json::to_vec(comparison).map_err(|_| DbError::corrupt("candidate", run, "cannot be written as JSON"))?;
+    let (client, referral) = match candidate {
+        CandidateId::Client(id) => (Some(id), None),
+        CandidateId::Referral(id) => (None, Some(id)),
+    };
+    tx.execute(
+        "insert into candidate (run_id, rank, client_id, referral_id, probability, evidence) values ($1, $2, $3, $4, $5, $6)",
+        params![run, rank, client, referral, comparison.probability.clamp(0.0, 1.0), evidence],
+    )
+    .await
+    .map(drop)
+}
+
+/// A run, without its candidates.
+#[derive(Clone, Debug)]
+pub struct MatchRun {
+    /// Which.
+    pub id: MatchRunId,
+    /// By which engine.
+    pub engine: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The run at which the standing row of a referral points.
+pub(crate) async fn of_standing(tx: &mut Tx, referral: ReferralId) -> Result<Option<MatchRun>, DbError> {
+    let row: Option<(uuid::Uuid, String, i64)> = tx
+        .fetch_optional(
+            "select match_run.id, engine, at from standing join match_run on match_run.id = standing.run_id where standing.referral_id = $1",
+            params![referral],
+        )
+        .await?;
+    row.map(|(id, engine, at)| {
+        let at = timestamp(at).ok_or_else(|| DbError::corrupt("match_run", id, "not a time"))?;
+        Ok(MatchRun {
+            id: id.into(),
+            engine,
+            at,
+        })
+    })
+    .transpose()
+}
+
+/// The candidates of a run, best first.
+pub(crate) async fn candidates(tx: &mut Tx, run: MatchRunId) -> Result<Vec<(CandidateId, Comparison)>, DbError> {
+    let rows: Vec<(Option<uuid::Uuid>, Option<uuid::Uuid>, Vec<u8>)> = tx
+        .fetch_all(
+            "select client_id, referral_id, evidence from candidate where run_id = $1 order by rank",
+            params![run],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|(client, referral, evidence)| {
+            let id = match (client, referral) {
+                (Some(id), None) => CandidateId::Client(id.into()),
+                (None, Some(id)) => CandidateId::Referral(id.into()),
+                _ => return Err(DbError::corrupt("candidate", run, "is neither a client nor a referral")),
+            };
+            let comparison = serde_json::from_slice(&evidence)
+                .map_err(|_| DbError::corrupt("candidate", run, "the evidence cannot be read"))?;
+            Ok((id, comparison))
+        })
+        .collect()
+}

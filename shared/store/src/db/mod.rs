@@ -1,0 +1,283 @@
+//! The one seam to the database. All SQL of the product stands in this folder, one file a table.
+//!
+//! A statement is written once and runs on both databases; where the texts must differ they stand side by side in a
+//! [`Sql`]. Rules that keep one text true on both: times are bound, never `now()`; no `lower`, `like` or collation (keys
+//! are made in Rust); exclusion by unique key or conditional update; transactions that may write start with [`Db::write`].
+
+mod connect;
+mod error;
+mod params;
+
+pub(crate) mod acts;
+pub(crate) mod agencies;
+pub(crate) mod audits;
+pub(crate) mod clients;
+pub(crate) mod dead_letters;
+pub(crate) mod doctor;
+pub(crate) mod drafts;
+pub(crate) mod facts;
+pub(crate) mod keys;
+pub(crate) mod mails;
+pub(crate) mod match_runs;
+pub(crate) mod outbox;
+pub(crate) mod people;
+pub(crate) mod referrals;
+pub(crate) mod sessions;
+pub(crate) mod standings;
+pub(crate) mod steps;
+pub(crate) mod throttle;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, postgres::PgRow, sqlite::SqliteRow};
+use tokio::sync::watch;
+
+pub use connect::{Backend, ConnectError, DatabaseUrl};
+pub use error::DbError;
+pub(crate) use params::{Param, params, timestamp};
+
+/// A database with its pools. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    pools: Pools,
+    /// Rung after a commit that wrote to the outbox or the mail table, so that nobody waits for the next poll.
+    bell: watch::Sender<()>,
+}
+
+#[derive(Debug)]
+enum Pools {
+    Postgres(PgPool),
+    /// One writer, because SQLite has only one and its busy handler is not fair.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx {
+    inner: TxInner,
+    db: Db,
+    rings: bool,
+}
+
+#[derive(Debug)]
+enum TxInner {
+    Postgres(sqlx::Transaction<'static, Postgres>),
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+}
+
+/// A statement, or the two texts of one that has to differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sql {
+    pub(crate) postgres: &'static str,
+    pub(crate) sqlite: &'static str,
+}
+
+impl From<&'static str> for Sql {
+    fn from(text: &'static str) -> Self {
+        Self {
+            postgres: text,
+            sqlite: text,
+        }
+    }
+}
+
+/// A row that can be read from both databases.
+pub(crate) trait Row: for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, SqliteRow> + Send + Unpin {}
+impl<R> Row for R where R: for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, SqliteRow> + Send + Unpin {}
+
+impl Db {
+    /// Begins a transaction that may write.
+    pub async fn write(&self) -> Result<Tx, DbError> {
+        self.begin(true).await
+    }
+
+    /// Begins a transaction that only reads: everything in it is seen as of one moment.
+    pub async fn read(&self) -> Result<Tx, DbError> {
+        self.begin(false).await
+    }
+
+    async fn begin(&self, write: bool) -> Result<Tx, DbError> {
+        let inner = match &self.0.pools {
+            Pools::Postgres(pool) => {
+                let begin = if write {
+                    "begin"
+                } else {
+                    "begin transaction isolation level repeatable read read only"
+                };
+                TxInner::Postgres(pool.begin_with(begin).await?)
+            }
+            Pools::Sqlite { writer, readers } => TxInner::Sqlite(if write {
+                writer.begin_with("begin immediate").await?
+            } else {
+                readers.begin().await?
+            }),
+        };
+        Ok(Tx {
+            inner,
+            db: self.clone(),
+            rings: false,
+        })
+    }
+
+    /// Which database this is, for the operator.
+    pub fn backend(&self) -> Backend {
+        match &self.0.pools {
+            Pools::Postgres(_) => Backend::Postgres,
+            Pools::Sqlite { .. } => Backend::Sqlite,
+        }
+    }
+
+    /// Changes when somebody has written to the outbox or the mail table in this process.
+    /// A hint only: whoever waits for it polls as well.
+    pub fn bell(&self) -> watch::Receiver<()> {
+        self.0.bell.subscribe()
+    }
+
+    /// Rings the bell.
+    pub fn ring(&self) {
+        self.0.bell.send_replace(());
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        let mut tx = self.read().await?;
+        tx.fetch_one::<(i64,)>(
+            Sql {
+                postgres: "select 1::bigint",
+                sqlite: "select 1",
+            },
+            params![],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Closes all connections. SQLite writes its log back into the file.
+    pub async fn close(&self) {
+        match &self.0.pools {
+            Pools::Postgres(pool) => pool.close().await,
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+}
+
+/// Binds the parameters of a statement; the same words for both databases.
+macro_rules! bound {
+    ($query:expr, $params:expr) => {{
+        let mut query = $query;
+        for param in $params {
+            query = match param {
+                Param::Uuid(it) => query.bind(it),
+                Param::Int(it) => query.bind(it),
+                Param::Real(it) => query.bind(it),
+                Param::Text(it) => query.bind(it),
+                Param::Bytes(it) => query.bind(it),
+                Param::Bool(it) => query.bind(it),
+            };
+        }
+        query
+    }};
+}
+
+impl Tx {
+    /// Makes everything last. Only when this has returned may the outside be told.
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self.inner {
+            TxInner::Postgres(tx) => tx.commit().await?,
+            TxInner::Sqlite(tx) => tx.commit().await?,
+        }
+        if self.rings {
+            self.db.ring();
+        }
+        Ok(())
+    }
+
+    /// Ring the bell after the commit.
+    pub(crate) fn ring_after_commit(&mut self) {
+        self.rings = true;
+    }
+
+    /// The database's own clock, for leases: one clock for all processes.
+    pub(crate) async fn clock(&mut self) -> Result<Timestamp, DbError> {
+        let sql = Sql {
+            postgres: "select (extract(epoch from clock_timestamp()) * 1000000)::bigint",
+            sqlite: "select cast(unixepoch('now', 'subsec') * 1000000 as integer)",
+        };
+        let (micros,) = self.fetch_one::<(i64,)>(sql, params![]).await?;
+        params::timestamp(micros).ok_or_else(|| DbError::corrupt("clock", micros, "not a time"))
+    }
+
+    /// Runs a statement; returns how many rows it touched.
+    pub(crate) async fn execute(&mut self, sql: impl Into<Sql>, params: Vec<Param>) -> Result<u64, DbError> {
+        let sql = sql.into();
+        Ok(match &mut self.inner {
+            TxInner::Postgres(tx) => bound!(sqlx::query(sql.postgres), params)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            TxInner::Sqlite(tx) => bound!(sqlx::query(sql.sqlite), params)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+        })
+    }
+
+    /// All rows.
+    pub(crate) async fn fetch_all<R: Row>(
+        &mut self,
+        sql: impl Into<Sql>,
+        params: Vec<Param>,
+    ) -> Result<Vec<R>, DbError> {
+        let sql = sql.into();
+        Ok(match &mut self.inner {
+            TxInner::Postgres(tx) => {
+                bound!(sqlx::query_as::<_, R>(sql.postgres), params)
+                    .fetch_all(&mut **tx)
+                    .await?
+            }
+            TxInner::Sqlite(tx) => {
+                bound!(sqlx::query_as::<_, R>(sql.sqlite), params)
+                    .fetch_all(&mut **tx)
+                    .await?
+            }
+        })
+    }
+
+    /// The first row, if there is one.
+    pub(crate) async fn fetch_optional<R: Row>(
+        &mut self,
+        sql: impl Into<Sql>,
+        params: Vec<Param>,
+    ) -> Result<Option<R>, DbError> {
+        let sql = sql.into();
+        Ok(match &mut self.inner {
+            TxInner::Postgres(tx) => {
+                bound!(sqlx::query_as::<_, R>(sql.postgres), params)
+                    .fetch_optional(&mut **tx)
+                    .await?
+            }
+            TxInner::Sqlite(tx) => {
+                bound!(sqlx::query_as::<_, R>(sql.sqlite), params)
+                    .fetch_optional(&mut **tx)
+                    .await?
+            }
+        })
+    }
+
+    /// The one row.
+    pub(crate) async fn fetch_one<R: Row>(&mut self, sql: impl Into<Sql>, params: Vec<Param>) -> Result<R, DbError> {
+        self.fetch_optional(sql, params)
+            .await?
+            .ok_or(DbError::Driver(sqlx::Error::RowNotFound))
+    }
+}

@@ -1,0 +1,250 @@
+//! Table `standing`: where each referral is now. A projection of the chain, written by [`project`] alone.
+
+use domain::{
+    MatchRunId, PersonId, Reference, ReferralId,
+    answers::Answers,
+    chain::Step,
+    referral::{Kind, Status},
+};
+use jiff::Timestamp;
+
+use super::{DbError, Sql, Tx, params, params::timestamp};
+use crate::sealed::Sealed;
+
+/// Moves the standing row to a step that was just stored. A match run stays only while its revision does.
+pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
+    let text = "insert into standing (referral_id, step, status, rev, top, urgent, received_at)
+         select $1, $2, $3, $4, $5, urgent, sent_at from revision where referral_id = $1 and n = $4
+         on conflict (referral_id) do update set step = excluded.step, status = excluded.status, rev = excluded.rev, top = excluded.top,
+           urgent = excluded.urgent, received_at = excluded.received_at,
+           run_id = case when standing.rev = excluded.rev then standing.run_id end,
+           best = case when standing.rev = excluded.rev then standing.best end";
+    // SQLite reads the `on` of an upsert after `select` as a join unless a `where` stands before it, which it does.
+    let moved = tx
+        .execute(
+            text,
+            params![step.referral, step.n, step.to.as_str(), step.rev, step.top],
+        )
+        .await?;
+    if moved == 1 {
+        Ok(())
+    } else {
+        Err(DbError::corrupt("standing", step.referral, "its revision is missing"))
+    }
+}
+
+/// Points the standing row at a match run of its present revision; 0 rows if there is a newer revision.
+pub(crate) async fn set_run(
+    tx: &mut Tx,
+    referral: ReferralId,
+    revision: i64,
+    run: MatchRunId,
+    best: Option<f64>,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "update standing set run_id = $3, best = $4 where referral_id = $1 and rev = $2",
+        params![referral, revision, run, best],
+    )
+    .await
+}
+
+/// How the queue is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Urgent ones first, then those that wait longest.
+    #[default]
+    Urgency,
+    /// Longest waiting first.
+    Oldest,
+    /// Last arrived first.
+    Newest,
+}
+
+impl Sort {
+    /// All of them.
+    pub const ALL: [Sort; 3] = [Sort::Urgency, Sort::Oldest, Sort::Newest];
+
+    /// As written in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sort::Urgency => "urgency",
+            Sort::Oldest => "oldest",
+            Sort::Newest => "newest",
+        }
+    }
+}
+
+/// A row of the queue.
+#[derive(Clone, Debug)]
+pub struct QueueRow {
+    /// Which referral.
+    pub referral: ReferralId,
+    /// Its reference.
+    pub reference: Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub status: Status,
+    /// Whose it is.
+    pub agency: String,
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// When its present revision was sent.
+    pub received_at: Timestamp,
+    /// Its present revision; 2 or more was sent again.
+    pub revision: i64,
+    /// Whether it was matched against the clients.
+    pub screened: bool,
+    /// The probability of the best candidate, 0 to 1.
+    pub best: Option<f64>,
+    /// The answers, without narrative and reporter.
+    pub answers: Answers,
+}
+
+#[derive(sqlx::FromRow)]
+struct QueueSqlRow {
+    referral_id: uuid::Uuid,
+    reference: String,
+    referral_kind: String,
+    status: String,
+    agency: String,
+    urgent: bool,
+    received_at: i64,
+    rev: i64,
+    run_id: Option<uuid::Uuid>,
+    best: Option<f64>,
+    #[sqlx(flatten)]
+    form: Sealed,
+}
+
+macro_rules! queue_page {
+    ($order:literal) => {
+        concat!(
+            "select standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
+               run_id, best, format, key_id, sealed
+             from standing
+             join referral on referral.id = standing.referral_id
+             join agency on agency.id = referral.agency_id
+             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = standing.rev and part = 'form'
+             where status = $1
+             order by ",
+            $order,
+            " limit $2 offset $3"
+        )
+    };
+}
+
+/// A page of the queue.
+pub(crate) async fn page(
+    tx: &mut Tx,
+    status: Status,
+    sort: Sort,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<QueueRow>, DbError> {
+    let sql: Sql = match sort {
+        Sort::Urgency => queue_page!("urgent desc, received_at, standing.referral_id").into(),
+        Sort::Oldest => queue_page!("received_at, standing.referral_id").into(),
+        Sort::Newest => queue_page!("received_at desc, standing.referral_id desc").into(),
+    };
+    let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params![status.as_str(), limit, offset]).await?;
+    rows.into_iter().map(QueueRow::try_from).collect()
+}
+
+impl TryFrom<QueueSqlRow> for QueueRow {
+    type Error = DbError;
+    fn try_from(row: QueueSqlRow) -> Result<Self, DbError> {
+        let corrupt = |what| DbError::corrupt("standing", row.referral_id, what);
+        let mut answers = Answers::default();
+        row.form.open_part(&mut answers)?;
+        Ok(Self {
+            referral: row.referral_id.into(),
+            reference: row.reference.parse().map_err(|_| corrupt("not a reference"))?,
+            kind: Kind::parse(&row.referral_kind).ok_or_else(|| corrupt("unknown kind"))?,
+            status: Status::parse(&row.status).ok_or_else(|| corrupt("unknown status"))?,
+            agency: row.agency,
+            urgent: row.urgent,
+            received_at: timestamp(row.received_at).ok_or_else(|| corrupt("not a time"))?,
+            revision: row.rev,
+            screened: row.run_id.is_some(),
+            best: row.best,
+            answers,
+        })
+    }
+}
+
+/// How many referrals stand there.
+pub(crate) async fn count(tx: &mut Tx, status: Status) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select count(*) from standing where status = $1",
+            params![status.as_str()],
+        )
+        .await?;
+    Ok(n)
+}
+
+/// A row of a referrer's own list.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnRow {
+    /// Its reference.
+    pub reference: Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub status: Status,
+    /// Where the referral stands into which it was merged, if it was.
+    pub merged_into: Option<Status>,
+    /// When it was last sent.
+    pub sent_at: Timestamp,
+    /// What the referrer wrote last: the answers, without narrative and reporter.
+    pub answers: Answers,
+}
+
+#[derive(sqlx::FromRow)]
+struct OwnSqlRow {
+    id: uuid::Uuid,
+    reference: String,
+    kind: String,
+    status: String,
+    peer_status: Option<String>,
+    sent_at: i64,
+    #[sqlx(flatten)]
+    form: Sealed,
+}
+
+/// The referrals of this person, last one first: with the last version that the person sent, never a merged one.
+pub(crate) async fn own(tx: &mut Tx, referrer: PersonId, limit: i64, offset: i64) -> Result<Vec<OwnRow>, DbError> {
+    let rows: Vec<OwnSqlRow> = tx
+        .fetch_all(
+            "select referral.id, reference, referral.kind, standing.status, peer.status as peer_status, revision.sent_at,
+               format, key_id, sealed
+             from referral
+             join standing on standing.referral_id = referral.id
+             join step as top on top.referral_id = referral.id and top.n = standing.top
+             left join standing as peer on peer.referral_id = top.peer and top.kind = 'merge'
+             join revision on revision.referral_id = referral.id and revision.n =
+               (select max(n) from revision as own where own.referral_id = referral.id and own.origin = 'referrer')
+             join revision_part on revision_part.referral_id = referral.id and revision_part.revision = revision.n and part = 'form'
+             where referrer_id = $1
+             order by referral.id desc limit $2 offset $3",
+            params![referrer, limit, offset],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let corrupt = |what| DbError::corrupt("standing", row.id, what);
+            let status = |text: &str| Status::parse(text).ok_or_else(|| corrupt("unknown status"));
+            let mut answers = Answers::default();
+            row.form.open_part(&mut answers)?;
+            Ok(OwnRow {
+                reference: row.reference.parse().map_err(|_| corrupt("not a reference"))?,
+                kind: Kind::parse(&row.kind).ok_or_else(|| corrupt("unknown kind"))?,
+                status: status(&row.status)?,
+                merged_into: row.peer_status.as_deref().map(status).transpose()?,
+                sent_at: timestamp(row.sent_at).ok_or_else(|| corrupt("not a time"))?,
+                answers,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! Decisions that need no client: returning a referral to its referrer, and deleting it.
+
+use domain::{
+    Reference,
+    chain::{Deed, Position, Step},
+    reason::Reasons,
+    text::Prose,
+};
+
+use crate::{
+    ActError, Store, act,
+    db::{self, Tx, referrals::Referral, steps},
+    faults::crash_point,
+    mailer::Template,
+    sealed::Sealed,
+    viewer::Advocate,
+};
+
+/// Returns a referral to its referrer, who is told by e-mail after a minute.
+pub async fn reject(
+    store: &Store,
+    by: &Advocate,
+    reference: Reference,
+    seen_step: i64,
+    reasons: Reasons,
+    note: Option<&Prose>,
+) -> Result<(), ActError> {
+    crash_point("D1");
+    let mut tx = store.db.write().await?;
+    let (referral, position) = here(&mut tx, reference, seen_step).await?;
+    let note = note.map(Sealed::note).transpose()?;
+    let (act, _) = act::begin(
+        store,
+        &mut tx,
+        by,
+        "reject",
+        ("referral", referral.id.uuid()),
+        note,
+        None,
+    )
+    .await?;
+    steps::append(&mut tx, &Step::next(&position, act, Deed::Reject(reasons))?).await?;
+    db::mails::insert(
+        &mut tx,
+        act,
+        referral.referrer,
+        referral.id,
+        Template::Returned,
+        store.timing.mail_hold,
+    )
+    .await?;
+    crash_point("D2");
+    tx.commit().await?;
+    crash_point("D3");
+    Ok(())
+}
+
+/// Puts a referral out of sight.
+pub async fn delete(
+    store: &Store,
+    by: &Advocate,
+    reference: Reference,
+    seen_step: i64,
+    note: Option<&Prose>,
+) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    let (referral, position) = here(&mut tx, reference, seen_step).await?;
+    let note = note.map(Sealed::note).transpose()?;
+    let (act, _) = act::begin(
+        store,
+        &mut tx,
+        by,
+        "delete",
+        ("referral", referral.id.uuid()),
+        note,
+        None,
+    )
+    .await?;
+    steps::append(&mut tx, &Step::next(&position, act, Deed::Delete)?).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The referral and where it is, if that is where it was when the page was made; else who moved it.
+pub(crate) async fn here(tx: &mut Tx, reference: Reference, seen_step: i64) -> Result<(Referral, Position), ActError> {
+    let referral = db::referrals::by_reference(tx, reference)
+        .await?
+        .ok_or(ActError::NotFound)?;
+    let position = steps::position(tx, referral.id).await?.ok_or(ActError::NotFound)?;
+    if position.step == seen_step {
+        Ok((referral, position))
+    } else {
+        Err(ActError::Overtaken(
+            steps::overtaken(tx, referral.id, position.step).await?,
+        ))
+    }
+}

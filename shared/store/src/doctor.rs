@@ -1,0 +1,40 @@
+//! Checks that what is stored twice on purpose agrees.
+
+use crate::{
+    Store,
+    db::{DbError, doctor},
+};
+
+/// What is not as it should be; all empty when all is well. Holds ids only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Referrals whose standing row is not what their chain says.
+    pub crooked_standings: Vec<domain::ReferralId>,
+    /// Referrals whose chain has a gap.
+    pub gaps: Vec<domain::ReferralId>,
+    /// Referrals in the queue that nothing will match.
+    pub never_matched: Vec<domain::ReferralId>,
+    /// Acts without an audit entry.
+    pub acts_without_audit: i64,
+    /// The database finds its own file damaged.
+    pub damaged: bool,
+}
+
+impl Findings {
+    /// Whether all is well.
+    pub fn is_well(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Looks everything over.
+pub async fn examine(store: &Store) -> Result<Findings, DbError> {
+    let mut tx = store.db.read().await?;
+    Ok(Findings {
+        crooked_standings: doctor::crooked_standings(&mut tx).await?,
+        gaps: doctor::gaps(&mut tx).await?,
+        never_matched: doctor::unscreened_without_message(&mut tx).await?,
+        acts_without_audit: doctor::acts_without_audit(&mut tx).await?,
+        damaged: !doctor::sound(&mut tx).await?,
+    })
+}

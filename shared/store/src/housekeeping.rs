@@ -1,0 +1,20 @@
+//! What has to be cleared away, once in a while.
+
+use jiff::SignedDuration;
+
+use crate::{
+    Store,
+    db::{DbError, drafts, outbox, sessions, throttle},
+};
+
+/// Removes what is over: sessions, failed sign-ins that no longer count, drafts not touched for 30 days, and messages
+/// done 90 days ago.
+pub async fn sweep(store: &Store) -> Result<(), DbError> {
+    let (now, day) = (store.now(), SignedDuration::from_hours(24));
+    let mut tx = store.db.write().await?;
+    sessions::sweep(&mut tx, now - day * 30).await?;
+    throttle::sweep(&mut tx, now - day).await?;
+    drafts::sweep(&mut tx, now - day * 30).await?;
+    outbox::sweep(&mut tx, now - day * 90, 1_000).await?;
+    tx.commit().await
+}

@@ -1,0 +1,85 @@
+//! What the product remembers: the record and its acts, the outbox and its transports, mail, settings, the clock.
+//!
+//! Portal and worker see acts and views (below); the tables stand in [`db`], and nothing outside of that folder knows SQL.
+//!
+//! | looking for | file |
+//! |---|---|
+//! | what a referrer does | [`drafts`], [`submit`], [`own`] |
+//! | what an advocate does | [`review`], [`decide`], [`undo`], [`import`], [`clients`] |
+//! | what an administrator does | [`personnel`] |
+//! | signing in | [`sign_in`] |
+//! | what the worker does | [`screening`], [`mailer`] |
+//! | how messages travel | [`queue`] |
+
+pub mod act;
+pub mod audit;
+pub mod clients;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod decide;
+pub mod doctor;
+pub mod drafts;
+pub mod faults;
+pub mod housekeeping;
+pub mod import;
+pub mod mail;
+pub mod mailer;
+pub mod own;
+pub mod password;
+pub mod personnel;
+pub mod queue;
+pub mod records;
+pub mod review;
+pub mod screening;
+mod sealed;
+pub mod sign_in;
+pub mod status;
+pub mod submit;
+pub mod timing;
+pub mod token;
+pub mod undo;
+pub mod viewer;
+
+use clock::Clock;
+use db::Db;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use timing::Timing;
+
+pub use act::{ActError, Overtaken};
+
+/// The record of a center: a database, a clock, and how long things take. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Where it is kept.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// The center's time zone.
+    pub zone: TimeZone,
+    /// How long things take.
+    pub timing: Timing,
+}
+
+impl Store {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The day at the center.
+    pub fn today(&self) -> Date {
+        self.clock.today(&self.zone)
+    }
+
+    /// The day at the center on which something was.
+    pub fn day_of(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.zone.clone()).date()
+    }
+}
+
+/// What names are sorted by, on both databases alike: last name, then first, without accents and case.
+pub(crate) fn name_key(last: &str, first: &str) -> String {
+    let fold = |text: &str| matching::fold(text);
+    format!("{}\u{1f}{}", fold(last), fold(first))
+}

@@ -1,0 +1,160 @@
+//! What a referrer sees: their own referrals, coarsely, and never anything of the center's.
+
+use domain::{
+    Reference,
+    answers::Answers,
+    catalogue::Part,
+    chain::{Deed, Step, StepKind},
+    reason::Reasons,
+    referral::{Kind, Origin, ReferrerStatus, Status},
+    text::Prose,
+};
+use jiff::Timestamp;
+
+use crate::{
+    ActError, Store, act,
+    db::{self, DbError, steps},
+    viewer::Sender,
+};
+
+/// A line of one's own list.
+#[derive(Clone, Debug)]
+pub struct OwnReferral {
+    /// Its reference.
+    pub reference: Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub status: ReferrerStatus,
+    /// When it was last sent.
+    pub sent_at: Timestamp,
+    /// The child's name, as the referrer wrote it.
+    pub child: String,
+}
+
+/// How many lines a page of the list has.
+pub const PAGE: i64 = 50;
+
+/// A page of one's own referrals, last one first; `page` counts from 0.
+pub async fn list(store: &Store, by: &Sender, page: i64) -> Result<Vec<OwnReferral>, DbError> {
+    let rows = db::standings::own(&mut store.db.read().await?, by.person(), PAGE, page * PAGE).await?;
+    let line = |it: db::standings::OwnRow| OwnReferral {
+        reference: it.reference,
+        kind: it.kind,
+        status: ReferrerStatus::of(it.status, it.merged_into),
+        sent_at: it.sent_at,
+        child: it.answers.child_name(),
+    };
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// Why a referral came back.
+#[derive(Clone, Debug)]
+pub struct Returned {
+    /// The coded reasons and the fields to look at.
+    pub reasons: Reasons,
+    /// What the advocate wrote.
+    pub note: Option<Prose>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One's own referral, as one sent it last.
+#[derive(Clone, Debug)]
+pub struct OwnView {
+    /// Its reference.
+    pub reference: Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub status: ReferrerStatus,
+    /// When it was last sent.
+    pub sent_at: Timestamp,
+    /// All of what was sent.
+    pub answers: Answers,
+    /// Why it came back, if it is back.
+    pub returned: Option<Returned>,
+    /// The number of its last step, for acts on it.
+    pub step: i64,
+    /// Whether it can be taken back.
+    pub can_withdraw: bool,
+}
+
+/// Opens one's own referral.
+pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Option<OwnView>, DbError> {
+    let mut tx = store.db.read().await?;
+    let Some(referral) = db::referrals::own_by_reference(&mut tx, reference, by.person()).await? else {
+        return Ok(None);
+    };
+    let Some(position) = steps::position(&mut tx, referral.id).await? else {
+        return Ok(None);
+    };
+    let top = steps::find(&mut tx, referral.id, position.top).await?;
+    let merged_into = match &top {
+        Some(Step {
+            kind: StepKind::Merge,
+            peer: Some(peer),
+            ..
+        }) => steps::position(&mut tx, *peer).await?.map(|it| it.status),
+        _ => None,
+    };
+    // The last version that the referrer sent: what was merged from two referrals is not theirs to see.
+    let revisions = db::referrals::revisions(&mut tx, referral.id).await?;
+    let revision = revisions.into_iter().rfind(|it| it.origin == Origin::Referrer);
+    let revision = revision.ok_or_else(|| DbError::corrupt("revision", referral.id, "nothing was ever sent"))?;
+    let answers = db::referrals::answers(&mut tx, referral.id, revision.n, &Part::ALL).await?;
+    let returned = match top {
+        Some(Step {
+            reasons: Some(reasons),
+            act,
+            ..
+        }) => {
+            let note = db::acts::note(&mut tx, act)
+                .await?
+                .map(|it| it.open_note())
+                .transpose()?;
+            Some(Returned {
+                reasons,
+                note,
+                at: db::acts::author(&mut tx, act).await?.at,
+            })
+        }
+        _ => None,
+    };
+    Ok(Some(OwnView {
+        reference,
+        kind: referral.kind,
+        status: ReferrerStatus::of(position.status, merged_into),
+        sent_at: revision.sent_at,
+        answers,
+        returned,
+        step: position.step,
+        can_withdraw: matches!(position.status, Status::Submitted | Status::Rejected) && !position.merged,
+    }))
+}
+
+/// Takes one's own referral back.
+pub async fn withdraw(store: &Store, by: &Sender, reference: Reference, seen_step: i64) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    let referral = db::referrals::own_by_reference(&mut tx, reference, by.person())
+        .await?
+        .ok_or(ActError::NotFound)?;
+    let position = steps::position(&mut tx, referral.id).await?.ok_or(ActError::NotFound)?;
+    if position.step != seen_step {
+        // Who at the center decided what is not the referrer's to know: the page is shown anew.
+        return Err(domain::chain::NotPossible::From(position.status).into());
+    }
+    let (act, _) = act::begin(
+        store,
+        &mut tx,
+        by,
+        "withdraw",
+        ("referral", referral.id.uuid()),
+        None,
+        None,
+    )
+    .await?;
+    steps::append(&mut tx, &Step::next(&position, act, Deed::Withdraw)?).await?;
+    tx.commit().await?;
+    Ok(())
+}

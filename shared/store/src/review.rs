@@ -1,0 +1,210 @@
+//! What an advocate sees: the queue, and a referral with all that is known about it.
+
+use domain::{Reference, answers::Answers, catalogue::Part, chain::Position, referral::Status, text::Prose};
+
+use crate::{
+    Store, act,
+    db::{self, DbError, Tx, mails::Notice, match_runs, referrals::Revision, steps},
+    viewer::Advocate,
+};
+
+pub use db::{
+    match_runs::{CandidateId, MatchRun},
+    referrals::Referral,
+    standings::{QueueRow, Sort},
+    steps::HistoryStep,
+};
+
+/// How many lines a page of the queue has.
+pub const PAGE: i64 = 50;
+
+/// A page of the queue.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// Its lines.
+    pub rows: Vec<QueueRow>,
+    /// How many there are in all.
+    pub total: i64,
+}
+
+/// A page of the referrals that stand at `status`; `page` counts from 0.
+pub async fn queue(store: &Store, _: &Advocate, status: Status, sort: Sort, page: i64) -> Result<Queue, DbError> {
+    let mut tx = store.db.read().await?;
+    let rows = db::standings::page(&mut tx, status, sort, PAGE, page.max(0) * PAGE).await?;
+    Ok(Queue {
+        rows,
+        total: db::standings::count(&mut tx, status).await?,
+    })
+}
+
+/// Somebody who may be the same child.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Who.
+    pub id: CandidateId,
+    /// For another referral, its reference.
+    pub reference: Option<Reference>,
+    /// What is known of them.
+    pub record: matching::Record,
+    /// How alike they are, and why.
+    pub comparison: matching::Comparison,
+}
+
+/// A referral with all that is known about it.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// Its envelope.
+    pub referral: Referral,
+    /// The agency's name.
+    pub agency: String,
+    /// The referrer's name.
+    pub referrer: String,
+    /// The referrer's telephone, to call back.
+    pub referrer_phone: Option<String>,
+    /// Where it stands.
+    pub position: Position,
+    /// What was sent, all parts.
+    pub answers: Answers,
+    /// What the engine knows of the child.
+    pub record: matching::Record,
+    /// All versions.
+    pub revisions: Vec<Revision>,
+    /// What was done, oldest first.
+    pub history: Vec<HistoryStep>,
+    /// What was written when it was last returned.
+    pub note: Option<Prose>,
+    /// The last search for candidates; none while it was not matched yet.
+    pub run: Option<MatchRun>,
+    /// The candidates, best first.
+    pub candidates: Vec<Candidate>,
+    /// The notices to the referrer, and how far they have come.
+    pub notices: Vec<Notice>,
+    /// The referral that took it in, or that it took in.
+    pub peer: Option<Reference>,
+    /// The client and account that it was imported to.
+    pub imported_to: Option<(domain::ClientId, i64)>,
+}
+
+/// Opens a referral. Changes nothing but the audit log.
+pub async fn open(store: &Store, by: &Advocate, reference: Reference) -> Result<Option<Review>, DbError> {
+    let mut tx = store.db.read().await?;
+    let Some(referral) = db::referrals::by_reference(&mut tx, reference).await? else {
+        return Ok(None);
+    };
+    let review = load(store, &mut tx, referral).await?;
+    drop(tx);
+    let mut tx = store.db.write().await?;
+    act::viewed(
+        store,
+        &mut tx,
+        by,
+        "referral_viewed",
+        ("referral", review.referral.id.uuid()),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Some(review))
+}
+
+/// The answers of one revision, older ones too.
+pub async fn revision(store: &Store, _: &Advocate, reference: Reference, n: i64) -> Result<Option<Answers>, DbError> {
+    let mut tx = store.db.read().await?;
+    let Some(referral) = db::referrals::by_reference(&mut tx, reference).await? else {
+        return Ok(None);
+    };
+    let known = db::referrals::revisions(&mut tx, referral.id)
+        .await?
+        .iter()
+        .any(|it| it.n == n);
+    if known {
+        db::referrals::answers(&mut tx, referral.id, n, &Part::ALL)
+            .await
+            .map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, DbError> {
+    let corrupt = |what| DbError::corrupt("referral", referral.id, what);
+    let position = steps::position(tx, referral.id)
+        .await?
+        .ok_or_else(|| corrupt("has no standing"))?;
+    let answers = db::referrals::answers(tx, referral.id, position.rev, &Part::ALL).await?;
+    let revisions = db::referrals::revisions(tx, referral.id).await?;
+    let sent_on = revisions
+        .iter()
+        .find(|it| it.n == position.rev)
+        .map_or_else(|| store.today(), |it| store.day_of(it.sent_at));
+    let history = steps::history(tx, referral.id).await?;
+    let top = history
+        .iter()
+        .find(|it| it.step.n == position.top)
+        .ok_or_else(|| corrupt("its top step is missing"))?;
+    let note = db::acts::note(tx, top.step.act)
+        .await?
+        .map(|it| it.open_note())
+        .transpose()?;
+    let peer = match top.step.peer {
+        Some(peer) => db::referrals::find(tx, peer).await?.map(|it| it.reference),
+        None => None,
+    };
+    let imported_to = top.step.client.zip(top.step.account);
+    let agency = db::agencies::find(tx, referral.agency)
+        .await?
+        .map_or_else(String::new, |it| it.name);
+    let referrer = db::people::find(tx, referral.referrer)
+        .await?
+        .ok_or_else(|| corrupt("its referrer is missing"))?;
+    let run = match_runs::of_standing(tx, referral.id).await?;
+    let candidates = match &run {
+        Some(run) => candidates(store, tx, run).await?,
+        None => Vec::new(),
+    };
+    Ok(Review {
+        agency,
+        referrer: referrer.display_name(),
+        referrer_phone: referrer.phone,
+        record: crate::records::of_answers(&answers, sent_on),
+        position,
+        answers,
+        revisions,
+        note,
+        run,
+        candidates,
+        notices: db::mails::of_referral(tx, referral.id).await?,
+        peer,
+        imported_to,
+        history,
+        referral,
+    })
+}
+
+/// The candidates of a run that are still there: a client may have been deleted, a referral decided since.
+async fn candidates(store: &Store, tx: &mut Tx, run: &MatchRun) -> Result<Vec<Candidate>, DbError> {
+    let mut found = Vec::new();
+    for (id, comparison) in match_runs::candidates(tx, run.id).await? {
+        let known = match id {
+            CandidateId::Client(client) => db::clients::find(tx, client).await?.map(|it| (None, it.record)),
+            CandidateId::Referral(referral) => match (
+                db::referrals::find(tx, referral).await?,
+                steps::position(tx, referral).await?,
+            ) {
+                (Some(it), Some(at)) if at.status == Status::Submitted => {
+                    let answers = db::referrals::answers(tx, referral, at.rev, &[Part::Form]).await?;
+                    Some((Some(it.reference), crate::records::of_answers(&answers, store.today())))
+                }
+                _ => None,
+            },
+        };
+        if let Some((reference, record)) = known {
+            found.push(Candidate {
+                id,
+                reference,
+                record,
+                comparison,
+            });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,175 @@
+//! Sending a referral: one transaction, once, whatever the network does.
+
+use domain::{
+    DraftId, Reference, ReferralId,
+    answers::{self, Answers, Complaint, Scope},
+    chain::{Deed, Step},
+};
+
+use crate::{
+    ActError, Store, act,
+    db::{
+        self, DbError, Tx, outbox,
+        referrals::{NewRevision, Referral},
+        steps,
+    },
+    drafts::{self, Draft},
+    faults::crash_point,
+    mailer::Template,
+    queue::SCREENING,
+    records,
+    viewer::Sender,
+};
+
+/// Why a referral was not sent. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// Something is missing or wrong.
+    #[error("something is missing or wrong")]
+    Incomplete(Vec<Complaint>),
+    /// It was changed after it was checked, in another tab perhaps; or it was sent with other content.
+    #[error("it was changed since it was checked")]
+    Changed,
+    /// As of any act.
+    #[error(transparent)]
+    Act(#[from] ActError),
+}
+
+impl From<DbError> for SubmitError {
+    fn from(error: DbError) -> Self {
+        SubmitError::Act(error.into())
+    }
+}
+
+/// Sends a draft: for the first time, or as the correction of a returned referral. `seen` is the [`drafts::hash`] of what
+/// was checked. Sent again, at once or years later, it is the same referral with the same reference.
+pub async fn submit(store: &Store, by: &Sender, id: DraftId, seen: &str) -> Result<Reference, SubmitError> {
+    match try_submit(store, by, id, seen).await {
+        // The same draft was sent at the same time: the other one won, and this one is answered like it.
+        Err(SubmitError::Act(ActError::Db(error))) if error.is_unique_violation() => {
+            try_submit(store, by, id, seen).await
+        }
+        Err(SubmitError::Act(ActError::Overtaken(_))) => try_submit(store, by, id, seen).await,
+        other => other,
+    }
+}
+
+async fn try_submit(store: &Store, by: &Sender, id: DraftId, seen: &str) -> Result<Reference, SubmitError> {
+    let mut tx = store.db.write().await?;
+    let Some(draft) = db::drafts::find(&mut tx, by.person(), id).await? else {
+        let sent = db::referrals::sent_under(&mut tx, id, by.person()).await?;
+        return match sent {
+            Some((reference, hash)) if hash == seen.as_bytes() => Ok(reference),
+            Some(_) => Err(SubmitError::Changed),
+            None => Err(ActError::NotFound.into()),
+        };
+    };
+    if drafts::hash(&draft) != seen {
+        return Err(SubmitError::Changed);
+    }
+    let parsed = answers::parse(&draft.form, draft.kind, Scope::Referral, store.today());
+    if !parsed.complaints.is_empty() {
+        return Err(SubmitError::Incomplete(parsed.complaints));
+    }
+    let reference = match draft.corrects {
+        None => first(store, &mut tx, by, &draft, seen, &parsed.answers).await?,
+        Some(referral) => again(store, &mut tx, by, &draft, seen, &parsed.answers, referral).await?,
+    };
+    crash_point("P2");
+    tx.commit().await?;
+    crash_point("P4");
+    Ok(reference)
+}
+
+async fn first(
+    store: &Store,
+    tx: &mut Tx,
+    by: &Sender,
+    draft: &Draft,
+    seen: &str,
+    answers: &Answers,
+) -> Result<Reference, SubmitError> {
+    let id = ReferralId::new();
+    let (act, now) = act::begin(store, tx, by, "submit", ("referral", id.uuid()), None, None).await?;
+    let referral = loop {
+        let referral = Referral {
+            id,
+            reference: Reference::random(),
+            kind: draft.kind,
+            agency: draft.agency,
+            referrer: draft.referrer,
+        };
+        if db::referrals::insert(tx, &referral, by.person()).await? {
+            break referral;
+        }
+    };
+    let revision = NewRevision {
+        referral: id,
+        n: 1,
+        sent: Some((draft.id, seen.as_bytes())),
+        by: by.person(),
+        at: now,
+        answers,
+    };
+    db::referrals::insert_revision(tx, &revision).await?;
+    steps::append(tx, &Step::first(id, act)).await.map_err(ActError::from)?;
+    arrived(store, tx, by, draft, answers, &referral, act, 1).await?;
+    Ok(referral.reference)
+}
+
+async fn again(
+    store: &Store,
+    tx: &mut Tx,
+    by: &Sender,
+    draft: &Draft,
+    seen: &str,
+    answers: &Answers,
+    id: ReferralId,
+) -> Result<Reference, SubmitError> {
+    let referral = db::referrals::find(tx, id).await?.ok_or(ActError::NotFound)?;
+    let position = steps::position(tx, id).await?.ok_or(ActError::NotFound)?;
+    let (act, now) = act::begin(store, tx, by, "resubmit", ("referral", id.uuid()), None, None).await?;
+    // An undone merge may have left revisions above the present one: the next free number, not the next one.
+    let rev = db::referrals::revisions(tx, id).await?.last().map_or(0, |it| it.n) + 1;
+    let step = Step::next(&position, act, Deed::Resubmit { rev }).map_err(ActError::from)?;
+    let revision = NewRevision {
+        referral: id,
+        n: step.rev,
+        sent: Some((draft.id, seen.as_bytes())),
+        by: by.person(),
+        at: now,
+        answers,
+    };
+    db::referrals::insert_revision(tx, &revision).await?;
+    steps::append(tx, &step).await.map_err(ActError::from)?;
+    arrived(store, tx, by, draft, answers, &referral, act, step.n).await?;
+    Ok(referral.reference)
+}
+
+/// What a first and a repeated sending have in common.
+#[expect(clippy::too_many_arguments, reason = "the two callers have all of them at hand")]
+async fn arrived(
+    store: &Store,
+    tx: &mut Tx,
+    by: &Sender,
+    draft: &Draft,
+    answers: &Answers,
+    referral: &Referral,
+    act: domain::ActId,
+    step: i64,
+) -> Result<(), SubmitError> {
+    let record = records::of_answers(answers, store.today());
+    db::keys::set_referral(tx, referral.id, &matching::keys(&record)).await?;
+    outbox::push(tx, SCREENING, referral.id.uuid(), step, store.now()).await?;
+    db::mails::insert(
+        tx,
+        act,
+        referral.referrer,
+        referral.id,
+        Template::Received,
+        jiff::SignedDuration::ZERO,
+    )
+    .await?;
+    db::drafts::delete(tx, by.person(), draft.id).await?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Undo: a further act that reverses the top standing one. Nothing is erased.
+
+use domain::{
+    ActId, Reference,
+    chain::{NotPossible, Step, StepKind},
+    referral::Status,
+};
+
+use crate::{
+    ActError, Store,
+    act::{self, Blocker},
+    db::{self, Tx, acts, outbox, steps},
+    decide::here,
+    import,
+    mailer::Template,
+    queue::SCREENING,
+    viewer::Advocate,
+};
+
+/// Reverses the last decision on a referral, on every referral that it touched; refused when a later act rests on it.
+pub async fn undo(store: &Store, by: &Advocate, reference: Reference, seen_step: i64) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    let (referral, position) = here(&mut tx, reference, seen_step).await?;
+    let top = steps::find(&mut tx, referral.id, position.top)
+        .await?
+        .ok_or(ActError::NotFound)?;
+    if top.kind == StepKind::Withdraw {
+        // What a referrer has taken back is theirs to send again.
+        return Err(NotPossible::NothingToUndo.into());
+    }
+    let undone = top.act;
+    let (act, now) = act::begin(
+        store,
+        &mut tx,
+        by,
+        "undo",
+        ("referral", referral.id.uuid()),
+        None,
+        Some((undone, top.kind_of_act())),
+    )
+    .await?;
+
+    let mut tell = Vec::new();
+    for step in steps::of_act(&mut tx, undone).await? {
+        let at = steps::position(&mut tx, step.referral)
+            .await?
+            .ok_or(ActError::NotFound)?;
+        let back = match Step::undo(&at, &step, act) {
+            Ok(back) => back,
+            Err(NotPossible::NotOnTop) => return Err(blocked_by_step(&mut tx, &step, at.top).await?),
+            Err(other) => return Err(other.into()),
+        };
+        steps::append(&mut tx, &back).await?;
+        if back.to == Status::Submitted {
+            outbox::push(&mut tx, SCREENING, step.referral.uuid(), back.n, now).await?;
+        }
+        tell.push(step.referral);
+    }
+    if top.kind == StepKind::Import {
+        import::undo(store, &mut tx, undone, act).await?;
+    }
+    // Mails that have not gone are cancelled silently; if one has, its reader is told to disregard it.
+    if !db::mails::cancel(&mut tx, undone).await? {
+        for id in tell {
+            let referral = db::referrals::find(&mut tx, id).await?.ok_or(ActError::NotFound)?;
+            db::mails::insert(
+                &mut tx,
+                act,
+                referral.referrer,
+                id,
+                Template::Disregard,
+                jiff::SignedDuration::ZERO,
+            )
+            .await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn blocked_by_step(tx: &mut Tx, step: &Step, top: i64) -> Result<ActError, ActError> {
+    let later = steps::find(tx, step.referral, top).await?.ok_or(ActError::NotFound)?;
+    blocked_by(tx, later.act, later.kind.as_str()).await
+}
+
+/// Names what stands in the way.
+pub(crate) async fn blocked_by(tx: &mut Tx, act: ActId, kind: &str) -> Result<ActError, ActError> {
+    let author = acts::author(tx, act).await?;
+    Ok(ActError::Blocked(Blocker {
+        by: author.name,
+        act: kind.to_owned(),
+        at: author.at,
+    }))
+}
