@@ -186,7 +186,9 @@ async fn settle(store: &Store, due: &Due, sent: Sent) -> Result<ServerState, DbE
     let mut tx = store.db.write().await?;
     let mut state = ServerState::Up;
     match sent {
-        Sent::Accepted { reply } => drop(mails::mark_sent(&mut tx, id, &reply).await?),
+        Sent::Accepted { reply } => {
+            mails::mark_sent(&mut tx, id, &reply).await?;
+        }
         Sent::Refused { code } => {
             tracing::warn!(mail = %due.id, code, "a mail was refused");
             mails::mark_ended(&mut tx, id, lease, "bounced", &format!("refused with {code}")).await?;
@@ -196,7 +198,7 @@ async fn settle(store: &Store, due: &Due, sent: Sent) -> Result<ServerState, DbE
             mails::mark_ended(&mut tx, id, lease, "parked", "it cannot be written").await?;
         }
         Sent::Unknown if due.unknowns > 0 => {
-            drop(mails::mark_ended(&mut tx, id, lease, "parked", "nobody knows whether it arrived").await?)
+            mails::mark_ended(&mut tx, id, lease, "parked", "nobody knows whether it arrived").await?;
         }
         Sent::Unknown => {
             tracing::warn!(mail = %due.id, "nobody knows whether a mail arrived");
@@ -220,7 +222,7 @@ async fn settle(store: &Store, due: &Due, sent: Sent) -> Result<ServerState, DbE
                     let pause = store.timing.mail_retry_unit * units;
                     mails::mark_again(&mut tx, id, lease, false, pause, &format!("{class:?}")).await?;
                 }
-                None => drop(
+                None => {
                     mails::mark_ended(
                         &mut tx,
                         id,
@@ -228,8 +230,8 @@ async fn settle(store: &Store, due: &Due, sent: Sent) -> Result<ServerState, DbE
                         "parked",
                         &format!("given up after five days: {class:?}"),
                     )
-                    .await?,
-                ),
+                    .await?;
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Words of the e-mails to referrers. They hold nothing of the child (rules E1 to E3).
 
+use jiff::civil::Date;
+
 use crate::referral::Kind;
 
 /// What a mail says.
@@ -44,4 +46,14 @@ pub const FOOTER: &str = "Please do not reply with any information about a child
 /// The subject: site, reference, kind, date, what happened; never anything of the child.
 pub fn subject(site: &str, reference: &str, kind: Kind, date: &str, happened: &str) -> String {
     format!("{site}: {} {reference} of {date}: {happened}", kind.label())
+}
+
+/// Which referral a mail is about.
+pub fn about(kind: Kind, reference: &str) -> String {
+    format!("{} {reference}", kind.label())
+}
+
+/// A day as mails write it, such as "Mar 5, 2026".
+pub fn day(day: Date) -> String {
+    day.strftime("%b %-d, %Y").to_string()
 }

@@ -1,7 +1,7 @@
 //! Table `mail`: which mail is to go, and how far it has come. What it says is made when it goes.
 
 use domain::{ActId, MailId, PersonId, ReferralId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{DbError, Sql, Tx, params};

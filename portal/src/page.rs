@@ -1,0 +1,159 @@
+//! From a body to a page: the frame with navigation, banners and words, and the pages about problems.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::{person::Role, words::site as words};
+use maud::{Markup, Render, html};
+use store::{queue::rabbit::BrokerState, viewer::Visitor};
+
+use crate::{
+    App, assets, extract,
+    problem::Shown,
+    views::{
+        components::NoticeKind,
+        layout::{Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
+    },
+};
+
+/// A page's own part.
+#[derive(Debug)]
+pub struct Body {
+    /// The title, without the name of the site. The content has its own `h1`.
+    pub title: String,
+    /// Whether a form is shown again because it was wrong.
+    pub failed: bool,
+    /// How broad it may get.
+    pub width: Width,
+    /// What just happened, said once.
+    pub flash: Option<&'static str>,
+    /// The content.
+    pub content: Markup,
+}
+
+impl Body {
+    /// A narrow page: to read or fill in.
+    pub fn narrow(title: impl Into<String>, content: Markup) -> Self {
+        Self { title: title.into(), failed: false, width: Width::Narrow, flash: None, content }
+    }
+
+    /// A wide page: tables and comparisons.
+    pub fn wide(title: impl Into<String>, content: Markup) -> Self {
+        Self { width: Width::Wide, ..Self::narrow(title, content) }
+    }
+
+    /// The same, as a form that was wrong.
+    pub fn failed(self, failed: bool) -> Self {
+        Self { failed, ..self }
+    }
+
+    /// The same, saying what just happened.
+    pub fn flash(self, flash: Option<&'static str>) -> Self {
+        Self { flash, ..self }
+    }
+}
+
+impl App {
+    /// The whole page. `here` is its address, to mark the entry of the navigation.
+    pub fn page(&self, visitor: Option<&Visitor>, here: &str, body: Body) -> Markup {
+        let (style, script) = (assets::style(), assets::script());
+        let nav: Vec<NavItem<'_>> = navigation(visitor).iter().map(|(label, href)| NavItem { label, href, current: is_below(here, href) }).collect();
+        let banner = self.banners(visitor);
+        let page = Page {
+            words: &Words {
+                lang: words::LANG,
+                site_name: words::PROGRAM,
+                center_name: &self.site.name,
+                skip: words::SKIP,
+                nav_label: words::NAVIGATION,
+                signed_in_as: words::SIGNED_IN_AS,
+                sign_out: words::SIGN_OUT,
+                error_prefix: words::ERROR_PREFIX,
+                help_label: words::HELP,
+                help: &self.site.help,
+                footer: words::FOOTER,
+            },
+            assets: &Assets { style: &style, script: &script },
+            home: "/",
+            sign_out: "/sign-out",
+            title: &body.title,
+            failed: body.failed,
+            nav: &nav,
+            who: visitor.map(Visitor::name),
+            banner: &banner,
+            flash: body.flash.map(|text| Flash { kind: NoticeKind::Good, text }),
+            refresh: None,
+            width: body.width,
+            body: body.content,
+        };
+        page.render()
+    }
+
+    fn banners(&self, visitor: Option<&Visitor>) -> Vec<Banner<'static>> {
+        let staff = visitor.is_some_and(|it| it.advocate().is_some());
+        let mut banners = Vec::new();
+        if self.site.demo {
+            banners.push(Banner { kind: BannerKind::Demo, text: words::DEMO_BANNER });
+        } else if !self.site.https && staff {
+            banners.push(Banner { kind: BannerKind::Info, text: words::NOT_PRODUCTION_BANNER });
+        }
+        let broker_down = self.site.rabbit.as_ref().is_some_and(|it| matches!(it.state(), BrokerState::Down { .. } | BrokerState::Blocked { .. }));
+        if staff && broker_down {
+            banners.push(Banner { kind: BannerKind::Degraded, text: words::BROKER_DOWN_BANNER });
+        }
+        banners
+    }
+}
+
+/// The entries of the navigation for a visitor.
+fn navigation(visitor: Option<&Visitor>) -> &'static [(&'static str, &'static str)] {
+    let Some(visitor) = visitor.filter(|it| !it.must_change_password()) else { return &[] };
+    match visitor.role() {
+        Role::Referrer(_) => &[(words::NAV_MY_REFERRALS, "/referrals"), (words::NAV_START, "/referrals/new")],
+        Role::Advocate => &[(words::NAV_HOME, "/"), (words::NAV_QUEUE, "/queue"), (words::NAV_CLIENTS, "/clients"), (words::NAV_MY_ENTRIES, "/referrals")],
+        Role::Administrator => &[
+            (words::NAV_HOME, "/"),
+            (words::NAV_QUEUE, "/queue"),
+            (words::NAV_CLIENTS, "/clients"),
+            (words::NAV_MY_ENTRIES, "/referrals"),
+            (words::NAV_PERSONNEL, "/personnel"),
+            (words::NAV_AGENCIES, "/agencies"),
+            (words::NAV_STATUS, "/admin/status"),
+        ],
+        Role::None => &[],
+    }
+}
+
+/// Whether a page belongs to an entry: the entry's own page, or one below it that is no other entry's.
+fn is_below(here: &str, href: &str) -> bool {
+    here == href || (href != "/" && here != "/referrals/new" && here.strip_prefix(href).is_some_and(|it| it.starts_with('/')))
+}
+
+/// Writes the page for every answer that is about a problem.
+pub(crate) async fn show_problems(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let head = parts.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let Some(shown) = response.extensions().get::<Shown>().cloned() else { return response };
+    let status = response.status();
+    // When the database is down nobody can be looked up: the page is shown as to a stranger.
+    let visitor = if status.is_server_error() { None } else { extract::visitor(&head, &app).await.ok().flatten() };
+    let content = html! {
+        h1 { (shown.title) }
+        p { (shown.text) }
+        p {
+            @if let Some(href) = &shown.href { a.button href=(href) { (words::LOOK_AGAIN) } }
+            @else { a href="/" { (words::GO_HOME) } }
+        }
+    };
+    let page = app.page(visitor.as_ref(), "", Body::narrow(shown.title, content).failed(true));
+    let kept: HeaderMap = response.headers().clone();
+    let mut response = (status, page).into_response();
+    if let Some(after) = kept.get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::clone(after));
+    }
+    response
+}

@@ -1,0 +1,117 @@
+//! Why a request was not carried out, in words for the person and, where it is our fault, for the log.
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::words::site as words;
+use jiff::tz::TimeZone;
+use store::{ActError, db::DbError};
+
+/// Why a request was not carried out. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// Nobody is signed in, or the session has ended. The address leads back afterwards.
+    #[error("not signed in")]
+    SignIn {
+        /// Where to go after signing in.
+        next: String,
+    },
+    /// A password chosen by somebody else has to be changed first.
+    #[error("the password has to be changed first")]
+    ChangePassword,
+    /// There is no such page or thing, or it is not theirs to know of: the same page for both.
+    #[error("not found")]
+    NotFound,
+    /// They lack the permission for this kind of page.
+    #[error("not allowed")]
+    Forbidden,
+    /// Not what any form of ours sends.
+    #[error("bad request")]
+    BadRequest,
+    /// It cannot be done now; the sentence says why. Shown with a way on.
+    #[error("conflict")]
+    Conflict {
+        /// For the person.
+        sentence: String,
+        /// Where to go from here.
+        href: String,
+    },
+    /// The database does not answer.
+    #[error("the database does not answer")]
+    Unavailable(#[source] DbError),
+    /// Our fault.
+    #[error("our fault")]
+    Internal(#[source] DbError),
+}
+
+/// What the page about a problem says; put into the response for the layer that writes the page.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub(crate) title: &'static str,
+    pub(crate) text: String,
+    pub(crate) href: Option<String>,
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        if error.is_outage() { Problem::Unavailable(error) } else { Problem::Internal(error) }
+    }
+}
+
+impl Problem {
+    /// The problem that an act's refusal is; `href` is where to go from here, `zone` the center's.
+    pub fn of_act(error: ActError, href: &str, zone: &TimeZone) -> Self {
+        let conflict = |sentence: String| Problem::Conflict { sentence, href: href.to_owned() };
+        let time = |at| crate::times::long(at, zone);
+        match error {
+            ActError::Denied => Problem::SignIn { next: href.to_owned() },
+            ActError::NotFound => Problem::NotFound,
+            ActError::NotPossible(error) => conflict(error.to_string()),
+            ActError::Overtaken(it) => conflict(domain::words::referral::overtaken(&it.by, it.did, &time(it.at))),
+            ActError::Blocked(it) => conflict(domain::words::referral::blocked(&it.by, words::act_done(&it.act), &time(it.at))),
+            ActError::ReasonNeeded => conflict(words::REASON_NEEDED.to_owned()),
+            ActError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, title, text, href) = match self {
+            Problem::SignIn { next } => {
+                let to = if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", escape(&next)) };
+                return Redirect::to(&to).into_response();
+            }
+            Problem::ChangePassword => return Redirect::to("/account/password").into_response(),
+            Problem::NotFound => (StatusCode::NOT_FOUND, words::NOT_FOUND_TITLE, words::NOT_FOUND.to_owned(), None),
+            Problem::Forbidden => (StatusCode::FORBIDDEN, words::FORBIDDEN_TITLE, words::FORBIDDEN.to_owned(), None),
+            Problem::BadRequest => (StatusCode::BAD_REQUEST, words::BAD_REQUEST_TITLE, words::BAD_REQUEST.to_owned(), None),
+            Problem::Conflict { sentence, href } => (StatusCode::CONFLICT, words::CONFLICT_TITLE, sentence, Some(href)),
+            Problem::Unavailable(error) => {
+                tracing::warn!(%error, "a request found no database");
+                (StatusCode::SERVICE_UNAVAILABLE, words::UNAVAILABLE_TITLE, words::UNAVAILABLE.to_owned(), None)
+            }
+            Problem::Internal(error) => {
+                tracing::error!(%error, "a request failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, words::INTERNAL_TITLE, words::INTERNAL.to_owned(), None)
+            }
+        };
+        let mut response = status.into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+        }
+        response.extensions_mut().insert(Shown { title, text, href });
+        response
+    }
+}
+
+/// Any address that is none of ours.
+pub(crate) async fn not_found() -> Problem {
+    Problem::NotFound
+}
+
+/// An address inside of another one's query.
+pub(crate) fn escape(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

@@ -1,0 +1,48 @@
+//! One's own password.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    password::Password,
+    words::{complaints, site as words},
+};
+use store::{sign_in, viewer::Visitor};
+
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    page::Body,
+    problem::Problem,
+    views,
+};
+
+/// `GET /account/password`
+pub(crate) async fn show(State(app): State<App>, As(visitor): As<Visitor>) -> impl IntoResponse {
+    page(&app, &visitor, &Typed::default())
+}
+
+/// `POST /account/password`
+pub(crate) async fn submit(State(app): State<App>, As(visitor): As<Visitor>, pairs: Pairs) -> Result<Response, Problem> {
+    let mut typed = Typed::new(pairs);
+    let repeated = typed.value("repeated").to_owned();
+    let name: Vec<&str> = visitor.name().split(' ').collect();
+    let password = typed.parse("password", |it| Password::parse(it, &repeated, &name));
+    if let Some(password) = password {
+        let present = typed.value("present").to_owned();
+        let changed = sign_in::change_password(&app.store, &visitor, &present, &password).await;
+        if changed.map_err(|it| Problem::of_act(it, "/account/password", &app.store.zone))? {
+            return Ok(Redirect::to("/").into_response());
+        }
+        typed.complain("present", complaints::PASSWORD_WRONG);
+    }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visitor, &typed)).into_response())
+}
+
+fn page(app: &App, visitor: &Visitor, typed: &Typed) -> maud::Markup {
+    let content = views::account::password(typed, visitor.must_change_password());
+    app.page(Some(visitor), "/account/password", Body::narrow(words::CHANGE_PASSWORD, content).failed(typed.failed()))
+}

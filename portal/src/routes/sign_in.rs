@@ -1,0 +1,103 @@
+//! Signing in and out.
+
+use axum::{
+    extract::{Query, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::words::site as words;
+use serde::Deserialize;
+use store::{sign_in, token::Token, viewer::Visitor};
+
+use crate::{
+    App,
+    extract::{self, As, Client},
+    form::{Pairs, Typed},
+    page::Body,
+    problem::Problem,
+    views,
+};
+
+/// Where to go afterwards.
+#[derive(Debug, Deserialize)]
+pub(crate) struct After {
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /sign-in`
+pub(crate) async fn show(State(app): State<App>, Query(after): Query<After>) -> impl IntoResponse {
+    page(&app, &Typed::filled(&[("next", local(&after.next).to_owned())]), None)
+}
+
+/// `POST /sign-in`
+pub(crate) async fn submit(State(app): State<App>, Client(client): Client, pairs: Pairs) -> Result<Response, Problem> {
+    let mut typed = Typed::new(pairs);
+    let (username, password) = (typed.value("username").to_owned(), typed.value("password").to_owned());
+    if username.trim().is_empty() {
+        typed.complain("username", words::ENTER_USERNAME);
+    }
+    if password.is_empty() {
+        typed.complain("password", words::ENTER_PASSWORD);
+    }
+    if typed.failed() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &typed, None)).into_response());
+    }
+    match sign_in::sign_in(&app.store, &username, &password, &client.to_string()).await {
+        Ok(token) => Ok((cookie(&app, Some(&token)), Redirect::to(local(typed.value("next")))).into_response()),
+        Err(sign_in::SignInError::Wrong) => {
+            typed.complain("username", words::SIGN_IN_FAILED);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &typed, None)).into_response())
+        }
+        Err(sign_in::SignInError::Wait(seconds)) => {
+            let sentence = words::sign_in_wait(seconds);
+            Ok((StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], page(&app, &typed, Some(&sentence))).into_response())
+        }
+        Err(sign_in::SignInError::Db(error)) => Err(error.into()),
+        Err(sign_in::SignInError::Hash(error)) => {
+            tracing::error!(%error, "nobody can sign in");
+            Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+        }
+    }
+}
+
+/// `POST /sign-out`
+pub(crate) async fn out(State(app): State<App>, As(visitor): As<Visitor>) -> Result<Response, Problem> {
+    sign_in::sign_out(&app.store, &visitor).await?;
+    Ok((cookie(&app, None), [("clear-site-data", "\"cache\", \"storage\"")], Redirect::to("/sign-in")).into_response())
+}
+
+fn page(app: &App, typed: &Typed, wait: Option<&str>) -> maud::Markup {
+    let content = views::sign_in::form(typed, wait, app.site.demo);
+    app.page(None, "/sign-in", Body::narrow(words::SIGN_IN, content).failed(typed.failed() || wait.is_some()))
+}
+
+/// Sets the session's cookie, or takes it away.
+pub(crate) fn cookie(app: &App, token: Option<&Token>) -> [(header::HeaderName, String); 1] {
+    let secure = if app.site.https { "; Secure" } else { "" };
+    let (value, age) = match token {
+        Some(token) => (token.reveal(), app.store.timing.session_length.as_secs()),
+        None => ("", 0),
+    };
+    let name = extract::cookie_name(app.site.https);
+    [(header::SET_COOKIE, format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))]
+}
+
+/// An address of ours; anything else leads home, so that nobody is sent elsewhere by a link.
+fn local(next: &str) -> &str {
+    let safe = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', ':']);
+    if safe { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_nobody_is_sent_to_another_site() {
+        assert_eq!(local("/queue"), "/queue");
+        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:alert(1)"] {
+            assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Which clients and other open referrals may be the child of a referral.
+
+use matching::{Comparison, Relation};
+use store::{
+    Store,
+    clients::SHOWN,
+    db::DbError,
+    queue::work::Work,
+    screening::{self, CandidateId, Subject},
+};
+
+/// Of open referrals there are never so many that the prior would have to shrink: the engine takes this for a few.
+const FEW: u64 = 1;
+
+/// Matches the referral that a message names, and keeps what was found. Nothing of it reaches a log.
+pub async fn screen(store: &Store, work: Work) -> Result<(), DbError> {
+    let Some(subject) = screening::subject(store, work.referral).await? else {
+        // Decided, withdrawn or merged in the meantime.
+        return screening::drop_message(store, work.message).await;
+    };
+    let revision = subject.revision;
+    let found = candidates(subject);
+    screening::keep(store, work.message, work.referral, revision, &found)
+        .await
+        .map(drop)
+}
+
+/// Those worth showing, best first.
+///
+/// Clients are each other's rivals, because a child is at most one of them. Referrals are ranked apart: the same child may
+/// well be referred twice and be a client besides. Brothers and sisters are kept however unlikely they are the child.
+pub fn candidates(subject: Subject) -> Vec<(CandidateId, Comparison)> {
+    let Subject {
+        record,
+        clients,
+        referrals,
+        population,
+        ..
+    } = subject;
+    let mut found = matching::rank(&record, clients, population);
+    found.extend(matching::rank(&record, referrals, FEW));
+    found.retain(|(_, it)| it.relation != Relation::Unlikely || it.probability >= matching::POSSIBLE_FROM);
+    // Stable: of equals, a client comes before a referral.
+    found.sort_by(|(_, a), (_, b)| b.probability.total_cmp(&a.probability));
+    found.truncate(SHOWN);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ClientId, ReferralId};
+    use jiff::civil::date;
+    use matching::{Born, Record};
+
+    use super::*;
+
+    fn child(given: &str, family: &str) -> Record {
+        Record {
+            given_name: given.into(),
+            family_name: family.into(),
+            born: Born::On(date(2015, 4, 9)),
+            phones: vec!["512 555 0143".into()],
+            ..Record::default()
+        }
+    }
+
+    fn client(record: Record) -> (CandidateId, Record) {
+        (CandidateId::Client(ClientId::new()), record)
+    }
+
+    fn referral(record: Record) -> (CandidateId, Record) {
+        (CandidateId::Referral(ReferralId::new()), record)
+    }
+
+    fn subject(clients: Vec<(CandidateId, Record)>, referrals: Vec<(CandidateId, Record)>) -> Subject {
+        Subject {
+            revision: 1,
+            record: child("Zelda", "Quimby"),
+            clients,
+            referrals,
+            population: 300,
+        }
+    }
+
+    #[test]
+    fn the_same_child_comes_before_a_sibling_and_a_stranger_is_left_out() {
+        let sibling = client(Record {
+            born: Born::On(date(2011, 1, 30)),
+            ..child("Otto", "Quimby")
+        });
+        let same = client(child("Zelda", "Quimby"));
+        let stranger = client(Record {
+            phones: Vec::new(),
+            born: Born::On(date(2004, 12, 1)),
+            ..child("Maria", "Lopez")
+        });
+        let expected = [same.0, sibling.0];
+        let found = candidates(subject(vec![stranger, sibling, same], Vec::new()));
+        assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), expected);
+        assert_eq!((found[0].1.relation, found[1].1.relation), (Relation::Same, Relation::Sibling));
+    }
+
+    #[test]
+    fn a_client_and_a_referral_of_the_same_child_are_no_rivals() {
+        let (client, referral) = (client(child("Zelda", "Quimby")), referral(child("Zelda", "Quimby")));
+        let found = candidates(subject(vec![client], vec![referral]));
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|it| it.1.relation == Relation::Same));
+    }
+
+    #[test]
+    fn no_more_are_kept_than_are_shown() {
+        let siblings = |n: usize| (0..n).map(|_| child("Otto", "Quimby"));
+        let found = candidates(subject(
+            siblings(15).map(client).collect(),
+            siblings(15).map(referral).collect(),
+        ));
+        assert_eq!(found.len(), SHOWN);
+    }
+
+    #[test]
+    fn without_anybody_alike_nothing_is_found() {
+        assert!(candidates(subject(Vec::new(), Vec::new())).is_empty());
+    }
+}
