@@ -97,7 +97,10 @@ mod tests {
         let expected = [same.0, sibling.0];
         let found = candidates(subject(vec![stranger, sibling, same], Vec::new()));
         assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), expected);
-        assert_eq!((found[0].1.relation, found[1].1.relation), (Relation::Same, Relation::Sibling));
+        assert_eq!(
+            (found[0].1.relation, found[1].1.relation),
+            (Relation::Same, Relation::Sibling)
+        );
     }
 
     #[test]

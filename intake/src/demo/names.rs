@@ -56,12 +56,7 @@ static POOLS: LazyLock<Vec<Pool>> = LazyLock::new(|| {
             Manner::Single,
             [VIETNAMESE_GIRLS, VIETNAMESE_BOYS, VIETNAMESE_FAMILIES],
         ),
-        pool(
-            6,
-            "zh",
-            Manner::Single,
-            [CHINESE_GIRLS, CHINESE_BOYS, CHINESE_FAMILIES],
-        ),
+        pool(6, "zh", Manner::Single, [CHINESE_GIRLS, CHINESE_BOYS, CHINESE_FAMILIES]),
         pool(7, "ar", Manner::Single, [ARABIC_GIRLS, ARABIC_BOYS, ARABIC_FAMILIES]),
         pool(6, "fr", Manner::Listed, [FRENCH_GIRLS, FRENCH_BOYS, FRENCH_FAMILIES]),
     ]
@@ -93,11 +88,14 @@ const SPANISH_FAMILIES: &str = "García Hernández Martínez López González Ro
     De_León Del_Río Ibáñez Núñez Peña Quiñones Zúñiga Marroquín Villaseñor Ybarra Olvera Tovar Urrutia Escobedo";
 const VIETNAMESE_GIRLS: &str = "Linh Mai Trang Ngọc Hương Thảo Phương Vy My Kim Lan Tuyết Quỳnh Hà Diễm Yến Như Châu";
 const VIETNAMESE_BOYS: &str = "Minh Huy Khoa Nam Đức Tuấn Phúc Bảo Khang Long Quang Thiện Vinh Hùng Sơn Tâm Duy Kiên";
-const VIETNAMESE_FAMILIES: &str = "Nguyễn Trần Lê Phạm Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Nguyen Tran Pham Truong";
+const VIETNAMESE_FAMILIES: &str =
+    "Nguyễn Trần Lê Phạm Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Nguyen Tran Pham Truong";
 const CHINESE_GIRLS: &str = "Mei Xiaoling Yan Mei-Ling Jing Xiu Lihua Ying Yuxin Zihan Qing Fang Meng Yue Hui-Min Lan";
 const CHINESE_BOYS: &str = "Wei Jun Xiaoming Hao Jian Zihao Ming Yichen Bo Feng Kai-Wen Rui Tao Yang Zhi-Hao Lei";
-const CHINESE_FAMILIES: &str = "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Lin Guo Ouyang Lü Szeto Hsu";
-const ARABIC_GIRLS: &str = "Fatima Aisha Layla Mariam Noor Zaynab Amina Hala Yasmin Salma Rania Khadija Huda Dalia Samira";
+const CHINESE_FAMILIES: &str =
+    "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Lin Guo Ouyang Lü Szeto Hsu";
+const ARABIC_GIRLS: &str =
+    "Fatima Aisha Layla Mariam Noor Zaynab Amina Hala Yasmin Salma Rania Khadija Huda Dalia Samira";
 const ARABIC_BOYS: &str = "Mohammed Ahmad Omar Yusuf Ali Ibrahim Khalid Hassan Abdullah Mustafa Zayd Bilal Tariq Samir \
     Abdul_Rahman Hamza Karim";
 const ARABIC_FAMILIES: &str = "Haddad Al-Rashidi El-Amin Khoury Mansour Abu_Zayd Nasser Al_Sayegh Hussein Farah Abdi Warsame \
@@ -148,12 +146,13 @@ impl Pool {
     }
 
     /// A middle name; often none.
-    pub fn middle(&self, girl: bool, dice: &mut Dice) -> String {
-        match self.manner {
+    pub fn middle(&self, given: &str, girl: bool, dice: &mut Dice) -> String {
+        let middle = match self.manner {
             Manner::Single if self.language == "vi" && dice.chance(60) => if girl { "Thị" } else { "Văn" }.to_owned(),
             Manner::Listed | Manner::Double if dice.chance(40) => self.given(girl, dice),
             _ => String::new(),
-        }
+        };
+        if middle == given { String::new() } else { middle }
     }
 
     /// One family name.
@@ -180,4 +179,34 @@ impl Pool {
 
 fn spelled(name: &str) -> String {
     name.replace('_', " ")
+}
+
+/// A name as a keyboard without accents has it.
+pub fn without_accents(name: &str) -> String {
+    const LETTERS: [(&str, char); 17] = [
+        ("áàâäãåạảấầậăắặ", 'a'),
+        ("ÁÀÂÄ", 'A'),
+        ("éèêëẹẻếềệễ", 'e'),
+        ("ÉÈÊ", 'E'),
+        ("íìîïịỉ", 'i'),
+        ("ÍÎ", 'I'),
+        ("óòôöõọỏốồộỗơớờ", 'o'),
+        ("ÓÔ", 'O'),
+        ("úùûüũụủưứừữ", 'u'),
+        ("ÚÜ", 'U'),
+        ("ýỳỵ", 'y'),
+        ("ñ", 'n'),
+        ("Ñ", 'N'),
+        ("ç", 'c'),
+        ("đ", 'd'),
+        ("Đ", 'D'),
+        ("’", '\''),
+    ];
+    let plain = |letter| {
+        LETTERS
+            .iter()
+            .find(|it| it.0.contains(letter))
+            .map_or(letter, |it| it.1)
+    };
+    name.chars().map(plain).collect()
 }

@@ -6,18 +6,18 @@
 
 #[path = "dice.rs"]
 pub mod dice;
+#[path = "forms.rs"]
+mod forms;
 #[path = "names.rs"]
 pub mod names;
 
 use dice::Dice;
 use domain::{
-    answers::{Answers, Value},
+    answers::Answers,
     birth::{self, Birth},
-    catalogue::FieldId,
     codes::Code,
     form::Form,
     referral::Kind,
-    text::{Line, Name, Phone},
 };
 
 /// So many children …
@@ -133,8 +133,8 @@ pub fn family(household: u64, more: u64) -> Vec<Child> {
             given = pool.given(girl, &mut dice);
         }
         children.push(Child {
+            middle: pool.middle(&given, girl, &mut dice),
             given,
-            middle: pool.middle(girl, &mut dice),
             family: if dice.chance(8) { mothers.clone() } else { name.clone() },
             birth: on(month / 12, month % 12 + 1, day),
             sex: if girl { "female" } else { "male" },
@@ -167,9 +167,7 @@ pub fn home(household: u64) -> Home {
         Pennywhistle Quicksilver Rushlight Snowberry Tanglewood";
     const TYPES: [&str; 6] = ["Street", "Avenue", "Lane", "Road", "Court", "Drive"];
     let (street, turn) = (household % 144, household / 144);
-    let word = STREETS
-        .split_whitespace()
-        .nth(usize::try_from(street / 6).unwrap_or(0));
+    let word = STREETS.split_whitespace().nth(usize::try_from(street / 6).unwrap_or(0));
     let kind = TYPES[usize::try_from(street % 6).unwrap_or(0)];
     let town = Dice::new(3, household).below(48);
     let (city, county) = TOWNS[usize::try_from(town % 8).unwrap_or(0)];
@@ -178,7 +176,11 @@ pub fn home(household: u64) -> Home {
         Some(n) => format!("(590) {:03}-{:04}", n / 10_000 % 200, n * 7919 % 10_000),
     };
     Home {
-        street: format!("{} {} {kind}", 11 + (street * 53 + turn * 37) % 4999, word.unwrap_or("Inkwell")),
+        street: format!(
+            "{} {} {kind}",
+            11 + (street * 53 + turn * 37) % 4999,
+            word.unwrap_or("Inkwell")
+        ),
         city,
         county,
         postcode: (99_951 + town).to_string(),
@@ -236,7 +238,7 @@ impl Child {
             }
             (Told::WithoutAccents, _) => {
                 for name in [&mut self.given, &mut self.middle, &mut self.family] {
-                    *name = plain(name);
+                    *name = names::without_accents(name);
                 }
             }
             (Told::Moved(to), _) => self.home = home(to),

@@ -1,10 +1,13 @@
 //! All addresses, one a line, each with who may use it.
 
 pub mod account;
+pub mod agencies;
 pub mod health;
 pub mod home;
+pub mod personnel;
 pub mod setup;
 pub mod sign_in;
+pub mod status;
 
 use axum::{
     Router,
@@ -67,6 +70,16 @@ routes! {
     post "/sign-out" SignedIn sign_in::out;
     get "/account/password" SignedIn account::show;
     post "/account/password" SignedIn account::submit;
+
+    get "/personnel" Administrator personnel::all;
+    get "/personnel/new" Administrator personnel::new;
+    post "/personnel/new" Administrator personnel::add;
+    get "/personnel/{id}" Administrator personnel::show;
+    post "/personnel/{id}" Administrator personnel::change;
+    get "/agencies" Administrator agencies::show;
+    post "/agencies" Administrator agencies::add;
+    get "/admin/status" Administrator status::show;
+    post "/admin/status/retry" Administrator status::retry;
 }
 
 /// The routes, with an answer for every other address.

@@ -4,11 +4,15 @@
 //! Spelling is American.
 
 pub mod admin;
+pub mod advocate;
 pub mod codes;
+pub mod command;
 pub mod complaints;
+pub mod evidence;
 pub mod fields;
 pub mod mails;
 pub mod referral;
+pub mod referrer;
 pub mod site;
 
 /// A number of things: "1 referral", "3 referrals".

@@ -1,6 +1,4 @@
 //! The SMTP sender against a real, scripted server (`peers/smtp_peer.py`).
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::convert::Infallible;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -56,7 +54,7 @@ impl Peer {
     }
 
     fn start(folder: tempfile::TempDir, options: &[&str]) -> Self {
-        let mut process = Command::new("python3")
+        let mut process = Command::new(tests::python())
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/peers/smtp_peer.py"))
             .args(["--port", "0", "--log"])
             .arg(folder.path().join("log"))

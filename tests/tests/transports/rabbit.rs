@@ -3,11 +3,6 @@
 //! Needs Debian's `rabbitmq-server`. Tests that hurt the broker start one of their own (10 s each);
 //! the others share one.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test says what it expects by unwrapping it, in its helpers as well"
-)]
-
 use std::{
     collections::{HashMap, HashSet},
     io::{BufRead, BufReader},
@@ -357,10 +352,7 @@ async fn eventually(what: &str, condition: impl Fn() -> bool) {
 
 fn envelopes(n: usize) -> Vec<Envelope> {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    let envelope = || Envelope {
-        id: Uuid::from_u128(NEXT.fetch_add(1, Ordering::SeqCst).into()),
-        subject: Uuid::nil(),
-    };
+    let envelope = || Envelope::for_test(Uuid::from_u128(NEXT.fetch_add(1, Ordering::SeqCst).into()));
     std::iter::repeat_with(envelope).take(n).collect()
 }
 

@@ -1,0 +1,75 @@
+//! A fictional center to look at: nobody in it exists.
+//!
+//! | looking for | file |
+//! |---|---|
+//! | agencies, people, sign-ins | [`staff`] |
+//! | children and families, as many as are wanted | [`people`] |
+//! | the forty referrals: who sends what about whom, and what becomes of it | [`referrals`] |
+//! | what they tell | [`stories`] |
+//! | doing all that in the order of time | [`timeline`] |
+
+pub mod people;
+mod referrals;
+mod staff;
+mod stories;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+use domain::ClientId;
+use jiff::SignedDuration;
+use store::{Store, clock::Clock, import, viewer::Advocate};
+
+/// So many clients are known from the beginning.
+const CLIENTS: u64 = 300;
+/// They came in so many groups …
+const GROUPS: u64 = 5;
+/// … so many days apart.
+const GROUP_DAYS: u64 = 40;
+
+/// A sign-in of the demonstration.
+#[derive(Debug)]
+pub struct SignIn {
+    /// What its holder may do.
+    pub role: &'static str,
+    /// The user name.
+    pub username: String,
+    /// The password, the same for all.
+    pub password: String,
+}
+
+/// Fills an empty store with a fictional center. Deterministic but for ids, references and the time.
+///
+/// What is written is written by the same functions as what people do, as of the last months.
+pub async fn seed(store: &Store) -> anyhow::Result<Vec<SignIn>> {
+    let t0 = std::time::Instant::now();
+    let center = staff::open(&ago(store, 24 * (GROUPS * GROUP_DAYS + 20)), store).await?;
+    eprintln!("open {:?}", t0.elapsed());
+    let clients = add_clients(store, &center.administrator).await?;
+    eprintln!("clients {:?}", t0.elapsed());
+    let staff = center.employ(store).await?;
+    eprintln!("staff {:?}", t0.elapsed());
+    timeline::pass(store, &staff, &clients).await?;
+    eprintln!("pass {:?}", t0.elapsed());
+    Ok(staff::sign_ins())
+}
+
+/// The same store, so many hours ago.
+fn ago(store: &Store, hours: u64) -> Store {
+    let hours = i64::try_from(hours).unwrap_or(0);
+    Store {
+        clock: Clock::Fixed(store.now() - SignedDuration::from_hours(hours)),
+        ..store.clone()
+    }
+}
+
+async fn add_clients(store: &Store, by: &Advocate) -> anyhow::Result<Vec<ClientId>> {
+    let mut added = Vec::new();
+    let size = CLIENTS / GROUPS;
+    for group in 0..GROUPS {
+        let children: Vec<_> = (group * size..(group + 1) * size).map(people::client).collect();
+        let then = ago(store, 24 * GROUP_DAYS * (GROUPS - group));
+        added.extend(import::add_client(&then, by, &children).await?);
+    }
+    Ok(added)
+}

@@ -1,0 +1,335 @@
+//! The forty referrals: who sends what about whom, how many hours ago, and what becomes of it. And two that are not sent.
+
+use std::collections::BTreeSet;
+
+use domain::{birth::Birth, form::Form, reason::ReturnReason, referral::Kind};
+use jiff::civil::Date;
+
+use super::{
+    CLIENTS,
+    people::{self, Child, Told, names},
+    stories::STORIES,
+};
+use Agency::{Police, Protection, Sheriff};
+use Fate::{Deleted, ForClient, Kept, NewClient, Returned, Waits, Withdrawn};
+use Kind::{ChildProtection, Client, Combined, LawEnforcement};
+use Told::{Aged, BirthSwapped, BirthUnknown, ByShortName, Misspelled, Moved, Plainly, WithoutAccents};
+
+/// Who sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Agency {
+    Police,
+    Protection,
+    Sheriff,
+}
+
+/// Why a referral is returned: reasons, fields to look at, a note.
+pub(super) type Why = (&'static [ReturnReason], &'static [&'static str], Option<&'static str>);
+
+/// What becomes of a referral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is in the queue.
+    Waits,
+    /// It is with its referrer.
+    Returned(Why),
+    /// It was returned, corrected and sent again.
+    Corrected(Why),
+    /// It was returned by mistake; that was undone.
+    Undone(Why),
+    /// It became a new client.
+    NewClient,
+    /// It went to the client of this number, there to the open account or to a new one.
+    ForClient(u64, bool),
+    /// It was deleted.
+    Deleted,
+    /// Its referrer took it back.
+    Withdrawn,
+    /// It was never sent.
+    Kept,
+}
+
+/// A referral, and what becomes of it.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) agency: Agency,
+    /// Whether an advocate typed it in, because it came by phone.
+    pub(super) by_phone: bool,
+    pub(super) hours: u64,
+    pub(super) kind: Kind,
+    pub(super) form: Form,
+    pub(super) fate: Fate,
+}
+
+const NOBODY_TO_CALL: Why = (
+    &[ReturnReason::MissingGuardianContact],
+    &["caregiver.0.phone"],
+    Some("Fictional: please add a number at which a parent can safely be called."),
+);
+const NO_BIRTH: Why = (
+    &[ReturnReason::MissingDobOrAge, ReturnReason::MissingCaseNumber],
+    &["child.birth", "child_protection.intake_number"],
+    Some("Fictional: an age would do."),
+);
+const NOT_OURS: Why = (
+    &[ReturnReason::WrongJurisdiction],
+    &["child.county"],
+    Some("Fictional: this county has a center of its own; call us if that does not work out."),
+);
+const BY_MISTAKE: Why = (&[ReturnReason::MissingAllegation], &["disclosure.narrative"], None);
+
+/// All of them; ages are as of `today`.
+pub(super) fn all(today: Date) -> Vec<Case> {
+    let mut cast = Cast::default();
+    let short = |it: &Child| names::short_form(&it.given).is_some();
+    let swappable = |it: &Child| matches!(it.birth, Birth::On(day) if day.day() <= 12 && day.day() != day.month());
+    let accented = |it: &Child| names::without_accents(&it.family) != it.family;
+    let any = |_: &Child| true;
+
+    // Children whom two agencies tell of: police Monday, child protection Wednesday.
+    let (twice_new, twice_known, twice_swapped) = (cast.stranger(), cast.known(short), cast.stranger_who(swappable));
+    let (siblings, twins) = (cast.siblings(false), cast.siblings(true));
+    let (unknown_sibling, unknown_twin) = (cast.newcomer(false), cast.newcomer(true));
+    let known_twin = cast.known_twin();
+    let aged = cast.known(any);
+    let (account, other_account, open) = (cast.known(any), cast.known(short), cast.known(any));
+    let age = |child: &Child| Aged(age_of(child, today));
+    let mut known = |fits: &dyn Fn(&Child) -> bool, told| people::child(cast.known(fits)).told(told);
+    let nickname = known(&short, ByShortName);
+    let swapped = known(&swappable, BirthSwapped);
+    let moved = known(&any, Moved(290));
+    let misspelled = known(&any, Misspelled);
+    let unaccented = known(&accented, WithoutAccents);
+    let as_known = known(&any, Plainly);
+    let mut new = || cast.stranger();
+
+    let lines = vec![
+        // Of children who are clients, told in the ways in which people tell.
+        (Police, LawEnforcement, 2, nickname, Waits),
+        (Protection, ChildProtection, 5, swapped, Waits),
+        (Sheriff, LawEnforcement, 20, moved, Waits),
+        (Police, Combined, 27, misspelled, Waits),
+        (Protection, ChildProtection, 31, unaccented, Waits),
+        (Sheriff, Client, 44, as_known, Waits),
+        (
+            Protection,
+            ChildProtection,
+            7,
+            people::child(aged).told(age(&people::child(aged))),
+            Waits,
+        ),
+        (Police, LawEnforcement, 9, people::child(known_twin), Waits),
+        // Of their brothers and sisters, who are not.
+        (Sheriff, LawEnforcement, 28, unknown_sibling, Waits),
+        (Police, LawEnforcement, 3, unknown_twin, Waits),
+        // Of the same child, by two agencies.
+        (Police, LawEnforcement, 122, twice_new.clone(), Waits),
+        (
+            Protection,
+            ChildProtection,
+            74,
+            twice_new.clone().told(age(&twice_new)),
+            Waits,
+        ),
+        (Sheriff, LawEnforcement, 52, people::child(twice_known), Waits),
+        (
+            Protection,
+            Combined,
+            4,
+            people::child(twice_known).told(ByShortName).told(Moved(291)),
+            Waits,
+        ),
+        (Sheriff, Client, 33, twice_swapped.clone(), Waits),
+        (
+            Police,
+            LawEnforcement,
+            12,
+            twice_swapped.told(BirthSwapped).told(Misspelled),
+            Waits,
+        ),
+        // Of brothers and sisters together.
+        (Protection, Combined, 23, siblings.0, Waits),
+        (Protection, Combined, 23, siblings.1, Waits),
+        (Sheriff, LawEnforcement, 11, twins.0, Waits),
+        (Sheriff, LawEnforcement, 11, twins.1, Waits),
+        // Of children nobody knew of.
+        (Police, LawEnforcement, 1, new(), Waits),
+        (Protection, ChildProtection, 6, new().told(BirthUnknown), Waits),
+        (Sheriff, Combined, 18, new(), Waits),
+        (Police, Client, 49, new().told(Aged(9)), Waits),
+        (Protection, ChildProtection, 70, new(), Fate::Corrected(NOBODY_TO_CALL)),
+        (Sheriff, LawEnforcement, 96, new(), Fate::Corrected(NO_BIRTH)),
+        (Police, LawEnforcement, 29, new(), Fate::Undone(BY_MISTAKE)),
+        // With their referrers.
+        (
+            Police,
+            LawEnforcement,
+            60,
+            without_phone(new()),
+            Returned(NOBODY_TO_CALL),
+        ),
+        (
+            Protection,
+            ChildProtection,
+            80,
+            new().told(BirthUnknown),
+            Returned(NO_BIRTH),
+        ),
+        (Sheriff, Client, 100, new(), Returned(NOT_OURS)),
+        // Imported.
+        (Police, LawEnforcement, 200, new(), NewClient),
+        (Protection, ChildProtection, 180, new(), NewClient),
+        (Sheriff, Combined, 150, new(), NewClient),
+        (
+            Protection,
+            ChildProtection,
+            170,
+            people::child(account).told(Moved(292)),
+            ForClient(account, false),
+        ),
+        (
+            Police,
+            LawEnforcement,
+            140,
+            people::child(other_account).told(ByShortName),
+            ForClient(other_account, false),
+        ),
+        (Sheriff, Client, 130, people::child(open), ForClient(open, true)),
+        // Out of sight.
+        (Police, LawEnforcement, 160, new(), Deleted),
+        (Sheriff, LawEnforcement, 110, new(), Deleted),
+        (Police, Combined, 90, new(), Withdrawn),
+        (Protection, ChildProtection, 64, new(), Withdrawn),
+        // Never sent.
+        (Police, LawEnforcement, 3, new(), Kept),
+        (Protection, Combined, 1, new().told(BirthUnknown), Kept),
+    ];
+    let mut cases: Vec<Case> = lines.into_iter().zip(0..).map(|(line, at)| case(line, at)).collect();
+    for (at, urgent) in [
+        (0, "sexual_abuse_access"),
+        (9, "action_24_hours"),
+        (20, "serious_injury"),
+        (25, "medical_need"),
+    ] {
+        cases[at].form.set("safety.urgent".to_owned(), vec![urgent.to_owned()]);
+    }
+    cases[13]
+        .form
+        .set("safety.flags".to_owned(), vec!["not_safe_tonight".to_owned()]);
+    for at in [5, 23] {
+        cases[at].by_phone = true;
+    }
+    cases
+}
+
+fn case((agency, kind, hours, child, fate): (Agency, Kind, u64, Child, Fate), at: usize) -> Case {
+    let mut form = child.form(kind);
+    let mut set = |name: &str, value: &str| form.set(name.to_owned(), vec![value.to_owned()]);
+    for (name, value) in STORIES[at % STORIES.len()] {
+        set(name, value);
+    }
+    if agency == Sheriff {
+        set("about.callback_phone", "(290) 555-0133");
+        if kind != Client {
+            set("law_enforcement.agency", "Juniper County Sheriff (demo)");
+            set("law_enforcement.investigator", "Deputy Wade Tillery");
+            set("law_enforcement.investigator_phone", "(290) 555-0133");
+        }
+    }
+    Case {
+        agency,
+        by_phone: false,
+        hours,
+        kind,
+        form,
+        fate,
+    }
+}
+
+fn without_phone(mut child: Child) -> Child {
+    child.home.phone.clear();
+    child
+}
+
+/// In whole years; 0 if nobody knows.
+fn age_of(child: &Child, today: Date) -> u8 {
+    let Birth::On(day) = child.birth else { return 0 };
+    let before = (today.month(), today.day()) < (day.month(), day.day());
+    u8::try_from(today.year() - day.year() - i16::from(before)).unwrap_or(0)
+}
+
+/// Who has been told of: no household twice, but on purpose.
+#[derive(Default)]
+struct Cast {
+    households: BTreeSet<u64>,
+    strangers: u64,
+}
+
+impl Cast {
+    /// A client.
+    fn known(&mut self, fits: impl Fn(&Child) -> bool) -> u64 {
+        let mut free = (0..CLIENTS).map(|it| (it * 53 + 17) % CLIENTS).filter(|it| {
+            let household = people::household(*it).0;
+            !self.households.contains(&household) && fits(&people::child(*it))
+        });
+        let found = free.next().unwrap_or(0);
+        drop(free);
+        self.households.insert(people::household(found).0);
+        found
+    }
+
+    /// A client whose twin is a client too.
+    fn known_twin(&mut self) -> u64 {
+        let is_twin = |n: u64| {
+            people::family(people::household(n).0, 0)
+                .iter()
+                .filter(|it| it.birth == people::child(n).birth)
+                .count()
+                > 1
+        };
+        let twins: BTreeSet<u64> = (0..CLIENTS).filter(|it| is_twin(*it)).collect();
+        let birth = |n: u64| people::child(n).birth;
+        self.known(|it| {
+            twins
+                .iter()
+                .any(|n| birth(*n) == it.birth && people::child(*n).given == it.given)
+        })
+    }
+
+    /// A brother or sister of a client, who is not one.
+    fn newcomer(&mut self, twin: bool) -> Child {
+        let known = self.known(|_| true);
+        let mut family = people::family(people::household(known).0, 1);
+        let mut newcomer = family.pop().unwrap_or_else(|| people::child(known));
+        if twin {
+            newcomer.birth = people::child(known).birth;
+        }
+        newcomer
+    }
+
+    /// The children of the next household that nobody knows.
+    fn strangers(&mut self, fits: impl Fn(&[Child]) -> bool) -> Vec<Child> {
+        let first = people::household(CLIENTS).0;
+        loop {
+            self.strangers += 1;
+            let family = people::family(first + self.strangers, 0);
+            if fits(&family) || self.strangers > 10_000 {
+                return family;
+            }
+        }
+    }
+
+    fn stranger(&mut self) -> Child {
+        self.stranger_who(|_| true)
+    }
+
+    fn stranger_who(&mut self, fits: impl Fn(&Child) -> bool) -> Child {
+        self.strangers(|it| fits(&it[0])).swap_remove(0)
+    }
+
+    /// Two children of one household; or twins.
+    fn siblings(&mut self, twins: bool) -> (Child, Child) {
+        let mut family = self.strangers(|it| it.len() > 1 && (it[0].birth == it[1].birth) == twins);
+        (family.swap_remove(1), family.swap_remove(0))
+    }
+}

@@ -1,0 +1,280 @@
+//! A referral and a candidate side by side: what each says, how that compares, and how much it weighs.
+
+use domain::words::{advocate, evidence as words};
+use jiff::civil::Date;
+use matching::{Born, Comparison, Evidence, Field, Level, Record, Relation, Sex};
+use maud::{Markup, html};
+
+use super::components::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, Icon, differences, icon, meter};
+use crate::times;
+
+/// The name as it is written on lists: "Last, First Middle".
+pub fn name(record: &Record) -> String {
+    let given = joined([&record.given_name, &record.middle_name], " ");
+    let name = joined([&record.family_name, &given], ", ");
+    if name.is_empty() { advocate::NO_NAME.to_owned() } else { name }
+}
+
+fn joined(parts: [&String; 2], by: &str) -> String {
+    parts.into_iter().filter(|it| !it.is_empty()).map(String::as_str).collect::<Vec<_>>().join(by)
+}
+
+/// The birthday with the age on `today`, or about which age it is.
+pub fn born(born: Born, today: Date) -> Markup {
+    match born {
+        Born::Unknown => html! { span.quiet { (advocate::BORN_UNKNOWN) } },
+        Born::On(day) => html! { (times::day(day)) " " span.quiet { "(" (advocate::age(months(day, today))) ")" } },
+        Born::Between(from, to) => {
+            let (from, to) = (from.min(to), from.max(to));
+            // Whoever is of a whole number of years today was born after the first of these days.
+            let from = from.tomorrow().unwrap_or(from);
+            html! { (advocate::about(months(to, today), months(from, today))) }
+        }
+    }
+}
+
+/// Whole months from one day to another.
+fn months(from: Date, to: Date) -> i64 {
+    let months = i64::from(to.year() - from.year()) * 12 + i64::from(to.month() - from.month());
+    (months - i64::from(to.day() < from.day())).max(0)
+}
+
+/// How likely it is that both are the same child, as a bar and in words.
+pub fn likelihood(comparison: &Comparison) -> Markup {
+    meter(comparison.probability, &words::likely(comparison.probability))
+}
+
+/// What a candidate probably is to the child.
+pub fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Same => words::SAME,
+        Relation::Possible => words::POSSIBLE,
+        Relation::Twin => words::TWIN,
+        Relation::Sibling => words::SIBLING,
+        Relation::Unlikely => words::UNLIKELY,
+    }
+}
+
+/// The evidence, field by field, with the weights that add up to the probability.
+pub fn table(referral: &Record, candidate: &Record, comparison: &Comparison) -> Markup {
+    let mut rows: Vec<EvidenceRow<'_>> = comparison.evidence.iter().map(|it| row(referral, candidate, it)).collect();
+    // Less is not seen in one decimal.
+    if comparison.rivals_bits < -0.05 {
+        rows.push(EvidenceRow {
+            field: words::RIVALS,
+            referral: html! {},
+            candidate: html! {},
+            agreement: Agreement::Unknown,
+            words: words::RIVALS_LEVEL,
+            bits: Some(comparison.rivals_bits),
+        });
+    }
+    let words = EvidenceWords {
+        label: words::TABLE,
+        field: words::FIELD,
+        referral: words::REFERRAL,
+        candidate: words::CANDIDATE,
+        agreement: words::AGREEMENT,
+        weight: words::WEIGHT,
+        start: words::START,
+        sum: words::SUM,
+    };
+    html! {
+        (EvidenceTable { words, rows: &rows, start: Some(comparison.prior_bits) })
+        p.quiet { (words::WEIGHT_HELP) }
+    }
+}
+
+/// Why a client was found: each field that agrees, at least in part, and the given name and birthday if they differ.
+pub fn why(comparison: &Comparison) -> Markup {
+    html! {
+        @for it in &comparison.evidence {
+            @let tag = match it.agreement {
+                matching::Agreement::Agrees => Some(("tag--good", Icon::Check)),
+                matching::Agreement::Partly => Some(("tag--warning", Icon::Nearly)),
+                matching::Agreement::Differs if matches!(it.field, Field::GivenName | Field::Born) => Some(("tag--bad", Icon::Cross)),
+                matching::Agreement::Differs | matching::Agreement::Unknown => None,
+            };
+            @if let Some((class, sign)) = tag {
+                div { span.tag.(class) { (icon(sign)) (field(it.field)) ": " (level(it.level)) } }
+            }
+        }
+    }
+}
+
+fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> EvidenceRow<'a> {
+    let (left, right) = values(referral, candidate, evidence);
+    EvidenceRow {
+        field: field(evidence.field),
+        referral: left,
+        candidate: right,
+        agreement: match evidence.agreement {
+            matching::Agreement::Agrees => Agreement::Agrees,
+            matching::Agreement::Partly => Agreement::Partly,
+            matching::Agreement::Differs => Agreement::Differs,
+            matching::Agreement::Unknown => Agreement::Unknown,
+        },
+        words: level(evidence.level),
+        bits: (evidence.level != Level::Missing).then_some(evidence.bits),
+    }
+}
+
+fn values(referral: &Record, candidate: &Record, evidence: &Evidence) -> (Markup, Markup) {
+    let both = |of: fn(&Record) -> String| {
+        let (left, right) = (of(referral), of(candidate));
+        if is_near(evidence.level) { differences(&left, &right) } else { (html! { (left) }, html! { (right) }) }
+    };
+    match evidence.field {
+        Field::GivenName => {
+            let (left, right) = both(|it| it.given_name.clone());
+            (with_others(left, referral), with_others(right, candidate))
+        }
+        Field::MiddleName => both(|it| it.middle_name.clone()),
+        Field::FamilyName => both(|it| it.family_name.clone()),
+        Field::Born => both(|it| birthday(it.born)),
+        Field::Sex => both(|it| it.sex.map_or("", sex).to_owned()),
+        Field::Household => (household(referral), household(candidate)),
+    }
+}
+
+/// Whether the characters that differ are worth a mark: between plainly different values nearly all of them do.
+fn is_near(level: Level) -> bool {
+    matches!(
+        level,
+        Level::OneEdit
+            | Level::SpellingVariant
+            | Level::SoundsAlike
+            | Level::SimilarName
+            | Level::SharedPart
+            | Level::DayMonthSwapped
+            | Level::YearOffByOne
+            | Level::OneDigit
+            | Level::TwoPartsSame
+    )
+}
+
+fn with_others(name: Markup, record: &Record) -> Markup {
+    html! {
+        (name)
+        @if !record.other_names.is_empty() { p.quiet { (words::ALSO) " " (record.other_names.join(", ")) } }
+    }
+}
+
+/// In digits, so that a wrong one shows.
+fn birthday(born: Born) -> String {
+    let digits = |day: Date| day.strftime("%m/%d/%Y").to_string();
+    match born {
+        Born::Unknown => String::new(),
+        Born::On(day) => digits(day),
+        Born::Between(from, to) => format!("{} – {}", digits(from.min(to)), digits(from.max(to))),
+    }
+}
+
+fn household(record: &Record) -> Markup {
+    let address = [&record.street, &record.city, &record.postcode];
+    let address: Vec<&str> = address.into_iter().filter(|it| !it.is_empty()).map(String::as_str).collect();
+    html! {
+        @if !address.is_empty() { p { (address.join(", ")) } }
+        @if !record.phones.is_empty() { p { (record.phones.join(", ")) } }
+        @if !record.guardians.is_empty() { p { (record.guardians.join(", ")) } }
+    }
+}
+
+fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => words::FEMALE,
+        Sex::Male => words::MALE,
+    }
+}
+
+fn field(field: Field) -> &'static str {
+    match field {
+        Field::GivenName => words::GIVEN_NAME,
+        Field::MiddleName => words::MIDDLE_NAME,
+        Field::FamilyName => words::FAMILY_NAME,
+        Field::Born => words::BORN,
+        Field::Sex => words::SEX,
+        Field::Household => words::HOUSEHOLD,
+    }
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Missing => words::MISSING,
+        Level::SameName => words::SAME_NAME,
+        Level::OneEdit => words::ONE_EDIT,
+        Level::Nickname => words::NICKNAME,
+        Level::Initial => words::INITIAL,
+        Level::SpellingVariant => words::SPELLING_VARIANT,
+        Level::SharedPart => words::SHARED_PART,
+        Level::SoundsAlike => words::SOUNDS_ALIKE,
+        Level::SimilarName => words::SIMILAR_NAME,
+        Level::SwappedNames => words::SWAPPED_NAMES,
+        Level::UsedAsMiddle => words::USED_AS_MIDDLE,
+        Level::AmongOtherNames => words::AMONG_OTHER_NAMES,
+        Level::OtherName => words::OTHER_NAME,
+        Level::SameDay => words::SAME_DAY,
+        Level::DayMonthSwapped => words::DAY_MONTH_SWAPPED,
+        Level::YearOffByOne => words::YEAR_OFF_BY_ONE,
+        Level::OneDigit => words::ONE_DIGIT,
+        Level::TwoPartsSame => words::TWO_PARTS_SAME,
+        Level::SameYear => words::SAME_YEAR,
+        Level::OtherDay => words::OTHER_DAY,
+        Level::FarApart => words::FAR_APART,
+        Level::AgeFits => words::AGE_FITS,
+        Level::AgeNear => words::AGE_NEAR,
+        Level::AgeDiffers => words::AGE_DIFFERS,
+        Level::SameSex => words::SAME_SEX,
+        Level::OtherSex => words::OTHER_SEX,
+        Level::SeveralShared => words::SEVERAL_SHARED,
+        Level::SamePhone => words::SAME_PHONE,
+        Level::SameAddress => words::SAME_ADDRESS,
+        Level::SameGuardian => words::SAME_GUARDIAN,
+        Level::SamePostcode => words::SAME_POSTCODE,
+        Level::SameCity => words::SAME_CITY,
+        Level::Elsewhere => words::ELSEWHERE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn every_level_and_field_has_words() {
+        for it in Level::ALL {
+            assert!(!level(*it).is_empty(), "{it:?}");
+        }
+        for it in Field::ALL {
+            assert!(!field(it).is_empty(), "{it:?}");
+        }
+    }
+
+    #[test]
+    fn an_age_that_was_stated_is_that_age_on_the_same_day() {
+        let today = date(2026, 11, 22);
+        let nine = Born::Between(date(2016, 11, 22), date(2017, 11, 22));
+        assert_eq!(born(nine, today).into_string(), "About 9 years");
+        let day = born(Born::On(date(2016, 11, 23)), today).into_string();
+        assert!(day.contains("Nov 23, 2016") && day.contains("(9 years)"));
+        assert!(born(Born::Unknown, today).into_string().contains(advocate::BORN_UNKNOWN));
+    }
+
+    #[test]
+    fn one_wrong_digit_of_a_birthday_is_marked_and_the_lines_add_up() {
+        let child = |day| Record {
+            given_name: "Ada".into(),
+            family_name: "King".into(),
+            born: Born::On(day),
+            ..Record::default()
+        };
+        let (a, b) = (child(date(2016, 3, 14)), child(date(2016, 3, 19)));
+        let comparison = matching::compare(&a, &b, 5_000);
+        let html = table(&a, &b, &comparison).into_string();
+        assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
+        let sum = (comparison.probability / (1.0 - comparison.probability)).log2();
+        assert!(html.contains(&format!("{:.1}", sum.abs())), "{sum}");
+    }
+}

@@ -1,0 +1,240 @@
+//! The page about the state of the system.
+
+use domain::words::{admin as words, site};
+use maud::{Markup, html};
+use store::{db::Backend, doctor::Findings, status::Status};
+
+use super::components::{NoticeKind, SummaryRow, Tag, card, notice, status_tag, summary_list};
+
+/// How the broker is doing, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Broker {
+    /// There is none.
+    NotUsed,
+    /// All is well.
+    Well(&'static str),
+    /// It is not.
+    Bad(String),
+}
+
+/// All that the page tells.
+#[derive(Debug)]
+pub struct StatusPage<'a> {
+    /// Counts.
+    pub status: &'a Status,
+    /// When the oldest message under way was written.
+    pub oldest: Option<Markup>,
+    /// The broker.
+    pub broker: &'a Broker,
+    /// Whether mails are written to files.
+    pub mail_to_folder: bool,
+    /// The database.
+    pub backend: Backend,
+    /// What a check of the record has found; none if it was not asked for.
+    pub findings: Option<&'a Findings>,
+}
+
+impl StatusPage<'_> {
+    /// The page.
+    pub fn render(&self) -> Markup {
+        html! {
+            h1 { (site::NAV_STATUS) }
+            (card(words::MESSAGES, self.messages()))
+            (card(words::MAIL, self.mail()))
+            (card(words::SYSTEM, self.system()))
+            (card(words::RECORD, self.record()))
+        }
+    }
+
+    fn messages(&self) -> Markup {
+        let outbox = &self.status.outbox;
+        let broker = match self.broker {
+            Broker::NotUsed => html! { (words::BROKER_NOT_USED) },
+            Broker::Well(text) => status_tag(Tag::Done, text),
+            Broker::Bad(text) => html! { (status_tag(Tag::Failed, words::ATTENTION)) p { (text) } },
+        };
+        let mut rows = vec![
+            row(words::BROKER, broker),
+            row(words::PENDING, html! { (outbox.pending) }),
+            row(words::PUBLISHED, html! { (outbox.published) }),
+            row(
+                words::OLDEST,
+                html! { @match &self.oldest { Some(age) => (age), None => (words::NONE) } },
+            ),
+            row(words::PARKED, counted(outbox.parked, words::PARKED_TEXT)),
+        ];
+        if *self.broker != Broker::NotUsed || self.status.dead_letters > 0 {
+            rows.push(row(
+                words::DEAD_LETTERS,
+                counted(self.status.dead_letters, words::DEAD_LETTERS_TEXT),
+            ));
+        }
+        html! {
+            p { (words::MESSAGES_TEXT) }
+            (summary_list("", &rows))
+            @if outbox.parked > 0 {
+                form method="post" action="/admin/status/retry" { div.buttons { button { (words::RETRY) } } }
+            }
+        }
+    }
+
+    fn mail(&self) -> Markup {
+        let mail = &self.status.mail;
+        let how = if self.mail_to_folder {
+            words::MAIL_TO_FOLDER
+        } else {
+            words::MAIL_TO_SERVER
+        };
+        let rows = [
+            row(words::MAIL_TRANSPORT, html! { (how) }),
+            row(words::MAIL_WAITING, html! { (mail.waiting) }),
+            row(
+                words::MAIL_UNKNOWN,
+                with_text(html! { (mail.unknown) }, mail.unknown, words::MAIL_UNKNOWN_TEXT),
+            ),
+            row(words::MAIL_BOUNCED, counted(mail.bounced, words::MAIL_BOUNCED_TEXT)),
+            row(words::MAIL_PARKED, counted(mail.parked, words::MAIL_PARKED_TEXT)),
+        ];
+        summary_list("", &rows)
+    }
+
+    fn system(&self) -> Markup {
+        let database = match self.backend {
+            Backend::Postgres => "PostgreSQL",
+            Backend::Sqlite => "SQLite",
+        };
+        summary_list(
+            "",
+            &[
+                row(words::DATABASE, html! { (database) }),
+                row(words::VERSION, html! { (env!("CARGO_PKG_VERSION")) }),
+            ],
+        )
+    }
+
+    fn record(&self) -> Markup {
+        html! {
+            @match self.findings {
+                Some(findings) if findings.is_well() => (notice(NoticeKind::Good, html! { p { (words::RECORD_WELL) } })),
+                Some(findings) => (notice(NoticeKind::Bad, html! {
+                    p { strong { (words::RECORD_BAD) } }
+                    ul { @for sentence in sentences(findings) { li { (sentence) } } }
+                })),
+                None => p { (words::RECORD_TEXT) },
+            }
+            p { a.button.button--secondary href="/admin/status?check=yes" { (words::CHECK) } }
+        }
+    }
+}
+
+fn row(term: &str, value: Markup) -> SummaryRow<'_> {
+    SummaryRow {
+        term,
+        value,
+        change: None,
+    }
+}
+
+/// A number that should be 0.
+fn counted(n: i64, text: &str) -> Markup {
+    let number = html! { @if n > 0 { (n) " " (status_tag(Tag::Returned, words::ATTENTION)) } @else { (n) } };
+    with_text(number, n, text)
+}
+
+/// A number, explained when it is not 0.
+fn with_text(number: Markup, n: i64, text: &str) -> Markup {
+    html! { (number) @if n > 0 { p.quiet { (text) } } }
+}
+
+/// What is wrong with the record, a sentence each.
+fn sentences(findings: &Findings) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut add = |found: bool, sentence: String| {
+        if found {
+            sentences.push(sentence);
+        }
+    };
+    add(findings.damaged, words::DAMAGED.to_owned());
+    let (standings, gaps, unmatched) = (
+        findings.crooked_standings.len(),
+        findings.gaps.len(),
+        findings.never_matched.len(),
+    );
+    add(gaps > 0, words::gaps(gaps));
+    add(standings > 0, words::crooked_standings(standings));
+    add(unmatched > 0, words::never_matched(unmatched));
+    add(
+        findings.acts_without_audit > 0,
+        words::acts_without_audit(findings.acts_without_audit),
+    );
+    sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ReferralId;
+    use store::status::{MailNumbers, OutboxNumbers};
+
+    use super::*;
+
+    fn render(status: &Status, broker: &Broker, findings: Option<&Findings>) -> String {
+        let page = StatusPage {
+            status,
+            oldest: None,
+            broker,
+            mail_to_folder: true,
+            backend: Backend::Sqlite,
+            findings,
+        };
+        page.render().into_string()
+    }
+
+    fn quiet() -> Status {
+        Status {
+            outbox: OutboxNumbers::default(),
+            mail: MailNumbers::default(),
+            dead_letters: 0,
+        }
+    }
+
+    #[test]
+    fn when_all_is_well_nothing_asks_for_attention() {
+        let html = render(&quiet(), &Broker::NotUsed, Some(&Findings::default()));
+        assert!(!html.contains(words::ATTENTION) && !html.contains(words::RETRY));
+        assert!(html.contains(words::RECORD_WELL) && html.contains(words::MAIL_TO_FOLDER));
+    }
+
+    #[test]
+    fn what_waits_for_a_person_says_what_to_do() {
+        let mut status = quiet();
+        status.outbox.parked = 2;
+        status.mail.bounced = 1;
+        status.dead_letters = 3;
+        let html = render(&status, &Broker::Bad(words::broker_down("5 minutes ago")), None);
+        assert_eq!(html.matches(words::ATTENTION).count(), 4);
+        for text in [
+            words::RETRY,
+            words::PARKED_TEXT,
+            words::MAIL_BOUNCED_TEXT,
+            words::DEAD_LETTERS_TEXT,
+            "5 minutes ago",
+        ] {
+            assert!(html.contains(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_finding_is_a_sentence() {
+        let findings = Findings {
+            crooked_standings: vec![ReferralId::new()],
+            gaps: vec![ReferralId::new(), ReferralId::new()],
+            never_matched: vec![ReferralId::new()],
+            acts_without_audit: 1,
+            damaged: true,
+        };
+        assert_eq!(sentences(&findings).len(), 5);
+        let html = render(&quiet(), &Broker::Well(words::BROKER_UP), Some(&findings));
+        assert!(html.contains("2 referrals have a step missing from the history."));
+        assert!(html.contains("1 act is missing from the audit log."));
+    }
+}
