@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, bail};
 use domain::words::command as words;
 use store::config::Settings;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -24,10 +25,7 @@ const PORTS: std::ops::RangeInclusive<u16> = 8080..=8180;
 /// Runs the demonstration until it is told to stop.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     let mut signals = Signals::listen()?;
-    let folder = tempfile::Builder::new()
-        .prefix("intake-demo-")
-        .tempdir()
-        .context("there is no room for a temporary folder")?;
+    let folder = temporary_folder().context("there is no room for a temporary folder")?;
     let started = async {
         let listener = listen(&settings).await?;
         let settings = thrown_away(&settings, folder.path(), listener.local_addr()?)?;
@@ -46,6 +44,13 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<()> {
     };
     run::finish(tasks, &mut signals, store).await?;
     folder.close().context("the temporary folder")
+}
+
+/// A folder that goes when the process ends; in memory where that can be, for what is thrown away needs no disk.
+fn temporary_folder() -> std::io::Result<TempDir> {
+    let mut name = tempfile::Builder::new();
+    name.prefix("intake-demo-");
+    name.tempdir_in("/dev/shm").or_else(|_| name.tempdir())
 }
 
 /// Listens where it was asked for, or on the first port that is free.

@@ -98,7 +98,7 @@ async fn seals_fit(settings: &Settings, store: &Store) -> anyhow::Result<bool> {
     };
     let (broken, n) = audit::verify(store, &key).await?;
     say(match broken {
-        None => words::sealed(n),
+        None => words::sealed(n.unsigned_abs()),
         Some(_) if missing => words::KEY_MISSING.to_owned(),
         Some(n) => words::seal_broken(n),
     });

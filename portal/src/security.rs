@@ -52,7 +52,7 @@ async fn to_the_end(request: Request, next: Next) -> Response {
 /// people use says so in `Sec-Fetch-Site` or `Origin`; what says neither cannot be told from another site's form.
 async fn from_here(request: Request, next: Next) -> Response {
     let told = ["sec-fetch-site", "origin"].iter().any(|it| request.headers().contains_key(*it));
-    if request.method() == Method::POST && !told { StatusCode::FORBIDDEN.into_response() } else { next.run(request).await }
+    if request.method() == Method::POST && !told && !store::faults::sabotaged("believe_any_form") { StatusCode::FORBIDDEN.into_response() } else { next.run(request).await }
 }
 
 async fn in_flight(request: Request, next: Next) -> Response {

@@ -208,14 +208,24 @@ pub fn hex<K>(id: Id<K>) -> String {
 
 /// `x'…'` is a bit string to PostgreSQL.
 fn postgres_literals(text: &str) -> String {
-    let mut pieces = text.split("x'");
-    let mut out = pieces.next().unwrap().to_owned();
-    for piece in pieces {
-        let (digits, rest) = piece.split_once('\'').unwrap();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("x'") {
+        let (before, literal) = (&rest[..at], &rest[at + 2..]);
+        let end = literal.find('\'').unwrap_or(literal.len());
+        let digits = &literal[..end];
+        let within = before.ends_with(|it: char| it.is_alphanumeric() || it == '\'');
+        out.push_str(before);
+        if within || !digits.bytes().all(|it| it.is_ascii_hexdigit()) {
+            out.push_str("x'");
+            rest = literal;
+            continue;
+        }
         let prefix = if digits.len() == 32 { "" } else { "\\x" };
-        write!(out, "'{prefix}{digits}'{rest}").unwrap();
+        write!(out, "'{prefix}{digits}'").unwrap();
+        rest = literal.get(end + 1..).unwrap_or_default();
     }
-    out
+    out + rest
 }
 
 async fn psql(url: &str, arguments: &[&str], input: &str) -> Result<Vec<Vec<String>>, String> {

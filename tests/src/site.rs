@@ -79,6 +79,8 @@ impl Site {
             settings.push(("SMTP_URL".into(), peer.url()));
             settings.push(("INTAKE_MAIL_FROM".into(), "intake@larkfield.example".into()));
         }
+        // What the whole test run is sabotaged with, its processes are.
+        settings.extend(sabotage().map(|switch| ("INTAKE_SABOTAGE".into(), switch)));
         for (name, value) in more {
             settings.retain(|it| it.0 != *name);
             settings.push(((*name).to_owned(), (*value).to_owned()));
@@ -140,9 +142,24 @@ impl Site {
         browser
     }
 
+    /// The cookie of somebody who is signed in, for requests made by hand.
+    pub async fn cookie(&self, username: &str) -> String {
+        let page = Browser::that_stays(&self.base).sign_in(username, crate::PASSWORD).await;
+        page.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
     /// Waits until nothing is left to do: what a negative may be asserted after.
     pub async fn settled(&self) {
         until("everything is settled", || async { store::status::is_idle(&self.store).await.unwrap() }).await;
+    }
+
+    /// Waits until every message has had its effect; mails may still be held.
+    pub async fn settled_queue(&self) {
+        until("every message is handled", || async {
+            let outbox = store::status::status(&self.store).await.unwrap().outbox;
+            outbox.pending == 0 && outbox.published == 0
+        })
+        .await;
     }
 
     /// Everything that the processes have logged.
@@ -349,6 +366,30 @@ pub fn amqp_url() -> String {
 /// The program under test.
 pub fn intake() -> PathBuf {
     variable("INTAKE_BIN").into()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the switch of this test run")]
+fn sabotage() -> Option<String> {
+    std::env::var("INTAKE_SABOTAGE").ok()
+}
+
+/// Tells a server of the test run to `stop`, `start`, `restart`, `kill` or `wipe`.
+pub async fn server(which: Server, what: &str) {
+    let name = match which {
+        Server::Postgres => "TEST_POSTGRES_CTL",
+        Server::Rabbit => "TEST_RABBITMQ_NODE",
+    };
+    let status = tokio::process::Command::new(variable(name)).arg(what).stdout(Stdio::null()).status().await.unwrap();
+    assert!(status.success(), "{name} {what}: {status}");
+}
+
+/// A server of the test run.
+#[derive(Clone, Copy, Debug)]
+pub enum Server {
+    /// The database.
+    Postgres,
+    /// The broker.
+    Rabbit,
 }
 
 #[expect(clippy::disallowed_methods, reason = "where the servers of a test run are")]

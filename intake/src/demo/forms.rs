@@ -76,18 +76,10 @@ impl Child {
                 answers.set(field.field().path(0), value);
             }
         }
-        let living_with = if self.adults.len() > 1 {
-            "both_parents"
-        } else {
-            "one_parent"
-        };
-        let codes = [
-            (FieldId::ChildSex, self.sex),
-            (FieldId::ChildLanguage, self.language),
-            (FieldId::ChildLivingWith, living_with),
-        ];
-        for (field, code) in codes {
-            answers.set(field.field().path(0), Value::Choice(code));
+        let mut code = |field: FieldId, code| answers.set(field.field().path(0), Value::Choice(code));
+        code(FieldId::ChildSex, self.sex);
+        if self.language != "en" {
+            code(FieldId::ChildLanguage, self.language);
         }
         answers.set(FieldId::ChildBirth.field().path(0), Value::Birth(self.birth));
         answers

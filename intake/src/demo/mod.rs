@@ -4,10 +4,12 @@
 //! |---|---|
 //! | agencies, people, sign-ins | [`staff`] |
 //! | children and families, as many as are wanted | [`people`] |
+//! | which of them are told of | [`cast`] |
 //! | the forty referrals: who sends what about whom, and what becomes of it | [`referrals`] |
 //! | what they tell | [`stories`] |
 //! | doing all that in the order of time | [`timeline`] |
 
+mod cast;
 pub mod people;
 mod referrals;
 mod staff;
@@ -42,15 +44,9 @@ pub struct SignIn {
 ///
 /// What is written is written by the same functions as what people do, as of the last months.
 pub async fn seed(store: &Store) -> anyhow::Result<Vec<SignIn>> {
-    let t0 = std::time::Instant::now();
     let center = staff::open(&ago(store, 24 * (GROUPS * GROUP_DAYS + 20)), store).await?;
-    eprintln!("open {:?}", t0.elapsed());
-    let clients = add_clients(store, &center.administrator).await?;
-    eprintln!("clients {:?}", t0.elapsed());
-    let staff = center.employ(store).await?;
-    eprintln!("staff {:?}", t0.elapsed());
+    let (clients, staff) = tokio::try_join!(add_clients(store, &center.administrator), center.employ(store))?;
     timeline::pass(store, &staff, &clients).await?;
-    eprintln!("pass {:?}", t0.elapsed());
     Ok(staff::sign_ins())
 }
 

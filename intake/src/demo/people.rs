@@ -10,8 +10,9 @@ pub mod dice;
 mod forms;
 #[path = "names.rs"]
 pub mod names;
+#[path = "told.rs"]
+mod told;
 
-use dice::Dice;
 use domain::{
     answers::Answers,
     birth::{self, Birth},
@@ -19,6 +20,9 @@ use domain::{
     form::Form,
     referral::Kind,
 };
+
+use dice::Dice;
+pub use told::Told;
 
 /// So many children …
 const BLOCK: u64 = 12;
@@ -57,27 +61,6 @@ pub struct Child {
     pub language: Code,
     pub home: Home,
     pub adults: Vec<Adult>,
-}
-
-/// How somebody tells of a child.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// As it is.
-    Plainly,
-    /// By a short form of the name, where one is usual; without the middle name.
-    ByShortName,
-    /// With day and month of the birth swapped, where there is such a day.
-    BirthSwapped,
-    /// With a letter of the family name left out, and the middle name.
-    Misspelled,
-    /// By the name without the accents.
-    WithoutAccents,
-    /// At the home of this household.
-    Moved(u64),
-    /// With an age in years instead of the birth date.
-    Aged(u8),
-    /// Without any birth date.
-    BirthUnknown,
 }
 
 /// The household of the `n`th child, and which of its children it is.
@@ -146,6 +129,7 @@ pub fn family(household: u64, more: u64) -> Vec<Child> {
     children
 }
 
+/// A birth date; not known if there is no such day.
 fn on(year: u64, month: u64, day: u64) -> Birth {
     birth::parse_day(&month.to_string(), &day.to_string(), &year.to_string()).map_or(Birth::Unknown, Birth::On)
 }
@@ -214,40 +198,4 @@ pub fn referral_form(n: u64) -> (Kind, Form) {
     };
     let kind = Kind::ALL[usize::try_from(dice.below(4)).unwrap_or(0)];
     (kind, child(n).told(told).form(kind))
-}
-
-impl Child {
-    /// The child as somebody tells of it.
-    pub fn told(mut self, told: Told) -> Self {
-        match (told, self.birth) {
-            (Told::ByShortName, _) => {
-                self.given = names::short_form(&self.given).map_or(self.given, str::to_owned);
-                self.middle.clear();
-            }
-            (Told::BirthSwapped, Birth::On(day)) if day.day() <= 12 => {
-                let [year, month, day] = [i64::from(day.year()), i64::from(day.day()), i64::from(day.month())]
-                    .map(|it| u64::try_from(it).unwrap_or(1));
-                self.birth = on(year, month, day);
-            }
-            (Told::Misspelled, _) => {
-                let at = self.family.char_indices().nth(3).map_or(0, |it| it.0);
-                if at > 0 {
-                    self.family.remove(at);
-                }
-                self.middle.clear();
-            }
-            (Told::WithoutAccents, _) => {
-                for name in [&mut self.given, &mut self.middle, &mut self.family] {
-                    *name = names::without_accents(name);
-                }
-            }
-            (Told::Moved(to), _) => self.home = home(to),
-            (Told::Aged(years), _) => {
-                self.birth = birth::parse_age(&years.to_string(), "years").map_or(Birth::Unknown, Birth::Age);
-            }
-            (Told::BirthUnknown, _) => self.birth = Birth::Unknown,
-            (Told::Plainly | Told::BirthSwapped, _) => {}
-        }
-        self
-    }
 }

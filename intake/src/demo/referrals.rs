@@ -1,17 +1,15 @@
 //! The forty referrals: who sends what about whom, how many hours ago, and what becomes of it. And two that are not sent.
 
-use std::collections::BTreeSet;
-
 use domain::{birth::Birth, form::Form, reason::ReturnReason, referral::Kind};
 use jiff::civil::Date;
 
 use super::{
-    CLIENTS,
+    cast::Cast,
     people::{self, Child, Told, names},
     stories::STORIES,
 };
 use Agency::{Police, Protection, Sheriff};
-use Fate::{Deleted, ForClient, Kept, NewClient, Returned, Waits, Withdrawn};
+use Fate::{Corrected, Deleted, ForClient, Kept, NewClient, Returned, Undone, Waits, Withdrawn};
 use Kind::{ChildProtection, Client, Combined, LawEnforcement};
 use Told::{Aged, BirthSwapped, BirthUnknown, ByShortName, Misspelled, Moved, Plainly, WithoutAccents};
 
@@ -87,13 +85,20 @@ pub(super) fn all(today: Date) -> Vec<Case> {
     let any = |_: &Child| true;
 
     // Children whom two agencies tell of: police Monday, child protection Wednesday.
-    let (twice_new, twice_known, twice_swapped) = (cast.stranger(), cast.known(short), cast.stranger_who(swappable));
+    let twice = [
+        cast.stranger(),
+        people::child(cast.known(short)),
+        cast.stranger_who(swappable),
+    ];
+    let again = [
+        twice[0].clone().told(Aged(age(&twice[0], today))),
+        twice[1].clone().told(ByShortName).told(Moved(291)),
+        twice[2].clone().told(BirthSwapped).told(Misspelled),
+    ];
     let (siblings, twins) = (cast.siblings(false), cast.siblings(true));
     let (unknown_sibling, unknown_twin) = (cast.newcomer(false), cast.newcomer(true));
-    let known_twin = cast.known_twin();
-    let aged = cast.known(any);
-    let (account, other_account, open) = (cast.known(any), cast.known(short), cast.known(any));
-    let age = |child: &Child| Aged(age_of(child, today));
+    let known_twin = people::child(cast.known_twin());
+    let [one, two, open] = [cast.known(any), cast.known(short), cast.known(any)];
     let mut known = |fits: &dyn Fn(&Child) -> bool, told| people::child(cast.known(fits)).told(told);
     let nickname = known(&short, ByShortName);
     let swapped = known(&swappable, BirthSwapped);
@@ -101,8 +106,15 @@ pub(super) fn all(today: Date) -> Vec<Case> {
     let misspelled = known(&any, Misspelled);
     let unaccented = known(&accented, WithoutAccents);
     let as_known = known(&any, Plainly);
+    let aged = known(&any, Plainly);
+    let aged = aged.clone().told(Aged(age(&aged, today)));
+    let for_one = people::child(one).told(Moved(292));
+    let for_two = people::child(two).told(ByShortName);
+    let for_open = people::child(open);
     let mut new = || cast.stranger();
 
+    let [twice_a, twice_b, twice_c] = twice;
+    let [again_a, again_b, again_c] = again;
     let lines = vec![
         // Of children who are clients, told in the ways in which people tell.
         (Police, LawEnforcement, 2, nickname, Waits),
@@ -111,42 +123,18 @@ pub(super) fn all(today: Date) -> Vec<Case> {
         (Police, Combined, 27, misspelled, Waits),
         (Protection, ChildProtection, 31, unaccented, Waits),
         (Sheriff, Client, 44, as_known, Waits),
-        (
-            Protection,
-            ChildProtection,
-            7,
-            people::child(aged).told(age(&people::child(aged))),
-            Waits,
-        ),
-        (Police, LawEnforcement, 9, people::child(known_twin), Waits),
+        (Protection, ChildProtection, 7, aged, Waits),
+        (Police, LawEnforcement, 9, known_twin, Waits),
         // Of their brothers and sisters, who are not.
         (Sheriff, LawEnforcement, 28, unknown_sibling, Waits),
         (Police, LawEnforcement, 3, unknown_twin, Waits),
         // Of the same child, by two agencies.
-        (Police, LawEnforcement, 122, twice_new.clone(), Waits),
-        (
-            Protection,
-            ChildProtection,
-            74,
-            twice_new.clone().told(age(&twice_new)),
-            Waits,
-        ),
-        (Sheriff, LawEnforcement, 52, people::child(twice_known), Waits),
-        (
-            Protection,
-            Combined,
-            4,
-            people::child(twice_known).told(ByShortName).told(Moved(291)),
-            Waits,
-        ),
-        (Sheriff, Client, 33, twice_swapped.clone(), Waits),
-        (
-            Police,
-            LawEnforcement,
-            12,
-            twice_swapped.told(BirthSwapped).told(Misspelled),
-            Waits,
-        ),
+        (Police, LawEnforcement, 122, twice_a, Waits),
+        (Protection, ChildProtection, 74, again_a, Waits),
+        (Sheriff, LawEnforcement, 52, twice_b, Waits),
+        (Protection, Combined, 4, again_b, Waits),
+        (Sheriff, Client, 33, twice_c, Waits),
+        (Police, LawEnforcement, 12, again_c, Waits),
         // Of brothers and sisters together.
         (Protection, Combined, 23, siblings.0, Waits),
         (Protection, Combined, 23, siblings.1, Waits),
@@ -157,9 +145,9 @@ pub(super) fn all(today: Date) -> Vec<Case> {
         (Protection, ChildProtection, 6, new().told(BirthUnknown), Waits),
         (Sheriff, Combined, 18, new(), Waits),
         (Police, Client, 49, new().told(Aged(9)), Waits),
-        (Protection, ChildProtection, 70, new(), Fate::Corrected(NOBODY_TO_CALL)),
-        (Sheriff, LawEnforcement, 96, new(), Fate::Corrected(NO_BIRTH)),
-        (Police, LawEnforcement, 29, new(), Fate::Undone(BY_MISTAKE)),
+        (Protection, ChildProtection, 70, new(), Corrected(NOBODY_TO_CALL)),
+        (Sheriff, LawEnforcement, 96, new(), Corrected(NO_BIRTH)),
+        (Police, LawEnforcement, 29, new(), Undone(BY_MISTAKE)),
         // With their referrers.
         (
             Police,
@@ -180,21 +168,9 @@ pub(super) fn all(today: Date) -> Vec<Case> {
         (Police, LawEnforcement, 200, new(), NewClient),
         (Protection, ChildProtection, 180, new(), NewClient),
         (Sheriff, Combined, 150, new(), NewClient),
-        (
-            Protection,
-            ChildProtection,
-            170,
-            people::child(account).told(Moved(292)),
-            ForClient(account, false),
-        ),
-        (
-            Police,
-            LawEnforcement,
-            140,
-            people::child(other_account).told(ByShortName),
-            ForClient(other_account, false),
-        ),
-        (Sheriff, Client, 130, people::child(open), ForClient(open, true)),
+        (Protection, ChildProtection, 170, for_one, ForClient(one, false)),
+        (Police, LawEnforcement, 140, for_two, ForClient(two, false)),
+        (Sheriff, Client, 130, for_open, ForClient(open, true)),
         // Out of sight.
         (Police, LawEnforcement, 160, new(), Deleted),
         (Sheriff, LawEnforcement, 110, new(), Deleted),
@@ -251,85 +227,9 @@ fn without_phone(mut child: Child) -> Child {
     child
 }
 
-/// In whole years; 0 if nobody knows.
-fn age_of(child: &Child, today: Date) -> u8 {
+/// The age in whole years; 0 if nobody knows.
+fn age(child: &Child, today: Date) -> u8 {
     let Birth::On(day) = child.birth else { return 0 };
     let before = (today.month(), today.day()) < (day.month(), day.day());
     u8::try_from(today.year() - day.year() - i16::from(before)).unwrap_or(0)
-}
-
-/// Who has been told of: no household twice, but on purpose.
-#[derive(Default)]
-struct Cast {
-    households: BTreeSet<u64>,
-    strangers: u64,
-}
-
-impl Cast {
-    /// A client.
-    fn known(&mut self, fits: impl Fn(&Child) -> bool) -> u64 {
-        let mut free = (0..CLIENTS).map(|it| (it * 53 + 17) % CLIENTS).filter(|it| {
-            let household = people::household(*it).0;
-            !self.households.contains(&household) && fits(&people::child(*it))
-        });
-        let found = free.next().unwrap_or(0);
-        drop(free);
-        self.households.insert(people::household(found).0);
-        found
-    }
-
-    /// A client whose twin is a client too.
-    fn known_twin(&mut self) -> u64 {
-        let is_twin = |n: u64| {
-            people::family(people::household(n).0, 0)
-                .iter()
-                .filter(|it| it.birth == people::child(n).birth)
-                .count()
-                > 1
-        };
-        let twins: BTreeSet<u64> = (0..CLIENTS).filter(|it| is_twin(*it)).collect();
-        let birth = |n: u64| people::child(n).birth;
-        self.known(|it| {
-            twins
-                .iter()
-                .any(|n| birth(*n) == it.birth && people::child(*n).given == it.given)
-        })
-    }
-
-    /// A brother or sister of a client, who is not one.
-    fn newcomer(&mut self, twin: bool) -> Child {
-        let known = self.known(|_| true);
-        let mut family = people::family(people::household(known).0, 1);
-        let mut newcomer = family.pop().unwrap_or_else(|| people::child(known));
-        if twin {
-            newcomer.birth = people::child(known).birth;
-        }
-        newcomer
-    }
-
-    /// The children of the next household that nobody knows.
-    fn strangers(&mut self, fits: impl Fn(&[Child]) -> bool) -> Vec<Child> {
-        let first = people::household(CLIENTS).0;
-        loop {
-            self.strangers += 1;
-            let family = people::family(first + self.strangers, 0);
-            if fits(&family) || self.strangers > 10_000 {
-                return family;
-            }
-        }
-    }
-
-    fn stranger(&mut self) -> Child {
-        self.stranger_who(|_| true)
-    }
-
-    fn stranger_who(&mut self, fits: impl Fn(&Child) -> bool) -> Child {
-        self.strangers(|it| fits(&it[0])).swap_remove(0)
-    }
-
-    /// Two children of one household; or twins.
-    fn siblings(&mut self, twins: bool) -> (Child, Child) {
-        let mut family = self.strangers(|it| it.len() > 1 && (it[0].birth == it[1].birth) == twins);
-        (family.swap_remove(1), family.swap_remove(0))
-    }
 }

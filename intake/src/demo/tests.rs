@@ -2,15 +2,19 @@
 
 use std::path::PathBuf;
 
-use domain::referral::{Kind, Status};
+use domain::{
+    answers::{self, Scope},
+    referral::{Kind, Status},
+};
 use jiff::tz::TimeZone;
+use matching::Relation;
 use store::{
     Store,
     clock::Clock,
     db::Db,
     doctor, drafts,
     review::{self, Sort},
-    sign_in,
+    screening, sign_in,
     timing::Timing,
     viewer::Visitor,
 };
@@ -51,9 +55,7 @@ async fn visitor(store: &Store, sign_in: &SignIn) -> Visitor {
 #[tokio::test]
 async fn the_center_is_whole_and_everybody_can_sign_in() {
     let (_folder, store) = empty().await;
-    let began = std::time::Instant::now();
     let sign_ins = seed(&store).await.unwrap();
-    eprintln!("seeded in {:?}", began.elapsed());
 
     let findings = doctor::examine(&store).await.unwrap();
     assert!(findings.is_well(), "{findings:?}");
@@ -98,11 +100,57 @@ async fn the_center_is_whole_and_everybody_can_sign_in() {
     );
     assert_eq!(store::clients::list(&store, &advocate, true, 0).await.unwrap().1, 303);
 
+    let relations = relations(&store, &advocate).await;
+    let of = |wanted| relations.iter().filter(|it| **it == wanted).count();
+    assert!(of(Relation::Same) >= 12, "{relations:?}");
+    assert!(of(Relation::Twin) >= 2, "{relations:?}");
+    assert!(of(Relation::Sibling) >= 2, "{relations:?}");
+
     let mut unsent = 0;
     for visitor in &visitors[3..] {
         unsent += drafts::own(&store, &visitor.sender().unwrap()).await.unwrap().len();
     }
     assert_eq!(unsent, 2);
+}
+
+/// How each referral in the queue is related to its best candidate, among those that have one.
+async fn relations(store: &Store, by: &Advocate) -> Vec<Relation> {
+    let mut relations = Vec::new();
+    let queue = review::queue(store, by, Status::Submitted, Sort::Oldest, 0)
+        .await
+        .unwrap();
+    for row in queue.rows {
+        let opened = review::open(store, by, row.reference).await.unwrap().unwrap();
+        let subject = screening::subject(store, opened.referral.id).await.unwrap().unwrap();
+        let candidates = subject.clients.into_iter().chain(subject.referrals).collect();
+        let ranked = matching::rank(&subject.record, candidates, subject.population);
+        relations.extend(ranked.first().map(|it| it.1.relation));
+    }
+    relations
+}
+
+#[test]
+fn the_hundred_thousandth_child_is_as_good_as_the_first() {
+    let mut homes = std::collections::HashSet::new();
+    for household in 0..42_000 {
+        let home = people::home(household);
+        assert!(homes.insert((home.street, home.phone)), "{household}");
+    }
+    for household in (0..1_000).chain(41_000..42_000) {
+        let family = people::family(household, 1);
+        for (at, child) in family.iter().enumerate() {
+            assert!(family[..at].iter().all(|it| it.given != child.given), "{household}");
+            let name = people::names::without_accents(&format!("{}{}{}", child.given, child.middle, child.family));
+            assert!(name.is_ascii(), "{name}");
+        }
+    }
+    for n in (0..300).chain(99_700..100_000) {
+        let (kind, form) = people::referral_form(n);
+        let parsed = answers::parse(&form, kind, Scope::Referral, jiff::civil::date(2026, 11, 22));
+        assert!(parsed.complaints.is_empty(), "{n}: {:?}", parsed.complaints);
+        let (profile, guardians) = people::client(n);
+        assert!(profile == people::client(n).0 && !guardians.is_empty());
+    }
 }
 
 #[test]
@@ -113,5 +161,7 @@ fn each_kind_of_referral_is_sent_and_each_story_says_that_it_is_fictional() {
     }
     for case in &cases {
         assert!(case.form.get("disclosure.narrative").starts_with("Fictional: "));
+        let phone = case.form.get("caregiver.0.phone");
+        assert!(phone.is_empty() || phone.contains(" 555-01"), "{phone}");
     }
 }

@@ -110,8 +110,10 @@ impl Moment<'_> {
             Deed::Correct => {
                 let by = &self.sender.1;
                 let draft = drafts::correct(store, by, reference).await?;
-                case.form
-                    .set("caregiver.0.phone".to_owned(), vec!["(290) 555-0199".to_owned()]);
+                case.form.set(
+                    "caregiver.0.phone".to_owned(),
+                    vec![format!("(490) 555-01{:02}", case.hours)],
+                );
                 drafts::save(store, by, draft, &case.form).await?;
                 self.send(by, draft).await?;
             }

@@ -66,7 +66,9 @@ pub(crate) async fn add(
 }
 
 fn understand(typed: &mut Typed) -> (Option<Line>, Option<AgencyKind>) {
-    let name = typed.parse("name", Line::parse);
+    let name = typed.parse("name", |it| {
+        super::personnel::said(Line::parse(it), words::ENTER_AGENCY_NAME)
+    });
     let kind = typed.parse("kind", |it| AgencyKind::parse(it).ok_or(words::CHOOSE_KIND));
     (name, kind)
 }

@@ -2,9 +2,16 @@
 
 pub mod account;
 pub mod agencies;
+pub mod clients;
+pub mod decide;
+pub mod drafts;
 pub mod health;
 pub mod home;
+pub mod import;
 pub mod personnel;
+pub mod queue;
+pub mod referrals;
+pub mod review;
 pub mod setup;
 pub mod sign_in;
 pub mod status;
@@ -71,6 +78,21 @@ routes! {
     get "/account/password" SignedIn account::show;
     post "/account/password" SignedIn account::submit;
 
+    get "/referrals" Sender referrals::list;
+    get "/referrals/new" Sender drafts::choose;
+    post "/referrals/new" Sender drafts::start;
+    get "/referrals/drafts/{id}" Sender drafts::show;
+    post "/referrals/drafts/{id}" Sender drafts::save;
+    get "/referrals/drafts/{id}/check" Sender drafts::check;
+    post "/referrals/drafts/{id}/send" Sender drafts::send;
+    get "/referrals/drafts/{id}/discard" Sender drafts::ask_discard;
+    post "/referrals/drafts/{id}/discard" Sender drafts::discard;
+    get "/referrals/{reference}" Sender referrals::show;
+    get "/referrals/{reference}/receipt" Sender referrals::receipt;
+    post "/referrals/{reference}/correction" Sender referrals::correct;
+    get "/referrals/{reference}/withdrawal" Sender referrals::ask_withdraw;
+    post "/referrals/{reference}/withdrawal" Sender referrals::withdraw;
+
     get "/personnel" Administrator personnel::all;
     get "/personnel/new" Administrator personnel::new;
     post "/personnel/new" Administrator personnel::add;
@@ -80,6 +102,28 @@ routes! {
     post "/agencies" Administrator agencies::add;
     get "/admin/status" Administrator status::show;
     post "/admin/status/retry" Administrator status::retry;
+
+    get "/queue" Advocate queue::list;
+    get "/queue/new" Advocate queue::new;
+    post "/queue/new" Advocate queue::start;
+    get "/queue/{reference}" Advocate review::show;
+    get "/queue/{reference}/revisions/{n}" Advocate review::revision;
+    get "/queue/{reference}/rejection" Advocate decide::rejection;
+    post "/queue/{reference}/rejection" Advocate decide::reject;
+    get "/queue/{reference}/deletion" Advocate decide::deletion;
+    post "/queue/{reference}/deletion" Advocate decide::delete;
+    get "/queue/{reference}/undo" Advocate decide::ask_undo;
+    post "/queue/{reference}/undo" Advocate decide::undo;
+    get "/queue/{reference}/import" Advocate import::viewer;
+    post "/queue/{reference}/import" Advocate import::search;
+    get "/queue/{reference}/import/new" Advocate import::intake;
+    post "/queue/{reference}/import/new" Advocate import::add;
+    get "/queue/{reference}/import/{client}" Advocate import::existing;
+    post "/queue/{reference}/import/{client}" Advocate import::join;
+    get "/clients" Advocate clients::list;
+    post "/clients/search" Advocate clients::search;
+    get "/clients/{id}" Advocate clients::show;
+    get "/clients/{id}/accounts/{n}" Advocate clients::account;
 }
 
 /// The routes, with an answer for every other address.

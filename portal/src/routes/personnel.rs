@@ -9,11 +9,12 @@ use domain::{
     PersonId,
     password::Password,
     person::{PersonDetails, Role},
-    text::{Email, Line, Name, Phone, Username},
+    text::{Email, Line, Name, Phone, TextError, Username},
     words::{admin as words, complaints, site},
 };
 use serde::Deserialize;
 use store::{
+    password::HashError,
     personnel::{self, Agency, Change, NewAccess, Person, SaveError},
     viewer::Administrator,
 };
@@ -233,8 +234,8 @@ fn explain(error: SaveError, typed: &mut Typed, app: &App, here: &str) -> Result
 }
 
 /// No database is at fault, so it is no [`Problem`]; the person reads the same.
-fn hash_failed(error: &dyn std::error::Error) -> Response {
-    tracing::error!(error, "a person was not saved");
+fn hash_failed(error: &HashError) -> Response {
+    tracing::error!(%error, "a person was not saved");
     let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
     let shown = Shown {
         title: site::INTERNAL_TITLE,
@@ -258,8 +259,8 @@ struct Understood {
 
 /// Reads the whole form and complains about all that is wrong with it.
 fn understand(typed: &mut Typed, agencies: &[Agency], before: Option<&Person>, site: &str) -> Option<Understood> {
-    let first_name = typed.parse("first_name", Name::parse);
-    let last_name = typed.parse("last_name", Name::parse);
+    let first_name = typed.parse("first_name", |it| said(Name::parse(it), words::ENTER_FIRST_NAME));
+    let last_name = typed.parse("last_name", |it| said(Name::parse(it), words::ENTER_LAST_NAME));
     let title = typed.parse_optional("title", Line::parse);
     let email = typed.parse_optional("email", Email::parse);
     let phone = typed.parse_optional("phone", Phone::parse);
@@ -270,13 +271,17 @@ fn understand(typed: &mut Typed, agencies: &[Agency], before: Option<&Person>, s
 
     let ticked = |typed: &Typed, name| typed.pairs.is_ticked(name);
     let (system_user, referral_user) = (ticked(typed, "system_user"), ticked(typed, "referral_user"));
+    if referral_user && agency.is_none() {
+        // If it is not in the list, that was said before.
+        typed.complain("agency", complaints::NO_AGENCY);
+    }
     if referral_user && !system_user {
         typed.complain("system_user", words::NEEDS_SYSTEM_USER);
     }
     let username_before = before.and_then(|it| it.username.as_deref()).unwrap_or_default();
     let signs_in = system_user || referral_user;
     let username = if signs_in {
-        typed.parse("username", Username::parse)
+        typed.parse("username", |it| said(Username::parse(it), words::ENTER_USERNAME))
     } else {
         None
     };
@@ -314,6 +319,17 @@ fn understand(typed: &mut Typed, agencies: &[Agency], before: Option<&Person>, s
     })
 }
 
+/// What was parsed; what is missing is said by name, for the list of all mistakes at the top.
+pub(super) fn said<T>(parsed: Result<T, TextError>, missing: &'static str) -> Result<T, String> {
+    parsed.map_err(|error| {
+        if error == TextError::Empty {
+            missing.to_owned()
+        } else {
+            error.to_string()
+        }
+    })
+}
+
 fn password(typed: &mut Typed, site: &str) -> Option<Password> {
     let repeated = typed.value("repeated").to_owned();
     let names = ["first_name", "last_name", "username"].map(|it| typed.value(it).trim().to_owned());
@@ -324,10 +340,6 @@ fn password(typed: &mut Typed, site: &str) -> Option<Password> {
 fn referrer_role(typed: &mut Typed, agency: Option<domain::AgencyId>) -> Option<Role> {
     if staff_role(typed.value("role")).is_some() {
         typed.complain("role", words::ROLE_AND_REFERRAL_USER);
-    }
-    if agency.is_none() {
-        // If something else is wrong with it, that was said before.
-        typed.complain("agency", complaints::NO_AGENCY);
     }
     agency.map(Role::Referrer)
 }

@@ -43,18 +43,18 @@ pub fn markup(field: FieldId, value: &Value) -> Markup {
         Value::Choices(codes) if codes.len() > 1 => html! {
             ul { @for code in codes { li { (text(field, &Value::Choices(vec![code]))) } } }
         },
-        Value::Prose(it) => lines(it.as_str()),
+        Value::Prose(it) => broken(it.as_str()),
         other => html! { (text(field, other)) },
     }
 }
 
-/// A text of several lines, its paragraphs kept.
+/// A text of several lines, as they were typed, as a paragraph.
 pub fn lines(text: &str) -> Markup {
-    html! {
-        @for paragraph in text.split("\n\n").filter(|it| !it.trim().is_empty()) {
-            p { @for (at, line) in paragraph.lines().enumerate() { @if at > 0 { br; } (line) } }
-        }
-    }
+    html! { p { (broken(text)) } }
+}
+
+fn broken(text: &str) -> Markup {
+    html! { @for (at, line) in text.lines().enumerate() { @if at > 0 { br; } (line) } }
 }
 
 /// The answers, a card for each section or for each person or event of it. With `change`, the address of the form, every
@@ -101,11 +101,65 @@ fn rows(section: Section, item: u8, kind: Kind, answers: &Answers, change: Optio
 /// A repeated section in which nothing was entered.
 fn nothing(section: Section, kind: Kind, form: &str) -> Markup {
     let first = asked(section, kind).next().map(|it| anchor(it.path(0))).unwrap_or_default();
-    let title = fields::section(section);
     let row = SummaryRow {
-        term: title,
+        term: &fields::item(section, 0),
         value: not_provided(words::NOBODY),
-        change: Some((format!("{form}#{first}"), title)),
+        change: Some((format!("{form}#{first}"), fields::section(section))),
     };
     summary_list(words::CHANGE, &[row])
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{answers::Scope, birth::parse_age};
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::views::samples::form;
+
+    fn sample() -> Answers {
+        let typed = [
+            ("child.last_name", "Zúñiga"),
+            ("child.sex", "other"),
+            ("child.language", "other"),
+            ("child.birth.month", "3"),
+            ("child.birth.day", "9"),
+            ("child.birth.year", "2015"),
+            ("safety.flags", "weapons"),
+            ("disclosure.narrative", "One <line>.\nAnother."),
+            ("caregiver.1.first_name", "Ann"),
+            ("caregiver.1.relation", "mother"),
+            ("law_enforcement.case_number", "26-1"),
+        ];
+        domain::answers::parse(&form(&typed), Kind::Combined, Scope::Referral, date(2026, 11, 22)).answers
+    }
+
+    #[test]
+    fn a_code_is_read_from_the_list_of_its_field() {
+        let sample = sample();
+        let said = |field: FieldId| text(field, sample.one(field).unwrap());
+        assert_eq!((said(FieldId::ChildSex).as_str(), said(FieldId::ChildLanguage).as_str()), ("Another", "Another language"));
+        assert_eq!(said(FieldId::ChildBirth), "Mar 9, 2015");
+        let age = |count, unit| text(FieldId::ChildBirth, &Value::Birth(Birth::Age(parse_age(count, unit).unwrap())));
+        assert_eq!((age("7", "years").as_str(), age("1", "months").as_str()), ("7 years", "1 month"));
+    }
+
+    #[test]
+    fn to_read_only_what_was_answered_is_shown_and_to_check_all_of_it() {
+        let read = sections(Kind::Combined, &sample(), None).0;
+        assert!(read.contains("One &lt;line&gt;.<br>Another."), "{read}");
+        assert!(read.contains("Parents and caregivers: Caregiver 2") && !read.contains("Caregiver 1"), "{read}");
+        assert!(!read.contains(words::NOT_PROVIDED) && !read.contains(words::CHANGE) && !read.contains(fields::section(Section::Reporter)));
+
+        let check = sections(Kind::Combined, &sample(), Some("/f")).0;
+        assert!(check.contains(r#"<a href="/f#child.birth.month">Change<span class="hidden"> The child: Birth date or age</span></a>"#));
+        assert!(check.contains(r#"href="/f#caregiver.1.first_name""#) && check.contains(r#"href="/f#offender.0.identified""#));
+        assert!(check.contains(words::NOT_PROVIDED) && check.contains(fields::section(Section::Reporter)));
+    }
+
+    #[test]
+    fn a_referral_shows_only_what_its_kind_asks() {
+        assert!(sections(Kind::Combined, &sample(), None).0.contains("26-1"));
+        assert!(!sections(Kind::ChildProtection, &sample(), Some("/f")).0.contains("Case number"));
+    }
 }

@@ -12,11 +12,20 @@ use crate::times;
 pub fn name(record: &Record) -> String {
     let given = joined([&record.given_name, &record.middle_name], " ");
     let name = joined([&record.family_name, &given], ", ");
-    if name.is_empty() { advocate::NO_NAME.to_owned() } else { name }
+    if name.is_empty() {
+        advocate::NO_NAME.to_owned()
+    } else {
+        name
+    }
 }
 
 fn joined(parts: [&String; 2], by: &str) -> String {
-    parts.into_iter().filter(|it| !it.is_empty()).map(String::as_str).collect::<Vec<_>>().join(by)
+    parts
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(by)
 }
 
 /// The birthday with the age on `today`, or about which age it is.
@@ -57,7 +66,11 @@ pub fn relation(relation: Relation) -> &'static str {
 
 /// The evidence, field by field, with the weights that add up to the probability.
 pub fn table(referral: &Record, candidate: &Record, comparison: &Comparison) -> Markup {
-    let mut rows: Vec<EvidenceRow<'_>> = comparison.evidence.iter().map(|it| row(referral, candidate, it)).collect();
+    let mut rows: Vec<EvidenceRow<'_>> = comparison
+        .evidence
+        .iter()
+        .map(|it| row(referral, candidate, it))
+        .collect();
     // Less is not seen in one decimal.
     if comparison.rivals_bits < -0.05 {
         rows.push(EvidenceRow {
@@ -122,7 +135,11 @@ fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> Eviden
 fn values(referral: &Record, candidate: &Record, evidence: &Evidence) -> (Markup, Markup) {
     let both = |of: fn(&Record) -> String| {
         let (left, right) = (of(referral), of(candidate));
-        if is_near(evidence.level) { differences(&left, &right) } else { (html! { (left) }, html! { (right) }) }
+        if is_near(evidence.level) {
+            differences(&left, &right)
+        } else {
+            (html! { (left) }, html! { (right) })
+        }
     };
     match evidence.field {
         Field::GivenName => {
@@ -172,7 +189,11 @@ fn birthday(born: Born) -> String {
 
 fn household(record: &Record) -> Markup {
     let address = [&record.street, &record.city, &record.postcode];
-    let address: Vec<&str> = address.into_iter().filter(|it| !it.is_empty()).map(String::as_str).collect();
+    let address: Vec<&str> = address
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .map(String::as_str)
+        .collect();
     html! {
         @if !address.is_empty() { p { (address.join(", ")) } }
         @if !record.phones.is_empty() { p { (record.phones.join(", ")) } }
@@ -259,7 +280,11 @@ mod tests {
         assert_eq!(born(nine, today).into_string(), "About 9 years");
         let day = born(Born::On(date(2016, 11, 23)), today).into_string();
         assert!(day.contains("Nov 23, 2016") && day.contains("(9 years)"));
-        assert!(born(Born::Unknown, today).into_string().contains(advocate::BORN_UNKNOWN));
+        assert!(
+            born(Born::Unknown, today)
+                .into_string()
+                .contains(advocate::BORN_UNKNOWN)
+        );
     }
 
     #[test]

@@ -3,11 +3,22 @@
 pub mod account;
 pub mod agencies;
 pub mod answers;
+pub mod clients;
 pub mod components;
+pub mod decide;
+pub mod drafts;
+pub mod evidence_rows;
 pub mod home;
+pub mod import;
 pub mod layout;
 pub mod personnel;
+pub mod queue;
 pub mod referral_form;
+pub mod referrals;
+pub mod review;
 pub mod setup;
 pub mod sign_in;
 pub mod status;
+
+#[cfg(test)]
+pub(crate) mod samples;

@@ -39,14 +39,14 @@ pub fn list(people: &[Person], agencies: &[Agency], sign_in: &str, hand_over: bo
             (notice(NoticeKind::Info, html! {
                 p { strong { (words::HAND_OVER_TITLE) } }
                 ul {
-                    li { (words::HAND_OVER_ADDRESS) " " strong { (sign_in) } }
+                    li { (words::HAND_OVER_ADDRESS) " " strong { (breakable(sign_in)) } }
                     li { (words::HAND_OVER_USERNAME) }
                     li { (words::HAND_OVER_PASSWORD) }
                 }
             }))
         }
         (Table { label: site::NAV_PERSONNEL, class: "", headings: &headings, rows: &rows })
-        p.quiet { (words::SIGN_IN_ADDRESS) " " (sign_in) }
+        p.quiet { (words::SIGN_IN_ADDRESS) " " (breakable(sign_in)) }
     }
 }
 
@@ -65,6 +65,11 @@ fn row(person: &Person, agencies: &[Agency]) -> Row {
         },
     ];
     Row { cells, urgent: false }
+}
+
+/// An address that may go on in the next line, so that it fits on a telephone.
+fn breakable(address: &str) -> Markup {
+    html! { @for part in address.split_inclusive(['/', '.', ':']) { (part) wbr; } }
 }
 
 /// The name of an agency, or that of the center itself.
@@ -266,7 +271,7 @@ mod tests {
             "Elm County Sheriff",
             "Referral user",
             "Inactive",
-            "https://center.example/sign-in",
+            "https:<wbr>/<wbr>/<wbr>center.<wbr>example/<wbr>sign-in",
             "/personnel/new",
         ] {
             assert!(html.contains(text), "{text}");

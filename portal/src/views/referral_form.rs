@@ -2,11 +2,11 @@
 
 use domain::{
     answers::{Complaint, anchor},
-    catalogue::{Field, FieldId, FieldKind, Path, Section},
+    catalogue::{Field, FieldId, FieldKind, Section},
     codes::Code,
     form::{Form, items_input},
     referral::Kind,
-    words::{fields, referrer as words, site},
+    words::{complaints, fields, referrer as words, site},
 };
 use maud::{Markup, Render, html};
 
@@ -16,7 +16,7 @@ use super::components::{
 
 /// The longest text that several lines may hold.
 const PROSE: usize = 20_000;
-/// The most options that are all shown; an answer that nobody has to give is chosen from a list, so that it can be taken back.
+/// What the parts of a day are called.
 const DAY_WORDS: DayWords<'_> = DayWords { month: words::MONTH, day: words::DAY, year: words::YEAR };
 /// The first unit sends nothing: a form with it alone is still blank. Without a unit an age is in years.
 const UNITS: [(&str, &str); 2] = [("", words::YEARS), ("months", words::MONTHS)];
@@ -41,8 +41,20 @@ pub fn item_id(section: Section, item: u8) -> String {
 pub fn mistakes(form_href: &str, complaints: &[Complaint]) -> Vec<(String, String)> {
     let mut complaints: Vec<&Complaint> = complaints.iter().collect();
     complaints.sort_by_key(|it| sections().position(|section| section == it.path.field.field().section));
-    let line = |it: &Complaint| (format!("{form_href}#{}", anchor(it.path)), words::mistake(&it.path.label(), &it.message));
-    complaints.into_iter().map(line).collect()
+    complaints.into_iter().map(|it| (format!("{form_href}#{}", anchor(it.path)), mistake(it))).collect()
+}
+
+/// A mistake away from its field. Many sentences name the field themselves.
+fn mistake(complaint: &Complaint) -> String {
+    let Complaint { path, message } = complaint;
+    let (field, text) = (path.field.field(), message.as_str());
+    let telling = text == complaints::required(path.field) && text != complaints::REQUIRED
+        || [complaints::CHILD_NAME, complaints::OFFENDER_NAME].contains(&text);
+    match (telling, field.section.repeats()) {
+        (true, false) => message.clone(),
+        (true, true) => words::mistake(&fields::item(field.section, path.item), text),
+        (false, _) => words::mistake(&path.label(), text),
+    }
 }
 
 /// A whole section under its title.
@@ -50,7 +62,7 @@ pub fn section(section: Section, kind: Kind, form: &Form, complaints: &[Complain
     let hint = words::section_hint(section);
     html! {
         fieldset.section id=(section_id(section)) tabindex="-1" {
-            legend { (fields::section(section)) }
+            legend { h2 { (fields::section(section)) } }
             @if !hint.is_empty() { p.quiet { (hint) } }
             (section_fields(section, kind, form, complaints))
         }
@@ -59,7 +71,15 @@ pub fn section(section: Section, kind: Kind, form: &Form, complaints: &[Complain
 
 /// The fields of a section: all of them, for each person or event, with what was typed and what is wrong with it.
 pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[Complaint]) -> Markup {
-    let inputs = |item| html! { @for field in section.fields(kind) { (input(field, item, form, complaints)) } };
+    let asked: Vec<&Field> = section.fields(kind).collect();
+    let input = |field, item| input(field, item, form, complaints);
+    let inputs = |item| html! {
+        @for run in asked.chunk_by(|one, next| is_small(one) && is_small(next)) {
+            @if let [field] = run { (input(field, item)) } @else {
+                div.fields { @for field in run { (input(field, item)) } }
+            }
+        }
+    };
     if !section.repeats() {
         return inputs(0);
     }
@@ -67,7 +87,7 @@ pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[C
     html! {
         input type="hidden" name=(items_input(section)) value=(items);
         @for item in 0..items {
-            fieldset.item id=(item_id(section, item)) tabindex="-1" {
+            fieldset.section[items > 1] id=(item_id(section, item)) tabindex="-1" {
                 legend { h3 { (fields::item(section, item)) } }
                 (inputs(item))
                 @if items > 1 || !form.is_blank(section, item) {
@@ -86,7 +106,7 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
     let path = field.path(item);
     let name = path.to_string();
     let error = complaints.iter().find(|it| it.path == path).map(|it| it.message.as_str());
-    let required = is_required(path, form).then_some(site::REQUIRED);
+    let required = field.required.then_some(site::REQUIRED);
     let part = |part: &str| form.get(&format!("{name}.{part}"));
     let (label, hint) = (field.label(), field.hint());
     let line = TextField {
@@ -135,7 +155,7 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
             unknown: !part("unknown").is_empty(),
             error,
             required_word: required,
-            words: BirthWords { day: DAY_WORDS, or: words::OR_AGE, age: words::AGE, unit: words::UNIT, unknown: words::NOT_KNOWN },
+            words: BirthWords { day: DAY_WORDS, or: words::OR, age: words::AGE, unit: words::UNIT, unknown: words::NOT_KNOWN },
         }
         .render(),
         FieldKind::Choice(list) => ChoiceField {
@@ -158,10 +178,14 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
     }
 }
 
-/// Whether the question is marked as required: in a section that may stay empty, only where something was entered.
-fn is_required(path: Path, form: &Form) -> bool {
-    let field = path.field.field();
-    field.required && (!field.section.repeats() || path.item == 0 || !form.is_blank(field.section, path.item))
+/// Whether several such fields stand beside each other.
+fn is_small(field: &Field) -> bool {
+    match field.kind {
+        FieldKind::Name | FieldKind::Phone => true,
+        FieldKind::Line => size(field) != Size::Long,
+        FieldKind::Choice(list) => !field.required || list.entries().len() > 6,
+        _ => false,
+    }
 }
 
 /// How much an input invites to type.
@@ -171,5 +195,51 @@ fn size(field: &Field) -> Size {
         FieldId::ChildCity | FieldId::ChildCounty | FieldId::LeCaseNumber | FieldId::CpsIntakeNumber => Size::Medium,
         _ if matches!(field.kind, FieldKind::Name | FieldKind::Phone) => Size::Medium,
         _ => Size::Long,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{answers::Scope, text::Prose};
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::views::samples;
+
+    fn complaints(form: &Form) -> Vec<Complaint> {
+        domain::answers::parse(form, Kind::Client, Scope::Referral, date(2026, 11, 22)).complaints
+    }
+
+    /// A page is one long line; nobody can review that.
+    fn lines(page: &Markup) -> String {
+        page.0.replace("><", ">\n<")
+    }
+
+    #[test]
+    fn the_caregivers_with_a_mistake() {
+        let form = samples::form(&[("caregiver.0.first_name", "Ann"), ("caregiver.1.phone", "call me"), ("caregiver.1.relation", "mother")]);
+        insta::assert_snapshot!(lines(&section(Section::Caregiver, Kind::Client, &form, &complaints(&form))));
+    }
+
+    #[test]
+    fn sending_an_untouched_form_leaves_every_section_blank() {
+        let form = Form::from_pairs(UNITS.iter().take(1).map(|it| ("offender.0.birth.unit".to_owned(), it.0.to_owned())));
+        assert!(form.is_blank(Section::Offender, 0));
+    }
+
+    #[test]
+    fn the_longest_prose_is_the_one_that_is_kept() {
+        assert!(Prose::parse(&"x".repeat(PROSE)).is_ok() && Prose::parse(&"x".repeat(PROSE + 1)).is_err());
+    }
+
+    #[test]
+    fn every_mistake_leads_to_an_input_and_says_whose_it_is() {
+        let form = samples::form(&[("household.1.birth.age", "x"), ("reporter.phone", "x")]);
+        let mistakes = mistakes("/f", &complaints(&form));
+        let find = |href: &str| mistakes.iter().find(|it| it.0 == href).map(|it| it.1.as_str());
+        assert!(find("/f#household.1.birth.month").is_some_and(|it| it.starts_with("Child 2: Birth date or age – ")));
+        assert!(find("/f#reporter.phone").is_some_and(|it| it.starts_with("Original reporter: ")));
+        assert_eq!(find("/f#child.sex"), Some("Choose the child’s sex. “Not known” is an answer."));
+        assert_eq!(mistakes.first().map(|it| it.0.as_str()), Some("/f#safety.immediate_danger"));
     }
 }

@@ -137,6 +137,13 @@ pub async fn find(store: &Store, by: &Sender, id: DraftId) -> Result<Option<Draf
     db::drafts::find(&mut store.db.read().await?, by.person(), id).await
 }
 
+/// The reference of the returned referral that a draft corrects, if it corrects one of one's own.
+pub async fn corrected_reference(store: &Store, by: &Sender, draft: &Draft) -> Result<Option<Reference>, DbError> {
+    let Some(id) = draft.corrects else { return Ok(None) };
+    let referral = db::referrals::find(&mut store.db.read().await?, id).await?;
+    Ok(referral.filter(|it| it.referrer == by.person()).map(|it| it.reference))
+}
+
 /// All of one's own drafts, last one first.
 pub async fn own(store: &Store, by: &Sender) -> Result<Vec<Draft>, DbError> {
     db::drafts::own(&mut store.db.read().await?, by.person()).await

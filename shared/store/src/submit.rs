@@ -106,7 +106,7 @@ async fn first(
     let revision = NewRevision {
         referral: id,
         n: 1,
-        sent: Some((draft.id, seen.as_bytes())),
+        sent: Some((key_of(draft), seen.as_bytes())),
         by: by.person(),
         at: now,
         answers,
@@ -135,7 +135,7 @@ async fn again(
     let revision = NewRevision {
         referral: id,
         n: step.rev,
-        sent: Some((draft.id, seen.as_bytes())),
+        sent: Some((key_of(draft), seen.as_bytes())),
         by: by.person(),
         at: now,
         answers,
@@ -144,6 +144,11 @@ async fn again(
     steps::append(tx, &step).await.map_err(ActError::from)?;
     arrived(store, tx, by, draft, answers, &referral, act, step.n).await?;
     Ok(referral.reference)
+}
+
+/// The key under which a draft is sent once.
+fn key_of(draft: &Draft) -> DraftId {
+    if crate::faults::sabotaged("new_key_each_time") { DraftId::new() } else { draft.id }
 }
 
 /// What a first and a repeated sending have in common.
@@ -158,6 +163,9 @@ async fn arrived(
     act: domain::ActId,
     step: i64,
 ) -> Result<(), SubmitError> {
+    if crate::faults::sabotaged("log_the_child") {
+        tracing::info!(child = answers.child_name(), "a referral has arrived");
+    }
     let record = records::of_answers(answers, store.today());
     db::keys::set_referral(tx, referral.id, &matching::keys(&record)).await?;
     outbox::push(tx, SCREENING, referral.id.uuid(), step, store.now()).await?;

@@ -71,7 +71,11 @@ async fn refused(store: &TestStore, what: &str, write: &str, by: Refusal) {
                 let columns: BTreeSet<&str> = columns.split(", ").collect();
                 error
                     .strip_prefix("UNIQUE constraint failed: ")
-                    .is_some_and(|it| it.split(", ").filter_map(|it| it.split('.').nth(1)).collect::<BTreeSet<_>>() == columns)
+                    .is_some_and(|it| {
+                        // Of two keys that are violated together it names the longer one.
+                        let named: BTreeSet<&str> = it.split(", ").filter_map(|it| it.split('.').nth(1)).collect();
+                        columns.is_subset(&named)
+                    })
             }
             Foreign(_) => error == "FOREIGN KEY constraint failed",
         }
@@ -346,7 +350,7 @@ tests::on_both_databases! {
             ("sent without a key", revision.but(&[("submission_key", "null")]), Check(OF_ORIGIN)),
             ("sent without a hash", revision.but(&[("body_hash", "null")]), Check(OF_ORIGIN)),
             ("merged with a key", revision.but(&[("origin", "'merge'")]), Check(OF_ORIGIN)),
-            ("an unknown origin", revision.but(&[("origin", "'fax'")]), Check("origin in ('referrer', 'merge')")),
+            ("an unknown origin", revision.but(&[("origin", "'fax'"), ("submission_key", "null"), ("body_hash", "null")]), Check("origin in ('referrer', 'merge')")),
             ("one key twice", revision.but(&[("submission_key", &format!("x'{used}'"))]), Unique("submission_key")),
             ("one revision twice", revision.but(&[("n", "1")]), Unique("referral_id, n")),
             ("revision 0", revision.but(&[("n", "0")]), Check("n >= 1")),

@@ -54,6 +54,10 @@ mod texts {
     pub const SAVE: &str = "Save";
     pub const CANCEL: &str = "Cancel";
 
+    pub const ENTER_FIRST_NAME: &str = "Enter the first name.";
+    pub const ENTER_LAST_NAME: &str = "Enter the last name.";
+    pub const ENTER_USERNAME: &str = "Enter a user name.";
+    pub const ENTER_AGENCY_NAME: &str = "Enter the name of the agency.";
     pub const NEEDS_SYSTEM_USER: &str = "A referral user signs in. Tick “System User”.";
     pub const USERNAME_WITHOUT_SYSTEM_USER: &str =
         "You entered a user name. Tick “System User”, or leave the user name empty.";

@@ -43,8 +43,7 @@ mod texts {
     pub const UNDO: &str = "Undo";
 
     pub const NEW: &str = "Enter a referral that came by phone or fax";
-    pub const NEW_TEXT: &str =
-        "It is sent for the agency. If you name a referrer, that person sees it and is told of decisions; otherwise you are.";
+    pub const NEW_TEXT: &str = "It is sent for the agency. If you name a referrer, that person sees it and is told of decisions; otherwise you are.";
     pub const AGENCY: &str = "Agency";
     pub const REFERRER: &str = "Referrer";
     pub const REFERRER_HINT: &str = "Only people of the agency who have a sign-in.";
@@ -57,6 +56,7 @@ mod texts {
 
     pub const DECISIONS: &str = "Decisions";
     pub const RETURN_BUTTON: &str = "Return to referrer";
+    pub const ENVELOPE: &str = "Who sent it";
     pub const RECEIVED: &str = "Received";
     pub const PHONE: &str = "Telephone";
     pub const VERSION: &str = "Version";
@@ -89,8 +89,7 @@ mod texts {
     pub const SEE_CURRENT: &str = "See the current version";
 
     pub const REJECTION: &str = "Return to the referrer";
-    pub const REJECTION_TEXT: &str =
-        "The referrer gets an e-mail with the reasons and the fields that you tick, can correct the referral and send it again.";
+    pub const REJECTION_TEXT: &str = "The referrer gets an e-mail with the reasons and the fields that you tick, can correct the referral and send it again.";
     pub const WHY_RETURN: &str = "Why is it returned?";
     pub const FIELDS_TO_CORRECT: &str = "Choose the fields to correct";
     pub const RETURN_NOTE: &str = "Note to the referrer";
@@ -102,8 +101,7 @@ mod texts {
     pub const UPDATE_PREVIEW: &str = "Update the preview";
 
     pub const DELETION: &str = "Delete this referral";
-    pub const DELETION_TEXT: &str =
-        "It leaves the queue and moves to the view of deleted referrals. No client is changed. The referrer sees it as closed. You can undo this.";
+    pub const DELETION_TEXT: &str = "It leaves the queue and moves to the view of deleted referrals. No client is changed. The referrer sees it as closed. You can undo this.";
     pub const DELETION_NOTE: &str = "Why it is deleted";
     pub const DELETION_NOTE_HINT: &str = "Optional. Only staff read this.";
 
@@ -113,7 +111,8 @@ mod texts {
         "If the referrer was not told yet, no e-mail goes out. If one has gone, the referrer is told to disregard it.";
 
     pub const VIEWER: &str = "Client viewer";
-    pub const VIEWER_TEXT: &str = "Make sure that the child has no profile yet. If the child is here, import to that client.";
+    pub const VIEWER_TEXT: &str =
+        "Make sure that the child has no profile yet. If the child is here, import to that client.";
     pub const RESULTS: &str = "Clients who may be this child";
     pub const NO_RESULTS: &str = "No client is like this child.";
     pub const SEARCHED_REFERRAL: &str = "Compared with what the referral says of the child.";
@@ -126,16 +125,15 @@ mod texts {
     pub const MONTH: &str = "Month";
     pub const DAY: &str = "Day";
     pub const YEAR: &str = "Year";
-    pub const TOO_LITTLE: &str =
-        "Enter a first and a last name, or a name with the birth date, or a telephone number.";
+    pub const TOO_LITTLE: &str = "Enter a first and a last name, or a name with the birth date, or a telephone number.";
     pub const IMPORT_TO_CLIENT: &str = "Import to this client";
     pub const ADD_NEW_CLIENT: &str = "Add new client";
     pub const ADD_NEW_HINT: &str = "Only if none of the clients above is this child.";
-    pub const STRONG: &str = "A known client matches this child strongly. If you add a new client all the same, you will be asked why.";
+    pub const STRONG: &str =
+        "A known client matches this child strongly. If you add a new client all the same, you will be asked why.";
 
     pub const INTAKE: &str = "New client";
-    pub const INTAKE_TEXT: &str =
-        "Filled in from the referral. Check it, correct it and save. Until you save, nothing is added and the referral stays in the queue.";
+    pub const INTAKE_TEXT: &str = "Filled in from the referral. Check it, correct it and save. Until you save, nothing is added and the referral stays in the queue.";
     pub const WHY_ANOTHER: &str = "Why is this another child?";
     pub const WHY_ANOTHER_HINT: &str = "A known client matches strongly. Only staff read this.";
     pub const SAVE: &str = "Save";
@@ -183,18 +181,36 @@ mod texts {
 pub use texts::*;
 
 /// How the queue can be sorted, by the code in the address.
-pub const SORTS: [(&str, &str); 3] =
-    [("urgency", "Urgent first, then longest waiting"), ("oldest", "Longest waiting first"), ("newest", "Newest first")];
+pub const SORTS: [(&str, &str); 3] = [
+    ("urgency", "Urgent first, then longest waiting"),
+    ("oldest", "Longest waiting first"),
+    ("newest", "Newest first"),
+];
 
 /// An empty view of the queue.
 pub fn nothing(status: Status) -> (&'static str, &'static str) {
     match status {
         Status::Submitted => ("Nothing waiting", "A referral appears here as soon as it is sent."),
-        Status::Rejected => ("No returned referrals", "A referral that you return stays here until its referrer sends it again."),
-        Status::Imported => ("No imported referrals", "A referral appears here when it was imported to a client."),
-        Status::Merged => ("No merged referrals", "A referral appears here when it went into another one."),
-        Status::Deleted => ("No deleted referrals", "A deleted referral appears here and can be brought back."),
-        Status::Withdrawn => ("No withdrawn referrals", "A referral that its referrer takes back appears here."),
+        Status::Rejected => (
+            "No returned referrals",
+            "A referral that you return stays here until its referrer sends it again.",
+        ),
+        Status::Imported => (
+            "No imported referrals",
+            "A referral appears here when it was imported to a client.",
+        ),
+        Status::Merged => (
+            "No merged referrals",
+            "A referral appears here when it went into another one.",
+        ),
+        Status::Deleted => (
+            "No deleted referrals",
+            "A deleted referral appears here and can be brought back.",
+        ),
+        Status::Withdrawn => (
+            "No withdrawn referrals",
+            "A referral that its referrer takes back appears here.",
+        ),
     }
 }
 
@@ -216,13 +232,21 @@ pub fn of_child(name: &str) -> String {
 /// An age in whole years, or in months below two years.
 pub fn age(months: i64) -> String {
     let number = |n: i64, one, many| super::count(n.unsigned_abs(), one, many);
-    if months < 24 { number(months.max(0), "month", "months") } else { number(months / 12, "year", "years") }
+    if months < 24 {
+        number(months.max(0), "month", "months")
+    } else {
+        number(months / 12, "year", "years")
+    }
 }
 
 /// An age that is only known from one that was stated.
 pub fn about(youngest: i64, oldest: i64) -> String {
     let (youngest, oldest) = (age(youngest), age(oldest));
-    if youngest == oldest { format!("About {youngest}") } else { format!("About {youngest} to {oldest}") }
+    if youngest == oldest {
+        format!("About {youngest}")
+    } else {
+        format!("About {youngest} to {oldest}")
+    }
 }
 
 /// Versions: "2 of 3".
@@ -271,11 +295,15 @@ pub fn undone(kind: StepKind) -> String {
 /// What an undo does, by what it undoes; `None` for what cannot be undone.
 pub fn undo_does(kind: StepKind) -> Option<&'static str> {
     match kind {
-        StepKind::Reject => Some("The return is taken back. The referral is in the queue again as it was, and the referrer can no longer correct it."),
+        StepKind::Reject => Some(
+            "The return is taken back. The referral is in the queue again as it was, and the referrer can no longer correct it.",
+        ),
         StepKind::Import => Some(
             "The import is taken back: the values that it added to the profile, the account and the client, if it made them. The referral is in the queue again.",
         ),
-        StepKind::Absorb | StepKind::Merge => Some("The merge is taken back. Both referrals stand in the queue again, each as it was sent."),
+        StepKind::Absorb | StepKind::Merge => {
+            Some("The merge is taken back. Both referrals stand in the queue again, each as it was sent.")
+        }
         StepKind::Delete => Some("The referral is back where it was before it was deleted."),
         StepKind::Submit | StepKind::Resubmit | StepKind::Withdraw | StepKind::Undo => None,
     }
@@ -342,7 +370,10 @@ mod tests {
 
     #[test]
     fn ages_are_in_months_until_the_second_birthday() {
-        assert_eq!([0, 1, 23, 24, 119].map(age), ["0 months", "1 month", "23 months", "2 years", "9 years"]);
+        assert_eq!(
+            [0, 1, 23, 24, 119].map(age),
+            ["0 months", "1 month", "23 months", "2 years", "9 years"]
+        );
         assert_eq!(about(100, 107), "About 8 years");
         assert_eq!(about(100, 109), "About 8 years to 9 years");
     }

@@ -146,8 +146,11 @@ pub fn wrong_argument(name: &str, why: impl Display) -> String {
 }
 
 /// Every seal fits.
-pub fn sealed(entries: i64) -> String {
-    format!("Audit log: {entries} entries are sealed, and every seal fits.")
+pub fn sealed(entries: u64) -> String {
+    format!(
+        "Audit log: {} sealed, and every seal fits.",
+        super::count(entries, "entry is", "entries are")
+    )
 }
 
 /// A seal does not fit.

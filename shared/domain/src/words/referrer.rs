@@ -55,8 +55,8 @@ mod texts {
     pub const MONTH: &str = "Month";
     pub const DAY: &str = "Day";
     pub const YEAR: &str = "Year";
-    pub const OR_AGE: &str = "or about how old";
-    pub const AGE: &str = "Age";
+    pub const OR: &str = "or";
+    pub const AGE: &str = "About how old";
     pub const UNIT: &str = "in";
     pub const YEARS: &str = "years";
     pub const MONTHS: &str = "months";
@@ -154,9 +154,10 @@ pub fn remove(section: Section, item: u8) -> String {
     format!("Remove {}", super::fields::item(section, item).to_lowercase())
 }
 
-/// Why a section that can stay empty can stay empty.
+/// Help under the title of a section; empty for none.
 pub fn section_hint(section: Section) -> &'static str {
     match section {
+        Section::Child => "A first or a last name is required. If nobody knows it, write “Unknown”.",
         Section::Caregiver => "Everybody who takes care of the child. Leave this empty if nobody is known.",
         Section::Household => "Brothers, sisters and others. Leave this empty if there are none, or none are known.",
         Section::Offender => "Also when the name is not known. Leave this empty if nobody is alleged.",

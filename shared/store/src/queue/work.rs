@@ -138,7 +138,7 @@ impl<W: Worker> Desk<W> {
         };
         match outcome {
             Outcome::Done => Ok(Fate::Settled),
-            Outcome::Failed(why) if tries >= TRIES => {
+            Outcome::Failed(why) if tries >= TRIES && !crate::faults::sabotaged("never_park") => {
                 tracing::error!(%message, why, "a message was parked");
                 self.park(message, &why).await?;
                 Ok(Fate::Settled)

@@ -1,0 +1,204 @@
+//! Returning a referral, deleting it, undoing a decision. Each is asked first, and done by a POST that knows the step it was
+//! asked at.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    catalogue::Path as FieldPath,
+    chain::NotPossible,
+    reason::{NoReason, Reasons, ReturnReason},
+    referral::Status,
+    text::Prose,
+    words::{advocate as words, mails},
+};
+use store::{decide, review::Review, undo, viewer::Advocate};
+
+use super::review::{open, problem, stands_at};
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    page::Body,
+    problem::Problem,
+    views::{self, decide::FIELD_INPUTS, queue::href},
+};
+
+/// `GET /queue/{reference}/rejection`
+pub(crate) async fn rejection(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let review = open(&app, &advocate, &reference).await?;
+    stands_at(&app, &review, &[Status::Submitted])?;
+    if review.position.merged {
+        return Err(problem(&app, NotPossible::Merged.into(), review.referral.reference));
+    }
+    Ok(rejection_page(&app, &advocate, &review, &begun(&review)))
+}
+
+/// `POST /queue/{reference}/rejection`: with the button for the preview only shows what the e-mail would say.
+pub(crate) async fn reject(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let mut typed = Typed::new(pairs);
+    if typed.pairs.is_ticked("preview") {
+        let review = open(&app, &advocate, &reference).await?;
+        return Ok(rejection_page(&app, &advocate, &review, &typed).into_response());
+    }
+    let reasons = reasons(&typed.pairs);
+    if let Err(error) = &reasons {
+        typed.complain("reason", error);
+    }
+    let note = typed.parse_optional("note", Prose::parse);
+    let (Ok(reasons), false) = (reasons, typed.failed()) else {
+        let review = open(&app, &advocate, &reference).await?;
+        let page = rejection_page(&app, &advocate, &review, &typed);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let reference = reference.parse().map_err(|_| Problem::NotFound)?;
+    let step = typed.pairs.number("step");
+    let done = decide::reject(&app.store, &advocate, reference, step, reasons, note.as_ref()).await;
+    done.map_err(|it| problem(&app, it, reference))?;
+    Ok(Redirect::to("/queue?done=returned").into_response())
+}
+
+/// The form as it begins: at the step where the referral is.
+fn begun(review: &Review) -> Typed {
+    Typed::filled(&[("step", review.position.step.to_string())])
+}
+
+/// The reasons and fields that are ticked; what is none of ours is left out.
+fn reasons(pairs: &Pairs) -> Result<Reasons, NoReason> {
+    let codes = pairs.all("reason").filter_map(ReturnReason::parse).collect();
+    let fields = pairs.0.iter().filter(|it| it.0.starts_with(FIELD_INPUTS));
+    let fields = fields.filter_map(|it| it.1.parse::<FieldPath>().ok()).collect();
+    Reasons::new(codes, fields)
+}
+
+fn rejection_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed) -> maud::Markup {
+    let (referral, day) = (&review.referral, mails::day(app.store.today()));
+    let reference = referral.reference.to_string();
+    let subject = mails::subject(
+        &app.site.name,
+        &reference,
+        referral.kind,
+        &day,
+        mails::RETURNED.happened,
+    );
+    let content = views::decide::rejection(review, typed, reasons(&typed.pairs).ok().as_ref(), &subject);
+    app.page(
+        Some(advocate),
+        "/queue/",
+        Body::narrow(words::REJECTION, content).failed(typed.failed()),
+    )
+}
+
+/// `GET /queue/{reference}/deletion`
+pub(crate) async fn deletion(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let review = open(&app, &advocate, &reference).await?;
+    stands_at(&app, &review, &[Status::Submitted, Status::Rejected])?;
+    Ok(deletion_page(&app, &advocate, &review, &begun(&review)))
+}
+
+/// `POST /queue/{reference}/deletion`
+pub(crate) async fn delete(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let mut typed = Typed::new(pairs);
+    let note = typed.parse_optional("note", Prose::parse);
+    if typed.failed() {
+        let review = open(&app, &advocate, &reference).await?;
+        let page = deletion_page(&app, &advocate, &review, &typed);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let reference = reference.parse().map_err(|_| Problem::NotFound)?;
+    let done = decide::delete(
+        &app.store,
+        &advocate,
+        reference,
+        typed.pairs.number("step"),
+        note.as_ref(),
+    )
+    .await;
+    done.map_err(|it| problem(&app, it, reference))?;
+    Ok(Redirect::to("/queue?done=deleted").into_response())
+}
+
+fn deletion_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed) -> maud::Markup {
+    let content = views::decide::deletion(review, typed);
+    app.page(
+        Some(advocate),
+        "/queue/",
+        Body::narrow(words::DELETION, content).failed(typed.failed()),
+    )
+}
+
+/// `GET /queue/{reference}/undo`
+pub(crate) async fn ask_undo(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let review = open(&app, &advocate, &reference).await?;
+    let nothing = || problem(&app, NotPossible::NothingToUndo.into(), review.referral.reference);
+    let top = views::review::undoable(&review).ok_or_else(nothing)?;
+    let content = views::decide::undo(&review, top.step.kind, &top.by, &app.time(top.at));
+    Ok(app.page(Some(&advocate), "/queue/", Body::narrow(words::UNDO_TITLE, content)))
+}
+
+/// `POST /queue/{reference}/undo`
+pub(crate) async fn undo(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    pairs: Pairs,
+) -> Result<impl IntoResponse, Problem> {
+    let reference = reference.parse().map_err(|_| Problem::NotFound)?;
+    let done = undo::undo(&app.store, &advocate, reference, pairs.number("step")).await;
+    done.map_err(|it| problem(&app, it, reference))?;
+    Ok(Redirect::to(&format!("{}?done=undone", href(reference))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_reasons_and_fields_of_ours_are_taken() {
+        let pairs = |pairs: &[(&str, &str)]| {
+            Pairs(
+                pairs
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
+            )
+        };
+        let ticked = [
+            ("reason", "missing_case_number"),
+            ("reason", "<script>"),
+            ("fields.child.0", "child.birth"),
+            ("fields.caregiver.1", "caregiver.1.phone"),
+            ("fields.child.0", "nothing.of.ours"),
+            ("note", "child.sex"),
+        ];
+        let reasons = reasons(&pairs(&ticked)).unwrap();
+        assert_eq!(reasons.codes(), [ReturnReason::MissingCaseNumber]);
+        let fields: Vec<String> = reasons.fields().iter().map(ToString::to_string).collect();
+        assert_eq!(fields, ["child.birth", "caregiver.1.phone"]);
+        assert!(super::reasons(&pairs(&[("fields.child.0", "child.birth")])).is_err());
+    }
+}

@@ -1,0 +1,206 @@
+//! Writing a referral and sending it.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    DraftId,
+    answers::{self, Complaint, Scope},
+    catalogue::Section,
+    form::Form,
+    referral::Kind,
+    words::referrer as words,
+};
+use maud::Markup;
+use store::{
+    drafts::{self, Draft},
+    own,
+    submit::{self, SubmitError},
+    viewer::Sender,
+};
+
+use super::referrals::problem;
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    page::Body,
+    problem::Problem,
+    views::{self, referral_form},
+};
+
+/// Where advocates enter a referral: they choose the agency first.
+const NEW_FOR_STAFF: &str = "/queue/new";
+
+/// `GET /referrals/new`
+pub(crate) async fn choose(State(app): State<App>, As(sender): As<Sender>) -> Response {
+    match sender.agency() {
+        Some(_) => choice(&app, &sender, &Typed::default()).into_response(),
+        None => Redirect::to(NEW_FOR_STAFF).into_response(),
+    }
+}
+
+/// `POST /referrals/new`
+pub(crate) async fn start(State(app): State<App>, As(sender): As<Sender>, pairs: Pairs) -> Result<Response, Problem> {
+    if sender.agency().is_none() {
+        return Ok(Redirect::to(NEW_FOR_STAFF).into_response());
+    }
+    let mut typed = Typed::new(pairs);
+    let Some(kind) = typed.parse("kind", |it| Kind::parse(it).ok_or(words::CHOOSE_KIND)) else {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, choice(&app, &sender, &typed)).into_response());
+    };
+    let draft = drafts::start(&app.store, &sender, kind, Form::default()).await;
+    let draft = draft.map_err(|it| problem(&app, it, "/referrals/new"))?;
+    Ok(Redirect::to(&href(draft)).into_response())
+}
+
+fn choice(app: &App, sender: &Sender, typed: &Typed) -> Markup {
+    app.page(Some(sender), "/referrals/new", Body::narrow(words::START, views::drafts::choose(typed)).failed(typed.failed()))
+}
+
+/// `GET /referrals/drafts/{id}`
+pub(crate) async fn show(State(app): State<App>, As(sender): As<Sender>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let Some(draft) = find(&app, &sender, &id).await? else { return Ok(gone(&app, &sender)) };
+    Ok(form(&app, &sender, &draft, &[]).await?.into_response())
+}
+
+/// `POST /referrals/drafts/{id}`: what was typed is saved first, right or wrong.
+pub(crate) async fn save(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let Some(mut draft) = find(&app, &sender, &id).await? else { return Ok(gone(&app, &sender)) };
+    let (then, place) = (pairs.get("then").to_owned(), [pairs.get("add"), pairs.get("remove")].map(str::to_owned));
+    draft.form = Form::from_pairs(pairs.0);
+    let place = rearrange(&mut draft.form, &place[0], &place[1]);
+    let href = views::drafts::href(&draft);
+    drafts::save(&app.store, &sender, draft.id, &draft.form).await.map_err(|it| problem(&app, it, &href))?;
+    let next = match (place, then.as_str()) {
+        (Some(place), _) => format!("{href}#{place}"),
+        (None, "exit") => "/referrals?done=saved".to_owned(),
+        (None, _) => {
+            let complaints = answers::parse(&draft.form, draft.kind, Scope::Referral, app.store.today()).complaints;
+            if !complaints.is_empty() {
+                return Ok((StatusCode::UNPROCESSABLE_ENTITY, form(&app, &sender, &draft, &complaints).await?).into_response());
+            }
+            format!("{href}/check")
+        }
+    };
+    Ok(Redirect::to(&next).into_response())
+}
+
+/// Adds a person or event, or takes one away, and tells where on the page that was; `None` if neither was asked for.
+fn rearrange(form: &mut Form, add: &str, remove: &str) -> Option<String> {
+    let section = |name: &str| Section::ALL.into_iter().find(|it| it.repeats() && it.name() == name);
+    if let Some(section) = section(add) {
+        form.add_item(section);
+        return Some(referral_form::item_id(section, form.items(section) - 1));
+    }
+    let (name, item) = remove.split_once('.')?;
+    let (section, item) = (section(name)?, item.parse().ok()?);
+    form.remove_item(section, item);
+    Some(referral_form::section_id(section))
+}
+
+/// `GET /referrals/drafts/{id}/check`
+pub(crate) async fn check(State(app): State<App>, As(sender): As<Sender>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let Some(draft) = find(&app, &sender, &id).await? else { return Ok(gone(&app, &sender)) };
+    let parsed = answers::parse(&draft.form, draft.kind, Scope::Referral, app.store.today());
+    let content = views::drafts::check(&draft, &parsed.answers, &parsed.complaints, &drafts::hash(&draft));
+    let body = Body::narrow(words::CHECK_TITLE, content).failed(!parsed.complaints.is_empty());
+    Ok(app.page(Some(&sender), "/referrals", body).into_response())
+}
+
+/// `POST /referrals/drafts/{id}/send`: sent again, it leads to the same receipt.
+pub(crate) async fn send(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let Ok(id) = id.parse::<DraftId>() else { return Ok(gone(&app, &sender)) };
+    match submit::submit(&app.store, &sender, id, pairs.get("seen")).await {
+        Ok(reference) => {
+            // What an advocate enters may be another person's referral; the queue has it either way.
+            let to = if sender.agency().is_some() { format!("/referrals/{reference}/receipt") } else { format!("/queue/{reference}") };
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(SubmitError::Incomplete(complaints)) => {
+            let Some(draft) = drafts::find(&app.store, &sender, id).await? else { return Ok(gone(&app, &sender)) };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, form(&app, &sender, &draft, &complaints).await?).into_response())
+        }
+        Err(SubmitError::Changed) => {
+            Err(Problem::Conflict { sentence: words::CHANGED.to_owned(), href: format!("{}/check", href(id)) })
+        }
+        Err(SubmitError::Act(store::ActError::NotFound)) => Ok(gone(&app, &sender)),
+        Err(SubmitError::Act(error)) => Err(problem(&app, error, "/referrals")),
+    }
+}
+
+/// `GET /referrals/drafts/{id}/discard`
+pub(crate) async fn ask_discard(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let Some(draft) = find(&app, &sender, &id).await? else { return Ok(gone(&app, &sender)) };
+    let body = Body::narrow(words::DISCARD_TITLE, views::drafts::discard(&draft));
+    Ok(app.page(Some(&sender), "/referrals", body).into_response())
+}
+
+/// `POST /referrals/drafts/{id}/discard`
+pub(crate) async fn discard(State(app): State<App>, As(sender): As<Sender>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let Ok(id) = id.parse::<DraftId>() else { return Ok(gone(&app, &sender)) };
+    match drafts::discard(&app.store, &sender, id).await {
+        Ok(()) => Ok(Redirect::to("/referrals?done=discarded").into_response()),
+        Err(store::ActError::NotFound) => Ok(gone(&app, &sender)),
+        Err(error) => Err(problem(&app, error, "/referrals")),
+    }
+}
+
+async fn find(app: &App, sender: &Sender, id: &str) -> Result<Option<Draft>, Problem> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    Ok(drafts::find(&app.store, sender, id).await?)
+}
+
+async fn form(app: &App, sender: &Sender, draft: &Draft, complaints: &[Complaint]) -> Result<Markup, Problem> {
+    let view = match drafts::corrected_reference(&app.store, sender, draft).await? {
+        Some(reference) => own::open(&app.store, sender, reference).await?,
+        None => None,
+    };
+    let returned = view.as_ref().and_then(|it| Some((it.reference, it.returned.as_ref()?)));
+    let content = views::drafts::form(draft, complaints, returned);
+    let title = words::form_title(draft.kind, draft.corrects.is_some());
+    Ok(app.page(Some(sender), "/referrals", Body::narrow(title, content).failed(!complaints.is_empty())))
+}
+
+/// The same for a draft that was sent, that was discarded, that never was, and that is somebody else's.
+fn gone(app: &App, sender: &Sender) -> Response {
+    let body = Body::narrow(words::GONE_TITLE, views::drafts::gone());
+    (StatusCode::NOT_FOUND, app.page(Some(sender), "/referrals", body)).into_response()
+}
+
+fn href(id: DraftId) -> String {
+    format!("/referrals/drafts/{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_added_and_taken_away_where_the_button_says() {
+        let typed = [("caregiver.0.first_name", "Ann"), ("caregiver.1.first_name", "Ben")];
+        let mut form = Form::from_pairs(typed.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(rearrange(&mut form, "caregiver", "").as_deref(), Some("caregiver.2"));
+        assert_eq!(rearrange(&mut form, "", "caregiver.0").as_deref(), Some("section-caregiver"));
+        assert_eq!((form.get("caregiver.0.first_name"), form.items(Section::Caregiver)), ("Ben", 2));
+        for nonsense in ["", "child", "child.0", "caregiver", "caregiver.x", "caregiver.300"] {
+            assert_eq!(rearrange(&mut form, "child", nonsense), None, "{nonsense}");
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Importing a referral: the client viewer first, then the intake screen of a new client or the page of an existing one.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    ClientId,
+    answers::{self, Answers, Scope},
+    birth::parse_day,
+    catalogue::Section,
+    form::Form,
+    referral::Status,
+    text::Prose,
+    words::{advocate as words, site},
+};
+use matching::{Born, Record};
+use maud::Markup;
+use store::{
+    ActError,
+    clients::{self, Hit, Profile},
+    import::{self, Target},
+    records,
+    review::Review,
+    viewer::Advocate,
+};
+
+use super::review::{open, problem, stands_at, title};
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    page::Body,
+    problem::Problem,
+    times,
+    views::{self, import::Intake},
+};
+
+/// `GET /queue/{reference}/import`: the search has already been run with the referral's data.
+pub(crate) async fn viewer(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let review = importable(&app, &advocate, &reference).await?;
+    let hits = clients::search(&app.store, &advocate, &review.record).await?;
+    let today = app.store.today();
+    let content = views::import::viewer(&review, &hits, &review.record, &Typed::default(), false, today);
+    Ok(app.page(Some(&advocate), "/queue/", Body::wide(title(&review), content)))
+}
+
+/// `POST /queue/{reference}/import`: searches freely; what was typed is in no address.
+pub(crate) async fn search(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let review = importable(&app, &advocate, &reference).await?;
+    let mut typed = Typed::new(pairs);
+    let (status, hits, searched) = match searched(&mut typed) {
+        Some(record) => (
+            StatusCode::OK,
+            clients::search(&app.store, &advocate, &record).await?,
+            record,
+        ),
+        None => (StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Record::default()),
+    };
+    let content = views::import::viewer(&review, &hits, &searched, &typed, true, app.store.today());
+    let page = app.page(
+        Some(&advocate),
+        "/queue/",
+        Body::wide(title(&review), content).failed(typed.failed()),
+    );
+    Ok((status, page).into_response())
+}
+
+/// What a search form says; complains if too little is said to find anybody.
+pub(crate) fn searched(typed: &mut Typed) -> Option<Record> {
+    let day = ["born.month", "born.day", "born.year"].map(|it| typed.value(it).to_owned());
+    let born = match &day {
+        [month, day, year] if [month, day, year].iter().all(|it| it.trim().is_empty()) => Born::Unknown,
+        [month, day, year] => match parse_day(month, day, year) {
+            Ok(day) => Born::On(day),
+            Err(error) => {
+                typed.complain("born", error);
+                return None;
+            }
+        },
+    };
+    let text = |name| typed.value(name).trim().to_owned();
+    let record = Record {
+        given_name: text("first_name"),
+        family_name: text("last_name"),
+        phones: vec![text("phone")].into_iter().filter(|it| !it.is_empty()).collect(),
+        born,
+        ..Record::default()
+    };
+    if matching::keys(&record).is_empty() {
+        typed.complain("first_name", words::TOO_LITTLE);
+        return None;
+    }
+    Some(record)
+}
+
+/// `GET /queue/{reference}/import/new`: the intake screen, filled in. Leaving it changes nothing.
+pub(crate) async fn intake(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let review = importable(&app, &advocate, &reference).await?;
+    let typed = begun(&review);
+    let profile = of_child(&review.answers);
+    let hits = like(&app, &advocate, &profile).await?;
+    let strong = import::strong_match(&hits);
+    let page = Intake {
+        review: &review,
+        form: &profile.to_form(),
+        complaints: &[],
+        typed: &typed,
+        strong,
+    };
+    Ok(intake_page(&app, &advocate, &page))
+}
+
+/// `POST /queue/{reference}/import/new`
+pub(crate) async fn add(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let review = open(&app, &advocate, &reference).await?;
+    let reference = review.referral.reference;
+    let form = Form::from_pairs(pairs.0.clone());
+    let mut typed = Typed::new(pairs);
+    let reason = typed.parse_optional("reason", Prose::parse);
+    let parsed = answers::parse(
+        &form,
+        review.referral.kind,
+        Scope::Only(Section::Child),
+        app.store.today(),
+    );
+    let (profile, complaints) = (parsed.answers, parsed.complaints);
+    if !typed.failed() && complaints.is_empty() {
+        let target = Target::NewClient {
+            profile: profile.clone(),
+            reason,
+        };
+        match import::import(&app.store, &advocate, reference, typed.pairs.number("step"), target).await {
+            Ok((client, _)) => return Ok(imported(client)),
+            Err(ActError::ReasonNeeded) => typed.complain("reason", site::REASON_NEEDED),
+            Err(error) => return Err(problem(&app, error, reference)),
+        }
+    }
+    let hits = like(&app, &advocate, &profile).await?;
+    let strong = import::strong_match(&hits);
+    let page = Intake {
+        review: &review,
+        form: &form,
+        complaints: &complaints,
+        typed: &typed,
+        strong,
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, intake_page(&app, &advocate, &page)).into_response())
+}
+
+fn intake_page(app: &App, advocate: &Advocate, page: &Intake<'_>) -> Markup {
+    let failed = page.typed.failed() || !page.complaints.is_empty();
+    let body = Body::narrow(title(page.review), views::import::intake(page));
+    app.page(Some(advocate), "/queue/", body.failed(failed))
+}
+
+/// `GET /queue/{reference}/import/{client}`
+pub(crate) async fn existing(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((reference, client)): Path<(String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let review = importable(&app, &advocate, &reference).await?;
+    let profile = super::clients::open(&app, &advocate, &client).await?;
+    Ok(existing_page(&app, &advocate, &review, &profile, &begun(&review)))
+}
+
+/// `POST /queue/{reference}/import/{client}`
+pub(crate) async fn join(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((reference, client)): Path<(String, String)>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let id: ClientId = client.parse().map_err(|_| Problem::NotFound)?;
+    let mut typed = Typed::new(pairs);
+    let target = typed.parse("target", |it| match it {
+        "new" => Ok(Target::NewAccount(id)),
+        n => n
+            .parse()
+            .map(|n| Target::Account(id, n))
+            .map_err(|_| words::CHOOSE_WHERE),
+    });
+    let Some(target) = target else {
+        let review = open(&app, &advocate, &reference).await?;
+        let profile = super::clients::open(&app, &advocate, &client).await?;
+        let page = existing_page(&app, &advocate, &review, &profile, &typed);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let reference = reference.parse().map_err(|_| Problem::NotFound)?;
+    let done = import::import(&app.store, &advocate, reference, typed.pairs.number("step"), target).await;
+    let (client, _) = done.map_err(|it| problem(&app, it, reference))?;
+    Ok(imported(client))
+}
+
+fn existing_page(app: &App, advocate: &Advocate, review: &Review, profile: &Profile, typed: &Typed) -> Markup {
+    let opened = |it: &clients::AccountView| times::day(app.store.day_of(it.account.opened_at));
+    let label = |it| {
+        (
+            views::clients::account_code(it),
+            words::into_account(it.account.n, &opened(it)),
+        )
+    };
+    let accounts: Vec<(String, String)> = profile.accounts.iter().map(label).collect();
+    let content = views::import::existing(review, profile, &accounts, typed);
+    app.page(
+        Some(advocate),
+        "/queue/",
+        Body::wide(title(review), content).failed(typed.failed()),
+    )
+}
+
+/// To the client to whom a referral was imported.
+fn imported(client: ClientId) -> Response {
+    Redirect::to(&format!("/clients/{client}?done=imported")).into_response()
+}
+
+/// A referral that waits, and so can be imported.
+async fn importable(app: &App, advocate: &Advocate, reference: &str) -> Result<Review, Problem> {
+    let review = open(app, advocate, reference).await?;
+    stands_at(app, &review, &[Status::Submitted])?;
+    Ok(review)
+}
+
+/// The form as it begins: at the step where the referral is.
+fn begun(review: &Review) -> Typed {
+    Typed::filled(&[("step", review.position.step.to_string())])
+}
+
+/// What a referral says of the child.
+fn of_child(sent: &Answers) -> Answers {
+    let mut child = Answers::default();
+    for (path, value) in sent.iter().filter(|it| it.0.field.field().section == Section::Child) {
+        child.set(path, value.clone());
+    }
+    child
+}
+
+/// The clients like a profile that is about to be added: what the import itself looks at.
+async fn like(app: &App, advocate: &Advocate, profile: &Answers) -> Result<Vec<Hit>, Problem> {
+    let record = records::of_answers(profile, app.store.today());
+    Ok(clients::search(&app.store, advocate, &record).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(pairs: &[(&str, &str)]) -> (Option<Record>, Typed) {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let mut typed = Typed::new(Pairs(pairs));
+        (searched(&mut typed), typed)
+    }
+
+    #[test]
+    fn a_search_says_when_it_could_find_nobody() {
+        assert_eq!(search(&[]).1.error("first_name"), Some(words::TOO_LITTLE));
+        assert_eq!(
+            search(&[("last_name", "King")]).1.error("first_name"),
+            Some(words::TOO_LITTLE)
+        );
+        assert!(
+            search(&[("born.month", "13"), ("born.day", "1"), ("born.year", "2016")])
+                .1
+                .error("born")
+                .is_some()
+        );
+        assert!(search(&[("first_name", "Ada"), ("last_name", "King")]).0.is_some());
+        assert!(search(&[("phone", "512 555-0143")]).0.is_some());
+        let day = [
+            ("last_name", "King"),
+            ("born.month", "March"),
+            ("born.day", "14"),
+            ("born.year", "2016"),
+        ];
+        assert!(search(&day).0.is_some());
+    }
+}

@@ -1,0 +1,173 @@
+//! The queue, and entering a referral that came by phone or fax.
+
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    AgencyId, PersonId,
+    form::Form,
+    referral::{Kind, Status},
+    words::{advocate as words, complaints},
+};
+use serde::Deserialize;
+use store::{
+    drafts, personnel, records,
+    review::{self, PAGE, Sort},
+    viewer::Advocate,
+};
+
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    page::Body,
+    problem::Problem,
+    views::{
+        self,
+        queue::{Line, QueuePage, address},
+    },
+};
+
+/// What of a list is wanted, as written in the address. What cannot be read counts as not said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    pub(crate) status: String,
+    sort: String,
+    page: String,
+    done: String,
+}
+
+impl Wanted {
+    /// Which page, from 0.
+    pub(crate) fn page(&self) -> i64 {
+        self.page.parse().unwrap_or(0).clamp(0, 1_000_000)
+    }
+
+    /// What was just done, in words.
+    pub(crate) fn done(&self) -> Option<&'static str> {
+        match self.done.as_str() {
+            "returned" => Some(words::DONE_RETURNED),
+            "deleted" => Some(words::DONE_DELETED),
+            "undone" => Some(words::DONE_UNDONE),
+            "imported" => Some(words::DONE_IMPORTED),
+            _ => None,
+        }
+    }
+}
+
+/// The last page of a list, if page `page` lies behind it.
+pub(crate) fn last_page(page: i64, size: i64, total: i64) -> Option<i64> {
+    let last = (total.max(1) - 1) / size;
+    (page > last).then_some(last)
+}
+
+/// `GET /queue`
+pub(crate) async fn list(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let status = Status::parse(&wanted.status).unwrap_or(Status::Submitted);
+    let sort = Sort::ALL
+        .into_iter()
+        .find(|it| it.as_str() == wanted.sort)
+        .unwrap_or_default();
+    let page = wanted.page();
+    let queue = review::queue(&app.store, &advocate, status, sort, page).await?;
+    if let Some(last) = last_page(page, PAGE, queue.total) {
+        return Ok(Redirect::to(&address(status, sort, last)).into_response());
+    }
+    let line = |row: review::QueueRow| Line {
+        born: records::of_answers(&row.answers, app.store.day_of(row.received_at)).born,
+        row,
+    };
+    let lines: Vec<Line> = queue.rows.into_iter().map(line).collect();
+    let content = views::queue::list(&QueuePage {
+        lines: &lines,
+        total: queue.total,
+        status,
+        sort,
+        page,
+        today: app.store.today(),
+        ago: &|at| app.ago(at),
+    });
+    let title = format!("{}: {}", words::QUEUE, status.label());
+    Ok(app
+        .page(
+            Some(&advocate),
+            "/queue",
+            Body::wide(title, content).flash(wanted.done()),
+        )
+        .into_response())
+}
+
+/// `GET /queue/new`
+pub(crate) async fn new(State(app): State<App>, As(advocate): As<Advocate>) -> Result<impl IntoResponse, Problem> {
+    new_page(&app, &advocate, &Typed::default()).await
+}
+
+/// `POST /queue/new`
+pub(crate) async fn start(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let mut typed = Typed::new(pairs);
+    let agency = typed.parse("agency", |it| it.parse::<AgencyId>().map_err(|_| complaints::NO_AGENCY));
+    let referrer = typed.parse_optional("referrer", |it| {
+        it.parse::<PersonId>().map_err(|_| complaints::NOT_IN_LIST)
+    });
+    let kind = typed.parse("kind", |it| Kind::parse(it).ok_or(words::CHOOSE_KIND));
+    if let (Some(agency), Some(referrer)) = (agency, referrer) {
+        let people = personnel::referrers(&app.store, &advocate).await?;
+        if !people.iter().any(|it| it.id == referrer && it.agency == Some(agency)) {
+            typed.complain("referrer", words::OTHER_AGENCY);
+        }
+    }
+    let (Some(agency), Some(kind), false) = (agency, kind, typed.failed()) else {
+        let page = new_page(&app, &advocate, &typed).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let draft = drafts::start_for(&app.store, &advocate, kind, agency, referrer, Form::default()).await;
+    let draft = draft.map_err(|it| Problem::of_act(it, "/queue/new", &app.store.zone))?;
+    Ok(Redirect::to(&format!("/referrals/drafts/{draft}")).into_response())
+}
+
+async fn new_page(app: &App, advocate: &Advocate, typed: &Typed) -> Result<maud::Markup, Problem> {
+    let agencies = personnel::agencies(&app.store, advocate).await?;
+    let referrers = personnel::referrers(&app.store, advocate).await?;
+    let content = views::queue::new(typed, &agencies, &referrers);
+    Ok(app.page(
+        Some(advocate),
+        "/queue/new",
+        Body::narrow(words::NEW, content).failed(typed.failed()),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_behind_the_last_one_leads_to_the_last_one() {
+        assert_eq!(last_page(0, 50, 0), None);
+        assert_eq!(last_page(1, 50, 50), Some(0));
+        assert_eq!(last_page(1, 50, 51), None);
+        assert_eq!(last_page(9, 50, 212), Some(4));
+    }
+
+    #[test]
+    fn an_address_that_makes_no_sense_shows_the_first_page() {
+        let page = |page: &str| {
+            Wanted {
+                page: page.to_owned(),
+                ..Wanted::default()
+            }
+            .page()
+        };
+        assert_eq!(["", "x", "-3", "4", "99999999999999999999"].map(page), [0, 0, 0, 4, 0]);
+    }
+}

@@ -1,0 +1,143 @@
+//! A referrer's own referrals.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect},
+};
+use domain::{Reference, words::referrer as words};
+use maud::Markup;
+use serde::Deserialize;
+use store::{
+    ActError, drafts,
+    own::{self, OwnView},
+    viewer::Sender,
+};
+
+use crate::{
+    App,
+    extract::As,
+    form::Pairs,
+    page::Body,
+    problem::Problem,
+    views::{self, referrals::List},
+};
+
+/// What of the list is wanted, as written in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    page: String,
+    done: String,
+}
+
+/// `GET /referrals`
+pub(crate) async fn list(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Query(wanted): Query<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
+    let page = wanted.page.parse().unwrap_or(1).clamp(1, 1_000_000);
+    let mut sent = own::list(&app.store, &sender, page - 1).await?;
+    let more = i64::try_from(sent.len()) == Ok(own::PAGE);
+    // What waits for its referrer stands first; the rest keeps its order.
+    sent.sort_by_key(|it| it.status != domain::referral::ReferrerStatus::Returned);
+    let sent: Vec<_> = sent.into_iter().map(|it| (it.clone(), app.time(it.sent_at))).collect();
+    let drafts = drafts::own(&app.store, &sender).await?;
+    let drafts: Vec<_> = drafts.into_iter().map(|it| (it.clone(), app.ago(it.saved_at))).collect();
+    let content = views::referrals::list(&List { drafts: &drafts, sent: &sent, page, more });
+    let done = match wanted.done.as_str() {
+        "saved" => Some(words::DONE_SAVED),
+        "discarded" => Some(words::DONE_DISCARDED),
+        _ => None,
+    };
+    Ok(app.page(Some(&sender), "/referrals", Body::wide(words::MY_REFERRALS, content).flash(done)))
+}
+
+/// `GET /referrals/{reference}`
+pub(crate) async fn show(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(reference): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
+    let view = open(&app, &sender, &reference).await?;
+    let returned = view.returned.as_ref().map(|it| app.time(it.at));
+    let content = views::referrals::show(&view, &app.time(view.sent_at), returned.as_ref());
+    let done = (wanted.done == "withdrawn").then_some(words::DONE_WITHDRAWN);
+    Ok(page(&app, &sender, &words::referral_title(&view.reference.to_string()), content, done))
+}
+
+/// `GET /referrals/{reference}/receipt`
+pub(crate) async fn receipt(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let view = open(&app, &sender, &reference).await?;
+    let content = views::referrals::receipt(&view, &app.time(view.sent_at), &app.site.help);
+    Ok(page(&app, &sender, words::RECEIPT, content, None))
+}
+
+/// `POST /referrals/{reference}/correction`: begins or goes on with the correction of a returned referral.
+pub(crate) async fn correct(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let reference = parse(&reference)?;
+    let draft = drafts::correct(&app.store, &sender, reference).await;
+    let draft = draft.map_err(|it| problem(&app, it, &format!("/referrals/{reference}")))?;
+    Ok(Redirect::to(&format!("/referrals/drafts/{draft}")))
+}
+
+/// `GET /referrals/{reference}/withdrawal`
+pub(crate) async fn ask_withdraw(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let view = open(&app, &sender, &reference).await?;
+    if !view.can_withdraw {
+        return Err(changed(&format!("/referrals/{}", view.reference)));
+    }
+    let content = views::referrals::withdraw(&view);
+    Ok(page(&app, &sender, words::WITHDRAW_TITLE, content, None))
+}
+
+/// `POST /referrals/{reference}/withdrawal`
+pub(crate) async fn withdraw(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(reference): Path<String>,
+    pairs: Pairs,
+) -> Result<impl IntoResponse, Problem> {
+    let reference = parse(&reference)?;
+    let here = format!("/referrals/{reference}");
+    let withdrawn = own::withdraw(&app.store, &sender, reference, pairs.number("step")).await;
+    withdrawn.map_err(|it| problem(&app, it, &here))?;
+    Ok(Redirect::to(&format!("{here}?done=withdrawn")))
+}
+
+/// What a refusal is to a referrer: who at the center did what in the meantime is not theirs to know.
+pub(crate) fn problem(app: &App, error: ActError, href: &str) -> Problem {
+    match error {
+        ActError::NotPossible(_) | ActError::Overtaken(_) | ActError::Blocked(_) | ActError::ReasonNeeded => changed(href),
+        other => Problem::of_act(other, href, &app.store.zone),
+    }
+}
+
+fn changed(href: &str) -> Problem {
+    Problem::Conflict { sentence: words::CHANGED_MEANWHILE.to_owned(), href: href.to_owned() }
+}
+
+async fn open(app: &App, sender: &Sender, reference: &str) -> Result<OwnView, Problem> {
+    own::open(&app.store, sender, parse(reference)?).await?.ok_or(Problem::NotFound)
+}
+
+fn parse(reference: &str) -> Result<Reference, Problem> {
+    reference.parse().map_err(|_| Problem::NotFound)
+}
+
+fn page(app: &App, sender: &Sender, title: &str, content: Markup, done: Option<&'static str>) -> Markup {
+    app.page(Some(sender), "/referrals", Body::narrow(title, content).flash(done))
+}

@@ -1,0 +1,105 @@
+//! Looking at a referral. Changes nothing but the audit log.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::IntoResponse,
+};
+use domain::{
+    Reference,
+    answers::Answers,
+    referral::{Origin, Status},
+};
+use store::{
+    ActError,
+    review::{self, Review},
+    viewer::Advocate,
+};
+
+use super::queue::Wanted;
+use crate::{
+    App,
+    extract::As,
+    page::Body,
+    problem::Problem,
+    views::{self, review::ReviewPage},
+};
+
+/// `GET /queue/{reference}`
+pub(crate) async fn show(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
+    let review = open(&app, &advocate, &reference).await?;
+    let before = before(&app, &advocate, &review).await?;
+    let content = views::review::show(&ReviewPage {
+        review: &review,
+        before: before.as_ref(),
+        today: app.store.today(),
+        at: &|at| app.time(at),
+        ago: &|at| app.ago(at),
+    });
+    let body = Body::wide(title(&review), content).flash(wanted.done());
+    Ok(app.page(Some(&advocate), "/queue/", body))
+}
+
+/// `GET /queue/{reference}/revisions/{n}`
+pub(crate) async fn revision(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((reference, n)): Path<(String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let review = open(&app, &advocate, &reference).await?;
+    let n = n.parse().map_err(|_| Problem::NotFound)?;
+    let known = review.revisions.iter().find(|it| it.n == n).ok_or(Problem::NotFound)?;
+    let sent = review::revision(&app.store, &advocate, review.referral.reference, n).await?;
+    let sent = sent.ok_or(Problem::NotFound)?;
+    let content = views::review::revision(&review, n, &sent, &app.time(known.sent_at));
+    Ok(app.page(Some(&advocate), "/queue/", Body::wide(title(&review), content)))
+}
+
+/// The referral that an address names.
+pub(crate) async fn open(app: &App, advocate: &Advocate, reference: &str) -> Result<Review, Problem> {
+    let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
+    review::open(&app.store, advocate, reference)
+        .await?
+        .ok_or(Problem::NotFound)
+}
+
+/// The title of pages about a referral: no name, because titles stay in the browser's history.
+pub(crate) fn title(review: &Review) -> String {
+    format!("{} {}", review.referral.kind.label(), review.referral.reference)
+}
+
+/// The problem that a refusal is, with the way back to the referral.
+pub(crate) fn problem(app: &App, error: ActError, reference: Reference) -> Problem {
+    Problem::of_act(error, &views::queue::href(reference), &app.store.zone)
+}
+
+/// Refuses unless the referral stands at one of these.
+pub(crate) fn stands_at(app: &App, review: &Review, allowed: &[Status]) -> Result<(), Problem> {
+    let status = review.position.status;
+    if allowed.contains(&status) {
+        return Ok(());
+    }
+    let error = domain::chain::NotPossible::From(status);
+    Err(problem(app, error.into(), review.referral.reference))
+}
+
+/// What the referrer had sent before the present version.
+async fn before(app: &App, advocate: &Advocate, review: &Review) -> Result<Option<Answers>, Problem> {
+    let now = review.position.rev;
+    let sent = |origin| origin == Origin::Referrer;
+    let is_sent = review.revisions.iter().any(|it| it.n == now && sent(it.origin));
+    let earlier = review
+        .revisions
+        .iter()
+        .filter(|it| it.n < now && sent(it.origin))
+        .map(|it| it.n)
+        .max();
+    match earlier.filter(|_| is_sent) {
+        Some(n) => Ok(review::revision(&app.store, advocate, review.referral.reference, n).await?),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,320 @@
+//! The client manager page, a client's profile, and an account of it.
+
+use domain::{
+    answers::Answers,
+    catalogue::ProfileField,
+    referral::Kind,
+    words::{advocate as words, fields, site},
+};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use store::clients::{AccountView, Hit, Listed, PAGE, Profile};
+
+use super::{
+    answers,
+    components::{
+        ChoiceField, Heading, Row, SummaryRow, Table, Tag, back_link, card, empty, error_summary, not_provided,
+        status_tag, summary_list,
+    },
+    evidence_rows, import,
+    queue::{When, pages},
+};
+use crate::form::Typed;
+
+/// The child's name in a profile, or that nobody knows it.
+pub fn name_of(profile: &Answers) -> String {
+    super::queue::child_name(profile)
+}
+
+/// The value of a field of the profile, on one line; empty for none.
+pub fn value_text(field: ProfileField, value: &Answers) -> String {
+    if field == ProfileField::LegalName {
+        return value.child_name();
+    }
+    let parts: Vec<String> = field
+        .fields()
+        .filter_map(|it| Some(answers::text(it.id, value.one(it.id)?)))
+        .collect();
+    parts.join(", ")
+}
+
+/// An account in a form or an address.
+pub fn account_code(account: &AccountView) -> String {
+    account.account.n.to_string()
+}
+
+/// A page of the list.
+#[derive(Clone, Copy, Debug)]
+pub struct List<'a> {
+    /// Its lines.
+    pub rows: &'a [Listed],
+    /// How many there are in all.
+    pub total: i64,
+    /// Whether it shows the active or the inactive ones.
+    pub active: bool,
+    /// Which page, from 0.
+    pub page: i64,
+    /// The day at the center.
+    pub today: Date,
+}
+
+/// The address of a page of the list. It holds no personal data.
+pub fn address(active: bool, page: i64) -> String {
+    format!("/clients?status={}&page={page}", status_code(active))
+}
+
+/// The clients, by name.
+pub fn list(list: &List<'_>) -> Markup {
+    let headings = [words::CHILD, words::BORN].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let rows: Vec<Row> = list
+        .rows
+        .iter()
+        .map(|it| Row {
+            cells: vec![link(it), evidence_rows::born(it.record.born, list.today)],
+            urgent: false,
+        })
+        .collect();
+    let statuses = [
+        (status_code(true), words::ACTIVE),
+        (status_code(false), words::INACTIVE),
+    ];
+    html! {
+        div.head {
+            h1 { (words::CLIENTS) }
+            a.button href="/queue" { (words::REFERRALS_BUTTON) }
+        }
+        (search_form(&Typed::default()))
+        form.filters method="get" action="/clients" {
+            (ChoiceField {
+                name: "status", label: words::STATUS, options: &statuses, chosen: status_code(list.active), list: true, ..Default::default()
+            })
+            button.button--secondary { (words::SHOW) }
+        }
+        @if rows.is_empty() {
+            (empty(html! { p { strong { (words::NO_CLIENTS) } } p { (words::NO_CLIENTS_HINT) } }))
+        } @else {
+            (Table { label: words::CLIENTS_LABEL, class: "clients", headings: &headings, rows: &rows })
+        }
+        @if list.total > 0 { (pages(list.page, PAGE, rows.len(), list.total, |page| address(list.active, page))) }
+    }
+}
+
+fn status_code(active: bool) -> &'static str {
+    if active { "active" } else { "inactive" }
+}
+
+fn link(client: &Listed) -> Markup {
+    html! { a href={ "/clients/" (client.id) } { (evidence_rows::name(&client.record)) } }
+}
+
+fn search_form(typed: &Typed) -> Markup {
+    html! {
+        form.section method="post" action="/clients/search" novalidate role="search" aria-labelledby="search" {
+            h2 #search { (words::FIND_CLIENT) }
+            (import::search_fields(typed))
+            button { (words::SEARCH) }
+        }
+    }
+}
+
+/// What a search found, each with why; `None` if it could not be searched.
+pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
+    let headings = [words::CHILD, words::BORN, words::WHY_FOUND, words::LIKELY].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let row = |it: &Hit| Row {
+        cells: vec![
+            link(&it.client),
+            evidence_rows::born(it.client.record.born, today),
+            evidence_rows::why(&it.comparison),
+            html! { div { (evidence_rows::relation(it.comparison.relation)) } (evidence_rows::likelihood(&it.comparison)) },
+        ],
+        urgent: false,
+    };
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (back_link("/clients", words::ALL_CLIENTS))
+        h1 { (words::FOUND) }
+        @if let Some(hits) = hits {
+            @let rows: Vec<Row> = hits.iter().map(row).collect();
+            @if rows.is_empty() { (empty(html! { p { (words::NOT_FOUND) } })) }
+            @else { (Table { label: words::FOUND, class: "clients", headings: &headings, rows: &rows }) }
+        }
+        (search_form(typed))
+    }
+}
+
+/// A client's profile and accounts.
+pub fn show(profile: &Profile, at: When<'_>) -> Markup {
+    let values: Vec<(ProfileField, Vec<&Answers>)> = ProfileField::ALL
+        .into_iter()
+        .map(|field| {
+            (
+                field,
+                profile
+                    .values
+                    .iter()
+                    .filter(|it| it.0 == field)
+                    .map(|it| &it.1)
+                    .collect(),
+            )
+        })
+        .collect();
+    let rows: Vec<SummaryRow<'_>> = values
+        .iter()
+        .map(|(field, values)| SummaryRow {
+            term: fields::profile(*field),
+            value: html! {
+                @if values.is_empty() { (not_provided(words::NOT_PROVIDED)) }
+                @for it in values { div { (value_text(*field, it)) } }
+            },
+            change: None,
+        })
+        .collect();
+    html! {
+        (back_link("/clients", words::ALL_CLIENTS))
+        div.head {
+            h1 { (name_of(&profile.answers())) }
+            p { @if profile.active { (status_tag(Tag::Done, words::ACTIVE)) } @else { (status_tag(Tag::Closed, words::INACTIVE)) } }
+        }
+        (card(words::PROFILE, html! { p.quiet { (words::SHARED_HINT) } (summary_list("", &rows)) }))
+        (card(words::ACCOUNTS, html! {
+            @if profile.accounts.is_empty() { p { (words::NO_ACCOUNTS) } }
+            @else {
+                ul { @for it in &profile.accounts {
+                    li {
+                        a href={ "/clients/" (profile.id) "/accounts/" (it.account.n) } { (words::account(it.account.n)) }
+                        ", " (words::OPENED) " " (at(it.account.opened_at))
+                    }
+                } }
+            }
+        }))
+    }
+}
+
+/// What happened in an account.
+pub fn account(profile: &Profile, account: &AccountView, at: When<'_>) -> Markup {
+    let name = name_of(&profile.answers());
+    html! {
+        (back_link(&format!("/clients/{}", profile.id), &name))
+        p.caption { (name) }
+        h1 { (words::account(account.account.n)) }
+        p { (words::OPENED) " " (at(account.account.opened_at)) }
+        @if !account.referrals.is_empty() {
+            (card(words::SOURCES, html! { ul { @for it in &account.referrals { li { a href=(super::queue::href(*it)) { (it) } } } } }))
+        }
+        @if account.sections.is_empty() { (empty(html! { p { (words::NOTHING_RECORDED) } })) }
+        // A combined referral asks everything, so that nothing is left out.
+        @for (_, said) in &account.sections { (answers::sections(Kind::Combined, said, None)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        ClientId, Reference,
+        answers::{self, Scope},
+        catalogue::Section,
+    };
+    use jiff::civil::date;
+    use store::clients::Account;
+
+    use super::*;
+    use crate::views::samples::{NOW, ago, assert_sound, form};
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    fn listed() -> Listed {
+        let record = matching::Record {
+            given_name: "Ada".into(),
+            family_name: "<King>".into(),
+            ..Default::default()
+        };
+        Listed {
+            id: ClientId::new(),
+            active: true,
+            record,
+        }
+    }
+
+    #[test]
+    fn the_client_manager_leads_to_the_referrals() {
+        let rows = [listed()];
+        let page = list(&List {
+            rows: &rows,
+            total: 51,
+            active: true,
+            page: 0,
+            today: TODAY,
+        });
+        assert_sound(&page);
+        assert!(page.0.contains(r#"<a class="button" href="/queue">Referrals</a>"#));
+        assert!(page.0.contains("&lt;King&gt;, Ada") && page.0.contains("page=1"));
+        assert_sound(&list(&List {
+            rows: &[],
+            total: 0,
+            active: false,
+            page: 0,
+            today: TODAY,
+        }));
+    }
+
+    #[test]
+    fn a_hit_says_why_it_is_one() {
+        let client = listed();
+        let comparison = matching::compare(&client.record, &client.record, 5_000);
+        let page = found(Some(&[Hit { client, comparison }]), &Typed::default(), TODAY);
+        assert_sound(&page);
+        assert!(page.0.contains("First name: Same"));
+        let mut typed = Typed::default();
+        typed.complain("first_name", words::TOO_LITTLE);
+        assert_sound(&found(None, &typed, TODAY));
+        assert_sound(&found(Some(&[]), &Typed::default(), TODAY));
+    }
+
+    #[test]
+    fn a_profile_shows_its_values_and_accounts() {
+        let inputs = [
+            ("child.first_name", "Ada"),
+            ("child.last_name", "King"),
+            ("child.street", "12 Oak Lane"),
+            ("child.city", "Austin"),
+        ];
+        let known = answers::parse(&form(&inputs), Kind::Client, Scope::Only(Section::Child), TODAY).answers;
+        let grade = answers::parse(
+            &form(&[("child.grade", "3")]),
+            Kind::Client,
+            Scope::Only(Section::Child),
+            TODAY,
+        )
+        .answers;
+        let reference = Reference::random();
+        let profile = Profile {
+            id: ClientId::new(),
+            active: false,
+            values: vec![
+                (ProfileField::LegalName, known.clone()),
+                (ProfileField::HomeAddress, known),
+            ],
+            accounts: vec![AccountView {
+                account: Account { n: 2, opened_at: NOW },
+                sections: vec![(Section::Child, grade)],
+                referrals: vec![reference],
+            }],
+        };
+        let page = show(&profile, &ago);
+        assert_sound(&page);
+        assert!(
+            page.0.contains("12 Oak Lane, Austin")
+                && page.0.contains("/accounts/2")
+                && page.0.contains(words::INACTIVE)
+        );
+        let page = account(&profile, &profile.accounts[0], &ago);
+        assert_sound(&page);
+        assert!(page.0.contains(&reference.to_string()) && page.0.contains("Grade"));
+    }
+}

@@ -1,0 +1,238 @@
+//! The pages that ask before something is decided: returning a referral, deleting it, undoing a decision.
+
+use domain::{
+    catalogue::{Path, Section},
+    chain::StepKind,
+    reason::{Reasons, ReturnReason},
+    words::{advocate as words, fields, mails, site},
+};
+use maud::{Markup, html};
+use store::review::Review;
+
+use super::{
+    components::{ChoicesField, Limit, NoticeKind, TextArea, back_link, error_summary, notice},
+    queue::{child_name, href},
+    referral_form, review,
+};
+use crate::form::Typed;
+
+/// The longest note.
+const NOTE: usize = 20_000;
+
+/// The inputs with fields to correct begin with this; there is one for each section or person.
+pub const FIELD_INPUTS: &str = "fields.";
+
+/// The form that returns a referral. `reasons` are those ticked so far, `mail_heading` whose mail it is and of when.
+pub fn rejection(review: &Review, typed: &Typed, reasons: Option<&Reasons>, mail_subject: &str) -> Markup {
+    let here = format!("{}/rejection", href(review.referral.reference));
+    let codes: Vec<(&str, &str)> = ReturnReason::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
+    let chosen: Vec<&str> = typed.pairs.all("reason").collect();
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (top(review))
+        h1 { (words::REJECTION) }
+        p { (words::REJECTION_TEXT) }
+        (review::missing_notice(&review::missing(review)))
+        form method="post" action=(here) novalidate data-guard {
+            (step(typed))
+            (ChoicesField {
+                name: "reason", label: words::WHY_RETURN, options: &codes, chosen: &chosen, error: typed.error("reason"),
+                required_word: Some(site::REQUIRED), ..Default::default()
+            })
+            (fields_to_correct(review, typed))
+            (TextArea {
+                name: "note", label: words::RETURN_NOTE, hint: words::RETURN_NOTE_HINT, value: typed.value("note"), error: typed.error("note"),
+                limit: Some(Limit { max: NOTE, words: words::CHARACTERS_LEFT }), ..Default::default()
+            })
+            (mail(review, reasons, mail_subject))
+            div.buttons {
+                button { (words::RETURN_BUTTON) }
+                button.button--secondary name="preview" value="yes" { (words::UPDATE_PREVIEW) }
+                a.button.button--link href=(href(review.referral.reference)) { (words::CANCEL) }
+            }
+        }
+    }
+}
+
+/// What the page is about, and the way back.
+fn top(review: &Review) -> Markup {
+    let reference = review.referral.reference;
+    html! {
+        (back_link(&href(reference), &words::back_to_referral(&reference.to_string())))
+        p.caption { (child_name(&review.answers)) }
+    }
+}
+
+/// The step from which the page was made: if somebody decides in the meantime, nothing is decided twice.
+pub fn step(typed: &Typed) -> Markup {
+    html! { input type="hidden" name="step" value=(typed.value("step")); }
+}
+
+/// Boxes for all fields, each group for a section or for a person or event that the referral has.
+fn fields_to_correct(review: &Review, typed: &Typed) -> Markup {
+    let kind = review.referral.kind;
+    let ticked = typed.pairs.0.iter().any(|(name, _)| name.starts_with(FIELD_INPUTS));
+    let groups = referral_form::sections().flat_map(|section| {
+        let items = review.answers.items(section);
+        let items = if items.is_empty() { vec![0] } else { items };
+        items.into_iter().map(move |item| (section, item))
+    });
+    html! {
+        details open[ticked] {
+            summary { (words::FIELDS_TO_CORRECT) }
+            @for (section, item) in groups {
+                @let places: Vec<Path> = section.fields(kind).map(|it| it.path(item)).collect();
+                (group(review, typed, section, item, &places))
+            }
+        }
+    }
+}
+
+fn group(review: &Review, typed: &Typed, section: Section, item: u8, places: &[Path]) -> Markup {
+    let label = |path: &Path| {
+        let label = path.field.field().label();
+        if review.answers.get(*path).is_some() {
+            label.to_owned()
+        } else {
+            words::not_provided(label)
+        }
+    };
+    let named: Vec<(String, String)> = places.iter().map(|it| (it.to_string(), label(it))).collect();
+    let options: Vec<(&str, &str)> = named
+        .iter()
+        .map(|(path, label)| (path.as_str(), label.as_str()))
+        .collect();
+    let name = format!("{FIELD_INPUTS}{}.{item}", section.name());
+    let chosen: Vec<&str> = typed.pairs.all(&name).collect();
+    let title = if section.repeats() {
+        fields::section_label(section, &fields::item(section, item))
+    } else {
+        fields::section(section).to_owned()
+    };
+    html! { (ChoicesField { name: &name, label: &title, options: &options, chosen: &chosen, ..Default::default() }) }
+}
+
+/// The e-mail as the referrer will get it: ids, codes and labels, nothing of the child.
+fn mail(review: &Review, reasons: Option<&Reasons>, subject: &str) -> Markup {
+    html! {
+        section.card aria-labelledby="mail" {
+            h2 #mail { (words::MAIL_PREVIEW) }
+            p { strong { (subject) } }
+            p { (mails::about(review.referral.kind, &review.referral.reference.to_string())) }
+            p { (mails::RETURNED.body) }
+            @match reasons {
+                Some(reasons) => {
+                    p { (mails::REASONS) }
+                    ul { @for it in reasons.codes() { li { (it.label()) } } }
+                    @if !reasons.fields().is_empty() {
+                        p { (mails::FIELDS) }
+                        ul { @for it in reasons.fields() { li { (it.label()) } } }
+                    }
+                }
+                None => p.quiet { (words::MAIL_PREVIEW_HINT) },
+            }
+            p { (mails::FOOTER) }
+            p.quiet { (words::MAIL_HELD) }
+        }
+    }
+}
+
+/// The page that asks before a referral is deleted.
+pub fn deletion(review: &Review, typed: &Typed) -> Markup {
+    let here = format!("{}/deletion", href(review.referral.reference));
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (top(review))
+        h1 { (words::DELETION) }
+        p { (words::DELETION_TEXT) }
+        form method="post" action=(here) novalidate {
+            (step(typed))
+            (TextArea {
+                name: "note", label: words::DELETION_NOTE, hint: words::DELETION_NOTE_HINT, value: typed.value("note"), error: typed.error("note"),
+                rows: 3, ..Default::default()
+            })
+            div.buttons {
+                button.button--danger { (words::DELETE) }
+                a.button.button--link href=(href(review.referral.reference)) { (words::CANCEL) }
+            }
+        }
+    }
+}
+
+/// The page that asks before a decision is undone; `did` and `by` say which.
+pub fn undo(review: &Review, did: StepKind, by: &str, at: &Markup) -> Markup {
+    let here = format!("{}/undo", href(review.referral.reference));
+    html! {
+        (top(review))
+        h1 { (words::UNDO_TITLE) }
+        (notice(NoticeKind::Info, html! {
+            p { strong { (words::decided(did, by)) ", " (at) } }
+            @if let Some(text) = words::undo_does(did) { p { (text) } }
+        }))
+        p { (words::UNDO_MAIL) }
+        form method="post" action=(here) {
+            input type="hidden" name="step" value=(review.position.step);
+            div.buttons {
+                button { (words::UNDO_BUTTON) }
+                a.button.button--link href=(href(review.referral.reference)) { (words::CANCEL) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::referral::Kind;
+
+    use super::*;
+    use crate::{
+        form::Pairs,
+        views::samples::{assert_sound, review},
+    };
+
+    fn typed(pairs: &[(&str, &str)]) -> Typed {
+        Typed::new(Pairs(
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        ))
+    }
+
+    #[test]
+    fn the_mail_of_a_return_tells_nothing_of_the_child() {
+        let review = review(Kind::Combined, false);
+        let reasons = Reasons::new(vec![ReturnReason::OtherSeePortal], vec!["child.birth".parse().unwrap()]).unwrap();
+        let typed = typed(&[
+            ("step", "1"),
+            ("reason", "other_see_portal"),
+            ("fields.child.0", "child.birth"),
+            ("note", "Ada is missing"),
+        ]);
+        let html = rejection(&review, &typed, Some(&reasons), "Harbor House");
+        assert_sound(&html);
+        let mail = html.0.split("id=\"mail\"").nth(1).unwrap();
+        assert!(mail.contains("Birth date or age") && !mail.contains("Ada"));
+        assert!(html.0.contains(r#"name="step" value="1""#));
+        assert!(html.0.contains(r#"value="child.birth" checked"#) && html.0.contains("<details open>"));
+    }
+
+    #[test]
+    fn a_return_without_a_reason_keeps_the_note() {
+        let review = review(Kind::Client, false);
+        let mut typed = typed(&[("step", "1"), ("note", "Call <me>")]);
+        typed.complain("reason", "Choose at least one reason.");
+        let html = rejection(&review, &typed, None, "x");
+        assert_sound(&html);
+        assert!(html.0.contains("Call &lt;me&gt;") && html.0.contains("href=\"#reason\""));
+    }
+
+    #[test]
+    fn deleting_and_undoing_ask_first() {
+        let review = review(Kind::Client, false);
+        assert_sound(&deletion(&review, &typed(&[("step", "1")])));
+        for kind in StepKind::ALL {
+            assert_sound(&undo(&review, *kind, "Ada", &html! { "now" }));
+        }
+    }
+}

@@ -1,0 +1,383 @@
+//! Importing: the client viewer, the intake screen of a new client, and the page that imports to an existing one.
+
+use domain::{
+    answers::{Answers, Complaint},
+    catalogue::{ProfileField, Section},
+    form::Form,
+    words::{advocate as words, fields, site},
+};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use store::{
+    clients::{Hit, Profile},
+    import::strong_match,
+    review::Review,
+};
+
+use super::{
+    clients::{name_of, value_text},
+    components::{
+        ChoiceField, DayField, DayWords, Heading, Kind as Input, NoticeKind, Row, Size, Table, Tag, TextArea,
+        TextField, back_link, card, empty, error_summary, notice, status_tag,
+    },
+    decide::step,
+    evidence_rows,
+    queue::{child_name, href},
+    referral_form, review,
+};
+use crate::form::Typed;
+
+/// The client viewer: who of the clients may be this child. `searched` is what the clients were compared with.
+pub fn viewer(
+    review: &Review,
+    hits: &[Hit],
+    searched: &matching::Record,
+    typed: &Typed,
+    freely: bool,
+    today: Date,
+) -> Markup {
+    let reference = review.referral.reference;
+    let strong = strong_match(hits).is_some();
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (back_link(&href(reference), &words::back_to_referral(&reference.to_string())))
+        p.caption { (words::import_of(&child_name(&review.answers))) }
+        h1 { (words::VIEWER) }
+        p { (words::VIEWER_TEXT) }
+        (review::missing_notice(&review::missing(review)))
+        @if !typed.failed() {
+            h2 { (words::RESULTS) }
+            p.quiet { @if freely { (words::SEARCHED_TYPED) } @else { (words::SEARCHED_REFERRAL) } }
+            @if hits.is_empty() { (empty(html! { p { (words::NO_RESULTS) } })) }
+            @for (at, hit) in hits.iter().enumerate() { (result(review, hit, searched, at == 0, today)) }
+        }
+        form.section method="post" action={ (href(reference)) "/import" } novalidate role="search" aria-labelledby="search" {
+            h2 #search { (words::SEARCH_AGAIN) }
+            (search_fields(typed))
+            button.button--secondary { (words::SEARCH) }
+        }
+        (card(words::ADD_NEW_CLIENT, html! {
+            @if strong { (notice(NoticeKind::Warning, html! { p { (words::STRONG) } })) }
+            @else if !hits.is_empty() { p { (words::ADD_NEW_HINT) } }
+            a.button.button--secondary[!hits.is_empty()] href={ (href(reference)) "/import/new" } { (words::ADD_NEW_CLIENT) }
+        }))
+    }
+}
+
+/// A client who may be this child.
+fn result(review: &Review, hit: &Hit, searched: &matching::Record, first: bool, today: Date) -> Markup {
+    let client = hit.client.id;
+    let name = evidence_rows::name(&hit.client.record);
+    html! {
+        section.card {
+            div.head {
+                div {
+                    h3 { a href={ "/clients/" (client) } { (name) } }
+                    div { (evidence_rows::born(hit.client.record.born, today)) }
+                }
+                div { (evidence_rows::relation(hit.comparison.relation)) " " (evidence_rows::likelihood(&hit.comparison)) }
+                a.button href={ (href(review.referral.reference)) "/import/" (client) } {
+                    (words::IMPORT_TO_CLIENT) span.hidden { ": " (name) }
+                }
+            }
+            details open[first] {
+                summary { (words::WHY) span.hidden { ": " (name) } }
+                (evidence_rows::table(searched, &hit.client.record, &hit.comparison))
+            }
+        }
+    }
+}
+
+/// What one can search a client by.
+pub fn search_fields(typed: &Typed) -> Markup {
+    let field = |name, label| TextField {
+        name,
+        label,
+        value: typed.value(name),
+        error: typed.error(name),
+        size: Size::Medium,
+        autocomplete: "off",
+        ..Default::default()
+    };
+    html! {
+        div.fields {
+            (field("first_name", words::FIRST_NAME))
+            (field("last_name", words::LAST_NAME))
+            (TextField { kind: Input::Tel, ..field("phone", words::PHONE) })
+        }
+        (DayField {
+            name: "born", legend: words::BIRTH_DATE, month: typed.value("born.month"), day: typed.value("born.day"), year: typed.value("born.year"),
+            error: typed.error("born"), words: DayWords { month: words::MONTH, day: words::DAY, year: words::YEAR }, ..Default::default()
+        })
+    }
+}
+
+/// The intake screen: the profile of a new client, filled in from the referral.
+#[derive(Clone, Copy, Debug)]
+pub struct Intake<'a> {
+    /// What is imported.
+    pub review: &'a Review,
+    /// The profile as filled in.
+    pub form: &'a Form,
+    /// What is wrong with it.
+    pub complaints: &'a [Complaint],
+    /// The rest of the form: the step, and why it is another child.
+    pub typed: &'a Typed,
+    /// The client that matches strongly, if one does.
+    pub strong: Option<&'a Hit>,
+}
+
+impl Intake<'_> {
+    /// Why it is another child is asked when a client matches strongly; once answered, the answer is never lost.
+    fn asks_why(&self) -> bool {
+        self.strong.is_some() || self.typed.error("reason").is_some() || !self.typed.value("reason").trim().is_empty()
+    }
+}
+
+/// The intake screen.
+pub fn intake(page: &Intake<'_>) -> Markup {
+    let reference = page.review.referral.reference;
+    let mut mistakes = page.typed.summary();
+    mistakes.extend(referral_form::mistakes("", page.complaints));
+    html! {
+        @if !mistakes.is_empty() { (error_summary(site::THERE_IS_A_PROBLEM, &mistakes)) }
+        (back_link(&format!("{}/import", href(reference)), words::VIEWER))
+        p.caption { (words::import_of(&child_name(&page.review.answers))) }
+        h1 { (words::INTAKE) }
+        p { (words::INTAKE_TEXT) }
+        form method="post" action={ (href(reference)) "/import/new" } novalidate data-guard {
+            (step(page.typed))
+            @if let Some(strong) = page.strong {
+                (notice(NoticeKind::Warning, html! {
+                    p {
+                        a href={ "/clients/" (strong.client.id) } { (evidence_rows::name(&strong.client.record)) } ": "
+                        (evidence_rows::relation(strong.comparison.relation)) " "
+                        (evidence_rows::likelihood(&strong.comparison))
+                    }
+                }))
+            }
+            @if page.asks_why() {
+                (TextArea {
+                    name: "reason", label: words::WHY_ANOTHER, hint: words::WHY_ANOTHER_HINT, value: page.typed.value("reason"),
+                    error: page.typed.error("reason"), required_word: Some(site::REQUIRED), rows: 3, ..Default::default()
+                })
+            }
+            fieldset.section {
+                legend { (fields::section(Section::Child)) }
+                (referral_form::section_fields(Section::Child, page.review.referral.kind, page.form, page.complaints))
+            }
+            div.buttons {
+                button { (words::SAVE) }
+                a.button.button--link href=(href(reference)) { (words::CANCEL) }
+            }
+        }
+    }
+}
+
+/// What the import does with a field of the profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Stays,
+    Added,
+    Kept,
+    OnlyProfile,
+}
+
+/// The page that imports to an existing client. `accounts` are its open ones, with what they are called.
+pub fn existing(review: &Review, profile: &Profile, accounts: &[(String, String)], typed: &Typed) -> Markup {
+    let reference = review.referral.reference;
+    let mut options: Vec<(&str, &str)> = vec![("new", words::AS_NEW_ACCOUNT)];
+    options.extend(accounts.iter().map(|(n, label)| (n.as_str(), label.as_str())));
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (back_link(&format!("{}/import", href(reference)), words::VIEWER))
+        p.caption { (words::import_of(&child_name(&review.answers))) }
+        h1 { (words::IMPORT_TO) ": " (name_of(&profile.answers())) }
+        p { (words::IMPORT_TO_TEXT) }
+        (review::missing_notice(&review::missing(review)))
+        (compared(review, profile))
+        form method="post" action={ (href(reference)) "/import/" (profile.id) } novalidate {
+            (step(typed))
+            (ChoiceField {
+                name: "target", label: words::WHERE_TO, options: &options, chosen: typed.value("target"), error: typed.error("target"),
+                required_word: Some(site::REQUIRED), none: words::CHOOSE, ..Default::default()
+            })
+            div.buttons {
+                button { (words::IMPORT_TO_CLIENT) }
+                a.button.button--link href=(href(reference)) { (words::CANCEL) }
+            }
+        }
+    }
+}
+
+fn compared(review: &Review, profile: &Profile) -> Markup {
+    let headings = ["", words::PROFILE, words::REFERRAL, words::OUTCOME].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let rows: Vec<Row> = ProfileField::ALL
+        .into_iter()
+        .filter_map(|field| compared_row(field, review, profile))
+        .collect();
+    html! { (Table { label: words::COMPARED, class: "", headings: &headings, rows: &rows }) }
+}
+
+fn compared_row(field: ProfileField, review: &Review, profile: &Profile) -> Option<Row> {
+    let known: Vec<Answers> = profile
+        .values
+        .iter()
+        .filter(|it| it.0 == field)
+        .map(|it| only(&it.1, field))
+        .collect();
+    let sent = only(&review.answers, field);
+    let several = matches!(field, ProfileField::OtherNames | ProfileField::Phone);
+    let (known_text, sent_text) = (
+        known.iter().map(|it| value_text(field, it)).collect::<Vec<_>>(),
+        value_text(field, &sent),
+    );
+    let outcome = match (known.is_empty(), sent == Answers::default()) {
+        (true, true) => return None,
+        (false, true) => Outcome::OnlyProfile,
+        (true, false) => Outcome::Added,
+        (false, false) if known.contains(&sent) => Outcome::Stays,
+        (false, false) if several => Outcome::Added,
+        (false, false) => Outcome::Kept,
+    };
+    let quiet = |text: &str| html! { span.quiet { (text) } };
+    let text = match outcome {
+        Outcome::Stays => quiet(words::STAYS),
+        Outcome::OnlyProfile => quiet(words::ONLY_PROFILE),
+        Outcome::Added => status_tag(Tag::Done, words::ADDED),
+        Outcome::Kept => status_tag(Tag::Match, words::PROFILE_KEPT),
+    };
+    let profile = html! { @for it in &known_text { p { (it) } } };
+    let referral = if sent_text.is_empty() {
+        quiet(words::NOT_PROVIDED)
+    } else {
+        html! { (sent_text) }
+    };
+    Some(Row {
+        cells: vec![html! { (fields::profile(field)) }, profile, referral, text],
+        urgent: false,
+    })
+}
+
+/// The values of one profile field.
+fn only(answers: &Answers, field: ProfileField) -> Answers {
+    let mut value = Answers::default();
+    for it in field.fields() {
+        if let Some(known) = answers.one(it.id) {
+            value.set(it.path(0), known.clone());
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ClientId, answers::Scope, referral::Kind};
+    use jiff::civil::date;
+    use store::clients::Listed;
+
+    use super::*;
+    use crate::{
+        form::Pairs,
+        views::samples::{assert_sound, form, review},
+    };
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    fn hit(record: &matching::Record, other: matching::Record) -> Hit {
+        let comparison = matching::compare(record, &other, 5_000);
+        Hit {
+            client: Listed {
+                id: ClientId::new(),
+                active: true,
+                record: other,
+            },
+            comparison,
+        }
+    }
+
+    #[test]
+    fn a_strong_match_is_offered_before_a_new_client_with_a_warning() {
+        let review = review(Kind::Client, true);
+        let mut hit = hit(&review.record, review.record.clone());
+        hit.comparison.probability = 0.999;
+        let page = viewer(
+            &review,
+            std::slice::from_ref(&hit),
+            &review.record,
+            &Typed::default(),
+            false,
+            TODAY,
+        );
+        assert_sound(&page);
+        let at = |text: &str| page.0.find(text).unwrap_or_else(|| panic!("{text} is missing"));
+        assert!(at(&format!("/import/{}", hit.client.id)) < at("/import/new"));
+        assert!(at(words::STRONG) < at("/import/new"));
+    }
+
+    #[test]
+    fn when_nobody_is_found_a_new_client_is_offered_without_a_warning() {
+        let review = review(Kind::Client, true);
+        let page = viewer(&review, &[], &review.record, &Typed::default(), true, TODAY);
+        assert_sound(&page);
+        assert!(
+            page.0.contains(words::NO_RESULTS) && !page.0.contains(words::STRONG) && page.0.contains("/import/new")
+        );
+    }
+
+    #[test]
+    fn the_intake_screen_is_filled_in_and_asks_why_only_after_a_strong_match() {
+        let review = review(Kind::Client, false);
+        let form = review.answers.to_form();
+        let hit = hit(&review.record, review.record.clone());
+        let mut typed = Typed::new(Pairs(vec![("step".into(), "1".into())]));
+        let page = |typed: &Typed, strong| {
+            intake(&Intake {
+                review: &review,
+                form: &form,
+                complaints: &[],
+                typed,
+                strong,
+            })
+        };
+        let plain = page(&typed, None);
+        assert_sound(&plain);
+        assert!(plain.0.contains(r#"value="12 Oak Lane""#) && !plain.0.contains(words::WHY_ANOTHER));
+        typed.complain("reason", site::REASON_NEEDED);
+        let asking = page(&typed, Some(&hit));
+        assert_sound(&asking);
+        assert!(asking.0.contains(words::WHY_ANOTHER) && asking.0.contains("href=\"#reason\""));
+    }
+
+    #[test]
+    fn importing_to_a_client_says_what_is_added_and_what_stays() {
+        let review = review(Kind::Client, false);
+        let inputs = [
+            ("child.first_name", "Adah"),
+            ("child.last_name", "King"),
+            ("child.sex", "female"),
+            ("child.school", "Elm"),
+        ];
+        let known = domain::answers::parse(&form(&inputs), Kind::Client, Scope::Only(Section::Child), TODAY).answers;
+        let fields = [ProfileField::LegalName, ProfileField::Sex, ProfileField::School];
+        let profile = Profile {
+            id: ClientId::new(),
+            active: true,
+            values: fields.into_iter().map(|it| (it, only(&known, it))).collect(),
+            accounts: Vec::new(),
+        };
+        let outcome = |field| compared_row(field, &review, &profile).map(|it| it.cells[3].0.clone());
+        assert!(outcome(ProfileField::LegalName).unwrap().contains(words::PROFILE_KEPT));
+        assert!(outcome(ProfileField::Sex).unwrap().contains(words::STAYS));
+        assert!(outcome(ProfileField::School).unwrap().contains(words::ONLY_PROFILE));
+        assert!(outcome(ProfileField::Born).unwrap().contains(words::ADDED));
+        assert!(outcome(ProfileField::Race).is_none());
+        let accounts = [("1".to_owned(), words::into_account(1, "Nov 1, 2026"))];
+        let page = existing(&review, &profile, &accounts, &Typed::default());
+        assert_sound(&page);
+        assert!(page.0.contains(words::AS_NEW_ACCOUNT) && page.0.contains("Into account 1, opened Nov 1, 2026"));
+    }
+}

@@ -1,0 +1,405 @@
+//! The queue, and the form that begins a referral which came by phone or fax.
+
+use std::collections::HashMap;
+
+use domain::{
+    Reference,
+    referral::{Kind, Status},
+    words::{advocate as words, site},
+};
+use jiff::{Timestamp, civil::Date};
+use matching::Born;
+use maud::{Markup, html};
+use store::{
+    personnel::{Agency, Person},
+    review::{PAGE, QueueRow, Sort},
+};
+
+use super::{
+    components::{
+        ChoiceField, Heading, Pagination, Row, Table, Tag, back_link, empty, error_summary, status_tag, urgent_tag,
+    },
+    evidence_rows,
+};
+use crate::form::Typed;
+
+/// How an instant is shown: as [`crate::App::time`] or [`crate::App::ago`] do.
+pub type When<'a> = &'a dyn Fn(Timestamp) -> Markup;
+
+/// A line of the queue.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What is known of the referral.
+    pub row: QueueRow,
+    /// When its child was born.
+    pub born: Born,
+}
+
+/// A page of the queue.
+#[derive(Clone, Copy)]
+pub struct QueuePage<'a> {
+    /// Its lines.
+    pub lines: &'a [Line],
+    /// How many there are in all.
+    pub total: i64,
+    /// Which view.
+    pub status: Status,
+    /// In which order.
+    pub sort: Sort,
+    /// Which page, from 0.
+    pub page: i64,
+    /// The day at the center.
+    pub today: Date,
+    /// How long ago something was.
+    pub ago: When<'a>,
+}
+
+impl std::fmt::Debug for QueuePage<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "QueuePage({:?}, page {})", self.status, self.page)
+    }
+}
+
+/// The address of a page of the queue. It holds no personal data.
+pub fn address(status: Status, sort: Sort, page: i64) -> String {
+    format!("/queue?status={}&sort={}&page={page}", status.as_str(), sort.as_str())
+}
+
+/// The address of a referral.
+pub fn href(reference: Reference) -> String {
+    format!("/queue/{reference}")
+}
+
+/// The child's name, or that nobody knows it.
+pub fn child_name(answers: &domain::answers::Answers) -> String {
+    let name = answers.child_name();
+    if name.is_empty() {
+        words::NO_NAME.to_owned()
+    } else {
+        name
+    }
+}
+
+/// A status as staff see it.
+pub fn status(status: Status) -> Markup {
+    let tag = match status {
+        Status::Submitted => Tag::Waiting,
+        Status::Rejected => Tag::Returned,
+        Status::Imported => Tag::Done,
+        Status::Merged => Tag::Merged,
+        Status::Deleted | Status::Withdrawn => Tag::Closed,
+    };
+    status_tag(tag, status.label())
+}
+
+/// The queue.
+pub fn list(page: &QueuePage<'_>) -> Markup {
+    let statuses: Vec<(&str, &str)> = Status::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
+    let submitted = page.status == Status::Submitted;
+    let headings = [
+        heading(words::CHILD),
+        heading(words::BORN),
+        heading(words::FROM),
+        heading(if submitted { words::WAITING_SINCE } else { words::SENT }),
+        heading(words::MATCH),
+        Heading {
+            hidden: true,
+            ..heading(words::ACTIONS)
+        },
+    ];
+    let twice = names_that_occur_twice(page.lines);
+    let rows: Vec<Row> = page.lines.iter().map(|it| row(it, page, &twice)).collect();
+    // Only in the queue it matters whether the child is known: the other views say what became of it.
+    let kept = |at: usize| submitted || at != 4;
+    let headings: Vec<Heading<'_>> = headings
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| kept(*at))
+        .map(|it| it.1)
+        .collect();
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .map(|row| Row {
+            cells: row
+                .cells
+                .into_iter()
+                .enumerate()
+                .filter(|(at, _)| kept(*at))
+                .map(|it| it.1)
+                .collect(),
+            ..row
+        })
+        .collect();
+    html! {
+        div.head {
+            h1 { (words::QUEUE) }
+            a.button.button--secondary href="/queue/new" { (words::NEW) }
+        }
+        form.filters method="get" action="/queue" {
+            (ChoiceField {
+                name: "status", label: words::STATUS, options: &statuses, chosen: page.status.as_str(), list: true, ..Default::default()
+            })
+            (ChoiceField {
+                name: "sort", label: words::SORT, options: &words::SORTS, chosen: page.sort.as_str(), list: true, ..Default::default()
+            })
+            button.button--secondary { (words::SHOW) }
+        }
+        @if page.lines.is_empty() {
+            @let (title, text) = words::nothing(page.status);
+            (empty(html! { p { strong { (title) } } p { (text) } }))
+        } @else {
+            (Table { label: words::QUEUE_LABEL, class: "queue", headings: &headings, rows: &rows })
+        }
+        @if page.total > 0 { (pagination(page)) }
+    }
+}
+
+fn heading(label: &str) -> Heading<'_> {
+    Heading {
+        label,
+        ..Default::default()
+    }
+}
+
+fn pagination<'a>(page: &QueuePage<'_>) -> Pagination<'a> {
+    let to = |page_at| address(page.status, page.sort, page_at);
+    pages(page.page, PAGE, page.lines.len(), page.total, to)
+}
+
+/// Where page `page` of a list stands that shows `size` lines a page.
+pub fn pages<'a>(page: i64, size: i64, shown: usize, total: i64, address: impl Fn(i64) -> String) -> Pagination<'a> {
+    let before = page * size;
+    let to = before + i64::try_from(shown).unwrap_or(size);
+    Pagination {
+        label: words::PAGES,
+        from: if shown == 0 { 0 } else { (before + 1).unsigned_abs() },
+        to: to.unsigned_abs(),
+        total: total.unsigned_abs(),
+        of: words::OF,
+        previous: words::PREVIOUS,
+        previous_href: (page > 0).then(|| address(page - 1)),
+        next: words::NEXT,
+        next_href: (to < total).then(|| address(page + 1)),
+    }
+}
+
+/// Two of the same name may be one child, sent twice.
+fn names_that_occur_twice(lines: &[Line]) -> HashMap<String, usize> {
+    let mut names = HashMap::new();
+    for line in lines {
+        *names.entry(matching::fold(&line.row.answers.child_name())).or_insert(0) += 1;
+    }
+    names.retain(|name, count| *count > 1 && !name.is_empty());
+    names
+}
+
+fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row {
+    let it = &line.row;
+    let name = child_name(&it.answers);
+    let same_name = twice.contains_key(&matching::fold(&it.answers.child_name()));
+    let child = html! {
+        a href=(href(it.reference)) { (name) }
+        @if it.urgent { " " (urgent_tag(words::URGENT)) }
+        @if it.revision > 1 { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
+        @if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
+    };
+    Row {
+        cells: vec![
+            child,
+            evidence_rows::born(line.born, page.today),
+            html! { (it.agency) p.quiet { (it.kind.label()) } },
+            (page.ago)(it.received_at),
+            match_hint(it.screened, it.best),
+            actions(it, &name),
+        ],
+        urgent: it.urgent,
+    }
+}
+
+/// Whether the child may be known, as a tag.
+fn match_hint(screened: bool, best: Option<f64>) -> Markup {
+    match best {
+        _ if !screened => status_tag(Tag::Waiting, words::NOT_MATCHED_YET),
+        Some(best) if best >= matching::SAME_FROM => status_tag(Tag::Match, words::STRONG_MATCH),
+        Some(best) if best >= matching::POSSIBLE_FROM => status_tag(Tag::Match, words::POSSIBLE_MATCH),
+        _ => html! { span.quiet { (words::NO_MATCH) } },
+    }
+}
+
+fn actions(row: &QueueRow, name: &str) -> Markup {
+    let below = |page: &str| format!("{}/{page}", href(row.reference));
+    let what = html! { span.hidden { " " (words::of_child(name)) } };
+    html! {
+        a.button.button--secondary href=(href(row.reference)) { (words::VIEW) (what) }
+        @match row.status {
+            Status::Submitted => {
+                " " a.button.button--link href=(below("import")) { (words::IMPORT) (what) }
+                " " a.button.button--link href=(below("rejection")) { (words::REJECT) (what) }
+                " " a.button.button--link href=(below("deletion")) { (words::DELETE) (what) }
+            }
+            Status::Rejected | Status::Imported | Status::Merged | Status::Deleted => {
+                " " a.button.button--link href=(below("undo")) { (words::UNDO) (what) }
+            }
+            Status::Withdrawn => {}
+        }
+    }
+}
+
+/// The form that begins a referral for an agency.
+pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person]) -> Markup {
+    let agency_name = |id| {
+        agencies
+            .iter()
+            .find(|it| Some(it.id) == id)
+            .map_or("", |it| it.name.as_str())
+    };
+    let agencies_offered: Vec<(String, &str)> = agencies
+        .iter()
+        .filter(|it| it.active)
+        .map(|it| (it.id.to_string(), it.name.as_str()))
+        .collect();
+    let mut people: Vec<(String, String)> = referrers
+        .iter()
+        .map(|it| {
+            (
+                it.id.to_string(),
+                format!("{}: {}, {}", agency_name(it.agency), it.last_name, it.first_name),
+            )
+        })
+        .collect();
+    people.sort_by(|a, b| a.1.cmp(&b.1));
+    let agencies_offered: Vec<(&str, &str)> = agencies_offered.iter().map(|(id, name)| (id.as_str(), *name)).collect();
+    let people: Vec<(&str, &str)> = people.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
+    let kinds: Vec<(&str, &str)> = Kind::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (back_link("/queue", &words::back_to(Status::Submitted)))
+        h1 { (words::NEW) }
+        p { (words::NEW_TEXT) }
+        form method="post" action="/queue/new" novalidate {
+            (ChoiceField {
+                name: "agency", label: words::AGENCY, options: &agencies_offered, chosen: typed.value("agency"), error: typed.error("agency"),
+                required_word: Some(site::REQUIRED), none: words::CHOOSE, list: true, ..Default::default()
+            })
+            (ChoiceField {
+                name: "referrer", label: words::REFERRER, hint: words::REFERRER_HINT, options: &people, chosen: typed.value("referrer"),
+                error: typed.error("referrer"), none: words::NOBODY, list: true, ..Default::default()
+            })
+            (ChoiceField {
+                name: "kind", label: words::KIND, options: &kinds, chosen: typed.value("kind"), error: typed.error("kind"),
+                required_word: Some(site::REQUIRED), ..Default::default()
+            })
+            div.buttons {
+                button { (words::BEGIN) }
+                a.button.button--link href="/queue" { (words::CANCEL) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::answers::{self, Scope};
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::views::samples::{self, ago, assert_sound, form};
+
+    fn line(name: &str, status: Status, best: Option<f64>) -> Line {
+        let form = form(&[
+            ("child.first_name", name),
+            ("child.last_name", "King"),
+            ("child.birth.age", "9"),
+            ("child.birth.unit", "years"),
+        ]);
+        let answers = answers::parse(&form, Kind::Client, Scope::Referral, date(2026, 11, 22)).answers;
+        let row = QueueRow {
+            referral: domain::ReferralId::new(),
+            reference: Reference::random(),
+            kind: Kind::Client,
+            status,
+            agency: "Harbor <Police>".into(),
+            urgent: best.is_none(),
+            received_at: samples::NOW,
+            revision: 1,
+            screened: best.is_some(),
+            best,
+            answers,
+        };
+        Line {
+            row,
+            born: Born::Unknown,
+        }
+    }
+
+    fn page(lines: &[Line], status: Status) -> String {
+        let page = QueuePage {
+            lines,
+            total: 212,
+            status,
+            sort: Sort::Urgency,
+            page: 1,
+            today: date(2026, 11, 22),
+            ago: &ago,
+        };
+        let html = list(&page);
+        assert_sound(&html);
+        html.into_string()
+    }
+
+    #[test]
+    fn a_waiting_referral_can_be_viewed_first_then_imported_returned_or_deleted() {
+        let line = line("Ada", Status::Submitted, Some(0.97));
+        let html = page(std::slice::from_ref(&line), Status::Submitted);
+        let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} is missing"));
+        let base = href(line.row.reference);
+        assert!(at(&format!("href=\"{base}\">View")) < at(&format!("{base}/import")));
+        assert!(at(&format!("{base}/rejection")) < at(&format!("{base}/deletion")));
+        assert!(html.contains(words::STRONG_MATCH) && html.contains("<strong>51–51</strong>"));
+        assert!(html.contains("Harbor &lt;Police&gt;"));
+    }
+
+    #[test]
+    fn what_left_the_queue_can_be_undone_but_not_what_was_withdrawn() {
+        assert!(page(&[line("Ada", Status::Imported, Some(0.2))], Status::Imported).contains("/undo"));
+        assert!(!page(&[line("Ada", Status::Withdrawn, None)], Status::Withdrawn).contains("/undo"));
+    }
+
+    #[test]
+    fn two_of_the_same_name_are_marked_whatever_the_accents() {
+        let lines = [
+            line("Zoé", Status::Submitted, Some(0.0)),
+            line("ZOE", Status::Submitted, Some(0.2)),
+            line("Ada", Status::Submitted, None),
+        ];
+        let html = page(&lines, Status::Submitted);
+        assert_eq!(html.matches(words::SAME_NAME).count(), 2);
+        assert!(
+            html.contains(words::POSSIBLE_MATCH)
+                && html.contains(words::NO_MATCH)
+                && html.contains(words::NOT_MATCHED_YET)
+        );
+    }
+
+    #[test]
+    fn an_empty_view_says_what_will_appear() {
+        for status in Status::ALL {
+            assert!(page(&[], *status).contains(words::nothing(*status).1));
+        }
+    }
+
+    #[test]
+    fn the_form_for_a_call_offers_active_agencies_only() {
+        let agency = |name: &str, active| Agency {
+            id: domain::AgencyId::new(),
+            name: name.into(),
+            kind: domain::person::AgencyKind::Other,
+            active,
+        };
+        let mut typed = Typed::default();
+        typed.complain("agency", "Choose the agency.");
+        let html = new(&typed, &[agency("Open", true), agency("Gone", false)], &[]);
+        assert_sound(&html);
+        assert!(html.0.contains("Open") && !html.0.contains("Gone") && html.0.contains("href=\"#agency\""));
+    }
+}

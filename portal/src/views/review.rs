@@ -1,0 +1,509 @@
+//! A referral with all that is known about it, for the advocate who decides.
+
+use domain::{
+    answers::{Answers, Value},
+    birth::Birth,
+    catalogue::{FieldId, Path, Section},
+    chain::StepKind,
+    codes,
+    referral::Status,
+    words::{advocate as words, evidence, referral as referral_words},
+};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use store::review::{Candidate, CandidateId, HistoryStep, Review};
+
+use super::{
+    answers,
+    components::{
+        Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, notice, status_tag, steps,
+        summary_list, urgent_tag,
+    },
+    evidence_rows,
+    queue::{self, When, child_name, href},
+};
+
+/// A referral to be looked at.
+#[derive(Clone, Copy)]
+pub struct ReviewPage<'a> {
+    /// All that is known.
+    pub review: &'a Review,
+    /// What was sent the time before, if it was sent again.
+    pub before: Option<&'a Answers>,
+    /// The day at the center.
+    pub today: Date,
+    /// A point in time.
+    pub at: When<'a>,
+    /// How long ago something was.
+    pub ago: When<'a>,
+}
+
+impl std::fmt::Debug for ReviewPage<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ReviewPage({})", self.review.referral.reference)
+    }
+}
+
+/// The page.
+pub fn show(page: &ReviewPage<'_>) -> Markup {
+    let review = page.review;
+    let status = review.position.status;
+    html! {
+        (back_link(&queue::address(status, store::review::Sort::default(), 0), &words::back_to(status)))
+        (head(review))
+        (outcome(review))
+        (missing_notice(&missing(review)))
+        (envelope(page))
+        (known(page))
+        @if let Some(before) = page.before { (changed(before, &review.answers)) }
+        h2 { (words::WHAT_WAS_SENT) }
+        (answers::sections(review.referral.kind, &review.answers, None))
+        (history(page))
+        (notices(review))
+        (decisions(review))
+    }
+}
+
+/// An older version, to read.
+pub fn revision(review: &Review, n: i64, sent: &Answers, sent_at: &Markup) -> Markup {
+    let here = href(review.referral.reference);
+    html! {
+        (back_link(&here, &words::back_to_referral(&review.referral.reference.to_string())))
+        (caption(review))
+        h1 { (child_name(sent)) }
+        (notice(NoticeKind::Info, html! {
+            p { (words::old_version(n, review.position.rev)) " " (words::SENT) ": " (sent_at) "." }
+            p { a href=(here) { (words::SEE_CURRENT) } }
+        }))
+        (answers::sections(review.referral.kind, sent, None))
+    }
+}
+
+/// Above the child's name: which referral.
+pub fn caption(review: &Review) -> Markup {
+    html! { p.caption { (review.referral.kind.label()) " " (review.referral.reference) } }
+}
+
+fn head(review: &Review) -> Markup {
+    html! {
+        (caption(review))
+        div.head {
+            h1 { (child_name(&review.answers)) }
+            p {
+                @if review.answers.is_urgent() { (urgent_tag(words::URGENT)) " " }
+                (queue::status(review.position.status))
+                @if review.position.rev > 1 && !review.position.merged { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
+                @if review.position.merged { " " (status_tag(Tag::Merged, words::MERGED_OF_TWO)) }
+            }
+        }
+    }
+}
+
+/// The step that an undo would reverse.
+pub fn top(review: &Review) -> Option<&HistoryStep> {
+    review.history.iter().find(|it| it.step.n == review.position.top)
+}
+
+/// What became of it, if something did.
+fn outcome(review: &Review) -> Markup {
+    let Some(top) = top(review) else { return html! {} };
+    let peer = review.peer.map(|it| it.to_string());
+    html! {
+        @if let (Status::Imported, Some((client, account))) = (review.position.status, review.imported_to) {
+            (notice(NoticeKind::Good, html! {
+                p { (words::imported_to(account)) " " a href={ "/clients/" (client) } { (words::SEE_CLIENT) } }
+            }))
+        }
+        @if let Some(peer) = peer {
+            (notice(NoticeKind::Info, html! {
+                p { a href={ "/queue/" (peer) } {
+                    @if top.step.kind == StepKind::Absorb { (words::merged_with(&peer)) } @else { (words::merged_into(&peer)) }
+                } }
+            }))
+        }
+        @if let Some(reasons) = &top.step.reasons {
+            (notice(NoticeKind::Info, html! {
+                p { strong { (words::decided(top.step.kind, &top.by)) } }
+                (self::reasons(reasons))
+                @if let Some(note) = &review.note { p { strong { (words::NOTE) ":" } } (answers::lines(note.as_str())) }
+            }))
+        } @else if let Some(note) = &review.note {
+            (notice(NoticeKind::Info, html! {
+                p { strong { (words::decided(top.step.kind, &top.by)) } }
+                (answers::lines(note.as_str()))
+            }))
+        }
+    }
+}
+
+fn reasons(reasons: &domain::reason::Reasons) -> Markup {
+    html! {
+        ul { @for it in reasons.codes() { li { (it.label()) } } }
+        @if !reasons.fields().is_empty() {
+            p { (words::TO_CORRECT) ":" }
+            ul { @for it in reasons.fields() { li { (it.label()) } } }
+        }
+    }
+}
+
+/// What a profile or a report will want and the referral does not say.
+pub fn missing(review: &Review) -> Vec<String> {
+    let sent = &review.answers;
+    let mut missing: Vec<String> = Vec::new();
+    let mut add = |text: String| {
+        if !missing.contains(&text) {
+            missing.push(text);
+        }
+    };
+    let label = |field: FieldId| Path { field, item: 0 }.label();
+    for field in [
+        FieldId::ChildFirstName,
+        FieldId::ChildLastName,
+        FieldId::ChildSex,
+        FieldId::ChildStreet,
+    ] {
+        if sent.one(field).is_none() {
+            add(label(field));
+        }
+    }
+    match sent.one(FieldId::ChildBirth) {
+        Some(Value::Birth(Birth::On(_))) => {}
+        Some(Value::Birth(Birth::Age(_))) => add(words::MISSING_BIRTH_DAY.to_owned()),
+        _ => add(label(FieldId::ChildBirth)),
+    }
+    let caregivers = sent.items(Section::Caregiver);
+    if caregivers.is_empty() {
+        add(words::MISSING_CAREGIVER.to_owned());
+    } else if caregivers
+        .iter()
+        .all(|item| sent.get(FieldId::CaregiverPhone.field().path(*item)).is_none())
+    {
+        add(words::MISSING_CAREGIVER_PHONE.to_owned());
+    }
+    for (involved, number) in [
+        (FieldId::LeInvolved, FieldId::LeCaseNumber),
+        (FieldId::CpsInvolved, FieldId::CpsIntakeNumber),
+    ] {
+        let asked = number.field().asked.contains(review.referral.kind);
+        if asked && sent.code(involved) == Some(codes::YES) && sent.one(number).is_none() {
+            add(label(number));
+        }
+    }
+    missing
+}
+
+/// The list of what is missing, if anything is.
+pub fn missing_notice(missing: &[String]) -> Markup {
+    html! {
+        @if !missing.is_empty() {
+            (notice(NoticeKind::Warning, html! {
+                p { strong { (words::MISSING) } }
+                ul { @for it in missing { li { (it) } } }
+            }))
+        }
+    }
+}
+
+fn envelope(page: &ReviewPage<'_>) -> Markup {
+    let review = page.review;
+    let here = href(review.referral.reference);
+    let sent_at = review
+        .revisions
+        .iter()
+        .find(|it| it.n == review.position.rev)
+        .map(|it| it.sent_at);
+    let older: Vec<_> = review
+        .revisions
+        .iter()
+        .filter(|it| it.n != review.position.rev)
+        .collect();
+    let row = |term, value| SummaryRow {
+        term,
+        value,
+        change: None,
+    };
+    let mut rows = vec![
+        row(words::BORN, evidence_rows::born(review.record.born, page.today)),
+        row(words::AGENCY, html! { (review.agency) }),
+        row(
+            words::REFERRER,
+            html! {
+                (review.referrer)
+                @if let Some(phone) = &review.referrer_phone { ", " (phone) }
+            },
+        ),
+    ];
+    if let Some(sent_at) = sent_at {
+        rows.push(row(
+            words::RECEIVED,
+            html! { ((page.at)(sent_at)) ", " ((page.ago)(sent_at)) },
+        ));
+    }
+    if !older.is_empty() {
+        rows.push(row(
+            words::VERSION,
+            html! {
+                (words::version_of(review.position.rev, review.revisions.len()))
+                @for it in older { ", " a href={ (here) "/revisions/" (it.n) } { (words::version(it.n, it.origin)) } }
+            },
+        ));
+    }
+    html! { section.card aria-label=(words::ENVELOPE) { (summary_list("", &rows)) } }
+}
+
+/// Whether the child may be a client, or be in another open referral.
+fn known(page: &ReviewPage<'_>) -> Markup {
+    let review = page.review;
+    let search = format!("{}/import", href(review.referral.reference));
+    let open = review.position.status == Status::Submitted;
+    html! {
+        section aria-labelledby="known" {
+            h2 #known { (words::IS_KNOWN) }
+            @match (&review.run, review.candidates.split_first()) {
+                (None, _) => (notice(NoticeKind::Info, html! {
+                    p { (words::NOT_MATCHED) }
+                    @if open { p { a href=(search) { (words::SEARCH_YOURSELF) } } }
+                })),
+                (Some(_), None) => p { (words::NOBODY_LIKE) },
+                (Some(_), Some((best, others))) => {
+                    div.head {
+                        div {
+                            h3 { (candidate_link(best)) }
+                            p { (kind_of(best)) " · " (evidence_rows::born(best.record.born, page.today)) }
+                        }
+                        p { (evidence_rows::relation(best.comparison.relation)) " " (evidence_rows::likelihood(&best.comparison)) }
+                    }
+                    (evidence_rows::table(&review.record, &best.record, &best.comparison))
+                    @if !others.is_empty() {
+                        h3 { (words::OTHER_CANDIDATES) }
+                        @for it in others { (other(page, it)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
+    html! {
+        section.card {
+            div.head {
+                div {
+                    strong { (candidate_link(candidate)) }
+                    div { (kind_of(candidate)) " · " (evidence_rows::born(candidate.record.born, page.today)) }
+                }
+                div { (evidence_rows::relation(candidate.comparison.relation)) " " (evidence_rows::likelihood(&candidate.comparison)) }
+            }
+            details {
+                summary { (words::WHY) span.hidden { ": " (evidence_rows::name(&candidate.record)) } }
+                (evidence_rows::table(&page.review.record, &candidate.record, &candidate.comparison))
+            }
+        }
+    }
+}
+
+fn candidate_link(candidate: &Candidate) -> Markup {
+    let name = evidence_rows::name(&candidate.record);
+    match (candidate.id, candidate.reference) {
+        (CandidateId::Client(client), _) => html! { a href={ "/clients/" (client) } { (name) } },
+        (CandidateId::Referral(_), Some(reference)) => html! { a href=(href(reference)) { (name) } },
+        (CandidateId::Referral(_), None) => html! { (name) },
+    }
+}
+
+fn kind_of(candidate: &Candidate) -> Markup {
+    html! {
+        @match candidate.reference {
+            Some(reference) => { (words::OPEN_REFERRAL) " " (reference) },
+            None => (words::CLIENT),
+        }
+    }
+}
+
+/// What the referrer corrected.
+fn changed(before: &Answers, now: &Answers) -> Markup {
+    let mut paths: Vec<Path> = before
+        .iter()
+        .chain(now.iter())
+        .map(|it| it.0)
+        .filter(|it| before.get(*it) != now.get(*it))
+        .collect();
+    paths.sort();
+    paths.dedup();
+    let value = |answers: &Answers, path: Path| match answers.get(path) {
+        Some(value) => answers::markup(path.field, value),
+        None => html! { span.quiet { (words::NOT_PROVIDED) } },
+    };
+    let headings = [evidence::FIELD, words::BEFORE, words::NOW].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let rows: Vec<Row> = paths
+        .into_iter()
+        .map(|path| Row {
+            cells: vec![html! { (path.label()) }, value(before, path), value(now, path)],
+            urgent: false,
+        })
+        .collect();
+    html! {
+        section aria-labelledby="changed" {
+            h2 #changed { (words::CHANGED) }
+            @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
+            @else { (Table { label: words::CHANGED, class: "", headings: &headings, rows: &rows }) }
+        }
+    }
+}
+
+fn history(page: &ReviewPage<'_>) -> Markup {
+    let lines: Vec<Markup> = page.review.history.iter().map(|it| history_line(it, page.at)).collect();
+    card(words::HISTORY, steps(&lines))
+}
+
+fn history_line(it: &HistoryStep, at: When<'_>) -> Markup {
+    html! {
+        strong { (it.step.undoes_kind.map_or_else(|| referral_words::step(it.step.kind).to_owned(), words::undone)) }
+        @if it.undone { " " span.quiet { "(" (words::WAS_UNDONE) ")" } }
+        br;
+        (it.by) ", " (at(it.at))
+        @if let Some(reasons) = &it.step.reasons { (self::reasons(reasons)) }
+        @if let Some(client) = it.step.client {
+            br; a href={ "/clients/" (client) } { (words::SEE_CLIENT) }
+        }
+    }
+}
+
+fn notices(review: &Review) -> Markup {
+    card(
+        words::NOTICES,
+        html! {
+            @if review.notices.is_empty() { p.quiet { (words::NO_NOTICES) } }
+            @else {
+                ul { @for it in &review.notices {
+                    @let (state, look) = words::notice_state(&it.state);
+                    li {
+                        (words::notice(&it.template)) ", " (it.first_name) " " (it.last_name) ": "
+                        @if look { (status_tag(Tag::Failed, state)) } @else { (state) }
+                    }
+                } }
+            }
+        },
+    )
+}
+
+/// Whether the last decision can be undone: all but sending and withdrawing, which are the referrer's.
+pub fn undoable(review: &Review) -> Option<&HistoryStep> {
+    top(review).filter(|it| words::undo_does(it.step.kind).is_some())
+}
+
+fn decisions(review: &Review) -> Markup {
+    let to = |page: &str| format!("{}/{page}", href(review.referral.reference));
+    let submitted = review.position.status == Status::Submitted;
+    let undo = undoable(review).is_some();
+    let deletable = submitted || review.position.status == Status::Rejected;
+    if !undo && !deletable {
+        return html! {};
+    }
+    decision_bar(
+        words::DECISIONS,
+        html! {
+            @if submitted { a.button href=(to("import")) { (words::IMPORT) } }
+            @if submitted && !review.position.merged { a.button.button--secondary href=(to("rejection")) { (words::RETURN_BUTTON) } }
+            @if undo { a.button.button--secondary href=(to("undo")) { (words::UNDO) } }
+            @if deletable { a.button.button--link href=(to("deletion")) { (words::DELETE) } }
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        chain::{Deed, Step},
+        reason::{Reasons, ReturnReason},
+        referral::Kind,
+        text::Prose,
+    };
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::views::samples::{ago, assert_sound, review};
+
+    fn page(review: &Review, before: Option<&Answers>) -> String {
+        let page = ReviewPage {
+            review,
+            before,
+            today: date(2026, 11, 22),
+            at: &ago,
+            ago: &ago,
+        };
+        let html = show(&page);
+        assert_sound(&html);
+        html.into_string()
+    }
+
+    #[test]
+    fn a_waiting_referral_shows_the_best_candidate_and_all_decisions() {
+        let review = review(Kind::Combined, true);
+        let html = page(&review, None);
+        assert!(
+            html.contains("/import")
+                && html.contains("/rejection")
+                && html.contains("/deletion")
+                && !html.contains("/undo")
+        );
+        assert!(html.contains("evidence") && html.contains(evidence::ONE_DIGIT));
+        assert!(html.contains(&format!(
+            "/clients/{}",
+            match review.candidates[0].id {
+                CandidateId::Client(id) => id,
+                CandidateId::Referral(_) => unreachable!(),
+            }
+        )));
+        assert!(html.contains(words::MISSING_CAREGIVER) && html.contains("Law enforcement: Case number"));
+    }
+
+    #[test]
+    fn before_matching_it_says_so_and_leads_to_a_search() {
+        let html = page(&review(Kind::Client, false), None);
+        assert!(html.contains(words::NOT_MATCHED) && html.contains(words::SEARCH_YOURSELF));
+    }
+
+    #[test]
+    fn a_returned_referral_shows_why_and_can_be_undone() {
+        let mut review = review(Kind::Client, false);
+        let reasons = Reasons::new(
+            vec![ReturnReason::MissingCaseNumber],
+            vec!["child.birth".parse().unwrap()],
+        )
+        .unwrap();
+        let step = Step::next(&review.position, domain::ActId::new(), Deed::Reject(reasons)).unwrap();
+        review.position = step.position(false);
+        review.history.push(HistoryStep {
+            step,
+            by: "Ben Ito".into(),
+            at: crate::views::samples::NOW,
+            undone: false,
+        });
+        review.note = Some(Prose::parse("Which <grandmother>?").unwrap());
+        let html = page(&review, None);
+        assert!(html.contains(ReturnReason::MissingCaseNumber.label()) && html.contains("Which &lt;grandmother&gt;?"));
+        assert!(
+            html.contains("/undo")
+                && html.contains("/deletion")
+                && !html.contains("/rejection")
+                && !html.contains("/import")
+        );
+    }
+
+    #[test]
+    fn a_correction_shows_what_changed() {
+        let review = review(Kind::Client, false);
+        let mut before = review.answers.clone();
+        before.set(
+            "child.last_name".parse().unwrap(),
+            Value::Name(domain::text::Name::parse("Konig").unwrap()),
+        );
+        let html = page(&review, Some(&before));
+        assert!(html.contains(words::CHANGED) && html.contains("Konig"));
+        assert_sound(&revision(&review, 1, &before, &html! { "then" }));
+    }
+}

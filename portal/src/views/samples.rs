@@ -1,0 +1,120 @@
+//! What tests of pages have in common: a form filled in, and what is true of every page.
+
+use domain::{
+    ActId, AgencyId, ClientId, MatchRunId, PersonId, Reference, ReferralId,
+    answers::{self, Scope},
+    chain::Step,
+    form::Form,
+    referral::Kind,
+};
+use jiff::{Timestamp, civil::date};
+use maud::{Markup, html};
+use store::review::{Candidate, CandidateId, HistoryStep, MatchRun, Referral, Review};
+
+/// When all samples happened: Nov 22, 2026.
+pub(crate) const NOW: Timestamp = Timestamp::constant(1_795_000_000, 0);
+
+/// How samples show an instant.
+pub(crate) fn ago(at: Timestamp) -> Markup {
+    html! { time datetime=(at) { "3 hours ago" } }
+}
+
+/// A form with these inputs.
+pub(crate) fn form(pairs: &[(&str, &str)]) -> Form {
+    Form::from_pairs(
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    )
+}
+
+/// What is true of the content of every page: one `h1`, no id twice, every label and every link within the page leads somewhere,
+/// and nothing is inline.
+pub(crate) fn assert_sound(page: &Markup) {
+    let html = &page.0;
+    assert_eq!(html.matches("<h1").count(), 1, "one h1: {html}");
+    let ids = values(html, " id=\"");
+    for (at, id) in ids.iter().enumerate() {
+        assert!(!ids[..at].contains(id), "the id {id} is there twice");
+        assert!(!id.contains(' '), "the id {id:?} has a space");
+    }
+    for target in values(html, " for=\"").iter().chain(&values(html, "href=\"#")) {
+        assert!(ids.contains(target), "nothing has the id {target}");
+    }
+    assert!(
+        !html.contains(" style=") && !html.contains("<script"),
+        "nothing is inline"
+    );
+}
+
+fn values<'a>(html: &'a str, before: &str) -> Vec<&'a str> {
+    html.split(before)
+        .skip(1)
+        .filter_map(|it| it.split('"').next())
+        .collect()
+}
+
+/// A referral that waits; with a candidate whose birthday differs by a digit, if it was matched.
+pub(crate) fn review(kind: Kind, matched: bool) -> Review {
+    let inputs = [
+        ("child.first_name", "Ada"),
+        ("child.last_name", "King"),
+        ("child.birth.month", "3"),
+        ("child.birth.day", "14"),
+        ("child.birth.year", "2016"),
+        ("child.sex", "female"),
+        ("child.street", "12 Oak Lane"),
+        ("law_enforcement.involved", "yes"),
+        ("safety.immediate_danger", "yes"),
+        ("disclosure.narrative", "She told her <teacher>."),
+    ];
+    let today = NOW.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let answers = answers::parse(&form(&inputs), kind, Scope::Referral, today).answers;
+    let record = store::records::of_answers(&answers, today);
+    let known = matching::Record {
+        born: matching::Born::On(date(2016, 3, 19)),
+        ..record.clone()
+    };
+    let first = Step::first(ReferralId::new(), ActId::new());
+    Review {
+        referral: Referral {
+            id: first.referral,
+            reference: Reference::random(),
+            kind,
+            agency: AgencyId::new(),
+            referrer: PersonId::new(),
+        },
+        agency: "Harbor <Police>".into(),
+        referrer: "Ann Lee".into(),
+        referrer_phone: Some("555-0101".into()),
+        position: first.position(false),
+        revisions: Vec::new(),
+        history: vec![HistoryStep {
+            step: first,
+            by: "Ann Lee".into(),
+            at: NOW,
+            undone: false,
+        }],
+        note: None,
+        run: matched.then(|| MatchRun {
+            id: MatchRunId::new(),
+            engine: matching::ENGINE.into(),
+            at: NOW,
+        }),
+        candidates: if matched {
+            vec![Candidate {
+                id: CandidateId::Client(ClientId::new()),
+                reference: None,
+                comparison: matching::compare(&record, &known, 5_000),
+                record: known,
+            }]
+        } else {
+            Vec::new()
+        },
+        notices: Vec::new(),
+        peer: None,
+        imported_to: None,
+        answers,
+        record,
+    }
+}

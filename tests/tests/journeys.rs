@@ -1,0 +1,81 @@
+//! Journeys over HTTP through the program itself, in both deployments: one process on SQLite; a portal and a worker on
+//! PostgreSQL, RabbitMQ and a mail server. Each test acts from outside, like a browser without a script.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it, in its helpers as well")]
+
+#[path = "journeys/import.rs"]
+mod import;
+#[path = "journeys/personnel.rs"]
+mod personnel;
+#[path = "journeys/queue.rs"]
+mod queue;
+#[path = "journeys/referrer.rs"]
+mod referrer;
+#[path = "journeys/rights.rs"]
+mod rights;
+#[path = "journeys/road.rs"]
+mod road;
+
+use domain::referral::Kind;
+use tests::{Browser, Filled, Inputs, Page, Site, until};
+
+/// What a form sends, besides its buttons.
+fn typed(filled: &Filled) -> Inputs {
+    filled.form.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Begins a referral; the page of its draft.
+async fn begin(browser: &Browser, kind: Kind) -> Page {
+    let page = browser.get("/referrals/new").await;
+    let draft = browser.submit(&page, "/referrals/new", &[("kind", kind.as_str())]).await;
+    assert!(draft.path.starts_with("/referrals/drafts/"), "{} {}", draft.status, draft.text());
+    draft
+}
+
+/// The address of a draft's page, without what follows it.
+fn address(page: &Page) -> String {
+    page.path.split('?').next().unwrap().trim_end_matches("/check").to_owned()
+}
+
+/// Types a form into a draft and goes on to the check; the page that follows.
+async fn fill(browser: &Browser, draft: &str, filled: &Filled) -> Page {
+    let mut all = typed(filled);
+    all.push(("then".into(), "check".into()));
+    browser.post(draft, &all).await
+}
+
+/// Writes and sends a referral; its reference.
+async fn send(browser: &Browser, filled: &Filled) -> String {
+    let draft = address(&begin(browser, filled.kind).await);
+    let check = fill(browser, &draft, filled).await;
+    assert!(check.path.ends_with("/check"), "{} {}", check.path, check.text());
+    let receipt = browser.submit(&check, &format!("{draft}/send"), &[]).await;
+    assert!(receipt.path.ends_with("/receipt"), "{} {}", receipt.path, receipt.text());
+    reference(&receipt)
+}
+
+/// The reference on a receipt.
+fn reference(receipt: &Page) -> String {
+    receipt.texts(".receipt__reference").concat()
+}
+
+/// Waits until the worker has matched a referral; the advocate's page of it.
+async fn matched(site: &Site, advocate: &Browser, reference: &str) -> Page {
+    site.settled_queue().await;
+    advocate.get(&format!("/queue/{reference}")).await
+}
+
+/// Waits for a mail about a referral that says `what` in its subject; the mail.
+async fn mail(site: &Site, reference: &str, what: &str) -> String {
+    let find = || site.mails().into_iter().find(|it| {
+        let subject = unfolded(it);
+        subject.contains(reference) && subject.contains(what)
+    });
+    until(&format!("a mail about {what} has gone"), || async { find().is_some() }).await;
+    find().unwrap()
+}
+
+/// The head of a mail with its folded lines joined.
+fn unfolded(mail: &str) -> String {
+    mail.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ").replace("\r\n\t", " ")
+}

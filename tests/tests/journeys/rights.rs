@@ -1,0 +1,129 @@
+//! Every address for every kind of visitor, with things of their own, of others, and that are gone: one table.
+
+use domain::referral::Kind;
+use portal::routes::{Access, ROUTES};
+use reqwest::{Method, StatusCode};
+use tests::{Browser, Deployment, Site, form, inputs};
+
+use crate::{address, begin, send};
+
+/// A32, A33, A34: what a visitor may not use answers 403, what is not theirs 404, and nothing of it is shown.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
+    let site = Site::start(Deployment::One).await;
+    let referrer = site.browser("referrer").await;
+    let stranger = site.browser("stranger").await;
+    let (advocate, admin) = (site.browser("advocate").await, site.browser("admin").await);
+    let visitors = [("nobody", Browser::that_stays(&site.base)), ("referrer", stay(&site, "referrer").await), ("stranger", stay(&site, "stranger").await), ("advocate", stay(&site, "advocate").await), ("admin", stay(&site, "admin").await)];
+
+    let reference = send(&referrer, &form(Kind::Client).child("Secret", "Childname")).await;
+    let imported = send(&referrer, &form(Kind::Client).child("Known", "Childname").born(2012, 2, 2)).await;
+    let action = format!("/queue/{imported}/import/new");
+    let client = advocate.submit(&advocate.get(&action).await, &action, &[("reason", "x")]).await;
+    let client = client.path.split('?').next().unwrap().trim_start_matches("/clients/").to_owned();
+    let draft = address(&begin(&referrer, Kind::Client).await).trim_start_matches("/referrals/drafts/").to_owned();
+    let person = site.people.colleague.person().to_string();
+    drop((stranger, admin));
+
+    for route in ROUTES {
+        let path = route
+            .path
+            .replace("{reference}", &reference)
+            .replace("{client}", &client)
+            .replace("{n}", "1")
+            .replace("{token}", &"a".repeat(64))
+            .replace("{file}", "none.css");
+        let path = match route.path {
+            it if it.starts_with("/referrals/drafts") => path.replace("{id}", &draft),
+            it if it.starts_with("/clients") => path.replace("{id}", &client),
+            _ => path.replace("{id}", &person),
+        };
+        // A POST that would change something for whoever may is only tried by those who may not.
+        for (who, browser) in &visitors {
+            let may = match (*who, route.access) {
+                (_, Access::Public) => continue,
+                ("nobody", _) => false,
+                (_, Access::SignedIn | Access::Sender) => true,
+                ("advocate" | "admin", Access::Advocate) | ("admin", Access::Administrator) => true,
+                _ => false,
+            };
+            let own = !(route.path.starts_with("/referrals/") && route.path.contains('{')) || *who == "referrer";
+            if may && own && route.method == "post" {
+                continue;
+            }
+            let answer = if route.method == "get" { browser.get(&path).await } else { browser.post(&path, &inputs(&[("step", "1"), ("then", "exit")])).await };
+            let told = format!("{} {path} as {who}: {}", route.method, answer.status);
+            match (may, own) {
+                (false, _) if *who == "nobody" => {
+                    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{told}");
+                    assert!(answer.headers["location"].to_str().unwrap().starts_with("/sign-in"), "{told}");
+                }
+                (false, _) => assert_eq!(answer.status, StatusCode::FORBIDDEN, "{told}"),
+                (true, false) => assert_eq!(answer.status, StatusCode::NOT_FOUND, "{told}"),
+                (true, true) => assert!(answer.status.is_success() || answer.status.is_redirection() || answer.status == StatusCode::CONFLICT, "{told} {}", answer.text()),
+            }
+            let staff = matches!(*who, "advocate" | "admin");
+            assert!(staff || *who == "referrer" || !answer.html.contains("Childname"), "{told} shows what is not theirs");
+            assert!(staff || !answer.html.contains("Known Childname") || *who == "referrer", "{told}");
+        }
+    }
+}
+
+async fn stay(site: &Site, username: &str) -> Browser {
+    let browser = Browser::that_stays(&site.base);
+    browser.sign_in(username, tests::PASSWORD).await;
+    browser
+}
+
+/// A56: what is gone and what never was are answered alike, and so is what is no id at all.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_gone_and_what_never_was_are_answered_alike() {
+    let site = Site::start(Deployment::One).await;
+    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+    let reference = send(&referrer, &form(Kind::Client)).await;
+    let action = format!("/queue/{reference}/import/new");
+    let client = advocate.submit(&advocate.get(&action).await, &action, &[]).await;
+    let client = client.path.split('?').next().unwrap().to_owned();
+    let undo = format!("/queue/{reference}/undo");
+    advocate.submit(&advocate.get(&undo).await, &undo, &[]).await;
+
+    let never = format!("/clients/{}", domain::ClientId::new());
+    let gone = advocate.get(&client).await;
+    assert_eq!((gone.status, gone.text()), (StatusCode::NOT_FOUND, advocate.get(&never).await.text()));
+    for path in ["/clients/not-an-id", "/queue/R-0000-0000", "/queue/x", "/clients/%00", "/nowhere", "/queue/../../etc/passwd"] {
+        let answer = advocate.get(path).await;
+        assert!(matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST), "{path} {}", answer.status);
+        assert!(answer.has("h1"), "{path} is answered with a page");
+    }
+}
+
+/// A POST from another site, or one that does not say where it comes from, does nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_of_another_site_does_nothing() {
+    let site = Site::start(Deployment::One).await;
+    let referrer = site.browser("referrer").await;
+    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("x-nothing", "said")] {
+        let request = referrer.request(Method::POST, "/referrals/new").header(name, value).form(&inputs(&[("kind", "client")]));
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    let own = referrer.request(Method::POST, "/referrals/new").header("sec-fetch-site", "same-origin").form(&inputs(&[("kind", "client")]));
+    assert!(own.send().await.unwrap().status().is_success());
+}
+
+/// Every answer, also of errors, carries the headers that keep it where it belongs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_answer_carries_the_security_headers() {
+    let site = Site::start(Deployment::One).await;
+    let advocate = site.browser("advocate").await;
+    for path in ["/queue", "/sign-in", "/nowhere", "/personnel", "/health/live"] {
+        let answer = advocate.get(path).await;
+        let header = |name: &str| answer.headers.get(name).map_or("", |it| it.to_str().unwrap()).to_owned();
+        assert!(header("content-security-policy").starts_with("default-src 'none'"), "{path}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(header("cache-control"), "no-store", "{path}");
+    }
+    let signed_in = Browser::that_stays(&site.base).sign_in("advocate", tests::PASSWORD).await;
+    let cookie = signed_in.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+}
