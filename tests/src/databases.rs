@@ -115,7 +115,10 @@ async fn is_there(name: &str) -> bool {
 
 fn hash_of_migrations() -> u64 {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/postgres");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .collect();
     files.sort();
     let mut hash = DefaultHasher::new();
     for file in files {

@@ -81,13 +81,7 @@ impl Filled {
 
 /// The profile of a child, as the intake screen makes it.
 pub fn profile(store: &Store, filled: &Filled) -> Answers {
-    answers::parse(
-        &filled.form,
-        filled.kind,
-        Scope::Only(Section::Child),
-        store.today(),
-    )
-    .answers
+    answers::parse(&filled.form, filled.kind, Scope::Only(Section::Child), store.today()).answers
 }
 
 /// Begins a referral.

@@ -30,7 +30,10 @@ pub type Inputs = Vec<(String, String)>;
 
 /// Makes inputs of pairs.
 pub fn inputs(pairs: &[(&str, &str)]) -> Inputs {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 impl Browser {
@@ -45,8 +48,15 @@ impl Browser {
     }
 
     fn with_policy(base: &str, policy: Policy) -> Self {
-        let client = Client::builder().cookie_provider(Arc::new(Jar::default())).redirect(policy).build().unwrap();
-        Self { client, base: base.to_owned() }
+        let client = Client::builder()
+            .cookie_provider(Arc::new(Jar::default()))
+            .redirect(policy)
+            .build()
+            .unwrap();
+        Self {
+            client,
+            base: base.to_owned(),
+        }
     }
 
     /// Opens an address.
@@ -66,7 +76,11 @@ impl Browser {
 
     /// The same; an error when there is no answer.
     pub async fn try_post(&self, path: &str, inputs: &[(String, String)]) -> reqwest::Result<Page> {
-        let request = self.client.post(format!("{}{path}", self.base)).header("origin", &self.base).form(&inputs);
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header("origin", &self.base)
+            .form(&inputs);
         read(request.send().await?).await
     }
 
@@ -77,7 +91,8 @@ impl Browser {
 
     /// Signs in; the page that follows.
     pub async fn sign_in(&self, username: &str, password: &str) -> Page {
-        self.post("/sign-in", &inputs(&[("username", username), ("password", password)])).await
+        self.post("/sign-in", &inputs(&[("username", username), ("password", password)]))
+            .await
     }
 
     /// Submits the form of a page that goes to `action`, with its hidden and filled inputs and these besides.
@@ -94,8 +109,15 @@ impl Browser {
 /// Reads an answer.
 pub(crate) async fn read(response: reqwest::Response) -> reqwest::Result<Page> {
     let (status, url, headers) = (response.status(), response.url().clone(), response.headers().clone());
-    let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-    Ok(Page { status, path, html: response.text().await?, headers })
+    let path = url
+        .query()
+        .map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    Ok(Page {
+        status,
+        path,
+        html: response.text().await?,
+        headers,
+    })
 }
 
 impl Page {
@@ -103,7 +125,14 @@ impl Page {
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let parsed = Html::parse_document(&self.html);
         let selector = Selector::parse(selector).unwrap();
-        let tidy = |it: scraper::ElementRef<'_>| it.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let tidy = |it: scraper::ElementRef<'_>| {
+            it.text()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         parsed.select(&selector).map(tidy).collect()
     }
 
@@ -116,7 +145,10 @@ impl Page {
     pub fn attributes(&self, selector: &str, attribute: &str) -> Vec<String> {
         let parsed = Html::parse_document(&self.html);
         let selector = Selector::parse(selector).unwrap();
-        parsed.select(&selector).filter_map(|it| it.attr(attribute).map(str::to_owned)).collect()
+        parsed
+            .select(&selector)
+            .filter_map(|it| it.attr(attribute).map(str::to_owned))
+            .collect()
     }
 
     /// What a person reads in the main part of the page.
@@ -128,7 +160,9 @@ impl Page {
     pub fn form(&self, action: &str) -> Inputs {
         let parsed = Html::parse_document(&self.html);
         let form = Selector::parse(&format!("form[action='{action}']")).unwrap();
-        let Some(form) = parsed.select(&form).next() else { panic!("{} has no form to {action}:\n{}", self.path, self.text()) };
+        let Some(form) = parsed.select(&form).next() else {
+            panic!("{} has no form to {action}:\n{}", self.path, self.text())
+        };
         let mut all = Inputs::new();
         let field = Selector::parse("input, textarea, select").unwrap();
         let option = Selector::parse("option[selected]").unwrap();
@@ -136,7 +170,12 @@ impl Page {
             let Some(name) = it.attr("name") else { continue };
             let value = match (it.value().name(), it.attr("type")) {
                 ("textarea", _) => it.text().collect::<String>().trim_start_matches('\n').to_owned(),
-                ("select", _) => it.select(&option).next().and_then(|it| it.attr("value")).unwrap_or_default().to_owned(),
+                ("select", _) => it
+                    .select(&option)
+                    .next()
+                    .and_then(|it| it.attr("value"))
+                    .unwrap_or_default()
+                    .to_owned(),
                 (_, Some("radio" | "checkbox")) if it.attr("checked").is_none() => continue,
                 (_, Some("submit" | "file" | "password")) => continue,
                 _ => it.attr("value").unwrap_or_default().to_owned(),

@@ -18,7 +18,9 @@ pub use databases::{TestStore, hex, postgres, sql, sqlite, try_sql};
 pub use forms::{Filled, NARRATIVE, drafted, form, profile, sent, submitted};
 pub use http::{Browser, Inputs, Page, inputs};
 pub use people::{PASSWORD, People, SOURCE, add, details, named, password, people};
-pub use site::{Deployment, PATIENCE, Process, Server, Site, SmtpPeer, amqp_url, free_port, intake, python, server, until};
+pub use site::{
+    Deployment, PATIENCE, Process, Server, Site, SmtpPeer, amqp_url, free_port, intake, python, server, until,
+};
 
 /// Runs each test on a fresh SQLite file and on a fresh PostgreSQL database: `name::sqlite` and `name::postgres`.
 #[macro_export]

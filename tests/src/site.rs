@@ -67,7 +67,10 @@ impl Site {
         let mail = (deployment == Deployment::Many).then(SmtpPeer::start);
         let mut settings: Vec<(String, String)> = vec![
             ("DATABASE_URL".into(), store.url()),
-            ("INTAKE_DATA_DIR".into(), folder.path().join("data").display().to_string()),
+            (
+                "INTAKE_DATA_DIR".into(),
+                folder.path().join("data").display().to_string(),
+            ),
             ("INTAKE_TIME_ZONE".into(), "America/Chicago".into()),
             ("INTAKE_TEST_TIMING".into(), "short".into()),
             ("INTAKE_SITE_NAME".into(), "Larkfield Center".into()),
@@ -75,7 +78,10 @@ impl Site {
         ];
         if let Some(peer) = &mail {
             settings.push(("AMQP_URL".into(), amqp_url()));
-            settings.push(("INTAKE_QUEUE_PREFIX".into(), format!("t{}", ActId::new().uuid().simple())));
+            settings.push((
+                "INTAKE_QUEUE_PREFIX".into(),
+                format!("t{}", ActId::new().uuid().simple()),
+            ));
             settings.push(("SMTP_URL".into(), peer.url()));
             settings.push(("INTAKE_MAIL_FROM".into(), "intake@larkfield.example".into()));
         }
@@ -85,7 +91,15 @@ impl Site {
             settings.retain(|it| it.0 != *name);
             settings.push(((*name).to_owned(), (*value).to_owned()));
         }
-        let mut site = Self { store, people, processes: Vec::new(), mail, base: String::new(), folder, settings };
+        let mut site = Self {
+            store,
+            people,
+            processes: Vec::new(),
+            mail,
+            base: String::new(),
+            folder,
+            settings,
+        };
         match deployment {
             Deployment::One => drop(site.launch("serve", &[]).await),
             Deployment::Many => {
@@ -124,7 +138,11 @@ impl Site {
             if let Some(status) = process.child.try_wait().unwrap() {
                 panic!("`intake {role}` ended with {status}:\n{}", process.log());
             }
-            assert!(began.elapsed() < PATIENCE, "`intake {role}` is not ready:\n{}", process.log());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "`intake {role}` is not ready:\n{}",
+                process.log()
+            );
             pause().await;
         }
         if role != "worker" {
@@ -138,19 +156,32 @@ impl Site {
     pub async fn browser(&self, username: &str) -> Browser {
         let browser = Browser::new(&self.base);
         let page = browser.sign_in(username, crate::PASSWORD).await;
-        assert!(page.status.is_success() && !page.path.starts_with("/sign-in"), "{username} cannot sign in: {}", page.text());
+        assert!(
+            page.status.is_success() && !page.path.starts_with("/sign-in"),
+            "{username} cannot sign in: {}",
+            page.text()
+        );
         browser
     }
 
     /// The cookie of somebody who is signed in, for requests made by hand.
     pub async fn cookie(&self, username: &str) -> String {
         let page = Browser::that_stays(&self.base).sign_in(username, crate::PASSWORD).await;
-        page.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+        page.headers["set-cookie"]
+            .to_str()
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned()
     }
 
     /// Waits until nothing is left to do: what a negative may be asserted after.
     pub async fn settled(&self) {
-        until("everything is settled", || async { store::status::is_idle(&self.store).await.unwrap() }).await;
+        until("everything is settled", || async {
+            store::status::is_idle(&self.store).await.unwrap()
+        })
+        .await;
     }
 
     /// Waits until every message has had its effect; mails may still be held.
@@ -174,20 +205,30 @@ impl Site {
 
     /// The mails that were sent, whole, oldest first.
     pub fn mails(&self) -> Vec<String> {
-        match &self.mail {
+        let mails = match &self.mail {
             Some(peer) => peer.mails(),
             None => {
-                let Ok(files) = fs::read_dir(self.data().join("mail")) else { return Vec::new() };
-                let mut files: Vec<PathBuf> = files.map(|it| it.unwrap().path()).filter(|it| it.extension().is_some_and(|it| it == "eml")).collect();
+                let Ok(files) = fs::read_dir(self.data().join("mail")) else {
+                    return Vec::new();
+                };
+                let mut files: Vec<PathBuf> = files
+                    .map(|it| it.unwrap().path())
+                    .filter(|it| it.extension().is_some_and(|it| it == "eml"))
+                    .collect();
                 files.sort();
                 files.iter().map(|it| fs::read_to_string(it).unwrap()).collect()
             }
-        }
+        };
+        // Lines as they were before quoted-printable broke them.
+        mails.into_iter().map(|it| it.replace("=\r\n", "")).collect()
     }
 
     /// The setting of this name.
     pub fn setting(&self, name: &str) -> &str {
-        self.settings.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
+        self.settings
+            .iter()
+            .find(|it| it.0 == name)
+            .map_or("", |it| it.1.as_str())
     }
 
     /// Runs a command of the program on this site's record; status and what it printed.
@@ -248,7 +289,12 @@ impl Process {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(began.elapsed() < PATIENCE, "`intake {}` does not end:\n{}", self.role, self.log());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "`intake {}` does not end:\n{}",
+                self.role,
+                self.log()
+            );
             pause().await;
         }
     }
@@ -283,8 +329,15 @@ impl SmtpPeer {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().strip_prefix("listening on ").expect("the mail server starts: is aiosmtpd installed?").parse().unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let port = line
+            .trim()
+            .strip_prefix("listening on ")
+            .expect("the mail server starts: is aiosmtpd installed?")
+            .parse()
+            .unwrap();
         Self { child, port, folder }
     }
 
@@ -306,7 +359,10 @@ impl SmtpPeer {
 
     /// Mails that it has taken, whole, oldest first.
     pub fn mails(&self) -> Vec<String> {
-        let taken = self.events().into_iter().filter(|it| it["event"] == "data" && it["delivered"] == true);
+        let taken = self
+            .events()
+            .into_iter()
+            .filter(|it| it["event"] == "data" && it["delivered"] == true);
         taken.map(|it| from_base64(it["data"].as_str().unwrap())).collect()
     }
 }
@@ -355,7 +411,11 @@ pub fn free_port() -> u16 {
 /// A Python that has aiosmtpd.
 pub fn python() -> &'static str {
     // Debian's own has Debian's aiosmtpd.
-    if Path::new("/usr/lib/python3/dist-packages/aiosmtpd").exists() { "/usr/bin/python3" } else { "python3" }
+    if Path::new("/usr/lib/python3/dist-packages/aiosmtpd").exists() {
+        "/usr/bin/python3"
+    } else {
+        "python3"
+    }
 }
 
 /// The address of the test run's broker.
@@ -379,7 +439,12 @@ pub async fn server(which: Server, what: &str) {
         Server::Postgres => "TEST_POSTGRES_CTL",
         Server::Rabbit => "TEST_RABBITMQ_NODE",
     };
-    let status = tokio::process::Command::new(variable(name)).arg(what).stdout(Stdio::null()).status().await.unwrap();
+    let status = tokio::process::Command::new(variable(name))
+        .arg(what)
+        .stdout(Stdio::null())
+        .status()
+        .await
+        .unwrap();
     assert!(status.success(), "{name} {what}: {status}");
 }
 
@@ -394,5 +459,6 @@ pub enum Server {
 
 #[expect(clippy::disallowed_methods, reason = "where the servers of a test run are")]
 fn variable(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run ./scripts/test, which starts what this test needs"))
+    std::env::var(name)
+        .unwrap_or_else(|_| panic!("{name} is not set: run ./scripts/test, which starts what this test needs"))
 }

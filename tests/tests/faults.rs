@@ -1,6 +1,9 @@
 //! Faults on real processes: killed in the middle, robbed of their servers, hung up on.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it, in its helpers as well")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test says what it expects by unwrapping it, in its helpers as well"
+)]
 
 #[path = "faults/crashes.rs"]
 mod crashes;
@@ -18,9 +21,15 @@ static SERVERS: RwLock<()> = RwLock::const_new(());
 
 /// A referral that is ready to be sent: the address to send it to, and the inputs.
 async fn ready(browser: &Browser, filled: &Filled) -> (String, tests::Inputs) {
-    let draft = browser.post("/referrals/new", &inputs(&[("kind", filled.kind.as_str())])).await;
+    let draft = browser
+        .post("/referrals/new", &inputs(&[("kind", filled.kind.as_str())]))
+        .await;
     let draft = draft.path.split('?').next().unwrap().to_owned();
-    let mut all: tests::Inputs = filled.form.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let mut all: tests::Inputs = filled
+        .form
+        .pairs()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     all.push(("then".into(), "check".into()));
     let check = browser.post(&draft, &all).await;
     let action = format!("{draft}/send");

@@ -1,7 +1,10 @@
 //! Journeys over HTTP through the program itself, in both deployments: one process on SQLite; a portal and a worker on
 //! PostgreSQL, RabbitMQ and a mail server. Each test acts from outside, like a browser without a script.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it, in its helpers as well")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test says what it expects by unwrapping it, in its helpers as well"
+)]
 
 #[path = "journeys/import.rs"]
 mod import;
@@ -21,20 +24,36 @@ use tests::{Browser, Filled, Inputs, Page, Site, until};
 
 /// What a form sends, besides its buttons.
 fn typed(filled: &Filled) -> Inputs {
-    filled.form.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    filled
+        .form
+        .pairs()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// Begins a referral; the page of its draft.
 async fn begin(browser: &Browser, kind: Kind) -> Page {
     let page = browser.get("/referrals/new").await;
-    let draft = browser.submit(&page, "/referrals/new", &[("kind", kind.as_str())]).await;
-    assert!(draft.path.starts_with("/referrals/drafts/"), "{} {}", draft.status, draft.text());
+    let draft = browser
+        .submit(&page, "/referrals/new", &[("kind", kind.as_str())])
+        .await;
+    assert!(
+        draft.path.starts_with("/referrals/drafts/"),
+        "{} {}",
+        draft.status,
+        draft.text()
+    );
     draft
 }
 
 /// The address of a draft's page, without what follows it.
 fn address(page: &Page) -> String {
-    page.path.split('?').next().unwrap().trim_end_matches("/check").to_owned()
+    page.path
+        .split('?')
+        .next()
+        .unwrap()
+        .trim_end_matches("/check")
+        .to_owned()
 }
 
 /// Types a form into a draft and goes on to the check; the page that follows.
@@ -50,7 +69,12 @@ async fn send(browser: &Browser, filled: &Filled) -> String {
     let check = fill(browser, &draft, filled).await;
     assert!(check.path.ends_with("/check"), "{} {}", check.path, check.text());
     let receipt = browser.submit(&check, &format!("{draft}/send"), &[]).await;
-    assert!(receipt.path.ends_with("/receipt"), "{} {}", receipt.path, receipt.text());
+    assert!(
+        receipt.path.ends_with("/receipt"),
+        "{} {}",
+        receipt.path,
+        receipt.text()
+    );
     reference(&receipt)
 }
 
@@ -67,15 +91,21 @@ async fn matched(site: &Site, advocate: &Browser, reference: &str) -> Page {
 
 /// Waits for a mail about a referral that says `what` in its subject; the mail.
 async fn mail(site: &Site, reference: &str, what: &str) -> String {
-    let find = || site.mails().into_iter().find(|it| {
-        let subject = unfolded(it);
-        subject.contains(reference) && subject.contains(what)
-    });
+    let find = || {
+        site.mails().into_iter().find(|it| {
+            let subject = unfolded(it);
+            subject.contains(reference) && subject.contains(what)
+        })
+    };
     until(&format!("a mail about {what} has gone"), || async { find().is_some() }).await;
     find().unwrap()
 }
 
 /// The head of a mail with its folded lines joined.
 fn unfolded(mail: &str) -> String {
-    mail.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ").replace("\r\n\t", " ")
+    mail.split("\r\n\r\n")
+        .next()
+        .unwrap()
+        .replace("\r\n ", " ")
+        .replace("\r\n\t", " ")
 }

@@ -1,29 +1,79 @@
 //! Tests that cannot fail prove nothing: each mistake here is built in on purpose, and has to turn a named test red.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it, in its helpers as well")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test says what it expects by unwrapping it, in its helpers as well"
+)]
 
 use std::process::Command;
 
 /// The switch, the tests' binary, and the test that has to notice it.
 const SABOTAGES: &[(&str, &str, &str)] = &[
-    ("debug_prints_names", "pure", "text::tests::debug_of_a_name_prints_no_name"),
-    ("skip_audit", "journeys", "queue::of_fifty_deciders_one_wins_and_the_others_are_told_who"),
-    ("no_owner_in_query", "journeys", "rights::every_address_is_open_to_those_it_is_for_and_to_nobody_else"),
-    ("skip_published_mark", "transports", "contract::every_message_has_its_effect_once::rabbit_on_postgres"),
-    ("no_reconciler", "faults", "outages::the_broker_is_killed_stopped_and_wiped"),
+    (
+        "debug_prints_names",
+        "pure",
+        "text::tests::debug_of_a_name_prints_no_name",
+    ),
+    (
+        "skip_audit",
+        "journeys",
+        "queue::of_fifty_deciders_one_wins_and_the_others_are_told_who",
+    ),
+    (
+        "no_owner_in_query",
+        "journeys",
+        "rights::every_address_is_open_to_those_it_is_for_and_to_nobody_else",
+    ),
+    (
+        "skip_published_mark",
+        "transports",
+        "contract::every_message_has_its_effect_once::rabbit_on_postgres",
+    ),
+    (
+        "no_reconciler",
+        "faults",
+        "outages::the_broker_is_killed_stopped_and_wiped",
+    ),
     ("dot_without_mark", "faults", "crashes::a_mailer_killed_around_the_dot"),
-    ("undo_without_dependents", "journeys", "import::an_import_that_another_one_rests_on_is_not_undone"),
-    ("skip_done_mark", "transports", "contract::nothing_is_dropped_silently::local_on_sqlite"),
+    (
+        "undo_without_dependents",
+        "journeys",
+        "import::an_import_that_another_one_rests_on_is_not_undone",
+    ),
+    (
+        "skip_done_mark",
+        "transports",
+        "contract::nothing_is_dropped_silently::local_on_sqlite",
+    ),
     ("log_the_child", "journeys", "road::nothing_typed_leaks::in_one_process"),
-    ("new_key_each_time", "journeys", "referrer::the_same_form_sent_a_hundred_times_at_once_is_one_referral"),
-    ("mail_at_once", "journeys", "road::an_undone_return_sends_no_mail::in_one_process"),
-    ("never_park", "transports", "contract::poison_is_parked_alone::local_on_sqlite"),
-    ("believe_any_form", "journeys", "rights::a_form_of_another_site_does_nothing"),
+    (
+        "new_key_each_time",
+        "journeys",
+        "referrer::the_same_form_sent_a_hundred_times_at_once_is_one_referral",
+    ),
+    (
+        "mail_at_once",
+        "journeys",
+        "road::an_undone_return_sends_no_mail::in_one_process",
+    ),
+    (
+        "never_park",
+        "transports",
+        "contract::poison_is_parked_alone::local_on_sqlite",
+    ),
+    (
+        "believe_any_form",
+        "journeys",
+        "rights::a_form_of_another_site_does_nothing",
+    ),
 ];
 
 #[test]
 fn each_mistake_turns_a_test_red() {
-    let unnoticed: Vec<_> = SABOTAGES.iter().filter(|(switch, binary, test)| !is_noticed(switch, binary, test)).collect();
+    let unnoticed: Vec<_> = SABOTAGES
+        .iter()
+        .filter(|(switch, binary, test)| !is_noticed(switch, binary, test))
+        .collect();
     assert!(unnoticed.is_empty(), "nobody noticed {unnoticed:?}");
 }
 
@@ -31,7 +81,13 @@ fn each_mistake_turns_a_test_red() {
 fn is_noticed(switch: &str, binary: &str, test: &str) -> bool {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    cargo.args(["test", "--locked", "--workspace", "--features", "tests/faults,intake/faults"]);
+    cargo.args([
+        "test",
+        "--locked",
+        "--workspace",
+        "--features",
+        "tests/faults,intake/faults",
+    ]);
     match binary {
         "pure" => cargo.args(["-p", "domain", "--lib"]),
         binary => cargo.args(["--test", binary]),
@@ -40,6 +96,10 @@ fn is_noticed(switch: &str, binary: &str, test: &str) -> bool {
     let output = cargo.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     // A test that was renamed would "notice" everything: it has to have run.
-    assert!(text.contains("running 1 test"), "{test} does not exist:\n{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        text.contains("running 1 test"),
+        "{test} does not exist:\n{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     text.contains("1 failed")
 }

@@ -53,7 +53,7 @@ const BY_CHILD_PROTECTION: &[(&str, &str)] = &[
 
 impl Child {
     /// What a center knows of its client.
-    pub fn profile(&self) -> Answers {
+    pub(crate) fn profile(&self) -> Answers {
         let mut answers = Answers::default();
         let texts = [
             (FieldId::ChildFirstName, self.given.as_str()),
@@ -86,7 +86,7 @@ impl Child {
     }
 
     /// A referral about the child that can be sent as it is: what is always said, and who the child is.
-    pub fn form(&self, kind: Kind) -> Form {
+    pub(crate) fn form(&self, kind: Kind) -> Form {
         let home = &self.home;
         let number = format!("DEMO-{}", home.postcode);
         let yes_or_no = |asked: bool| if asked { "yes" } else { "unknown" };

@@ -10,7 +10,7 @@
 //! | doing all that in the order of time | [`timeline`] |
 
 mod cast;
-pub mod people;
+pub(crate) mod people;
 mod referrals;
 mod staff;
 mod stories;
@@ -31,19 +31,19 @@ const GROUP_DAYS: u64 = 40;
 
 /// A sign-in of the demonstration.
 #[derive(Debug)]
-pub struct SignIn {
+pub(crate) struct SignIn {
     /// What its holder may do.
-    pub role: &'static str,
+    pub(crate) role: &'static str,
     /// The user name.
-    pub username: String,
+    pub(crate) username: String,
     /// The password, the same for all.
-    pub password: String,
+    pub(crate) password: String,
 }
 
 /// Fills an empty store with a fictional center. Deterministic but for ids, references and the time.
 ///
 /// What is written is written by the same functions as what people do, as of the last months.
-pub async fn seed(store: &Store) -> anyhow::Result<Vec<SignIn>> {
+pub(crate) async fn seed(store: &Store) -> anyhow::Result<Vec<SignIn>> {
     let center = staff::open(&ago(store, 24 * (GROUPS * GROUP_DAYS + 20)), store).await?;
     let (clients, staff) = tokio::try_join!(add_clients(store, &center.administrator), center.employ(store))?;
     timeline::pass(store, &staff, &clients).await?;

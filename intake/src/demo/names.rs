@@ -8,7 +8,7 @@ use super::dice::Dice;
 
 /// Names that go together.
 #[derive(Debug)]
-pub struct Pool {
+pub(crate) struct Pool {
     /// Given names of girls.
     girls: Vec<&'static str>,
     /// Given names of boys.
@@ -16,7 +16,7 @@ pub struct Pool {
     /// Family names.
     families: Vec<&'static str>,
     /// The code of the language that may be spoken at home besides English.
-    pub language: &'static str,
+    pub(crate) language: &'static str,
     /// How family names are made.
     manner: Manner,
     /// Of a hundred families, so many are of this pool.
@@ -119,7 +119,7 @@ const SHORT_FORMS: &str = "Abigail=Abby Alejandro=Alex Alexander=Xander Andrew=D
     Nicholas=Nick Patrick=Pat Rebecca=Becky Robert=Bobby Samantha=Sam Samuel=Sam Thomas=Tommy Victoria=Vicky William=Will";
 
 /// The names of some family.
-pub fn pool(dice: &mut Dice) -> &'static Pool {
+pub(crate) fn pool(dice: &mut Dice) -> &'static Pool {
     let mut left = dice.below(100);
     for pool in POOLS.iter() {
         match left.checked_sub(pool.share) {
@@ -131,7 +131,7 @@ pub fn pool(dice: &mut Dice) -> &'static Pool {
 }
 
 /// A short form of a given name, where one is usual.
-pub fn short_form(given: &str) -> Option<&'static str> {
+pub(crate) fn short_form(given: &str) -> Option<&'static str> {
     SHORT_FORMS
         .split_whitespace()
         .filter_map(|it| it.split_once('='))
@@ -141,12 +141,12 @@ pub fn short_form(given: &str) -> Option<&'static str> {
 
 impl Pool {
     /// A given name.
-    pub fn given(&self, girl: bool, dice: &mut Dice) -> String {
+    pub(crate) fn given(&self, girl: bool, dice: &mut Dice) -> String {
         spelled(dice.pick_early(if girl { &self.girls } else { &self.boys }))
     }
 
     /// A middle name; often none.
-    pub fn middle(&self, given: &str, girl: bool, dice: &mut Dice) -> String {
+    pub(crate) fn middle(&self, given: &str, girl: bool, dice: &mut Dice) -> String {
         let middle = match self.manner {
             Manner::Single if self.language == "vi" && dice.chance(60) => if girl { "Thị" } else { "Văn" }.to_owned(),
             Manner::Listed | Manner::Double if dice.chance(40) => self.given(girl, dice),
@@ -156,7 +156,7 @@ impl Pool {
     }
 
     /// One family name.
-    pub fn family(&self, dice: &mut Dice) -> String {
+    pub(crate) fn family(&self, dice: &mut Dice) -> String {
         if self.language == "en" && dice.chance(75) {
             let [first, second] = [FIRST_HALVES, SECOND_HALVES].map(|it| it.split_whitespace().collect::<Vec<_>>());
             return format!("{}{}", dice.pick(&first), dice.pick(&second));
@@ -165,7 +165,7 @@ impl Pool {
     }
 
     /// The family name of the children of parents with these.
-    pub fn of_both(&self, fathers: &str, mothers: &str, dice: &mut Dice) -> String {
+    pub(crate) fn of_both(&self, fathers: &str, mothers: &str, dice: &mut Dice) -> String {
         let roll = dice.below(100);
         match self.manner {
             Manner::Double if roll < 60 => format!("{fathers} {mothers}"),
@@ -182,7 +182,7 @@ fn spelled(name: &str) -> String {
 }
 
 /// A name as a keyboard without accents has it.
-pub fn without_accents(name: &str) -> String {
+pub(crate) fn without_accents(name: &str) -> String {
     const LETTERS: [(&str, char); 17] = [
         ("áàâäãåạảấầậăắặ", 'a'),
         ("ÁÀÂÄ", 'A'),

@@ -5,11 +5,11 @@
 //! 555-01xx; from the 300th household on, for whom these are too few, they begin with 0 or 1, as none can.
 
 #[path = "dice.rs"]
-pub mod dice;
+pub(crate) mod dice;
 #[path = "forms.rs"]
 mod forms;
 #[path = "names.rs"]
-pub mod names;
+pub(crate) mod names;
 #[path = "told.rs"]
 mod told;
 
@@ -22,7 +22,7 @@ use domain::{
 };
 
 use dice::Dice;
-pub use told::Told;
+pub(crate) use told::Told;
 
 /// So many children …
 const BLOCK: u64 = 12;
@@ -31,40 +31,37 @@ const SIZES: [u64; 5] = [1, 2, 2, 3, 4];
 
 /// Where a family lives.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the words say it")]
-pub struct Home {
-    pub street: String,
-    pub city: &'static str,
-    pub county: &'static str,
-    pub postcode: String,
-    pub phone: String,
+pub(crate) struct Home {
+    pub(crate) street: String,
+    pub(crate) city: &'static str,
+    pub(crate) county: &'static str,
+    pub(crate) postcode: String,
+    pub(crate) phone: String,
 }
 
 /// A parent.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the words say it")]
-pub struct Adult {
-    pub given: String,
-    pub family: String,
-    pub relation: Code,
+pub(crate) struct Adult {
+    pub(crate) given: String,
+    pub(crate) family: String,
+    pub(crate) relation: Code,
 }
 
 /// A child who does not exist.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the words say it")]
-pub struct Child {
-    pub given: String,
-    pub middle: String,
-    pub family: String,
-    pub birth: Birth,
-    pub sex: Code,
-    pub language: Code,
-    pub home: Home,
-    pub adults: Vec<Adult>,
+pub(crate) struct Child {
+    pub(crate) given: String,
+    pub(crate) middle: String,
+    pub(crate) family: String,
+    pub(crate) birth: Birth,
+    pub(crate) sex: Code,
+    pub(crate) language: Code,
+    pub(crate) home: Home,
+    pub(crate) adults: Vec<Adult>,
 }
 
 /// The household of the `n`th child, and which of its children it is.
-pub fn household(n: u64) -> (u64, usize) {
+pub(crate) fn household(n: u64) -> (u64, usize) {
     let (block, mut left) = (n / BLOCK, n % BLOCK);
     for (family, size) in (block * SIZES.len() as u64..).zip(sizes(block)) {
         match left.checked_sub(size) {
@@ -85,7 +82,7 @@ fn sizes(block: u64) -> [u64; 5] {
 }
 
 /// The children of a household, and `more` whom nobody knew of; twins are born on one day.
-pub fn family(household: u64, more: u64) -> Vec<Child> {
+pub(crate) fn family(household: u64, more: u64) -> Vec<Child> {
     let blocks = SIZES.len() as u64;
     let size = sizes(household / blocks)[usize::try_from(household % blocks).unwrap_or(0)];
     let mut dice = Dice::new(2, household);
@@ -135,7 +132,7 @@ fn on(year: u64, month: u64, day: u64) -> Birth {
 }
 
 /// Where a household lives: no two in one house.
-pub fn home(household: u64) -> Home {
+pub(crate) fn home(household: u64) -> Home {
     const TOWNS: [(&str, &str); 8] = [
         ("Riverbend", "Larkfield County"),
         ("Larkfield", "Larkfield County"),
@@ -173,20 +170,20 @@ pub fn home(household: u64) -> Home {
 }
 
 /// The `n`th child.
-pub fn child(n: u64) -> Child {
+pub(crate) fn child(n: u64) -> Child {
     let (household, index) = household(n);
     family(household, 0).swap_remove(index)
 }
 
 /// The `n`th child as a client of a center: the profile, and the names of the parents.
-pub fn client(n: u64) -> (Answers, Vec<String>) {
+pub(crate) fn client(n: u64) -> (Answers, Vec<String>) {
     let child = child(n);
     let guardians = child.adults.iter().map(|it| format!("{} {}", it.given, it.family));
     (child.profile(), guardians.collect())
 }
 
 /// A referral that tells of the `n`th child, not always exactly: the same child as [`client`] of `n`.
-pub fn referral_form(n: u64) -> (Kind, Form) {
+pub(crate) fn referral_form(n: u64) -> (Kind, Form) {
     let mut dice = Dice::new(4, n);
     let told = match dice.below(10) {
         0 | 1 => Told::ByShortName,

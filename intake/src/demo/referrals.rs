@@ -176,9 +176,6 @@ pub(super) fn all(today: Date) -> Vec<Case> {
         (Sheriff, LawEnforcement, 110, new(), Deleted),
         (Police, Combined, 90, new(), Withdrawn),
         (Protection, ChildProtection, 64, new(), Withdrawn),
-        // Never sent.
-        (Police, LawEnforcement, 3, new(), Kept),
-        (Protection, Combined, 1, new().told(BirthUnknown), Kept),
     ];
     let mut cases: Vec<Case> = lines.into_iter().zip(0..).map(|(line, at)| case(line, at)).collect();
     for (at, urgent) in [
@@ -194,6 +191,17 @@ pub(super) fn all(today: Date) -> Vec<Case> {
         .set("safety.flags".to_owned(), vec!["not_safe_tonight".to_owned()]);
     for at in [5, 23] {
         cases[at].by_phone = true;
+    }
+    for (agency, n) in [(Police, 500), (Protection, 520)] {
+        let (kind, form) = people::referral_form(n);
+        cases.push(Case {
+            agency,
+            by_phone: false,
+            hours: 1,
+            kind,
+            form,
+            fate: Kept,
+        });
     }
     cases
 }

@@ -6,7 +6,7 @@ use super::{Child, home, names, on};
 
 /// How somebody tells of a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub(crate) enum Told {
     /// As it is.
     Plainly,
     /// By a short form of the name, where one is usual; without the middle name.
@@ -27,7 +27,7 @@ pub enum Told {
 
 impl Child {
     /// The child as somebody tells of it.
-    pub fn told(mut self, told: Told) -> Self {
+    pub(crate) fn told(mut self, told: Told) -> Self {
         match (told, self.birth) {
             (Told::ByShortName, _) => {
                 self.given = names::short_form(&self.given).map_or(self.given, str::to_owned);

@@ -57,12 +57,22 @@ pub(crate) async fn start(State(app): State<App>, As(sender): As<Sender>, pairs:
 }
 
 fn choice(app: &App, sender: &Sender, typed: &Typed) -> Markup {
-    app.page(Some(sender), "/referrals/new", Body::narrow(words::START, views::drafts::choose(typed)).failed(typed.failed()))
+    app.page(
+        Some(sender),
+        "/referrals/new",
+        Body::narrow(words::START, views::drafts::choose(typed)).failed(typed.failed()),
+    )
 }
 
 /// `GET /referrals/drafts/{id}`
-pub(crate) async fn show(State(app): State<App>, As(sender): As<Sender>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let Some(draft) = find(&app, &sender, &id).await? else { return Ok(gone(&app, &sender)) };
+pub(crate) async fn show(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let Some(draft) = find(&app, &sender, &id).await? else {
+        return Ok(gone(&app, &sender));
+    };
     Ok(form(&app, &sender, &draft, &[]).await?.into_response())
 }
 
@@ -73,19 +83,30 @@ pub(crate) async fn save(
     Path(id): Path<String>,
     pairs: Pairs,
 ) -> Result<Response, Problem> {
-    let Some(mut draft) = find(&app, &sender, &id).await? else { return Ok(gone(&app, &sender)) };
-    let (then, place) = (pairs.get("then").to_owned(), [pairs.get("add"), pairs.get("remove")].map(str::to_owned));
+    let Some(mut draft) = find(&app, &sender, &id).await? else {
+        return Ok(gone(&app, &sender));
+    };
+    let (then, place) = (
+        pairs.get("then").to_owned(),
+        [pairs.get("add"), pairs.get("remove")].map(str::to_owned),
+    );
     draft.form = Form::from_pairs(pairs.0);
     let place = rearrange(&mut draft.form, &place[0], &place[1]);
     let href = views::drafts::href(&draft);
-    drafts::save(&app.store, &sender, draft.id, &draft.form).await.map_err(|it| problem(&app, it, &href))?;
+    drafts::save(&app.store, &sender, draft.id, &draft.form)
+        .await
+        .map_err(|it| problem(&app, it, &href))?;
     let next = match (place, then.as_str()) {
         (Some(place), _) => format!("{href}#{place}"),
         (None, "exit") => "/referrals?done=saved".to_owned(),
         (None, _) => {
             let complaints = answers::parse(&draft.form, draft.kind, Scope::Referral, app.store.today()).complaints;
             if !complaints.is_empty() {
-                return Ok((StatusCode::UNPROCESSABLE_ENTITY, form(&app, &sender, &draft, &complaints).await?).into_response());
+                return Ok((
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    form(&app, &sender, &draft, &complaints).await?,
+                )
+                    .into_response());
             }
             format!("{href}/check")
         }
@@ -107,8 +128,14 @@ fn rearrange(form: &mut Form, add: &str, remove: &str) -> Option<String> {
 }
 
 /// `GET /referrals/drafts/{id}/check`
-pub(crate) async fn check(State(app): State<App>, As(sender): As<Sender>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let Some(draft) = find(&app, &sender, &id).await? else { return Ok(gone(&app, &sender)) };
+pub(crate) async fn check(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let Some(draft) = find(&app, &sender, &id).await? else {
+        return Ok(gone(&app, &sender));
+    };
     let parsed = answers::parse(&draft.form, draft.kind, Scope::Referral, app.store.today());
     let content = views::drafts::check(&draft, &parsed.answers, &parsed.complaints, &drafts::hash(&draft));
     let body = Body::narrow(words::CHECK_TITLE, content).failed(!parsed.complaints.is_empty());
@@ -122,20 +149,33 @@ pub(crate) async fn send(
     Path(id): Path<String>,
     pairs: Pairs,
 ) -> Result<Response, Problem> {
-    let Ok(id) = id.parse::<DraftId>() else { return Ok(gone(&app, &sender)) };
+    let Ok(id) = id.parse::<DraftId>() else {
+        return Ok(gone(&app, &sender));
+    };
     match submit::submit(&app.store, &sender, id, pairs.get("seen")).await {
         Ok(reference) => {
             // What an advocate enters may be another person's referral; the queue has it either way.
-            let to = if sender.agency().is_some() { format!("/referrals/{reference}/receipt") } else { format!("/queue/{reference}") };
+            let to = if sender.agency().is_some() {
+                format!("/referrals/{reference}/receipt")
+            } else {
+                format!("/queue/{reference}")
+            };
             Ok(Redirect::to(&to).into_response())
         }
         Err(SubmitError::Incomplete(complaints)) => {
-            let Some(draft) = drafts::find(&app.store, &sender, id).await? else { return Ok(gone(&app, &sender)) };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, form(&app, &sender, &draft, &complaints).await?).into_response())
+            let Some(draft) = drafts::find(&app.store, &sender, id).await? else {
+                return Ok(gone(&app, &sender));
+            };
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                form(&app, &sender, &draft, &complaints).await?,
+            )
+                .into_response())
         }
-        Err(SubmitError::Changed) => {
-            Err(Problem::Conflict { sentence: words::CHANGED.to_owned(), href: format!("{}/check", href(id)) })
-        }
+        Err(SubmitError::Changed) => Err(Problem::Conflict {
+            sentence: words::CHANGED.to_owned(),
+            href: format!("{}/check", href(id)),
+        }),
         Err(SubmitError::Act(store::ActError::NotFound)) => Ok(gone(&app, &sender)),
         Err(SubmitError::Act(error)) => Err(problem(&app, error, "/referrals")),
     }
@@ -147,14 +187,22 @@ pub(crate) async fn ask_discard(
     As(sender): As<Sender>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let Some(draft) = find(&app, &sender, &id).await? else { return Ok(gone(&app, &sender)) };
+    let Some(draft) = find(&app, &sender, &id).await? else {
+        return Ok(gone(&app, &sender));
+    };
     let body = Body::narrow(words::DISCARD_TITLE, views::drafts::discard(&draft));
     Ok(app.page(Some(&sender), "/referrals", body).into_response())
 }
 
 /// `POST /referrals/drafts/{id}/discard`
-pub(crate) async fn discard(State(app): State<App>, As(sender): As<Sender>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let Ok(id) = id.parse::<DraftId>() else { return Ok(gone(&app, &sender)) };
+pub(crate) async fn discard(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let Ok(id) = id.parse::<DraftId>() else {
+        return Ok(gone(&app, &sender));
+    };
     match drafts::discard(&app.store, &sender, id).await {
         Ok(()) => Ok(Redirect::to("/referrals?done=discarded").into_response()),
         Err(store::ActError::NotFound) => Ok(gone(&app, &sender)),
@@ -175,7 +223,11 @@ async fn form(app: &App, sender: &Sender, draft: &Draft, complaints: &[Complaint
     let returned = view.as_ref().and_then(|it| Some((it.reference, it.returned.as_ref()?)));
     let content = views::drafts::form(draft, complaints, returned);
     let title = words::form_title(draft.kind, draft.corrects.is_some());
-    Ok(app.page(Some(sender), "/referrals", Body::narrow(title, content).failed(!complaints.is_empty())))
+    Ok(app.page(
+        Some(sender),
+        "/referrals",
+        Body::narrow(title, content).failed(!complaints.is_empty()),
+    ))
 }
 
 /// The same for a draft that was sent, that was discarded, that never was, and that is somebody else's.
@@ -197,8 +249,14 @@ mod tests {
         let typed = [("caregiver.0.first_name", "Ann"), ("caregiver.1.first_name", "Ben")];
         let mut form = Form::from_pairs(typed.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(rearrange(&mut form, "caregiver", "").as_deref(), Some("caregiver.2"));
-        assert_eq!(rearrange(&mut form, "", "caregiver.0").as_deref(), Some("section-caregiver"));
-        assert_eq!((form.get("caregiver.0.first_name"), form.items(Section::Caregiver)), ("Ben", 2));
+        assert_eq!(
+            rearrange(&mut form, "", "caregiver.0").as_deref(),
+            Some("section-caregiver")
+        );
+        assert_eq!(
+            (form.get("caregiver.0.first_name"), form.items(Section::Caregiver)),
+            ("Ben", 2)
+        );
         for nonsense in ["", "child", "child.0", "caregiver", "caregiver.x", "caregiver.300"] {
             assert_eq!(rearrange(&mut form, "child", nonsense), None, "{nonsense}");
         }

@@ -43,14 +43,26 @@ pub(crate) async fn list(
     sent.sort_by_key(|it| it.status != domain::referral::ReferrerStatus::Returned);
     let sent: Vec<_> = sent.into_iter().map(|it| (it.clone(), app.time(it.sent_at))).collect();
     let drafts = drafts::own(&app.store, &sender).await?;
-    let drafts: Vec<_> = drafts.into_iter().map(|it| (it.clone(), app.ago(it.saved_at))).collect();
-    let content = views::referrals::list(&List { drafts: &drafts, sent: &sent, page, more });
+    let drafts: Vec<_> = drafts
+        .into_iter()
+        .map(|it| (it.clone(), app.ago(it.saved_at)))
+        .collect();
+    let content = views::referrals::list(&List {
+        drafts: &drafts,
+        sent: &sent,
+        page,
+        more,
+    });
     let done = match wanted.done.as_str() {
         "saved" => Some(words::DONE_SAVED),
         "discarded" => Some(words::DONE_DISCARDED),
         _ => None,
     };
-    Ok(app.page(Some(&sender), "/referrals", Body::wide(words::MY_REFERRALS, content).flash(done)))
+    Ok(app.page(
+        Some(&sender),
+        "/referrals",
+        Body::wide(words::MY_REFERRALS, content).flash(done),
+    ))
 }
 
 /// `GET /referrals/{reference}`
@@ -64,7 +76,13 @@ pub(crate) async fn show(
     let returned = view.returned.as_ref().map(|it| app.time(it.at));
     let content = views::referrals::show(&view, &app.time(view.sent_at), returned.as_ref());
     let done = (wanted.done == "withdrawn").then_some(words::DONE_WITHDRAWN);
-    Ok(page(&app, &sender, &words::referral_title(&view.reference.to_string()), content, done))
+    Ok(page(
+        &app,
+        &sender,
+        &words::referral_title(&view.reference.to_string()),
+        content,
+        done,
+    ))
 }
 
 /// `GET /referrals/{reference}/receipt`
@@ -121,17 +139,24 @@ pub(crate) async fn withdraw(
 /// What a refusal is to a referrer: who at the center did what in the meantime is not theirs to know.
 pub(crate) fn problem(app: &App, error: ActError, href: &str) -> Problem {
     match error {
-        ActError::NotPossible(_) | ActError::Overtaken(_) | ActError::Blocked(_) | ActError::ReasonNeeded => changed(href),
+        ActError::NotPossible(_) | ActError::Overtaken(_) | ActError::Blocked(_) | ActError::ReasonNeeded => {
+            changed(href)
+        }
         other => Problem::of_act(other, href, &app.store.zone),
     }
 }
 
 fn changed(href: &str) -> Problem {
-    Problem::Conflict { sentence: words::CHANGED_MEANWHILE.to_owned(), href: href.to_owned() }
+    Problem::Conflict {
+        sentence: words::CHANGED_MEANWHILE.to_owned(),
+        href: href.to_owned(),
+    }
 }
 
 async fn open(app: &App, sender: &Sender, reference: &str) -> Result<OwnView, Problem> {
-    own::open(&app.store, sender, parse(reference)?).await?.ok_or(Problem::NotFound)
+    own::open(&app.store, sender, parse(reference)?)
+        .await?
+        .ok_or(Problem::NotFound)
 }
 
 fn parse(reference: &str) -> Result<Reference, Problem> {

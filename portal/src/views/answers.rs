@@ -100,7 +100,10 @@ fn rows(section: Section, item: u8, kind: Kind, answers: &Answers, change: Optio
 
 /// A repeated section in which nothing was entered.
 fn nothing(section: Section, kind: Kind, form: &str) -> Markup {
-    let first = asked(section, kind).next().map(|it| anchor(it.path(0))).unwrap_or_default();
+    let first = asked(section, kind)
+        .next()
+        .map(|it| anchor(it.path(0)))
+        .unwrap_or_default();
     let row = SummaryRow {
         term: &fields::item(section, 0),
         value: not_provided(words::NOBODY),
@@ -138,28 +141,55 @@ mod tests {
     fn a_code_is_read_from_the_list_of_its_field() {
         let sample = sample();
         let said = |field: FieldId| text(field, sample.one(field).unwrap());
-        assert_eq!((said(FieldId::ChildSex).as_str(), said(FieldId::ChildLanguage).as_str()), ("Another", "Another language"));
+        assert_eq!(
+            (said(FieldId::ChildSex).as_str(), said(FieldId::ChildLanguage).as_str()),
+            ("Another", "Another language")
+        );
         assert_eq!(said(FieldId::ChildBirth), "Mar 9, 2015");
-        let age = |count, unit| text(FieldId::ChildBirth, &Value::Birth(Birth::Age(parse_age(count, unit).unwrap())));
-        assert_eq!((age("7", "years").as_str(), age("1", "months").as_str()), ("7 years", "1 month"));
+        let age = |count, unit| {
+            text(
+                FieldId::ChildBirth,
+                &Value::Birth(Birth::Age(parse_age(count, unit).unwrap())),
+            )
+        };
+        assert_eq!(
+            (age("7", "years").as_str(), age("1", "months").as_str()),
+            ("7 years", "1 month")
+        );
     }
 
     #[test]
     fn to_read_only_what_was_answered_is_shown_and_to_check_all_of_it() {
         let read = sections(Kind::Combined, &sample(), None).0;
         assert!(read.contains("One &lt;line&gt;.<br>Another."), "{read}");
-        assert!(read.contains("Parents and caregivers: Caregiver 2") && !read.contains("Caregiver 1"), "{read}");
-        assert!(!read.contains(words::NOT_PROVIDED) && !read.contains(words::CHANGE) && !read.contains(fields::section(Section::Reporter)));
+        assert!(
+            read.contains("Parents and caregivers: Caregiver 2") && !read.contains("Caregiver 1"),
+            "{read}"
+        );
+        assert!(
+            !read.contains(words::NOT_PROVIDED)
+                && !read.contains(words::CHANGE)
+                && !read.contains(fields::section(Section::Reporter))
+        );
 
         let check = sections(Kind::Combined, &sample(), Some("/f")).0;
-        assert!(check.contains(r#"<a href="/f#child.birth.month">Change<span class="hidden"> The child: Birth date or age</span></a>"#));
-        assert!(check.contains(r#"href="/f#caregiver.1.first_name""#) && check.contains(r#"href="/f#offender.0.identified""#));
+        assert!(check.contains(
+            r#"<a href="/f#child.birth.month">Change<span class="hidden"> The child: Birth date or age</span></a>"#
+        ));
+        assert!(
+            check.contains(r#"href="/f#caregiver.1.first_name""#)
+                && check.contains(r#"href="/f#offender.0.identified""#)
+        );
         assert!(check.contains(words::NOT_PROVIDED) && check.contains(fields::section(Section::Reporter)));
     }
 
     #[test]
     fn a_referral_shows_only_what_its_kind_asks() {
         assert!(sections(Kind::Combined, &sample(), None).0.contains("26-1"));
-        assert!(!sections(Kind::ChildProtection, &sample(), Some("/f")).0.contains("Case number"));
+        assert!(
+            !sections(Kind::ChildProtection, &sample(), Some("/f"))
+                .0
+                .contains("Case number")
+        );
     }
 }

@@ -4,7 +4,7 @@ use domain::{
     answers::Answers,
     catalogue::ProfileField,
     referral::Kind,
-    words::{advocate as words, fields, site},
+    words::{advocate as words, evidence, fields, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -131,7 +131,7 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
             link(&it.client),
             evidence_rows::born(it.client.record.born, today),
             evidence_rows::why(&it.comparison),
-            html! { div { (evidence_rows::relation(it.comparison.relation)) } (evidence_rows::likelihood(&it.comparison)) },
+            html! { (evidence_rows::relation(it.comparison.relation)) ": " (evidence::likely(it.comparison.probability)) },
         ],
         urgent: false,
     };
@@ -179,7 +179,7 @@ pub fn show(profile: &Profile, at: When<'_>) -> Markup {
         (back_link("/clients", words::ALL_CLIENTS))
         div.head {
             h1 { (name_of(&profile.answers())) }
-            p { @if profile.active { (status_tag(Tag::Done, words::ACTIVE)) } @else { (status_tag(Tag::Closed, words::INACTIVE)) } }
+            div { @if profile.active { (status_tag(Tag::Done, words::ACTIVE)) } @else { (status_tag(Tag::Closed, words::INACTIVE)) } }
         }
         (card(words::PROFILE, html! { p.quiet { (words::SHARED_HINT) } (summary_list("", &rows)) }))
         (card(words::ACCOUNTS, html! {
@@ -201,7 +201,6 @@ pub fn account(profile: &Profile, account: &AccountView, at: When<'_>) -> Markup
     let name = name_of(&profile.answers());
     html! {
         (back_link(&format!("/clients/{}", profile.id), &name))
-        p.caption { (name) }
         h1 { (words::account(account.account.n)) }
         p { (words::OPENED) " " (at(account.account.opened_at)) }
         @if !account.referrals.is_empty() {

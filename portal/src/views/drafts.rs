@@ -19,7 +19,10 @@ use crate::form::Typed;
 
 /// Choosing the kind of a new referral.
 pub fn choose(typed: &Typed) -> Markup {
-    let texts: Vec<(&str, String)> = Kind::ALL.iter().map(|it| (it.as_str(), words::kind_option(*it))).collect();
+    let texts: Vec<(&str, String)> = Kind::ALL
+        .iter()
+        .map(|it| (it.as_str(), words::kind_option(*it)))
+        .collect();
     let options: Vec<(&str, &str)> = texts.iter().map(|(code, text)| (*code, text.as_str())).collect();
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
@@ -117,7 +120,11 @@ pub fn check(draft: &Draft, answers: &Answers, complaints: &[Complaint], seen: &
 
 /// Asks before a draft is erased.
 pub fn discard(draft: &Draft) -> Markup {
-    let text = if draft.corrects.is_some() { words::DISCARD_CORRECTION_TEXT } else { words::DISCARD_TEXT };
+    let text = if draft.corrects.is_some() {
+        words::DISCARD_CORRECTION_TEXT
+    } else {
+        words::DISCARD_TEXT
+    };
     html! {
         p.caption { (draft.kind.label()) }
         h1 { (words::DISCARD_TITLE) }
@@ -144,7 +151,11 @@ pub fn gone() -> Markup {
 /// The child's name as far as it was typed.
 pub fn child(form: &Form) -> Option<String> {
     let parts = ["child.last_name", "child.first_name"].map(|it| form.get(it).trim());
-    let name = parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
+    let name = parts
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     (!name.is_empty()).then_some(name)
 }
 
@@ -155,10 +166,19 @@ pub fn href(draft: &Draft) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{AgencyId, DraftId, PersonId, ReferralId, answers::Scope, catalogue::{FieldId, Section}, reason::{Reasons, ReturnReason}, text::Prose};
+    use domain::{
+        AgencyId, DraftId, PersonId, ReferralId,
+        answers::Scope,
+        catalogue::{FieldId, Section},
+        reason::{Reasons, ReturnReason},
+        text::Prose,
+    };
 
     use super::*;
-    use crate::{form::Pairs, views::samples::{self, NOW, assert_sound}};
+    use crate::{
+        form::Pairs,
+        views::samples::{self, NOW, assert_sound},
+    };
 
     fn draft(kind: Kind, typed: &[(&str, &str)]) -> Draft {
         Draft {
@@ -173,26 +193,46 @@ mod tests {
     }
 
     fn parsed(draft: &Draft) -> domain::answers::Parsed {
-        domain::answers::parse(&draft.form, draft.kind, Scope::Referral, jiff::civil::date(2026, 11, 22))
+        domain::answers::parse(
+            &draft.form,
+            draft.kind,
+            Scope::Referral,
+            jiff::civil::date(2026, 11, 22),
+        )
     }
 
     #[test]
     fn the_form_of_every_kind_is_sound_empty_and_wrong() {
         for kind in Kind::ALL {
-            let draft = draft(*kind, &[("caregiver.3.first_name", "<Ann>"), ("child.birth.month", "<13>"), ("household.0.birth.age", "x")]);
+            let draft = draft(
+                *kind,
+                &[
+                    ("caregiver.3.first_name", "<Ann>"),
+                    ("child.birth.month", "<13>"),
+                    ("household.0.birth.age", "x"),
+                ],
+            );
             assert_sound(&form(&draft, &[], None));
             let wrong = form(&draft, &parsed(&draft).complaints, None);
             assert_sound(&wrong);
-            assert!(wrong.0.contains(r#"value="&lt;13&gt;""#) && wrong.0.contains("Caregiver 4 – Choose how"), "{}", wrong.0);
+            assert!(
+                wrong.0.contains(r#"value="&lt;13&gt;""#) && wrong.0.contains("Caregiver 4 – Choose how"),
+                "{}",
+                wrong.0
+            );
         }
     }
 
     #[test]
     fn whether_the_child_is_in_danger_is_asked_first() {
         let page = form(&draft(Kind::Client, &[]), &[], None).0;
-        let first = Section::ALL.into_iter().flat_map(|it| it.fields(Kind::Client)).min_by_key(|it| {
-            page.find(&format!("name=\"{}", it.path(0))).unwrap_or_else(|| panic!("{} is not asked", it.path(0)))
-        });
+        let first = Section::ALL
+            .into_iter()
+            .flat_map(|it| it.fields(Kind::Client))
+            .min_by_key(|it| {
+                page.find(&format!("name=\"{}", it.path(0)))
+                    .unwrap_or_else(|| panic!("{} is not asked", it.path(0)))
+            });
         assert_eq!(first.map(|it| it.id), Some(FieldId::ImmediateDanger));
     }
 
@@ -206,16 +246,25 @@ mod tests {
 
     #[test]
     fn a_correction_says_what_to_correct_and_leads_there() {
-        let fields = vec![FieldId::CaregiverPhone.field().path(0), FieldId::ChildBirth.field().path(0)];
+        let fields = vec![
+            FieldId::CaregiverPhone.field().path(0),
+            FieldId::ChildBirth.field().path(0),
+        ];
         let returned = Returned {
             reasons: Reasons::new(vec![ReturnReason::MissingDobOrAge], fields).unwrap(),
             note: Prose::parse("Please <call>.\nThanks.").ok(),
             at: NOW,
         };
-        let draft = Draft { corrects: Some(ReferralId::new()), ..draft(Kind::Client, &[]) };
+        let draft = Draft {
+            corrects: Some(ReferralId::new()),
+            ..draft(Kind::Client, &[])
+        };
         let page = form(&draft, &[], Some((Reference::random(), &returned)));
         assert_sound(&page);
-        assert!(page.0.contains(r##"<a href="#caregiver.0.phone">Caregiver 1: Telephone</a>"##));
+        assert!(
+            page.0
+                .contains(r##"<a href="#caregiver.0.phone">Caregiver 1: Telephone</a>"##)
+        );
         assert!(page.0.contains("Please &lt;call&gt;.<br>Thanks."));
         assert!(!page.0.contains(words::EMERGENCY));
     }

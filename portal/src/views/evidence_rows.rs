@@ -32,7 +32,9 @@ fn joined(parts: [&String; 2], by: &str) -> String {
 pub fn born(born: Born, today: Date) -> Markup {
     match born {
         Born::Unknown => html! { span.quiet { (advocate::BORN_UNKNOWN) } },
-        Born::On(day) => html! { (times::day(day)) " " span.quiet { "(" (advocate::age(months(day, today))) ")" } },
+        Born::On(day) => {
+            html! { (times::day(day)) " " span.quiet { "(" (advocate::age(months(day, today)).replace(' ', "\u{a0}")) ")" } }
+        }
         Born::Between(from, to) => {
             let (from, to) = (from.min(to), from.max(to));
             // Whoever is of a whole number of years today was born after the first of these days.
@@ -53,6 +55,16 @@ pub fn likelihood(comparison: &Comparison) -> Markup {
     meter(comparison.probability, &words::likely(comparison.probability))
 }
 
+/// Whether a candidate is worth showing at once: the same child perhaps, or of the same household.
+pub fn is_near_kin(relation: Relation) -> bool {
+    relation != Relation::Unlikely
+}
+
+/// Whether a candidate may be the same child.
+pub fn may_be_same(relation: Relation) -> bool {
+    matches!(relation, Relation::Same | Relation::Possible)
+}
+
 /// What a candidate probably is to the child.
 pub fn relation(relation: Relation) -> &'static str {
     match relation {
@@ -64,8 +76,8 @@ pub fn relation(relation: Relation) -> &'static str {
     }
 }
 
-/// The evidence, field by field, with the weights that add up to the probability.
-pub fn table(referral: &Record, candidate: &Record, comparison: &Comparison) -> Markup {
+/// The evidence, field by field, with the weights that add up to the probability. `left` is what the candidate is compared with.
+pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Comparison) -> Markup {
     let mut rows: Vec<EvidenceRow<'_>> = comparison
         .evidence
         .iter()
@@ -82,10 +94,11 @@ pub fn table(referral: &Record, candidate: &Record, comparison: &Comparison) -> 
             bits: Some(comparison.rivals_bits),
         });
     }
+    let label = words::table(&name(candidate));
     let words = EvidenceWords {
-        label: words::TABLE,
+        label: &label,
         field: words::FIELD,
-        referral: words::REFERRAL,
+        referral: left,
         candidate: words::CANDIDATE,
         agreement: words::AGREEMENT,
         weight: words::WEIGHT,
@@ -133,13 +146,21 @@ fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> Eviden
 }
 
 fn values(referral: &Record, candidate: &Record, evidence: &Evidence) -> (Markup, Markup) {
+    let text = |it: Markup| {
+        if it.0.is_empty() {
+            html! { span.quiet { (words::NOT_KNOWN) } }
+        } else {
+            it
+        }
+    };
     let both = |of: fn(&Record) -> String| {
         let (left, right) = (of(referral), of(candidate));
-        if is_near(evidence.level) {
+        let (left, right) = if is_near(evidence.level) {
             differences(&left, &right)
         } else {
             (html! { (left) }, html! { (right) })
-        }
+        };
+        (text(left), text(right))
     };
     match evidence.field {
         Field::GivenName => {
@@ -150,7 +171,7 @@ fn values(referral: &Record, candidate: &Record, evidence: &Evidence) -> (Markup
         Field::FamilyName => both(|it| it.family_name.clone()),
         Field::Born => both(|it| birthday(it.born)),
         Field::Sex => both(|it| it.sex.map_or("", sex).to_owned()),
-        Field::Household => (household(referral), household(candidate)),
+        Field::Household => (text(household(referral)), text(household(candidate))),
     }
 }
 
@@ -279,7 +300,7 @@ mod tests {
         let nine = Born::Between(date(2016, 11, 22), date(2017, 11, 22));
         assert_eq!(born(nine, today).into_string(), "About 9 years");
         let day = born(Born::On(date(2016, 11, 23)), today).into_string();
-        assert!(day.contains("Nov 23, 2016") && day.contains("(9 years)"));
+        assert!(day.contains("Nov 23, 2016") && day.contains("(9\u{a0}years)"));
         assert!(
             born(Born::Unknown, today)
                 .into_string()
@@ -297,7 +318,7 @@ mod tests {
         };
         let (a, b) = (child(date(2016, 3, 14)), child(date(2016, 3, 19)));
         let comparison = matching::compare(&a, &b, 5_000);
-        let html = table(&a, &b, &comparison).into_string();
+        let html = table(words::REFERRAL, &a, &b, &comparison).into_string();
         assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
         let sum = (comparison.probability / (1.0 - comparison.probability)).log2();
         assert!(html.contains(&format!("{:.1}", sum.abs())), "{sum}");

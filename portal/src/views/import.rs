@@ -4,7 +4,7 @@ use domain::{
     answers::{Answers, Complaint},
     catalogue::{ProfileField, Section},
     form::Form,
-    words::{advocate as words, fields, site},
+    words::{advocate as words, evidence, fields, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -38,6 +38,8 @@ pub fn viewer(
 ) -> Markup {
     let reference = review.referral.reference;
     let strong = strong_match(hits).is_some();
+    let left = if freely { words::SEARCHED } else { evidence::REFERRAL };
+    let likely = hits.iter().any(|it| evidence_rows::may_be_same(it.comparison.relation));
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (back_link(&href(reference), &words::back_to_referral(&reference.to_string())))
@@ -48,8 +50,15 @@ pub fn viewer(
         @if !typed.failed() {
             h2 { (words::RESULTS) }
             p.quiet { @if freely { (words::SEARCHED_TYPED) } @else { (words::SEARCHED_REFERRAL) } }
-            @if hits.is_empty() { (empty(html! { p { (words::NO_RESULTS) } })) }
-            @for (at, hit) in hits.iter().enumerate() { (result(review, hit, searched, at == 0, today)) }
+            @let (kin, rest): (Vec<&Hit>, Vec<&Hit>) = hits.iter().partition(|it| evidence_rows::is_near_kin(it.comparison.relation));
+            @if kin.is_empty() { (empty(html! { p { (words::NO_RESULTS) } })) }
+            @for (at, hit) in kin.into_iter().enumerate() { (result(review, hit, (left, searched), at == 0, today)) }
+            @if !rest.is_empty() {
+                details {
+                    summary { (words::SHARE_SOMETHING) " (" (rest.len()) ")" }
+                    div { @for hit in rest { (result(review, hit, (left, searched), false, today)) } }
+                }
+            }
         }
         form.section method="post" action={ (href(reference)) "/import" } novalidate role="search" aria-labelledby="search" {
             h2 #search { (words::SEARCH_AGAIN) }
@@ -58,15 +67,16 @@ pub fn viewer(
         }
         (card(words::ADD_NEW_CLIENT, html! {
             @if strong { (notice(NoticeKind::Warning, html! { p { (words::STRONG) } })) }
-            @else if !hits.is_empty() { p { (words::ADD_NEW_HINT) } }
-            a.button.button--secondary[!hits.is_empty()] href={ (href(reference)) "/import/new" } { (words::ADD_NEW_CLIENT) }
+            @else if likely { p { (words::ADD_NEW_HINT) } }
+            a.button.button--secondary[likely] href={ (href(reference)) "/import/new" } { (words::ADD_NEW_CLIENT) }
         }))
     }
 }
 
 /// A client who may be this child.
-fn result(review: &Review, hit: &Hit, searched: &matching::Record, first: bool, today: Date) -> Markup {
+fn result(review: &Review, hit: &Hit, (left, searched): (&str, &matching::Record), first: bool, today: Date) -> Markup {
     let client = hit.client.id;
+    let likely = evidence_rows::may_be_same(hit.comparison.relation);
     let name = evidence_rows::name(&hit.client.record);
     html! {
         section.card {
@@ -76,13 +86,13 @@ fn result(review: &Review, hit: &Hit, searched: &matching::Record, first: bool, 
                     div { (evidence_rows::born(hit.client.record.born, today)) }
                 }
                 div { (evidence_rows::relation(hit.comparison.relation)) " " (evidence_rows::likelihood(&hit.comparison)) }
-                a.button href={ (href(review.referral.reference)) "/import/" (client) } {
+                a.button.button--secondary[!likely] href={ (href(review.referral.reference)) "/import/" (client) } {
                     (words::IMPORT_TO_CLIENT) span.hidden { ": " (name) }
                 }
             }
             details open[first] {
                 summary { (words::WHY) span.hidden { ": " (name) } }
-                (evidence_rows::table(searched, &hit.client.record, &hit.comparison))
+                div { (evidence_rows::table(left, searched, &hit.client.record, &hit.comparison)) }
             }
         }
     }
@@ -211,7 +221,7 @@ pub fn existing(review: &Review, profile: &Profile, accounts: &[(String, String)
 }
 
 fn compared(review: &Review, profile: &Profile) -> Markup {
-    let headings = ["", words::PROFILE, words::REFERRAL, words::OUTCOME].map(|label| Heading {
+    let headings = [evidence::FIELD, words::PROFILE, words::REFERRAL, words::OUTCOME].map(|label| Heading {
         label,
         ..Default::default()
     });

@@ -69,7 +69,8 @@ fn row(person: &Person, agencies: &[Agency]) -> Row {
 
 /// An address that may go on in the next line, so that it fits on a telephone.
 fn breakable(address: &str) -> Markup {
-    html! { @for part in address.split_inclusive(['/', '.', ':']) { (part) wbr; } }
+    let (scheme, rest) = address.split_at(address.find("//").map_or(0, |it| it + 2));
+    html! { (scheme) @for part in rest.split_inclusive(['/', '.']) { wbr; (part) } }
 }
 
 /// The name of an agency, or that of the center itself.
@@ -271,7 +272,7 @@ mod tests {
             "Elm County Sheriff",
             "Referral user",
             "Inactive",
-            "https:<wbr>/<wbr>/<wbr>center.<wbr>example/<wbr>sign-in",
+            "https://<wbr>center.<wbr>example/<wbr>sign-in",
             "/personnel/new",
         ] {
             assert!(html.contains(text), "{text}");

@@ -11,13 +11,18 @@ use domain::{
 use maud::{Markup, Render, html};
 
 use super::components::{
-    BirthField, BirthWords, ChoiceField, ChoicesField, DayField, DayWords, Kind as Input, Limit, Size, TextArea, TextField,
+    BirthField, BirthWords, ChoiceField, ChoicesField, DayField, DayWords, Kind as Input, Limit, Size, TextArea,
+    TextField,
 };
 
 /// The longest text that several lines may hold.
 const PROSE: usize = 20_000;
 /// What the parts of a day are called.
-const DAY_WORDS: DayWords<'_> = DayWords { month: words::MONTH, day: words::DAY, year: words::YEAR };
+const DAY_WORDS: DayWords<'_> = DayWords {
+    month: words::MONTH,
+    day: words::DAY,
+    year: words::YEAR,
+};
 /// The first unit sends nothing: a form with it alone is still blank. Without a unit an age is in years.
 const UNITS: [(&str, &str); 2] = [("", words::YEARS), ("months", words::MONTHS)];
 
@@ -41,7 +46,10 @@ pub fn item_id(section: Section, item: u8) -> String {
 pub fn mistakes(form_href: &str, complaints: &[Complaint]) -> Vec<(String, String)> {
     let mut complaints: Vec<&Complaint> = complaints.iter().collect();
     complaints.sort_by_key(|it| sections().position(|section| section == it.path.field.field().section));
-    complaints.into_iter().map(|it| (format!("{form_href}#{}", anchor(it.path)), mistake(it))).collect()
+    complaints
+        .into_iter()
+        .map(|it| (format!("{form_href}#{}", anchor(it.path)), mistake(it)))
+        .collect()
 }
 
 /// A mistake away from its field. Many sentences name the field themselves.
@@ -73,10 +81,14 @@ pub fn section(section: Section, kind: Kind, form: &Form, complaints: &[Complain
 pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[Complaint]) -> Markup {
     let asked: Vec<&Field> = section.fields(kind).collect();
     let input = |field, item| input(field, item, form, complaints);
-    let inputs = |item| html! {
-        @for run in asked.chunk_by(|one, next| is_small(one) && is_small(next)) {
-            @if let [field] = run { (input(field, item)) } @else {
-                div.fields { @for field in run { (input(field, item)) } }
+    // What is wrong with a field needs the whole width.
+    let is_small = |field: &Field, item| is_small(field) && !complaints.iter().any(|it| it.path == field.path(item));
+    let inputs = |item| {
+        html! {
+            @for run in asked.chunk_by(|one, next| is_small(one, item) && is_small(next, item)) {
+                @if let [field] = run { (input(field, item)) } @else {
+                    div.fields { @for field in run { (input(field, item)) } }
+                }
             }
         }
     };
@@ -105,7 +117,10 @@ pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[C
 fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Markup {
     let path = field.path(item);
     let name = path.to_string();
-    let error = complaints.iter().find(|it| it.path == path).map(|it| it.message.as_str());
+    let error = complaints
+        .iter()
+        .find(|it| it.path == path)
+        .map(|it| it.message.as_str());
     let required = field.required.then_some(site::REQUIRED);
     let part = |part: &str| form.get(&format!("{name}.{part}"));
     let (label, hint) = (field.label(), field.hint());
@@ -118,17 +133,44 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
         required_word: required,
         size: size(field),
         // Machines are shared, and nearly everything here is a child's.
-        autocomplete: if field.id == FieldId::CallbackPhone { "tel" } else { "off" },
+        autocomplete: if field.id == FieldId::CallbackPhone {
+            "tel"
+        } else {
+            "off"
+        },
         ..TextField::default()
     };
-    let area = TextArea { name: &name, label, hint, value: form.get(&name), error, required_word: required, ..TextArea::default() };
+    let area = TextArea {
+        name: &name,
+        label,
+        hint,
+        value: form.get(&name),
+        error,
+        required_word: required,
+        ..TextArea::default()
+    };
     match field.kind {
         FieldKind::Name | FieldKind::Line => line.render(),
-        FieldKind::Phone => TextField { kind: Input::Tel, ..line }.render(),
+        FieldKind::Phone => TextField {
+            kind: Input::Tel,
+            ..line
+        }
+        .render(),
         FieldKind::Names => TextArea { rows: 2, ..area }.render(),
         FieldKind::Prose => {
-            let (rows, limit) = (if field.required { 10 } else { 3 }, Limit { max: PROSE, words: words::CHARACTERS_LEFT });
-            TextArea { rows, limit: field.required.then_some(limit), ..area }.render()
+            let (rows, limit) = (
+                if field.required { 10 } else { 3 },
+                Limit {
+                    max: PROSE,
+                    words: words::CHARACTERS_LEFT,
+                },
+            );
+            TextArea {
+                rows,
+                limit: field.required.then_some(limit),
+                ..area
+            }
+            .render()
         }
         FieldKind::Day => DayField {
             name: &name,
@@ -155,7 +197,13 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
             unknown: !part("unknown").is_empty(),
             error,
             required_word: required,
-            words: BirthWords { day: DAY_WORDS, or: words::OR, age: words::AGE, unit: words::UNIT, unknown: words::NOT_KNOWN },
+            words: BirthWords {
+                day: DAY_WORDS,
+                or: words::OR,
+                age: words::AGE,
+                unit: words::UNIT,
+                unknown: words::NOT_KNOWN,
+            },
         }
         .render(),
         FieldKind::Choice(list) => ChoiceField {
@@ -173,7 +221,16 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
         .render(),
         FieldKind::Choices(list) => {
             let chosen: Vec<Code> = form.all(&name).iter().filter_map(|it| list.parse(it)).collect();
-            ChoicesField { name: &name, label, hint, options: list.entries(), chosen: &chosen, error, required_word: required }.render()
+            ChoicesField {
+                name: &name,
+                label,
+                hint,
+                options: list.entries(),
+                chosen: &chosen,
+                error,
+                required_word: required,
+            }
+            .render()
         }
     }
 }
@@ -217,13 +274,27 @@ mod tests {
 
     #[test]
     fn the_caregivers_with_a_mistake() {
-        let form = samples::form(&[("caregiver.0.first_name", "Ann"), ("caregiver.1.phone", "call me"), ("caregiver.1.relation", "mother")]);
-        insta::assert_snapshot!(lines(&section(Section::Caregiver, Kind::Client, &form, &complaints(&form))));
+        let form = samples::form(&[
+            ("caregiver.0.first_name", "Ann"),
+            ("caregiver.1.phone", "call me"),
+            ("caregiver.1.relation", "mother"),
+        ]);
+        insta::assert_snapshot!(lines(&section(
+            Section::Caregiver,
+            Kind::Client,
+            &form,
+            &complaints(&form)
+        )));
     }
 
     #[test]
     fn sending_an_untouched_form_leaves_every_section_blank() {
-        let form = Form::from_pairs(UNITS.iter().take(1).map(|it| ("offender.0.birth.unit".to_owned(), it.0.to_owned())));
+        let form = Form::from_pairs(
+            UNITS
+                .iter()
+                .take(1)
+                .map(|it| ("offender.0.birth.unit".to_owned(), it.0.to_owned())),
+        );
         assert!(form.is_blank(Section::Offender, 0));
     }
 
@@ -239,7 +310,13 @@ mod tests {
         let find = |href: &str| mistakes.iter().find(|it| it.0 == href).map(|it| it.1.as_str());
         assert!(find("/f#household.1.birth.month").is_some_and(|it| it.starts_with("Child 2: Birth date or age – ")));
         assert!(find("/f#reporter.phone").is_some_and(|it| it.starts_with("Original reporter: ")));
-        assert_eq!(find("/f#child.sex"), Some("Choose the child’s sex. “Not known” is an answer."));
-        assert_eq!(mistakes.first().map(|it| it.0.as_str()), Some("/f#safety.immediate_danger"));
+        assert_eq!(
+            find("/f#child.sex"),
+            Some("Choose the child’s sex. “Not known” is an answer.")
+        );
+        assert_eq!(
+            mistakes.first().map(|it| it.0.as_str()),
+            Some("/f#safety.immediate_danger")
+        );
     }
 }

@@ -1,9 +1,6 @@
 //! A referrer's own referrals: the list, one of them, the receipt, taking one back.
 
-use domain::{
-    referral::ReferrerStatus,
-    words::referrer as words,
-};
+use domain::{referral::ReferrerStatus, words::referrer as words};
 use maud::{Markup, Render, html};
 use store::{
     drafts::Draft,
@@ -12,7 +9,9 @@ use store::{
 
 use super::{
     answers,
-    components::{Heading, Icon, Receipt, Row, Table, Tag, back_link, card, empty, icon, notice, NoticeKind, status_tag, steps},
+    components::{
+        Heading, Icon, NoticeKind, Receipt, Row, Table, Tag, back_link, card, empty, icon, notice, status_tag, steps,
+    },
     drafts,
 };
 
@@ -53,7 +52,10 @@ pub fn list(list: &List<'_>) -> Markup {
 
 fn drafts_table(drafts: &[(Draft, Markup)]) -> Markup {
     let labels = [words::CHILD, words::KIND, words::SAVED, words::ACTIONS];
-    let headings = labels.map(|label| Heading { label, ..Heading::default() });
+    let headings = labels.map(|label| Heading {
+        label,
+        ..Heading::default()
+    });
     let row = |(draft, saved): &(Draft, Markup)| {
         let child = drafts::child(&draft.form).unwrap_or_else(|| words::NO_NAME.to_owned());
         let which = words::of_child(&child);
@@ -71,12 +73,27 @@ fn drafts_table(drafts: &[(Draft, Markup)]) -> Markup {
         Row { cells, urgent: false }
     };
     let rows: Vec<Row> = drafts.iter().map(row).collect();
-    Table { label: words::DRAFTS, class: "", headings: &headings, rows: &rows }.render()
+    Table {
+        label: words::DRAFTS,
+        class: "",
+        headings: &headings,
+        rows: &rows,
+    }
+    .render()
 }
 
 fn sent_table(sent: &[(OwnReferral, Markup)]) -> Markup {
-    let labels = [words::CHILD, words::STATUS, words::REFERENCE, words::KIND, words::LAST_SENT];
-    let headings = labels.map(|label| Heading { label, ..Heading::default() });
+    let labels = [
+        words::CHILD,
+        words::STATUS,
+        words::REFERENCE,
+        words::KIND,
+        words::LAST_SENT,
+    ];
+    let headings = labels.map(|label| Heading {
+        label,
+        ..Heading::default()
+    });
     let row = |(referral, at): &(OwnReferral, Markup)| Row {
         cells: vec![
             html! { a href={ "/referrals/" (referral.reference) } { (referral.child) } },
@@ -88,7 +105,13 @@ fn sent_table(sent: &[(OwnReferral, Markup)]) -> Markup {
         urgent: false,
     };
     let rows: Vec<Row> = sent.iter().map(row).collect();
-    Table { label: words::SENT, class: "", headings: &headings, rows: &rows }.render()
+    Table {
+        label: words::SENT,
+        class: "",
+        headings: &headings,
+        rows: &rows,
+    }
+    .render()
 }
 
 /// How many there are is not counted, so the way leads only on and back.
@@ -185,7 +208,12 @@ pub fn withdraw(view: &OwnView) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use domain::{AgencyId, DraftId, PersonId, Reference, answers::Answers, reason::{Reasons, ReturnReason}, referral::Kind};
+    use domain::{
+        AgencyId, DraftId, PersonId, Reference,
+        answers::Answers,
+        reason::{Reasons, ReturnReason},
+        referral::Kind,
+    };
     use store::own::Returned;
 
     use super::*;
@@ -220,7 +248,13 @@ mod tests {
     #[test]
     fn the_list_is_sound_full_and_empty() {
         let sent = STATES.map(|status| {
-            let line = OwnReferral { reference: Reference::random(), kind: Kind::Client, status, sent_at: NOW, child: "<King>, Ada".into() };
+            let line = OwnReferral {
+                reference: Reference::random(),
+                kind: Kind::Client,
+                status,
+                sent_at: NOW,
+                child: "<King>, Ada".into(),
+            };
             (line, ago(NOW))
         });
         let draft = Draft {
@@ -232,13 +266,30 @@ mod tests {
             saved_at: NOW,
             form: samples::form(&[]),
         };
-        let full = list(&List { drafts: &[(draft, ago(NOW))], sent: &sent, page: 1, more: true });
+        let full = list(&List {
+            drafts: &[(draft, ago(NOW))],
+            sent: &sent,
+            page: 1,
+            more: true,
+        });
         assert_sound(&full);
-        assert!(full.0.contains(words::NO_NAME) && full.0.contains(words::NEEDS_CORRECTION) && full.0.contains("?page=2"));
-        let empty = list(&List { drafts: &[], sent: &[], page: 1, more: false });
+        assert!(
+            full.0.contains(words::NO_NAME) && full.0.contains(words::NEEDS_CORRECTION) && full.0.contains("?page=2")
+        );
+        let empty = list(&List {
+            drafts: &[],
+            sent: &[],
+            page: 1,
+            more: false,
+        });
         assert_sound(&empty);
         assert!(empty.0.contains(words::NONE_SENT) && !empty.0.contains(words::DRAFTS) && !empty.0.contains("?page="));
-        assert_sound(&list(&List { drafts: &[], sent: &[], page: 9, more: false }));
+        assert_sound(&list(&List {
+            drafts: &[],
+            sent: &[],
+            page: 9,
+            more: false,
+        }));
     }
 
     #[test]

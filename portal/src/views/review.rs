@@ -89,7 +89,7 @@ fn head(review: &Review) -> Markup {
         (caption(review))
         div.head {
             h1 { (child_name(&review.answers)) }
-            p {
+            div {
                 @if review.answers.is_urgent() { (urgent_tag(words::URGENT)) " " }
                 (queue::status(review.position.status))
                 @if review.position.rev > 1 && !review.position.merged { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
@@ -137,12 +137,10 @@ fn outcome(review: &Review) -> Markup {
 }
 
 fn reasons(reasons: &domain::reason::Reasons) -> Markup {
+    let fields: Vec<String> = reasons.fields().iter().map(|it| it.label()).collect();
     html! {
-        ul { @for it in reasons.codes() { li { (it.label()) } } }
-        @if !reasons.fields().is_empty() {
-            p { (words::TO_CORRECT) ":" }
-            ul { @for it in reasons.fields() { li { (it.label()) } } }
-        }
+        @for it in reasons.codes() { div { (it.label()) } }
+        @if !fields.is_empty() { div { (words::TO_CORRECT) ": " (fields.join("; ")) } }
     }
 }
 
@@ -259,26 +257,46 @@ fn known(page: &ReviewPage<'_>) -> Markup {
     html! {
         section aria-labelledby="known" {
             h2 #known { (words::IS_KNOWN) }
-            @match (&review.run, review.candidates.split_first()) {
-                (None, _) => (notice(NoticeKind::Info, html! {
+            @match &review.run {
+                None => (notice(NoticeKind::Info, html! {
                     p { (words::NOT_MATCHED) }
                     @if open { p { a href=(search) { (words::SEARCH_YOURSELF) } } }
                 })),
-                (Some(_), None) => p { (words::NOBODY_LIKE) },
-                (Some(_), Some((best, others))) => {
-                    div.head {
-                        div {
-                            h3 { (candidate_link(best)) }
-                            p { (kind_of(best)) " · " (evidence_rows::born(best.record.born, page.today)) }
-                        }
-                        p { (evidence_rows::relation(best.comparison.relation)) " " (evidence_rows::likelihood(&best.comparison)) }
+                Some(_) => (candidates(page)),
+            }
+        }
+    }
+}
+
+/// The best one at length, the others of the household in short; those who only share something are folded away.
+fn candidates(page: &ReviewPage<'_>) -> Markup {
+    let (kin, rest): (Vec<&Candidate>, Vec<&Candidate>) = page
+        .review
+        .candidates
+        .iter()
+        .partition(|it| evidence_rows::is_near_kin(it.comparison.relation));
+    html! {
+        @match kin.split_first() {
+            None => p { (words::NOBODY_LIKE) },
+            Some((best, others)) => {
+                div.head {
+                    div {
+                        h3 { (candidate_link(best)) }
+                        (kind_of(best)) " · " (evidence_rows::born(best.record.born, page.today))
                     }
-                    (evidence_rows::table(&review.record, &best.record, &best.comparison))
-                    @if !others.is_empty() {
-                        h3 { (words::OTHER_CANDIDATES) }
-                        @for it in others { (other(page, it)) }
-                    }
+                    div { (evidence_rows::relation(best.comparison.relation)) " " (evidence_rows::likelihood(&best.comparison)) }
                 }
+                (evidence_rows::table(evidence::REFERRAL, &page.review.record, &best.record, &best.comparison))
+                @if !others.is_empty() {
+                    h3 { (words::OTHER_CANDIDATES) }
+                    @for it in others { (other(page, it)) }
+                }
+            }
+        }
+        @if !rest.is_empty() {
+            details {
+                summary { (words::SHARE_SOMETHING) " (" (rest.len()) ")" }
+                div { @for it in rest { (other(page, it)) } }
             }
         }
     }
@@ -296,7 +314,7 @@ fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
             }
             details {
                 summary { (words::WHY) span.hidden { ": " (evidence_rows::name(&candidate.record)) } }
-                (evidence_rows::table(&page.review.record, &candidate.record, &candidate.comparison))
+                div { (evidence_rows::table(evidence::REFERRAL, &page.review.record, &candidate.record, &candidate.comparison)) }
             }
         }
     }
@@ -346,11 +364,9 @@ fn changed(before: &Answers, now: &Answers) -> Markup {
         })
         .collect();
     html! {
-        section aria-labelledby="changed" {
-            h2 #changed { (words::CHANGED) }
-            @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
-            @else { (Table { label: words::CHANGED, class: "", headings: &headings, rows: &rows }) }
-        }
+        h2 { (words::CHANGED) }
+        @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
+        @else { (Table { label: words::CHANGED, class: "", headings: &headings, rows: &rows }) }
     }
 }
 

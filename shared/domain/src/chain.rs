@@ -352,6 +352,7 @@ mod tests {
             }),
             Some(Deed::Absorb {
                 peer: ReferralId::new(),
+                rev: 2,
             }),
             Some(Deed::Merge {
                 peer: ReferralId::new(),
@@ -399,6 +400,7 @@ mod tests {
             ActId::new(),
             Deed::Absorb {
                 peer: ReferralId::new(),
+                rev: 2,
             },
         )
         .unwrap();

@@ -62,6 +62,9 @@ impl SealKey {
         for id in [entry.actor, entry.subject, entry.act_id] {
             add(id.as_ref().map_or(&[], |it| it.as_bytes().as_slice()));
         }
+        for text in [&entry.subject_kind, &entry.source] {
+            add(text.as_ref().map_or(&[], |it| it.as_bytes()));
+        }
         add(entry.event.as_bytes());
         add(entry.outcome.as_bytes());
         mac.finalize().into_bytes().to_vec()

@@ -24,7 +24,7 @@ pub const SHOWN: usize = 10;
 /// A page of clients by name, and how many there are in all; `page` counts from 0.
 pub async fn list(store: &Store, _: &Advocate, active: bool, page: i64) -> Result<(Vec<Listed>, i64), DbError> {
     let mut tx = store.db.read().await?;
-    let rows = db::clients::page(&mut tx, active, PAGE, page.max(0) * PAGE).await?;
+    let rows = db::clients::page(&mut tx, active, PAGE, crate::lines_before(page, PAGE)).await?;
     Ok((rows, db::clients::count(&mut tx, active).await?))
 }
 

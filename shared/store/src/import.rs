@@ -2,10 +2,10 @@
 
 use domain::{
     ActId, ClientId, Reference,
-    answers::Answers,
-    catalogue::{Part, ProfileField, Section},
+    answers::{Answers, Value},
+    catalogue::{FieldId, Part, ProfileField, Section},
     chain::{Deed, Step},
-    text::Prose,
+    text::{Name, Prose},
 };
 use jiff::civil::Date;
 
@@ -172,6 +172,8 @@ async fn add_to_profile(
     source: Source,
     act: ActId,
 ) -> Result<(), ActError> {
+    // Another import, or the undo of one, may be about to change the same client.
+    db::clients::take(tx, client).await?;
     let listed = db::clients::find(tx, client).await?.ok_or(ActError::NotFound)?;
     let mut record = listed.record.clone();
     let profile = clients::load(tx, listed).await?;
@@ -280,6 +282,10 @@ async fn match_again(tx: &mut Tx, client: ClientId, now: jiff::Timestamp) -> Res
 
 /// Takes back what an import wrote: ends its facts, its account, its client; refused when a later act rests on them.
 pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId) -> Result<(), ActError> {
+    let touched = steps::of_act(tx, import).await?.into_iter().find_map(|it| it.client);
+    if let Some(client) = touched {
+        db::clients::take(tx, client).await?;
+    }
     let opened = db::clients::opened_by(tx, import).await?;
     let account = db::clients::account_opened_by(tx, import).await?;
     let rests_on = match (opened, account) {
@@ -293,7 +299,6 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
     {
         return Err(blocked_by(tx, later, &kind).await?);
     }
-    let touched = steps::of_act(tx, import).await?.into_iter().find_map(|it| it.client);
     facts::end_written_by(tx, import, undo).await?;
     db::clients::end_account(tx, import, undo).await?;
     if let Some(client) = opened {
@@ -321,13 +326,12 @@ async fn rebuild(tx: &mut Tx, client: ClientId, today: Date) -> Result<(), ActEr
     let listed = db::clients::find(tx, client).await?.ok_or(ActError::NotFound)?;
     let profile = clients::load(tx, listed).await?;
     let mut record = records::of_answers(&profile.answers(), today);
-    for answers in profile
-        .accounts
-        .iter()
-        .flat_map(|it| &it.sections)
-        .map(|it| &it.1)
-        .chain(profile.values.iter().map(|it| &it.1))
-    {
+    for (_, answers) in &profile.values {
+        let said = records::of_answers(answers, today);
+        records::add_surroundings(&mut record, &said);
+        fill(&mut record, said);
+    }
+    for (_, answers) in profile.accounts.iter().flat_map(|it| &it.sections) {
         records::add_surroundings(&mut record, &records::of_answers(answers, today));
     }
     db::clients::update_derived(
@@ -370,9 +374,26 @@ pub async fn add_client(
                 facts::insert(&mut tx, (client, None), field.as_str(), &value, today, None, act).await?;
             }
         }
-        db::clients::open_account(&mut tx, client, act).await?;
+        let account = db::clients::open_account(&mut tx, client, act).await?;
+        for (item, guardian) in (0..Section::Caregiver.max_items()).zip(guardians) {
+            let value = caregiver(item, guardian).to_json(Part::Form);
+            let section = Section::Caregiver.name();
+            facts::insert(&mut tx, (client, Some(account)), section, &value, today, None, act).await?;
+        }
         added.push(client);
     }
     tx.commit().await?;
     Ok(added)
+}
+
+/// A caregiver of whom the full name is known.
+fn caregiver(item: u8, name: &str) -> Answers {
+    let (first, last) = name.rsplit_once(' ').unwrap_or(("", name));
+    let mut answers = Answers::default();
+    for (field, text) in [(FieldId::CaregiverFirstName, first), (FieldId::CaregiverLastName, last)] {
+        if let Ok(name) = Name::parse(text) {
+            answers.set(field.field().path(item), Value::Name(name));
+        }
+    }
+    answers
 }

@@ -78,6 +78,11 @@ impl Store {
     }
 }
 
+/// How many lines stand before a page, counted from 0; whatever number an address holds.
+pub(crate) fn lines_before(page: i64, of: i64) -> i64 {
+    page.max(0).saturating_mul(of)
+}
+
 /// What names are sorted by, on both databases alike: last name, then first, without accents and case.
 pub(crate) fn name_key(last: &str, first: &str) -> String {
     let fold = |text: &str| matching::fold(text);

@@ -37,7 +37,13 @@ pub const PAGE: i64 = 50;
 
 /// A page of one's own referrals, last one first; `page` counts from 0.
 pub async fn list(store: &Store, by: &Sender, page: i64) -> Result<Vec<OwnReferral>, DbError> {
-    let rows = db::standings::own(&mut store.db.read().await?, by.person(), PAGE, page * PAGE).await?;
+    let rows = db::standings::own(
+        &mut store.db.read().await?,
+        by.person(),
+        PAGE,
+        crate::lines_before(page, PAGE),
+    )
+    .await?;
     let line = |it: db::standings::OwnRow| OwnReferral {
         reference: it.reference,
         kind: it.kind,
@@ -135,6 +141,14 @@ pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Op
 
 /// Takes one's own referral back.
 pub async fn withdraw(store: &Store, by: &Sender, reference: Reference, seen_step: i64) -> Result<(), ActError> {
+    match try_withdraw(store, by, reference, seen_step).await {
+        // Somebody was faster in this moment; who is not told here either.
+        Err(ActError::Overtaken(_)) => try_withdraw(store, by, reference, seen_step).await,
+        other => other,
+    }
+}
+
+async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_step: i64) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     let referral = db::referrals::own_by_reference(&mut tx, reference, by.person())
         .await?

@@ -121,6 +121,8 @@ pub async fn change_person(store: &Store, by: &Administrator, id: PersonId, chan
         None => None,
     };
     let mut tx = store.db.write().await?;
+    // Two administrators who put each other out at the same time wait for one another here; the second has no right left.
+    db::people::take_administrators(&mut tx).await?;
     let (_, now) = act::begin(store, &mut tx, by, "person_changed", ("person", id.uuid()), None, None).await?;
     let before = db::people::find(&mut tx, id).await?.ok_or(ActError::NotFound)?;
     let role = change.access.as_ref().map_or(Role::None, |it| it.1);

@@ -30,7 +30,7 @@ pub struct Queue {
 /// A page of the referrals that stand at `status`; `page` counts from 0.
 pub async fn queue(store: &Store, _: &Advocate, status: Status, sort: Sort, page: i64) -> Result<Queue, DbError> {
     let mut tx = store.db.read().await?;
-    let rows = db::standings::page(&mut tx, status, sort, PAGE, page.max(0) * PAGE).await?;
+    let rows = db::standings::page(&mut tx, status, sort, PAGE, crate::lines_before(page, PAGE)).await?;
     Ok(Queue {
         rows,
         total: db::standings::count(&mut tx, status).await?,

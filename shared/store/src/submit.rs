@@ -49,7 +49,10 @@ pub async fn submit(store: &Store, by: &Sender, id: DraftId, seen: &str) -> Resu
         Err(SubmitError::Act(ActError::Db(error))) if error.is_unique_violation() => {
             try_submit(store, by, id, seen).await
         }
-        Err(SubmitError::Act(ActError::Overtaken(_))) => try_submit(store, by, id, seen).await,
+        // The other one may also have won between two looks of this one: then the draft is gone by now.
+        Err(SubmitError::Act(ActError::Overtaken(_) | ActError::NotPossible(_))) => {
+            try_submit(store, by, id, seen).await
+        }
         other => other,
     }
 }
@@ -148,7 +151,11 @@ async fn again(
 
 /// The key under which a draft is sent once.
 fn key_of(draft: &Draft) -> DraftId {
-    if crate::faults::sabotaged("new_key_each_time") { DraftId::new() } else { draft.id }
+    if crate::faults::sabotaged("new_key_each_time") {
+        DraftId::new()
+    } else {
+        draft.id
+    }
 }
 
 /// What a first and a repeated sending have in common.

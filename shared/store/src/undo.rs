@@ -19,6 +19,14 @@ use crate::{
 
 /// Reverses the last decision on a referral, on every referral that it touched; refused when a later act rests on it.
 pub async fn undo(store: &Store, by: &Advocate, reference: Reference, seen_step: i64) -> Result<(), ActError> {
+    match try_undo(store, by, reference, seen_step).await {
+        // Somebody else has undone it in this moment (an act is undone once): now it can be said who.
+        Err(ActError::Db(error)) if error.is_unique_violation() => try_undo(store, by, reference, seen_step).await,
+        other => other,
+    }
+}
+
+async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step: i64) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     let (referral, position) = here(&mut tx, reference, seen_step).await?;
     let top = steps::find(&mut tx, referral.id, position.top)

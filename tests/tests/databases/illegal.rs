@@ -25,7 +25,10 @@ struct Row(&'static str, Vec<(&'static str, String)>);
 
 impl Row {
     fn of(table: &'static str, values: &[(&'static str, &str)]) -> Self {
-        Self(table, values.iter().map(|(name, it)| (*name, (*it).to_owned())).collect())
+        Self(
+            table,
+            values.iter().map(|(name, it)| (*name, (*it).to_owned())).collect(),
+        )
     }
 
     /// The same but for some columns.
@@ -40,7 +43,12 @@ impl Row {
 
     fn insert(&self) -> String {
         let (names, values): (Vec<_>, Vec<_>) = self.1.iter().map(|(name, it)| (*name, it.as_str())).unzip();
-        format!("insert into {} ({}) values ({})", self.0, names.join(", "), values.join(", "))
+        format!(
+            "insert into {} ({}) values ({})",
+            self.0,
+            names.join(", "),
+            values.join(", ")
+        )
     }
 }
 
@@ -69,13 +77,11 @@ async fn refused(store: &TestStore, what: &str, write: &str, by: Refusal) {
             Check(text) => error == format!("CHECK constraint failed: {text}"),
             Unique(columns) => {
                 let columns: BTreeSet<&str> = columns.split(", ").collect();
-                error
-                    .strip_prefix("UNIQUE constraint failed: ")
-                    .is_some_and(|it| {
-                        // Of two keys that are violated together it names the longer one.
-                        let named: BTreeSet<&str> = it.split(", ").filter_map(|it| it.split('.').nth(1)).collect();
-                        columns.is_subset(&named)
-                    })
+                error.strip_prefix("UNIQUE constraint failed: ").is_some_and(|it| {
+                    // Of two keys that are violated together it names the longer one.
+                    let named: BTreeSet<&str> = it.split(", ").filter_map(|it| it.split('.').nth(1)).collect();
+                    columns.is_subset(&named)
+                })
             }
             Foreign(_) => error == "FOREIGN KEY constraint failed",
         }
@@ -99,7 +105,11 @@ async fn constraint(store: &TestStore, name: &str) -> (String, String, String) {
 }
 
 async fn id_of(store: &TestStore, reference: Reference) -> String {
-    let rows = sql(store, &format!("select id from referral where reference = '{reference}'")).await;
+    let rows = sql(
+        store,
+        &format!("select id from referral where reference = '{reference}'"),
+    )
+    .await;
     format!("x'{}'", rows[0][0])
 }
 
@@ -134,7 +144,9 @@ async fn world(store: &TestStore) -> World {
     }
     for n in [1, 2, 4] {
         let step = step_of(store, by, sent_ones[n].0).await;
-        decide::reject(store, by, sent_ones[n].0, step, reasons(), None).await.unwrap();
+        decide::reject(store, by, sent_ones[n].0, step, reasons(), None)
+            .await
+            .unwrap();
     }
     decide::delete(store, by, sent_ones[2].0, 2, None).await.unwrap();
     let (ended_client, _) = imported(store, by, sent_ones[3].0, &sent_ones[3].1).await;
@@ -195,8 +207,7 @@ fn step(w: &World) -> Row {
 
 const CHAINED: &str = "referral_id, prev, from_status, from_rev, under";
 const REVERSES: &str = "referral_id, undoes, undoes_kind, to_status, rev, top";
-const OF_PEER: &str =
-    "(coalesce(undoes_kind, kind) in ('absorb', 'merge')) = (peer is not null) and (peer is null or peer <> referral_id)";
+const OF_PEER: &str = "(coalesce(undoes_kind, kind) in ('absorb', 'merge')) = (peer is not null) and (peer is null or peer <> referral_id)";
 const OF_IMPORT: &str = "(kind = 'import') = (client_id is not null) and (client_id is null) = (account_n is null)";
 const OF_REVISION: &str = "kind = 'undo' or (kind in ('submit', 'resubmit', 'absorb')) = (rev <> from_rev)";
 const OF_TOP: &str = "case when kind = 'undo' then undoes = under else top = n end";

@@ -67,7 +67,9 @@ async fn imported(store: &Store, by: &Advocate, reference: Reference, child: &Fi
 
 /// How many rows a table has.
 async fn count(store: &TestStore, from: &str) -> i64 {
-    sql(store, &format!("select count(*) from {from}")).await[0][0].parse().unwrap()
+    sql(store, &format!("select count(*) from {from}")).await[0][0]
+        .parse()
+        .unwrap()
 }
 
 /// All rows of the record that an act could touch, to see that nothing was.

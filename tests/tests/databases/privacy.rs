@@ -34,7 +34,12 @@ async fn told(store: &Store, by: &Sender) -> String {
 }
 
 fn shown(answers: &Answers) -> String {
-    answers.to_form().pairs().map(|it| it.1.to_owned()).collect::<Vec<_>>().join(" ")
+    answers
+        .to_form()
+        .pairs()
+        .map(|it| it.1.to_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 async fn seen(store: &Store, by: &Sender, reference: Reference) -> ReferrerStatus {
@@ -44,7 +49,11 @@ async fn seen(store: &Store, by: &Sender, reference: Reference) -> ReferrerStatu
 /// Merges `from` into `into` as the product will: two halves of one act, and a revision made of both.
 async fn merged(store: &TestStore, by: &Advocate, into: Reference, from: Reference) {
     let id = |reference: Reference| async move {
-        let rows = sql(store, &format!("select id from referral where reference = '{reference}'")).await;
+        let rows = sql(
+            store,
+            &format!("select id from referral where reference = '{reference}'"),
+        )
+        .await;
         format!("x'{}'", rows[0][0])
     };
     let (into, from) = (id(into).await, id(from).await);

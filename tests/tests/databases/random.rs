@@ -1,1 +1,704 @@
-//! x
+//! Random acts and undos, legal and illegal, beside a model that knows what each has to do.
+//!
+//! The seed is printed; `TEST_SEED=… cargo test -p tests --test databases random` does the same again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    ClientId, Reference,
+    chain::{NotPossible, StepKind},
+    referral::{Kind, Status},
+};
+use store::{
+    ActError, Store, clients, decide, doctor, drafts,
+    import::{self, Target},
+    own, review,
+    submit::SubmitError,
+    undo,
+    viewer::Advocate,
+};
+use tests::{Filled, People, TestStore, form, people, profile, sent, sql, submitted};
+
+use crate::{count, prose, reasons, screened};
+
+/// How many acts are tried on each database.
+const ACTS: usize = 1_600;
+/// How many are tried before everything is compared.
+const BATCH: usize = 160;
+
+/// A small generator: the same seed gives the same acts.
+struct Dice(u64);
+
+impl Dice {
+    /// A number below `n` (SplitMix64).
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut it = self.0;
+        it = (it ^ (it >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        it = (it ^ (it >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((it ^ (it >> 31)) % u64::try_from(n).unwrap()).unwrap()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a failing run is repeated with its seed")]
+fn seed() -> u64 {
+    std::env::var("TEST_SEED").map_or_else(
+        |_| domain::ActId::new().uuid().as_u64_pair().1,
+        |it| it.parse().unwrap(),
+    )
+}
+
+/// What a standing step of a referral did.
+#[derive(Clone, Debug, PartialEq)]
+struct Stood {
+    kind: StepKind,
+    from: Status,
+    n: i64,
+    /// For an import: into which client and account, and whether it opened them.
+    into: Option<(usize, i64)>,
+    opened_client: bool,
+    opened_account: bool,
+    /// Counts the acts: which came later.
+    at: usize,
+    by: String,
+}
+
+struct ModelReferral {
+    reference: Reference,
+    mine: bool,
+    child: usize,
+    step: i64,
+    status: Status,
+    standing: Vec<Stood>,
+    last: (StepKind, String),
+}
+
+struct ModelClient {
+    id: ClientId,
+    here: bool,
+    /// Whether each account is open; number 1 first.
+    accounts: Vec<bool>,
+}
+
+/// What has to be refused, and how.
+#[derive(Debug, PartialEq)]
+enum Refused {
+    From(Status),
+    NothingToUndo,
+    NotFound,
+    Overtaken(StepKind, String),
+    Blocked(String),
+}
+
+struct World<'a> {
+    store: &'a TestStore,
+    people: People,
+    dice: Dice,
+    referrals: Vec<ModelReferral>,
+    clients: Vec<ModelClient>,
+    acts: usize,
+    /// How many referrals were there at the start.
+    pinned: usize,
+    done: BTreeMap<&'static str, usize>,
+    refused: BTreeMap<&'static str, usize>,
+}
+
+/// The children; some are very alike.
+fn child(n: usize, variant: usize) -> Filled {
+    let names = [
+        ("Ada", "King"),
+        ("Ada", "King-Noel"),
+        ("Grace", "Murray"),
+        ("Alan", "Mathison"),
+        ("Adele", "King"),
+    ];
+    let (first, last) = names[n % names.len()];
+    let it = form([Kind::Client, Kind::Combined][variant % 2])
+        .child(first, last)
+        .born(2015, i8::try_from(n % names.len() + 1).unwrap(), 9);
+    match variant % 5 {
+        0 => it,
+        1 => it
+            .living_at("12 Elm Street", "Springfield", "62701")
+            .with("child.phone", "217-555-0101"),
+        2 => it
+            .mother("Mary", "King", "217-555-0142")
+            .with("child.phone", "217-555-0102"),
+        3 => it
+            .with("child.other_names", "Addie Byron")
+            .with("child.school", "Elm School")
+            .urgent(),
+        _ => it
+            .with("child.preferred_name", "Bee")
+            .with("child.other_names", "Bea King"),
+    }
+}
+
+impl World<'_> {
+    async fn send(&mut self) {
+        let (n, variant) = (self.dice.below(5), self.dice.below(10));
+        let mine = self.dice.below(2) == 0;
+        let by = if mine {
+            &self.people.referrer
+        } else {
+            &self.people.stranger
+        };
+        let reference = submitted(self.store, by, child(n, variant)).await;
+        let by = by.name().to_owned();
+        self.acts += 1;
+        self.referrals.push(ModelReferral {
+            reference,
+            mine,
+            child: n,
+            step: 1,
+            status: Status::Submitted,
+            standing: Vec::new(),
+            last: (StepKind::Submit, by),
+        });
+        *self.done.entry("submit").or_default() += 1;
+    }
+
+    /// Tries something on some referral, possible or not.
+    async fn act(&mut self) {
+        if self.referrals.len() < 6 || self.dice.below(12) == 0 {
+            return self.send().await;
+        }
+        let what = self.dice.below(12);
+        let r = self.pick(what);
+        let by = if self.dice.below(2) == 0 {
+            &self.people.advocate
+        } else {
+            &self.people.colleague
+        }
+        .clone();
+        let stale = self.dice.below(15) == 0;
+        let seen = self.referrals[r].step - i64::from(stale);
+        match what {
+            0 | 1 => self.decide(r, &by, seen, StepKind::Reject).await,
+            2 => self.decide(r, &by, seen, StepKind::Delete).await,
+            3 => self.take_back(r, seen).await,
+            4 | 5 => self.correct(r).await,
+            6..=8 => self.import(r, &by, seen).await,
+            // What was there at the start stays, so that the end can be compared with it.
+            _ if r < self.pinned && self.resting_on(r).is_none() => self.send().await,
+            _ => self.undo(r, &by, seen).await,
+        }
+    }
+
+    /// A referral to act on: in three of four cases one with which it is possible.
+    fn pick(&mut self, what: usize) -> usize {
+        let fits = |it: &ModelReferral| match what {
+            0 | 1 | 6..=8 => it.status == Status::Submitted,
+            2 | 3 => matches!(it.status, Status::Submitted | Status::Rejected),
+            4 | 5 => it.status == Status::Rejected,
+            _ => matches!(it.status, Status::Rejected | Status::Imported | Status::Deleted),
+        };
+        let fitting: Vec<usize> = (0..self.referrals.len())
+            .filter(|r| fits(&self.referrals[*r]))
+            .collect();
+        if fitting.is_empty() || self.dice.below(4) == 0 {
+            self.dice.below(self.referrals.len())
+        } else {
+            fitting[self.dice.below(fitting.len())]
+        }
+    }
+
+    fn overtaken(&self, r: usize, seen: i64) -> Option<Refused> {
+        let it = &self.referrals[r];
+        (it.step != seen).then(|| Refused::Overtaken(it.last.0, it.last.1.clone()))
+    }
+
+    fn compare(&mut self, what: &'static str, r: usize, result: Result<(), ActError>, wanted: Option<Refused>) -> bool {
+        let got = match result {
+            Ok(()) => None,
+            Err(ActError::NotPossible(NotPossible::From(status))) => Some(Refused::From(status)),
+            Err(ActError::NotPossible(NotPossible::NothingToUndo)) => Some(Refused::NothingToUndo),
+            Err(ActError::NotFound) => Some(Refused::NotFound),
+            Err(ActError::Overtaken(it)) => Some(Refused::Overtaken(it.did, it.by)),
+            Err(ActError::Blocked(it)) => Some(Refused::Blocked(it.by)),
+            Err(other) => panic!("{what} of {}: {other:?}", self.referrals[r].reference),
+        };
+        let at = &self.referrals[r];
+        assert_eq!(
+            got, wanted,
+            "{what} of {} at {:?} {:?}",
+            at.reference, at.status, at.standing
+        );
+        *if wanted.is_none() {
+            &mut self.done
+        } else {
+            &mut self.refused
+        }
+        .entry(what)
+        .or_default() += 1;
+        wanted.is_none()
+    }
+
+    fn stood(&mut self, r: usize, kind: StepKind, to: Status, by: &str, import: Option<(usize, i64, bool, bool)>) {
+        self.acts += 1;
+        let at = self.acts;
+        let it = &mut self.referrals[r];
+        it.step += 1;
+        it.standing.push(Stood {
+            kind,
+            from: it.status,
+            n: it.step,
+            into: import.map(|it| (it.0, it.1)),
+            opened_client: import.is_some_and(|it| it.2),
+            opened_account: import.is_some_and(|it| it.3),
+            at,
+            by: by.to_owned(),
+        });
+        it.status = to;
+        it.last = (kind, by.to_owned());
+    }
+
+    async fn decide(&mut self, r: usize, by: &Advocate, seen: i64, kind: StepKind) {
+        let it = &self.referrals[r];
+        let possible = match kind {
+            StepKind::Reject => it.status == Status::Submitted,
+            _ => matches!(it.status, Status::Submitted | Status::Rejected),
+        };
+        let wanted = self
+            .overtaken(r, seen)
+            .or((!possible).then_some(Refused::From(it.status)));
+        let reference = it.reference;
+        let (what, to, result) = match kind {
+            StepKind::Reject => (
+                "reject",
+                Status::Rejected,
+                decide::reject(self.store, by, reference, seen, reasons(), None).await,
+            ),
+            _ => (
+                "delete",
+                Status::Deleted,
+                decide::delete(self.store, by, reference, seen, None).await,
+            ),
+        };
+        if self.compare(what, r, result, wanted) {
+            self.stood(r, kind, to, by.name(), None);
+        }
+    }
+
+    async fn take_back(&mut self, r: usize, seen: i64) {
+        let it = &self.referrals[r];
+        let foreign = self.dice.below(6) == 0;
+        let by = if it.mine != foreign {
+            &self.people.referrer
+        } else {
+            &self.people.stranger
+        }
+        .clone();
+        let wanted = if foreign {
+            Some(Refused::NotFound)
+        } else if it.step != seen || !matches!(it.status, Status::Submitted | Status::Rejected) {
+            Some(Refused::From(it.status))
+        } else {
+            None
+        };
+        let result = own::withdraw(self.store, &by, it.reference, seen).await;
+        if self.compare("withdraw", r, result, wanted) {
+            self.stood(r, StepKind::Withdraw, Status::Withdrawn, by.name(), None);
+        }
+    }
+
+    async fn correct(&mut self, r: usize) {
+        let it = &self.referrals[r];
+        let by = if it.mine {
+            &self.people.referrer
+        } else {
+            &self.people.stranger
+        }
+        .clone();
+        let wanted = (it.status != Status::Rejected).then_some(Refused::From(it.status));
+        let reference = it.reference;
+        let variant = self.dice.below(10);
+        let n = it.child;
+        let result = match drafts::correct(self.store, &by, reference).await {
+            Ok(draft) => {
+                drafts::save(self.store, &by, draft, &child(n, variant).form)
+                    .await
+                    .unwrap();
+                let hash = drafts::hash(&drafts::find(self.store, &by, draft).await.unwrap().unwrap());
+                match store::submit::submit(self.store, &by, draft, &hash).await {
+                    Ok(same) => {
+                        assert_eq!(same, reference);
+                        Ok(())
+                    }
+                    Err(SubmitError::Act(error)) => Err(error),
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+            Err(error) => Err(error),
+        };
+        if self.compare("resubmit", r, result, wanted) {
+            self.stood(r, StepKind::Resubmit, Status::Submitted, by.name(), None);
+        }
+    }
+
+    async fn import(&mut self, r: usize, by: &Advocate, seen: i64) {
+        let it = &self.referrals[r];
+        let reference = it.reference;
+        let away = (it.status != Status::Submitted).then_some(Refused::From(it.status));
+        let overtaken = self.overtaken(r, seen);
+        let n = it.child;
+        let choice = if self.clients.is_empty() { 0 } else { self.dice.below(4) };
+        let (target, found, into, opened) = match choice {
+            0 => {
+                let target = Target::NewClient {
+                    profile: profile(self.store, &child(n, 0)),
+                    reason: Some(prose("Another child.")),
+                };
+                (target, true, self.clients.len(), (true, true))
+            }
+            1 => {
+                let c = self.dice.below(self.clients.len());
+                (
+                    Target::NewAccount(self.clients[c].id),
+                    self.clients[c].here,
+                    c,
+                    (false, true),
+                )
+            }
+            _ => {
+                let c = self.dice.below(self.clients.len());
+                let account = self.dice.below(self.clients[c].accounts.len() + 1);
+                let open = self.clients[c].here && account > 0 && self.clients[c].accounts[account - 1];
+                let target = Target::Account(self.clients[c].id, i64::try_from(account).unwrap());
+                (target, open, c, (false, false))
+            }
+        };
+        let wanted = overtaken.or((!found).then_some(Refused::NotFound)).or(away);
+        let result = import::import(self.store, by, reference, seen, target).await;
+        let to = result.as_ref().ok().copied();
+        if self.compare("import", r, result.map(drop), wanted) {
+            let (id, account) = to.unwrap();
+            if opened.0 {
+                self.clients.push(ModelClient {
+                    id,
+                    here: true,
+                    accounts: Vec::new(),
+                });
+            }
+            let client = &mut self.clients[into];
+            assert_eq!(client.id, id);
+            if opened.1 {
+                client.accounts.push(true);
+                assert_eq!(account, i64::try_from(client.accounts.len()).unwrap());
+            }
+            self.stood(
+                r,
+                StepKind::Import,
+                Status::Imported,
+                by.name(),
+                Some((into, account, opened.0, opened.1)),
+            );
+        }
+    }
+
+    /// The latest standing import that rests on what this one opened.
+    fn resting_on(&self, r: usize) -> Option<&Stood> {
+        let top = self.referrals[r].standing.last()?;
+        let (client, account) = top.into?;
+        let rests = |it: &&Stood| {
+            it.at != top.at
+                && it
+                    .into
+                    .is_some_and(|(c, n)| c == client && (top.opened_client || top.opened_account && n == account))
+        };
+        let all = self.referrals.iter().flat_map(|it| &it.standing);
+        all.filter(rests).max_by_key(|it| it.at)
+    }
+
+    async fn undo(&mut self, r: usize, by: &Advocate, seen: i64) {
+        let it = &self.referrals[r];
+        let reference = it.reference;
+        let top = it.standing.last().cloned();
+        let possible = top
+            .as_ref()
+            .is_some_and(|it| !matches!(it.kind, StepKind::Resubmit | StepKind::Withdraw));
+        let wanted = self
+            .overtaken(r, seen)
+            .or((!possible).then_some(Refused::NothingToUndo))
+            .or(self.resting_on(r).map(|it| Refused::Blocked(it.by.clone())));
+        let result = undo::undo(self.store, by, reference, seen).await;
+        if self.compare("undo", r, result, wanted) {
+            self.acts += 1;
+            let it = &mut self.referrals[r];
+            let undone = it.standing.pop().unwrap();
+            it.step += 1;
+            it.status = undone.from;
+            it.last = (StepKind::Undo, by.name().to_owned());
+            if let Some((client, account)) = undone.into {
+                let client = &mut self.clients[client];
+                if undone.opened_client {
+                    client.here = false;
+                }
+                if undone.opened_account {
+                    client.accounts[usize::try_from(account - 1).unwrap()] = false;
+                }
+            }
+        }
+    }
+
+    /// What is visible is what the model says, and the doctor finds nothing.
+    async fn compare_all(&self) {
+        let by = &self.people.advocate;
+        let findings = doctor::examine(self.store).await.unwrap();
+        assert!(findings.is_well(), "{findings:?}");
+        for status in Status::ALL {
+            let mut seen = BTreeSet::new();
+            let mut page = 0;
+            let total = loop {
+                let queue = review::queue(self.store, by, *status, review::Sort::Urgency, page)
+                    .await
+                    .unwrap();
+                if queue.rows.is_empty() {
+                    break queue.total;
+                }
+                seen.extend(queue.rows.iter().map(|it| it.reference));
+                page += 1;
+            };
+            let wanted: BTreeSet<_> = self
+                .referrals
+                .iter()
+                .filter(|it| it.status == *status)
+                .map(|it| it.reference)
+                .collect();
+            assert!(seen == wanted, "{status:?}: {seen:?} and not {wanted:?}");
+            assert_eq!(total, i64::try_from(wanted.len()).unwrap());
+        }
+        for it in &self.referrals {
+            let review = review::open(self.store, by, it.reference).await.unwrap().unwrap();
+            assert_eq!((review.position.step, review.position.status), (it.step, it.status));
+            let standing: Vec<_> = review
+                .history
+                .iter()
+                .filter(|it| !it.undone && it.step.kind != StepKind::Undo)
+                .map(|it| it.step.n)
+                .collect();
+            let wanted: Vec<_> = [1].into_iter().chain(it.standing.iter().map(|it| it.n)).collect();
+            assert_eq!(standing, wanted, "{}", it.reference);
+        }
+        let (list, total) = clients::list(self.store, by, true, 0).await.unwrap();
+        let here: BTreeSet<_> = self.clients.iter().filter(|it| it.here).map(|it| it.id).collect();
+        assert_eq!(total, i64::try_from(here.len()).unwrap());
+        assert!(total > clients::PAGE || list.iter().map(|it| it.id).collect::<BTreeSet<_>>() == here);
+        for client in &self.clients {
+            let opened = clients::open(self.store, by, client.id).await.unwrap();
+            assert_eq!(opened.is_some(), client.here);
+            let Some(opened) = opened else { continue };
+            let open: Vec<_> = opened.accounts.iter().map(|it| it.account.n).collect();
+            let wanted: Vec<_> = (1..).zip(&client.accounts).filter(|it| *it.1).map(|it| it.0).collect();
+            assert_eq!(open, wanted);
+        }
+        assert_eq!(
+            count(
+                self.store,
+                "match_key join client on client.id = client_id where not findable"
+            )
+            .await,
+            0
+        );
+    }
+
+    async fn undo_everything(&mut self, but: usize) {
+        let by = self.people.colleague.clone();
+        loop {
+            let next = (but..self.referrals.len()).find(|r| {
+                let top = self.referrals[*r].standing.last();
+                top.is_some_and(|it| !matches!(it.kind, StepKind::Resubmit | StepKind::Withdraw))
+                    && self.resting_on(*r).is_none()
+            });
+            let Some(r) = next else { return };
+            let seen = self.referrals[r].step;
+            self.undo(r, &by, seen).await;
+        }
+    }
+}
+
+/// All that can be seen of the clients that are there: profiles, accounts, what the engine knows, keys, who is found.
+async fn visible(store: &TestStore, by: &Advocate) -> Vec<String> {
+    let mut all = Vec::new();
+    let (list, _) = clients::list(store, by, true, 0).await.unwrap();
+    for client in list {
+        let opened = clients::open(store, by, client.id).await.unwrap().unwrap();
+        let mut record = client.record.clone();
+        for several in [&mut record.phones, &mut record.guardians, &mut record.other_names] {
+            several.sort();
+        }
+        let said: Vec<_> = opened.values.iter().map(|it| it.1.to_form()).collect();
+        let said: Vec<_> = said.iter().flat_map(|it| it.pairs()).collect();
+        let accounts: Vec<_> = opened
+            .accounts
+            .iter()
+            .map(|it| (it.account.n, it.sections.len(), &it.referrals))
+            .collect();
+        all.push(format!(
+            "{} {said:?} {accounts:?} {}",
+            client.id,
+            serde_json::to_string(&record).unwrap()
+        ));
+    }
+    let keys = sql(store, "select client_id, key from match_key order by client_id, key").await;
+    all.extend(keys.into_iter().map(|it| it.join(" ")));
+    for n in 0..5 {
+        let record = store::records::of_answers(&profile(store, &child(n, 2)), store.today());
+        let hits = clients::search(store, by, &record).await.unwrap();
+        let mut hits: Vec<_> = hits
+            .iter()
+            .map(|it| format!("{} {:.9}", it.client.id, it.comparison.probability))
+            .collect();
+        hits.sort();
+        all.push(format!("{n} {hits:?}"));
+    }
+    all
+}
+
+async fn begin(store: &TestStore, seed: u64) -> World<'_> {
+    let people = people(store).await;
+    let mut world = World {
+        store,
+        people,
+        dice: Dice(seed),
+        referrals: Vec::new(),
+        clients: Vec::new(),
+        acts: 0,
+        pinned: 0,
+        done: BTreeMap::new(),
+        refused: BTreeMap::new(),
+    };
+    let by = world.people.advocate.clone();
+    // Two children are clients from the start, one of them with two accounts, and one was never referred.
+    let added = import::add_client(
+        store,
+        &by,
+        &[(profile(store, &child(4, 3)), vec!["Mary King".into(), "Jo Doe".into()])],
+    )
+    .await
+    .unwrap();
+    world.clients.push(ModelClient {
+        id: added[0],
+        here: true,
+        accounts: vec![true],
+    });
+    for (n, variant) in [(0, 1), (2, 2), (2, 4)] {
+        let reference = submitted(store, &world.people.referrer, child(n, variant)).await;
+        let target = match variant {
+            4 => Target::NewAccount(world.clients[2].id),
+            _ => Target::NewClient {
+                profile: profile(store, &child(n, variant)),
+                reason: Some(prose("Another child.")),
+            },
+        };
+        let (id, account) = import::import(store, &by, reference, 1, target).await.unwrap();
+        if account == 1 {
+            world.clients.push(ModelClient {
+                id,
+                here: true,
+                accounts: Vec::new(),
+            });
+        }
+        let c = world.clients.iter().position(|it| it.id == id).unwrap();
+        world.clients[c].accounts.push(true);
+        world.referrals.push(ModelReferral {
+            reference,
+            mine: true,
+            child: n,
+            step: 1,
+            status: Status::Submitted,
+            standing: Vec::new(),
+            last: (StepKind::Submit, String::new()),
+        });
+        let r = world.referrals.len() - 1;
+        world.stood(
+            r,
+            StepKind::Import,
+            Status::Imported,
+            by.name(),
+            Some((c, account, account == 1, true)),
+        );
+    }
+    world.pinned = world.referrals.len();
+    world
+}
+
+tests::on_both_databases! {
+    /// I3: after any acts and undos of anybody everything is as the model says; undone, all is as it was; what is not possible is refused.
+    async fn any_acts_and_undos_leave_a_record_that_agrees(store: TestStore) {
+        let seed = seed();
+        println!("TEST_SEED={seed}");
+        let started = std::time::Instant::now();
+        let mut world = begin(&store, seed).await;
+        let by = world.people.advocate.clone();
+        let start = visible(&store, &by).await;
+        let first = world.referrals.len();
+        for n in 1..=ACTS {
+            world.act().await;
+            if n % BATCH == 0 {
+                // Half of the time the worker comes round.
+                if n / BATCH % 2 == 0 {
+                    screened(&store).await;
+                }
+                world.compare_all().await;
+            }
+        }
+        println!("{:?} done {:?}, refused {:?}", started.elapsed(), world.done, world.refused);
+        for what in ["reject", "delete", "withdraw", "resubmit", "import", "undo"] {
+            assert!(world.done.get(what).is_some_and(|it| *it >= 5), "{what} was hardly done");
+            assert!(world.refused.get(what).is_some_and(|it| *it >= 5), "{what} was hardly refused");
+        }
+
+        world.undo_everything(first).await;
+        world.compare_all().await;
+        for it in &world.referrals[first..] {
+            assert!(matches!(it.status, Status::Submitted | Status::Withdrawn), "{:?}", it.status);
+        }
+        let end = visible(&store, &by).await;
+        assert_eq!(end, start, "what is visible of the clients is what it was");
+        println!("{:?} in all", started.elapsed());
+    }
+
+    /// I3: with nothing but the new referrals touched, undoing everything leads back to the start, over and over.
+    async fn undoing_everything_leads_back_to_the_start(store: TestStore) {
+        let seed = seed();
+        println!("TEST_SEED={seed}");
+        let mut world = begin(&store, seed).await;
+        let by = world.people.advocate.clone();
+        let start = visible(&store, &by).await;
+        let first = world.referrals.len();
+        for _ in 0..6 {
+            for _ in 0..4 {
+                world.send().await;
+            }
+            for _ in 0..30 {
+                let r = first + world.dice.below(world.referrals.len() - first);
+                let seen = world.referrals[r].step;
+                match world.dice.below(4) {
+                    0 => world.decide(r, &by, seen, StepKind::Delete).await,
+                    1 => world.decide(r, &by, seen, StepKind::Reject).await,
+                    2 => world.undo(r, &by, seen).await,
+                    _ => world.import(r, &by, seen).await,
+                }
+            }
+            world.undo_everything(first).await;
+            assert_eq!(visible(&store, &by).await, start);
+        }
+        world.compare_all().await;
+        screened(&store).await;
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+    }
+}
+
+/// The harness itself: a correction that is sent is the sent one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_keeps_the_reference() {
+    let store = tests::sqlite().await;
+    let people = people(&store).await;
+    let reference = submitted(&store, &people.referrer, child(0, 0)).await;
+    decide::reject(&store, &people.advocate, reference, 1, reasons(), None)
+        .await
+        .unwrap();
+    let draft = drafts::correct(&store, &people.referrer, reference).await.unwrap();
+    assert_eq!(sent(&Store::clone(&store), &people.referrer, draft).await, reference);
+}

@@ -28,7 +28,10 @@ fn in_sqlite(line: &str) -> String {
         .replace(" uuid", " blob")
         .replace(" bytea", " blob")
         .replace(" bigint", " integer")
-        .replace("boolean not null default true check (yes)", "integer not null default 1 check (yes)");
+        .replace(
+            "boolean not null default true check (yes)",
+            "integer not null default 1 check (yes)",
+        );
     if line.contains(" blob primary key") {
         line = line.replace(" primary key", " primary key not null");
     }

@@ -13,11 +13,16 @@ use tests::{Filled, TestStore, form, people, sql, submitted};
 use crate::{count, imported, screened, step_of};
 
 fn ada() -> Filled {
-    form(Kind::Client).living_at("12 Elm Street", "Springfield", "62701").mother("Mary", "King", "217-555-0142")
+    form(Kind::Client)
+        .living_at("12 Elm Street", "Springfield", "62701")
+        .mother("Mary", "King", "217-555-0142")
 }
 
 fn another() -> Filled {
-    form(Kind::Client).child("Xavier", "Quintero").born(2010, 11, 30).with("child.sex", "male")
+    form(Kind::Client)
+        .child("Xavier", "Quintero")
+        .born(2010, 11, 30)
+        .with("child.sex", "male")
 }
 
 async fn candidates(store: &Store, by: &Advocate, reference: Reference) -> Vec<CandidateId> {
@@ -26,7 +31,11 @@ async fn candidates(store: &Store, by: &Advocate, reference: Reference) -> Vec<C
 }
 
 async fn pending_for(store: &TestStore, reference: Reference) -> i64 {
-    count(store, &format!("outbox join referral on referral.id = subject where reference = '{reference}' and state = 'pending'")).await
+    count(
+        store,
+        &format!("outbox join referral on referral.id = subject where reference = '{reference}' and state = 'pending'"),
+    )
+    .await
 }
 
 tests::on_both_databases! {
@@ -138,7 +147,7 @@ tests::on_both_databases! {
                 (Ok(()), Err(ActError::NotFound)) | (Err(ActError::Blocked(_)), Ok(_)) => {}
                 other => panic!("round {round}: {other:?}"),
             }
-            assert_eq!(count(&store, "standing join step on step.referral_id = standing.referral_id and step.n = top join client on client.id = step.client_id where client.ended_by is not null").await, 0);
+            assert_eq!(count(&store, "standing join step on step.referral_id = standing.referral_id and step.n = standing.top join client on client.id = step.client_id where client.ended_by is not null").await, 0);
             if step_of(&store, by, second).await == 2 {
                 undo::undo(&store, by, second, 2).await.unwrap();
                 undo::undo(&store, by, first, 2).await.unwrap();
@@ -179,13 +188,26 @@ async fn known(store: &TestStore, by: &Advocate, client: ClientId) -> (String, m
     let values: Vec<_> = profile
         .values
         .iter()
-        .map(|(_, answers)| answers.to_form().pairs().map(|it| format!("{it:?}")).collect::<String>())
+        .map(|(_, answers)| {
+            answers
+                .to_form()
+                .pairs()
+                .map(|it| format!("{it:?}"))
+                .collect::<String>()
+        })
         .collect();
     let (list, _) = clients::list(store, by, true, 0).await.unwrap();
     let mut record = list.into_iter().find(|it| it.id == client).unwrap().record;
     for several in [&mut record.phones, &mut record.guardians, &mut record.other_names] {
         several.sort();
     }
-    let keys = sql(store, &format!("select key from match_key where client_id = {} order by key", tests::hex(client))).await;
+    let keys = sql(
+        store,
+        &format!(
+            "select key from match_key where client_id = {} order by key",
+            tests::hex(client)
+        ),
+    )
+    .await;
     (format!("{values:?} {:?}", profile.accounts.len()), record, keys)
 }

@@ -22,16 +22,27 @@ async fn a_portal_killed_around_the_commit_of_a_submission() {
             let n = site.launch(role, &[("CRASH_AT", point)]).await;
             let referrer = site.browser("referrer").await;
             let (action, all) = ready(&referrer, &child(1)).await;
-            assert!(referrer.try_post(&action, &all).await.is_err(), "no answer from the dead");
+            assert!(
+                referrer.try_post(&action, &all).await.is_err(),
+                "no answer from the dead"
+            );
             died(&mut site, n).await;
 
             site.launch(role, &[]).await;
             let referrer = site.browser("referrer").await;
             let first = reference(&referrer.post(&action, &all).await);
             assert_eq!(reference(&referrer.post(&action, &all).await), first);
-            assert_eq!(sql(&site.store, "select count(*), count(distinct reference) from referral").await, [["1", "1"]], "{point}");
+            assert_eq!(
+                sql(&site.store, "select count(*), count(distinct reference) from referral").await,
+                [["1", "1"]],
+                "{point}"
+            );
             site.settled().await;
-            assert_eq!(sql(&site.store, "select count(*) from match_run").await, [["1"]], "{point}");
+            assert_eq!(
+                sql(&site.store, "select count(*) from match_run").await,
+                [["1"]],
+                "{point}"
+            );
             assert_eq!(site.mails().len(), 1, "{point}");
         }
     }
@@ -87,7 +98,11 @@ async fn a_relay_killed_between_confirm_and_mark() {
         site.launch("portal", &[]).await;
         site.launch("worker", &[]).await;
         site.settled().await;
-        assert_eq!(sql(&site.store, "select count(*) from match_run").await, [["1"]], "{point}");
+        assert_eq!(
+            sql(&site.store, "select count(*) from match_run").await,
+            [["1"]],
+            "{point}"
+        );
     }
 }
 
@@ -103,8 +118,16 @@ async fn a_worker_killed_around_the_commit_of_the_effect() {
         died(&mut site, n).await;
         site.launch("worker", &[]).await;
         site.settled().await;
-        assert_eq!(sql(&site.store, "select count(*) from match_run").await, [["1"]], "{point}");
-        assert_eq!(sql(&site.store, "select count(*) from standing where run_id is null").await, [["0"]], "{point}");
+        assert_eq!(
+            sql(&site.store, "select count(*) from match_run").await,
+            [["1"]],
+            "{point}"
+        );
+        assert_eq!(
+            sql(&site.store, "select count(*) from standing where run_id is null").await,
+            [["0"]],
+            "{point}"
+        );
     }
 }
 
@@ -125,8 +148,11 @@ async fn a_mailer_killed_around_the_dot() {
         let mail = sql(&site.store, "select state, unknowns from mail").await;
         let unknown = if point > "M3" { "1" } else { "0" };
         assert_eq!(mail, [["sent", unknown]], "{point}");
-        let ids: std::collections::BTreeSet<String> =
-            site.mails().iter().map(|it| it.lines().find(|it| it.starts_with("Message-ID")).unwrap().to_owned()).collect();
+        let ids: std::collections::BTreeSet<String> = site
+            .mails()
+            .iter()
+            .map(|it| it.lines().find(|it| it.starts_with("Message-ID")).unwrap().to_owned())
+            .collect();
         assert_eq!(ids.len(), 1, "copies have the same Message-ID");
     }
 }
@@ -145,13 +171,26 @@ async fn killed_again_and_again_nothing_acknowledged_is_lost() {
             let mut references = Vec::new();
             for it in 0.. {
                 let filled = child(round * 1_000 + it);
-                let Ok(draft) = referrer.try_post("/referrals/new", &tests::inputs(&[("kind", "client")])).await else { break };
+                let Ok(draft) = referrer
+                    .try_post("/referrals/new", &tests::inputs(&[("kind", "client")]))
+                    .await
+                else {
+                    break;
+                };
                 let draft = draft.path.split('?').next().unwrap().to_owned();
-                let mut all: tests::Inputs = filled.form.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                let mut all: tests::Inputs = filled
+                    .form
+                    .pairs()
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect();
                 all.push(("then".into(), "check".into()));
-                let Ok(check) = referrer.try_post(&draft, &all).await else { break };
+                let Ok(check) = referrer.try_post(&draft, &all).await else {
+                    break;
+                };
                 let action = format!("{draft}/send");
-                let Ok(receipt) = referrer.try_post(&action, &check.form(&action)).await else { break };
+                let Ok(receipt) = referrer.try_post(&action, &check.form(&action)).await else {
+                    break;
+                };
                 references.push(reference(&receipt));
             }
             (references, base)
@@ -159,20 +198,32 @@ async fn killed_again_and_again_nothing_acknowledged_is_lost() {
         let wanted = 2 + usize::try_from(round).unwrap();
         let before = n;
         until("there is traffic", || async {
-            sql(&site.store, "select count(*) from referral").await[0][0].parse::<usize>().unwrap() >= before + wanted
+            sql(&site.store, "select count(*) from referral").await[0][0]
+                .parse::<usize>()
+                .unwrap()
+                >= before + wanted
         })
         .await;
         site.processes[process].kill();
         acknowledged.extend(traffic.await.unwrap().0);
         site.launch("serve", &[]).await;
-        n = sql(&site.store, "select count(*) from referral").await[0][0].parse().unwrap();
+        n = sql(&site.store, "select count(*) from referral").await[0][0]
+            .parse()
+            .unwrap();
     }
     site.settled().await;
-    let known: std::collections::BTreeSet<String> = sql(&site.store, "select reference from referral").await.concat().into_iter().collect();
+    let known: std::collections::BTreeSet<String> = sql(&site.store, "select reference from referral")
+        .await
+        .concat()
+        .into_iter()
+        .collect();
     assert!(!acknowledged.is_empty());
     for reference in &acknowledged {
         assert!(known.contains(reference), "{reference} was acknowledged and is lost");
     }
-    assert_eq!(sql(&site.store, "select count(*) from standing where run_id is null").await, [["0"]]);
+    assert_eq!(
+        sql(&site.store, "select count(*) from standing where run_id is null").await,
+        [["0"]]
+    );
     assert!(store::doctor::examine(&site.store).await.unwrap().is_well());
 }

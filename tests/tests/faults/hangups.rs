@@ -26,7 +26,11 @@ async fn a_thousand_clients_hang_up() {
         let host = site.base.trim_start_matches("http://").to_owned();
         for n in 0..rounds {
             let (action, inputs) = &sent[usize::try_from(n % 10).unwrap()];
-            let body = inputs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+            let body = inputs
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect::<Vec<_>>()
+                .join("&");
             let request = format!(
                 "POST {action} HTTP/1.1\r\nhost: {host}\r\norigin: {}\r\ncookie: {cookie}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
                 site.base,
@@ -34,7 +38,11 @@ async fn a_thousand_clients_hang_up() {
             );
             let mut stream = TcpStream::connect(&host).await.unwrap();
             // Some hang up within the request, most while it is worked on, a few wait for the answer.
-            let cut = if n % 4 == 0 { request.len() * usize::try_from(n % 97).unwrap() / 97 } else { request.len() };
+            let cut = if n % 4 == 0 {
+                request.len() * usize::try_from(n % 97).unwrap() / 97
+            } else {
+                request.len()
+            };
             stream.write_all(&request.as_bytes()[..cut]).await.unwrap();
             tokio::time::sleep(Duration::from_micros(n * 7919 % 6_000)).await;
             if n % 50 == 49 {
@@ -48,7 +56,9 @@ async fn a_thousand_clients_hang_up() {
             let open = "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'";
             assert_eq!(sql(&site.store, open).await, [["0"]]);
         }
-        let stored: usize = sql(&site.store, "select count(*) from referral").await[0][0].parse().unwrap();
+        let stored: usize = sql(&site.store, "select count(*) from referral").await[0][0]
+            .parse()
+            .unwrap();
         assert!(stored <= 10 && (acknowledged == 0 || stored > 0), "{stored}");
         assert_eq!(sql(&site.store, "select count(*) from referral where not exists (select 1 from standing where referral_id = referral.id)").await, [["0"]]);
         send(&referrer, &child(99)).await;
@@ -85,7 +95,9 @@ async fn what_is_too_long_is_refused() {
     let (action, _) = ready(&referrer, &child(1)).await;
     let draft = action.trim_end_matches("/send").to_owned();
     let long = "x".repeat(2_000_000);
-    let answer = referrer.try_post(&draft, &tests::inputs(&[("disclosure.narrative", &long)])).await;
+    let answer = referrer
+        .try_post(&draft, &tests::inputs(&[("disclosure.narrative", &long)]))
+        .await;
     assert!(answer.is_err() || answer.unwrap().status == 400);
     let many: tests::Inputs = (0..10_000).map(|n| (format!("x{n}"), "y".to_owned())).collect();
     let answer = referrer.post(&draft, &many).await;

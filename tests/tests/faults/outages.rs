@@ -21,16 +21,39 @@ async fn the_broker_is_killed_stopped_and_wiped() {
         for it in 1..4 {
             send(&referrer, &child(n * 10 + it)).await;
         }
-        until("staff are told", || async { advocate.get("/queue").await.texts(".banner").concat().contains("message queue is down") }).await;
+        until("staff are told", || async {
+            advocate
+                .get("/queue")
+                .await
+                .texts(".banner")
+                .concat()
+                .contains("message queue is down")
+        })
+        .await;
         let ready = advocate.get("/health/ready").await;
-        assert!(ready.status.is_success() && ready.html.contains("degraded"), "{}", ready.html);
-        assert!(advocate.get("/queue").await.text().contains(&format!("Child{}", n * 10 + 3)), "the queue does not need the broker");
+        assert!(
+            ready.status.is_success() && ready.html.contains("degraded"),
+            "{}",
+            ready.html
+        );
+        assert!(
+            advocate
+                .get("/queue")
+                .await
+                .text()
+                .contains(&format!("Child{}", n * 10 + 3)),
+            "the queue does not need the broker"
+        );
         server(Server::Rabbit, "start").await;
         site.settled().await;
         let runs = sql(&site.store, "select count(*) from standing where run_id is null").await;
         assert_eq!(runs, [["0"]], "{how}");
     }
-    let twice = sql(&site.store, "select referral_id from match_run group by referral_id having count(*) > 1").await;
+    let twice = sql(
+        &site.store,
+        "select referral_id from match_run group by referral_id having count(*) > 1",
+    )
+    .await;
     assert_eq!(twice.len(), 0, "nothing is matched twice");
 }
 
@@ -64,13 +87,23 @@ async fn the_database_is_stopped_and_restarted() {
     assert_eq!(referrer.get("/health/live").await.status, 200);
     server(Server::Postgres, "start").await;
 
-    until("the portal is back", || async { referrer.get("/health/ready").await.status == 200 }).await;
+    until("the portal is back", || async {
+        referrer.get("/health/ready").await.status == 200
+    })
+    .await;
     let receipt = referrer.post(&action, &all).await;
     assert!(receipt.has(".receipt__reference"), "{}", receipt.text());
     site.settled().await;
     assert_eq!(sql(&site.store, "select count(*) from referral").await, [["2"]]);
-    assert_eq!(sql(&site.store, "select count(*) from standing where run_id is null").await, [["0"]]);
-    assert_eq!(sql(&site.store, "select count(*) from outbox where state = 'parked'").await, [["0"]], "an outage convicts nobody");
+    assert_eq!(
+        sql(&site.store, "select count(*) from standing where run_id is null").await,
+        [["0"]]
+    );
+    assert_eq!(
+        sql(&site.store, "select count(*) from outbox where state = 'parked'").await,
+        [["0"]],
+        "an outage convicts nobody"
+    );
 }
 
 /// I4, I10, F31, F32: a mail server that refuses for a while, or for good, keeps nobody from deciding; the state is visible.
@@ -82,8 +115,17 @@ async fn the_mail_server_refuses() {
     let peer = site.mail.as_ref().unwrap();
     peer.control(&json!({ "all": "451-rcpt" }));
     let reference = send(&referrer, &child(1)).await;
-    until("it was tried twice", || async { sql(&site.store, "select attempts from mail").await[0][0].parse::<u32>().unwrap() >= 2 }).await;
-    assert!(advocate.get("/queue").await.text().contains("Child1"), "the queue does not need the mail server");
+    until("it was tried twice", || async {
+        sql(&site.store, "select attempts from mail").await[0][0]
+            .parse::<u32>()
+            .unwrap()
+            >= 2
+    })
+    .await;
+    assert!(
+        advocate.get("/queue").await.text().contains("Child1"),
+        "the queue does not need the mail server"
+    );
     peer.control(&json!({}));
     site.settled().await;
     assert_eq!(site.mails().len(), 1);
@@ -91,11 +133,19 @@ async fn the_mail_server_refuses() {
     peer.control(&json!({ "all": "550-rcpt" }));
     let action = format!("/queue/{reference}/rejection");
     let page = advocate.get(&action).await;
-    advocate.submit(&page, &action, &[("reason", "missing_case_number")]).await;
+    advocate
+        .submit(&page, &action, &[("reason", "missing_case_number")])
+        .await;
     site.settled().await;
-    assert_eq!(sql(&site.store, "select state from mail where template = 'returned'").await, [["bounced"]]);
+    assert_eq!(
+        sql(&site.store, "select state from mail where template = 'returned'").await,
+        [["bounced"]]
+    );
     let review = advocate.get(&format!("/queue/{reference}")).await.text().to_lowercase();
-    assert!(review.contains("not reached") || review.contains("bounced") || review.contains("could not be delivered"), "{review}");
+    assert!(
+        review.contains("not reached") || review.contains("bounced") || review.contains("could not be delivered"),
+        "{review}"
+    );
 }
 
 /// I16: told to stop, it finishes what is under way and ends well within ten seconds; what was acknowledged is there.
@@ -120,12 +170,23 @@ async fn told_to_stop_it_finishes_what_is_under_way() {
         }
         for n in 0..site.processes.len() {
             let (status, after) = site.processes[n].terminate().await;
-            assert_eq!((status.code(), after.as_secs() < 10), (Some(0), true), "{} {after:?}\n{}", site.processes[n].role(), site.processes[n].log());
+            assert_eq!(
+                (status.code(), after.as_secs() < 10),
+                (Some(0), true),
+                "{} {after:?}\n{}",
+                site.processes[n].role(),
+                site.processes[n].log()
+            );
         }
         while let Some(answer) = posts.join_next().await {
             acknowledged += usize::from(answer.unwrap().is_ok_and(|it| it.has(".receipt__reference")));
         }
-        let stored: usize = sql(&site.store, "select count(*) from referral").await[0][0].parse().unwrap();
-        assert!(stored >= acknowledged && acknowledged >= 1, "{acknowledged} acknowledged, {stored} stored");
+        let stored: usize = sql(&site.store, "select count(*) from referral").await[0][0]
+            .parse()
+            .unwrap();
+        assert!(
+            stored >= acknowledged && acknowledged >= 1,
+            "{acknowledged} acknowledged, {stored} stored"
+        );
     }
 }

@@ -6,7 +6,9 @@ use tests::{Browser, Deployment, Filled, Page, Site, form, sql};
 use crate::{matched, send};
 
 fn ada() -> Filled {
-    form(Kind::Client).living_at("12 Elm Street", "Larkfield", "99501").mother("Ann", "King", "555-0117")
+    form(Kind::Client)
+        .living_at("12 Elm Street", "Larkfield", "99501")
+        .mother("Ann", "King", "555-0117")
 }
 
 async fn imported(site: &Site, referrer: &Browser, advocate: &Browser, filled: &Filled) -> (String, Page) {
@@ -14,7 +16,12 @@ async fn imported(site: &Site, referrer: &Browser, advocate: &Browser, filled: &
     let action = format!("/queue/{reference}/import/new");
     let intake = advocate.get(&action).await;
     let client = advocate.submit(&intake, &action, &[("reason", "Another child.")]).await;
-    assert!(client.path.starts_with("/clients/"), "{} {}", client.path, client.text());
+    assert!(
+        client.path.starts_with("/clients/"),
+        "{} {}",
+        client.path,
+        client.text()
+    );
     site.settled_queue().await;
     (reference, client)
 }
@@ -31,13 +38,25 @@ async fn import_opens_a_client_viewer_that_has_searched_already() {
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
     let first = send(&referrer, &ada()).await;
     let viewer = advocate.get(&format!("/queue/{first}/import")).await;
-    assert!(viewer.attributes("main a", "href").contains(&format!("/queue/{first}/import/new")), "{}", viewer.text());
+    assert!(
+        viewer
+            .attributes("main a", "href")
+            .contains(&format!("/queue/{first}/import/new")),
+        "{}",
+        viewer.text()
+    );
     imported(&site, &referrer, &advocate, &ada()).await;
 
     let viewer = advocate.get(&format!("/queue/{first}/import")).await;
     let client = &sql(&site.store, "select id from client").await[0][0];
     let client = uuid::Uuid::parse_str(client).unwrap();
-    assert!(viewer.attributes("main a", "href").contains(&format!("/queue/{first}/import/{client}")), "A19: {}", viewer.text());
+    assert!(
+        viewer
+            .attributes("main a", "href")
+            .contains(&format!("/queue/{first}/import/{client}")),
+        "A19: {}",
+        viewer.text()
+    );
     assert!(viewer.has(".evidence"), "why they are thought alike is shown");
 }
 
@@ -54,7 +73,13 @@ async fn adding_a_new_client_despite_a_strong_match_asks_for_a_reason() {
     assert_eq!(asked.status, 422, "{}", asked.text());
     assert!(asked.has("textarea[name='reason']"), "{}", asked.text());
     assert_eq!(count(&site).await, [["1", "1"]]);
-    let client = advocate.submit(&asked, &action, &[("reason", "A cousin of the same name and birthday.")]).await;
+    let client = advocate
+        .submit(
+            &asked,
+            &action,
+            &[("reason", "A cousin of the same name and birthday.")],
+        )
+        .await;
     assert!(client.path.starts_with("/clients/"), "{}", client.text());
     assert_eq!(count(&site).await, [["2", "2"]]);
 }
@@ -65,19 +90,38 @@ async fn importing_to_an_existing_client_makes_no_second_profile() {
     let site = Site::start(Deployment::One).await;
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
     let (_, client) = imported(&site, &referrer, &advocate, &ada()).await;
-    let client = client.path.split('?').next().unwrap().trim_start_matches("/clients/").to_owned();
+    let client = client
+        .path
+        .split('?')
+        .next()
+        .unwrap()
+        .trim_start_matches("/clients/")
+        .to_owned();
     for (account, expected) in [("new", ["1", "2"]), ("1", ["1", "2"])] {
         let again = send(&referrer, &ada().with("child.school", "Larkfield Elementary")).await;
         let action = format!("/queue/{again}/import/{client}");
         let page = advocate.get(&action).await;
-        let done = advocate.submit(&page, &action, &[("account", account)]).await;
-        assert!(done.path.starts_with(&format!("/clients/{client}")), "{} {}", done.path, done.text());
+        let done = advocate.submit(&page, &action, &[("target", account)]).await;
+        assert!(
+            done.path.starts_with(&format!("/clients/{client}")),
+            "{} {}",
+            done.path,
+            done.text()
+        );
         assert_eq!(count(&site).await, [expected]);
-        let linked = sql(&site.store, "select count(*) from step where kind = 'import' and client_id is not null").await;
+        let linked = sql(
+            &site.store,
+            "select count(*) from step where kind = 'import' and client_id is not null",
+        )
+        .await;
         assert_ne!(linked, [["0"]]);
     }
     let profile = advocate.get(&format!("/clients/{client}")).await;
-    assert!(profile.text().contains("Larkfield Elementary"), "what the profile lacked is added: {}", profile.text());
+    assert!(
+        profile.text().contains("Larkfield Elementary"),
+        "what the profile lacked is added: {}",
+        profile.text()
+    );
 }
 
 /// A22: adding a new client opens the intake screen. A23: it is filled from the referral. A24: leaving it changes nothing.
@@ -93,13 +137,33 @@ async fn the_intake_screen_is_filled_and_leaving_it_changes_nothing() {
     assert!(advocate.get("/queue").await.text().contains("King"));
     assert_eq!(count(&site).await, [["0", "0"]]);
 
-    let wrong = advocate.submit(&intake, &action, &[("child.first_name", ""), ("child.last_name", ""), ("child.street", "14 Elm Street")]).await;
+    let wrong = advocate
+        .submit(
+            &intake,
+            &action,
+            &[
+                ("child.first_name", ""),
+                ("child.last_name", ""),
+                ("child.street", "14 Elm Street"),
+            ],
+        )
+        .await;
     assert_eq!(wrong.status, 422);
-    assert_eq!(wrong.attributes("[name='child.street']", "value"), ["14 Elm Street"], "nothing typed is lost");
+    assert_eq!(
+        wrong.attributes("[name='child.street']", "value"),
+        ["14 Elm Street"],
+        "nothing typed is lost"
+    );
     assert_eq!(count(&site).await, [["0", "0"]]);
 
-    let client = advocate.submit(&intake, &action, &[("child.street", "14 Elm Street")]).await;
-    assert!(client.text().contains("14 Elm Street"), "what was checked is what is saved: {}", client.text());
+    let client = advocate
+        .submit(&intake, &action, &[("child.street", "14 Elm Street")])
+        .await;
+    assert!(
+        client.text().contains("14 Elm Street"),
+        "what was checked is what is saved: {}",
+        client.text()
+    );
     assert!(!advocate.get("/queue").await.texts("table").concat().contains("King"));
 }
 
@@ -124,11 +188,17 @@ async fn an_import_that_another_one_rests_on_is_not_undone() {
     let site = Site::start(Deployment::One).await;
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
     let (first, client) = imported(&site, &referrer, &advocate, &ada()).await;
-    let client = client.path.split('?').next().unwrap().trim_start_matches("/clients/").to_owned();
+    let client = client
+        .path
+        .split('?')
+        .next()
+        .unwrap()
+        .trim_start_matches("/clients/")
+        .to_owned();
     let second = send(&referrer, &ada()).await;
     let action = format!("/queue/{second}/import/{client}");
     let page = advocate.get(&action).await;
-    advocate.submit(&page, &action, &[("account", "new")]).await;
+    advocate.submit(&page, &action, &[("target", "new")]).await;
     let undo = format!("/queue/{first}/undo");
     let page = advocate.get(&undo).await;
     let refused = advocate.submit(&page, &undo, &[]).await;
@@ -143,13 +213,26 @@ async fn a_child_is_found_whatever_way_the_name_was_written() {
     let site = Site::start(Deployment::One).await;
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
     let child = |first, last| {
-        form(Kind::Client).child(first, last).born(2015, 4, 9).living_at("12 Elm Street", "Larkfield", "99501").mother("Ana", "García", "555-0119")
+        form(Kind::Client)
+            .child(first, last)
+            .born(2015, 4, 9)
+            .living_at("12 Elm Street", "Larkfield", "99501")
+            .mother("Ana", "García", "555-0119")
     };
     imported(&site, &referrer, &advocate, &child("Elizabeth", "García-López")).await;
-    for variant in [child("Liz", "Garcia Lopez"), child("ELIZABETH", "LOPEZ").born(2015, 9, 4), child("Garcia", "Elizabeth"), child("Elisabeth", "García")] {
+    for variant in [
+        child("Liz", "Garcia Lopez"),
+        child("ELIZABETH", "LOPEZ").born(2015, 9, 4),
+        child("Garcia", "Elizabeth"),
+        child("Elisabeth", "García"),
+    ] {
         let reference = send(&referrer, &variant).await;
         let review = matched(&site, &advocate, &reference).await;
-        assert!(review.has(".evidence") && review.text().contains("García-López"), "{}", review.text());
+        assert!(
+            review.has(".evidence") && review.text().contains("García-López"),
+            "{}",
+            review.text()
+        );
     }
     let twin = send(&referrer, &child("Rosa", "García-López")).await;
     let review = matched(&site, &advocate, &twin).await;
@@ -157,5 +240,9 @@ async fn a_child_is_found_whatever_way_the_name_was_written() {
     let action = format!("/queue/{twin}/import/new");
     let intake = advocate.get(&action).await;
     let client = advocate.submit(&intake, &action, &[]).await;
-    assert!(client.path.starts_with("/clients/"), "a twin needs no explaining: {}", client.text());
+    assert!(
+        client.path.starts_with("/clients/"),
+        "a twin needs no explaining: {}",
+        client.text()
+    );
 }

@@ -29,16 +29,36 @@ fn officer<'a>(agency: &'a str, username: &'a str) -> Vec<(&'a str, &'a str)> {
 async fn an_administrator_adds_a_referral_user_who_then_signs_in() {
     let site = Site::start(Deployment::One).await;
     let admin = site.browser("admin").await;
-    assert!(admin.get("/personnel").await.texts("main a[href='/personnel/new']").concat().to_lowercase().contains("add person"));
+    assert!(
+        admin
+            .get("/personnel")
+            .await
+            .texts("main a[href='/personnel/new']")
+            .concat()
+            .to_lowercase()
+            .contains("add person")
+    );
     let agency = site.people.agencies[0].to_string();
     let saved = add(&admin, &officer(&agency, "Olive.Officer")).await;
     assert!(saved.status.is_success(), "{}", saved.text());
-    assert!(saved.text().contains("/sign-in"), "A47: {}", saved.text());
+    let address = format!("{}/sign-in", site.base);
+    assert!(saved.text().replace(' ', "").contains(&address), "A47: {}", saved.text());
 
     let olive = Browser::new(&site.base);
     let first = olive.sign_in("olive.officer", FIRST).await;
-    assert_eq!(first.path, "/account/password", "a password that others know is changed first: {}", first.text());
-    let changed = olive.submit(&first, "/account/password", &[("present", FIRST), ("password", PASSWORD), ("repeated", PASSWORD)]).await;
+    assert_eq!(
+        first.path,
+        "/account/password",
+        "a password that others know is changed first: {}",
+        first.text()
+    );
+    let changed = olive
+        .submit(
+            &first,
+            "/account/password",
+            &[("present", FIRST), ("password", PASSWORD), ("repeated", PASSWORD)],
+        )
+        .await;
     assert_eq!(changed.path, "/referrals", "{}", changed.text());
     assert!(changed.has("a[href='/referrals/new']"));
 }
@@ -50,7 +70,11 @@ async fn without_permission_the_page_points_to_the_local_administrator() {
     for who in ["referrer", "advocate"] {
         let page = site.browser(who).await.get("/personnel").await;
         assert_eq!(page.status, 403);
-        assert!(page.text().contains("contact your local administrator"), "{}", page.text());
+        assert!(
+            page.text().contains("contact your local administrator"),
+            "{}",
+            page.text()
+        );
     }
 }
 
@@ -61,11 +85,16 @@ async fn what_is_missing_or_wrong_about_a_person_is_said_and_nothing_typed_is_lo
     let site = Site::start(Deployment::One).await;
     let admin = site.browser("admin").await;
     let page = admin.get("/personnel/new").await;
-    assert!(page.texts(".field__required").iter().all(|it| it == "required") && page.texts(".field__required").len() >= 2);
+    let required = page.texts(".field__required");
+    assert!(required.len() >= 2 && required.iter().all(|it| it.contains("required")), "{required:?}");
 
     let empty = admin.submit(&page, "/personnel/new", &[]).await;
     assert_eq!(empty.status, 422);
-    assert!(empty.attributes(".errors a", "href").contains(&"#first_name".to_owned()));
+    assert!(
+        empty
+            .attributes(".errors a", "href")
+            .contains(&"#first_name".to_owned())
+    );
 
     let agency = site.people.agencies[0].to_string();
     let mut differ = officer(&agency, "olive");
@@ -73,7 +102,11 @@ async fn what_is_missing_or_wrong_about_a_person_is_said_and_nothing_typed_is_lo
     differ.push(("repeated", "something else altogether"));
     let differ = add(&admin, &differ).await;
     assert_eq!(differ.status, 422);
-    assert!(differ.text().contains("The two passwords are not the same"), "{}", differ.text());
+    assert!(
+        differ.text().contains("The two passwords are not the same"),
+        "{}",
+        differ.text()
+    );
     assert_eq!(differ.attributes("[name='first_name']", "value"), ["Olive"]);
 
     let taken = add(&admin, &officer(&agency, "REFERRER")).await;
@@ -88,7 +121,11 @@ async fn what_is_missing_or_wrong_about_a_person_is_said_and_nothing_typed_is_lo
 async fn a_person_who_is_no_system_user_cannot_sign_in() {
     let site = Site::start(Deployment::One).await;
     let admin = site.browser("admin").await;
-    let saved = add(&admin, &[("first_name", "Nora"), ("last_name", "Namedonly"), ("active", "yes")]).await;
+    let saved = add(
+        &admin,
+        &[("first_name", "Nora"), ("last_name", "Namedonly"), ("active", "yes")],
+    )
+    .await;
     assert!(saved.status.is_success(), "{}", saved.text());
     assert!(admin.get("/personnel").await.text().contains("Namedonly"));
 }
@@ -107,7 +144,13 @@ async fn making_somebody_inactive_ends_their_sessions() {
     assert!(saved.status.is_success(), "{}", saved.text());
 
     assert!(referrer.get("/referrals").await.path.starts_with("/sign-in"));
-    assert!(referrer.post("/referrals/new", &inputs(&[("kind", "client")])).await.path.starts_with("/sign-in"));
+    assert!(
+        referrer
+            .post("/referrals/new", &inputs(&[("kind", "client")]))
+            .await
+            .path
+            .starts_with("/sign-in")
+    );
     let refused = Browser::new(&site.base).sign_in("referrer", PASSWORD).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
 }
@@ -119,7 +162,13 @@ async fn guessing_passwords_gets_slower() {
     let browser = Browser::new(&site.base);
     let wrong = browser.sign_in("advocate", "not the password").await;
     let unknown = browser.sign_in("nobody.of.that.name", "not the password").await;
-    assert_eq!((wrong.status, unknown.status), (reqwest::StatusCode::UNPROCESSABLE_ENTITY, reqwest::StatusCode::UNPROCESSABLE_ENTITY));
+    assert_eq!(
+        (wrong.status, unknown.status),
+        (
+            reqwest::StatusCode::UNPROCESSABLE_ENTITY,
+            reqwest::StatusCode::UNPROCESSABLE_ENTITY
+        )
+    );
     assert_eq!(wrong.texts(".errors"), unknown.texts(".errors"));
     let mut statuses = Vec::new();
     for _ in 0..6 {
@@ -137,16 +186,32 @@ async fn the_set_up_link_makes_the_first_administrator_once() {
     let database = format!("sqlite://{}/fresh.db", folder.path().display());
     let data = folder.path().display().to_string();
     let mut site = site;
-    let n = site.launch("serve", &[("DATABASE_URL", &database), ("INTAKE_DATA_DIR", &data)]).await;
+    let n = site
+        .launch("serve", &[("DATABASE_URL", &database), ("INTAKE_DATA_DIR", &data)])
+        .await;
     let log = site.processes[n].log();
     let link = log.split_whitespace().find(|it| it.contains("/setup/")).expect(&log);
     let path = &link[link.find("/setup/").unwrap()..];
     let browser = Browser::new(&site.base);
     let page = browser.get(path).await;
     assert!(page.status.is_success(), "{}", page.text());
-    let weak = browser.submit(&page, path, &[("first_name", "Ida"), ("last_name", "First"), ("username", "ida"), ("password", "password1234"), ("repeated", "password1234")]).await;
+    let weak = browser
+        .submit(
+            &page,
+            path,
+            &[
+                ("first_name", "Ida"),
+                ("last_name", "First"),
+                ("username", "ida"),
+                ("password", "password1234"),
+                ("repeated", "password1234"),
+            ],
+        )
+        .await;
     assert_eq!(weak.status, 422);
-    let home = browser.submit(&weak, path, &[("password", PASSWORD), ("repeated", PASSWORD)]).await;
+    let home = browser
+        .submit(&weak, path, &[("password", PASSWORD), ("repeated", PASSWORD)])
+        .await;
     assert_eq!(home.path, "/", "{}", home.text());
     assert!(home.has("a[href='/personnel']"));
     assert_eq!(Browser::new(&site.base).get(path).await.status, 404);

@@ -15,7 +15,14 @@ async fn a_referral_is_in_the_queue_and_no_client_exists_because_of_it() {
     for known in ["Ada", "King", "Ann", "555-0117", tests::NARRATIVE] {
         assert!(review.text().contains(known), "{known} in {}", review.text());
     }
-    assert_eq!(sql(&site.store, "select (select count(*) from client), (select count(*) from account)").await, [["0", "0"]]);
+    assert_eq!(
+        sql(
+            &site.store,
+            "select (select count(*) from client), (select count(*) from account)"
+        )
+        .await,
+        [["0", "0"]]
+    );
 }
 
 /// A3: from the dashboard, Clients has the entry "Client Referrals", which opens the client manager page.
@@ -25,9 +32,19 @@ async fn from_the_dashboard_by_the_client_manager_to_the_queue() {
     let site = Site::start(Deployment::One).await;
     let advocate = site.browser("advocate").await;
     let dashboard = advocate.get("/").await;
-    assert!(dashboard.texts("details a[href='/clients']").contains(&"Client Referrals".to_owned()), "{}", dashboard.text());
+    assert!(
+        dashboard
+            .texts("details a[href='/clients']")
+            .contains(&"Client Referrals".to_owned()),
+        "{}",
+        dashboard.text()
+    );
     let manager = advocate.get("/clients").await;
-    assert!(manager.texts("main a[href='/queue']").contains(&"Referrals".to_owned()), "{}", manager.text());
+    assert!(
+        manager.texts("main a[href='/queue']").contains(&"Referrals".to_owned()),
+        "{}",
+        manager.text()
+    );
     let queue = advocate.get("/queue").await;
     assert!(queue.status.is_success() && queue.has("h1"));
 }
@@ -37,7 +54,13 @@ async fn from_the_dashboard_by_the_client_manager_to_the_queue() {
 async fn each_referral_is_in_exactly_one_view_of_the_queue() {
     let site = Site::start(Deployment::One).await;
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let names = ["Submittedchild", "Rejectedchild", "Importedchild", "Deletedchild", "Withdrawnchild"];
+    let names = [
+        "Submittedchild",
+        "Rejectedchild",
+        "Importedchild",
+        "Deletedchild",
+        "Withdrawnchild",
+    ];
     let mut references = Vec::new();
     for (n, name) in (1..).zip(names) {
         references.push(send(&referrer, &form(Kind::Client).child("Only", name).born(2010 + n, 1, 2)).await);
@@ -52,13 +75,28 @@ async fn each_referral_is_in_exactly_one_view_of_the_queue() {
     decide(&references[2], "import/new", &[]).await;
     decide(&references[3], "deletion", &[]).await;
     let page = referrer.get(&format!("/referrals/{}/withdrawal", references[4])).await;
-    referrer.submit(&page, &format!("/referrals/{}/withdrawal", references[4]), &[]).await;
+    referrer
+        .submit(&page, &format!("/referrals/{}/withdrawal", references[4]), &[])
+        .await;
 
     assert_eq!(advocate.get("/queue").await.text().matches("child").count() > 0, true);
-    let drop_down = advocate.get("/queue").await.attributes("select[name='status'] option", "value");
-    assert_eq!(drop_down, ["submitted", "rejected", "imported", "merged", "deleted", "withdrawn"]);
-    for (status, expected) in ["submitted", "rejected", "imported", "deleted", "withdrawn"].iter().zip(names) {
-        let view = advocate.get(&format!("/queue?status={status}")).await.texts("table").concat();
+    let drop_down = advocate
+        .get("/queue")
+        .await
+        .attributes("select[name='status'] option", "value");
+    assert_eq!(
+        drop_down,
+        ["submitted", "rejected", "imported", "merged", "deleted", "withdrawn"]
+    );
+    for (status, expected) in ["submitted", "rejected", "imported", "deleted", "withdrawn"]
+        .iter()
+        .zip(names)
+    {
+        let view = advocate
+            .get(&format!("/queue?status={status}"))
+            .await
+            .texts("table")
+            .concat();
         for name in names {
             assert_eq!(view.contains(name), name == expected, "{name} in {status}");
         }
@@ -76,7 +114,11 @@ async fn each_row_has_its_own_buttons_and_view_comes_first() {
     let second = send(&referrer, &form(Kind::Client).child("Bea", "Two")).await;
     let queue = advocate.get("/queue").await;
     for reference in [first, second] {
-        let links: Vec<String> = queue.attributes("table a", "href").into_iter().filter(|it| it.contains(&reference)).collect();
+        let links: Vec<String> = queue
+            .attributes("table a", "href")
+            .into_iter()
+            .filter(|it| it.contains(&reference))
+            .collect();
         let below = |it: &str| format!("/queue/{reference}{it}");
         assert_eq!(links[0], below(""), "{links:?}");
         for action in ["/import", "/rejection", "/deletion"] {
@@ -96,9 +138,17 @@ async fn viewing_shows_everything_and_changes_nothing() {
     let before = sql(&site.store, state).await;
     let review = advocate.get(&format!("/queue/{reference}")).await;
     assert!(review.text().contains("Neighbor Ned") && review.text().contains(tests::NARRATIVE));
-    assert!(review.text().to_lowercase().contains("missing"), "what is missing is named: {}", review.text());
+    assert!(
+        review.text().to_lowercase().contains("missing"),
+        "what is missing is named: {}",
+        review.text()
+    );
     assert_eq!(sql(&site.store, state).await, before);
-    let seen = sql(&site.store, "select count(*) from audit where event = 'referral_viewed'").await;
+    let seen = sql(
+        &site.store,
+        "select count(*) from audit where event = 'referral_viewed'",
+    )
+    .await;
     assert_eq!(seen, [["1"]], "who has seen a record is written down");
 }
 
@@ -108,13 +158,29 @@ async fn a_deleted_referral_comes_back_by_undo() {
     let site = Site::start(Deployment::One).await;
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
     let reference = send(&referrer, &form(Kind::Client)).await;
-    for (what, views) in [("deletion", ("deleted", "submitted")), ("undo", ("submitted", "deleted"))] {
+    for (what, views) in [
+        ("deletion", ("deleted", "submitted")),
+        ("undo", ("submitted", "deleted")),
+    ] {
         let action = format!("/queue/{reference}/{what}");
         let page = advocate.get(&action).await;
         let done = advocate.submit(&page, &action, &[]).await;
         assert!(done.status.is_success(), "{}", done.text());
-        assert!(advocate.get(&format!("/queue?status={}", views.0)).await.text().contains("King"));
-        assert!(!advocate.get(&format!("/queue?status={}", views.1)).await.texts("table").concat().contains("King"));
+        assert!(
+            advocate
+                .get(&format!("/queue?status={}", views.0))
+                .await
+                .text()
+                .contains("King")
+        );
+        assert!(
+            !advocate
+                .get(&format!("/queue?status={}", views.1))
+                .await
+                .texts("table")
+                .concat()
+                .contains("King")
+        );
     }
 }
 
@@ -127,12 +193,22 @@ async fn of_fifty_deciders_one_wins_and_the_others_are_told_who() {
         let (advocate, colleague) = (site.browser("advocate").await, site.browser("colleague").await);
         let reference = send(&referrer, &form(Kind::Client)).await;
         let page = advocate.get(&format!("/queue/{reference}/deletion")).await;
-        let (delete, reject) = (format!("/queue/{reference}/deletion"), format!("/queue/{reference}/rejection"));
+        let (delete, reject) = (
+            format!("/queue/{reference}/deletion"),
+            format!("/queue/{reference}/rejection"),
+        );
         let mut deletion = page.form(&delete);
         deletion.push(("reason".into(), "missing_case_number".into()));
         let mut tasks = tokio::task::JoinSet::new();
         for n in 0..50 {
-            let (browser, action) = (if n % 2 == 0 { advocate.clone() } else { colleague.clone() }, if n % 3 == 0 { &delete } else { &reject }.clone());
+            let (browser, action) = (
+                if n % 2 == 0 {
+                    advocate.clone()
+                } else {
+                    colleague.clone()
+                },
+                if n % 3 == 0 { &delete } else { &reject }.clone(),
+            );
             let deletion = deletion.clone();
             tasks.spawn(async move { browser.post(&action, &deletion).await });
         }
@@ -144,12 +220,23 @@ async fn of_fifty_deciders_one_wins_and_the_others_are_told_who() {
             } else {
                 assert_eq!(answer.status, 409, "{}", answer.text());
                 let text = answer.text();
-                assert!(text.contains("Alan Turing has already") || text.contains("Barbara Liskov has already"), "{text}");
+                assert!(
+                    text.contains("Alan Turing has already") || text.contains("Barbara Liskov has already"),
+                    "{text}"
+                );
             }
         }
         assert_eq!(won, 1, "{deployment:?}");
         assert_eq!(sql(&site.store, "select count(*) from step").await, [["2"]]);
-        assert_eq!(sql(&site.store, "select count(*) from act where not exists (select 1 from audit where act_id = act.id)").await, [["0"]], "I5");
+        assert_eq!(
+            sql(
+                &site.store,
+                "select count(*) from act where not exists (select 1 from audit where act_id = act.id)"
+            )
+            .await,
+            [["0"]],
+            "I5"
+        );
     }
 }
 
@@ -174,12 +261,21 @@ async fn an_advocate_enters_what_came_by_phone() {
     let page = advocate.get("/queue/new").await;
     let agency = site.people.agencies[0].to_string();
     let person = site.people.referrer.person().to_string();
-    let draft = advocate.submit(&page, "/queue/new", &[("agency", &agency), ("referrer", &person), ("kind", "client")]).await;
+    let draft = advocate
+        .submit(
+            &page,
+            "/queue/new",
+            &[("agency", &agency), ("referrer", &person), ("kind", "client")],
+        )
+        .await;
     assert!(draft.path.starts_with("/referrals/drafts/"), "{}", draft.text());
     let draft = crate::address(&draft);
     let check = crate::fill(&advocate, &draft, &form(Kind::Client)).await;
     let receipt = advocate.submit(&check, &format!("{draft}/send"), &[]).await;
     let reference = crate::reference(&receipt);
     assert!(advocate.get("/queue").await.text().contains("Springfield Police"));
-    assert!(referrer.get("/referrals").await.text().contains(&reference), "its referrer sees and corrects it");
+    assert!(
+        referrer.get("/referrals").await.text().contains(&reference),
+        "its referrer sees and corrects it"
+    );
 }

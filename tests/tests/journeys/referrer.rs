@@ -13,7 +13,7 @@ async fn a_draft_is_nobodys_business_until_it_is_sent() {
     let draft = address(&begin(&referrer, Kind::Client).await);
     let check = fill(&referrer, &draft, &form(Kind::Client)).await;
     assert!(!advocate.get("/queue").await.text().contains("King"));
-    assert!(referrer.get("/referrals").await.text().contains("Draft"));
+    assert!(referrer.get("/referrals").await.text().contains("Not sent yet"));
     referrer.submit(&check, &format!("{draft}/send"), &[]).await;
     assert!(advocate.get("/queue").await.text().contains("King"));
 }
@@ -23,13 +23,23 @@ async fn a_draft_is_nobodys_business_until_it_is_sent() {
 async fn each_kind_of_referral_asks_what_it_needs() {
     let site = Site::start(Deployment::One).await;
     let referrer = site.browser("referrer").await;
-    for (kind, police, protection) in
-        [(Kind::Client, false, false), (Kind::LawEnforcement, true, false), (Kind::ChildProtection, false, true), (Kind::Combined, true, true)]
-    {
+    for (kind, police, protection) in [
+        (Kind::Client, false, false),
+        (Kind::LawEnforcement, true, false),
+        (Kind::ChildProtection, false, true),
+        (Kind::Combined, true, true),
+    ] {
         let page = begin(&referrer, kind).await;
-        assert!(page.has("[name='child.first_name']") && page.has("[name='law_enforcement.involved']"), "{kind:?}");
+        assert!(
+            page.has("[name='child.first_name']") && page.has("[name='law_enforcement.involved']"),
+            "{kind:?}"
+        );
         assert_eq!(page.has("[name='law_enforcement.case_number']"), police, "{kind:?}");
-        assert_eq!(page.has("[name='child_protection.intake_number']"), protection, "{kind:?}");
+        assert_eq!(
+            page.has("[name='child_protection.intake_number']"),
+            protection,
+            "{kind:?}"
+        );
         send(&referrer, &form(kind)).await;
     }
 }
@@ -53,16 +63,29 @@ async fn all_mistakes_are_said_at_once_and_nothing_typed_is_lost() {
     assert_eq!(page.status, 422);
     assert!(page.texts("title").concat().starts_with("Error: "));
     let links = page.attributes(".errors a", "href");
-    for anchor in ["#about.reason", "#child.birth", "#child.sex", "#child.phone", "#law_enforcement.involved"] {
+    for anchor in [
+        "#about.reason",
+        "#child.birth",
+        "#child.sex",
+        "#child.phone",
+        "#law_enforcement.involved",
+    ] {
         assert!(links.iter().any(|it| it.starts_with(anchor)), "{anchor} in {links:?}");
     }
     for link in &links {
-        assert!(page.has(&format!("[id='{}']", link.trim_start_matches('#'))), "{link} leads nowhere");
+        assert!(
+            page.has(&format!("[id='{}']", link.trim_start_matches('#'))),
+            "{link} leads nowhere"
+        );
     }
     for page in [page, referrer.get(&draft).await] {
         assert_eq!(page.attributes("[name='child.first_name']", "value"), ["Zoë <b>&\"'"]);
         assert_eq!(page.attributes("[name='child.birth.day']", "value"), ["x"]);
-        assert!(page.texts("[name='disclosure.narrative']").concat().contains("She said so. Twice."));
+        assert!(
+            page.texts("[name='disclosure.narrative']")
+                .concat()
+                .contains("She said so. Twice.")
+        );
     }
 }
 
@@ -92,7 +115,12 @@ async fn the_same_form_sent_a_hundred_times_at_once_is_one_referral() {
         let posts = (0..100).map(|_| referrer.post(&action, &form));
         let answers = futures(posts).await;
         let references: std::collections::BTreeSet<String> = answers.iter().map(reference).collect();
-        assert_eq!(references.len(), 1, "{deployment:?} {references:?} {}", answers[0].text());
+        assert_eq!(
+            references.len(),
+            1,
+            "{deployment:?} {references:?} {}",
+            answers[0].text()
+        );
         assert_eq!(sql(&site.store, "select count(*) from referral").await, [["1"]]);
         site.settled().await;
         assert_eq!(site.mails().len(), 1, "one referral is received once");
@@ -110,7 +138,11 @@ async fn futures<T: Send + 'static>(all: impl Iterator<Item = impl Future<Output
             }
             std::task::Poll::Pending => true,
         });
-        if waiting.is_empty() { std::task::Poll::Ready(std::mem::take(&mut done)) } else { std::task::Poll::Pending }
+        if waiting.is_empty() {
+            std::task::Poll::Ready(std::mem::take(&mut done))
+        } else {
+            std::task::Poll::Pending
+        }
     })
     .await
 }
@@ -135,9 +167,14 @@ async fn a_sent_referral_is_read_only_and_can_be_taken_back() {
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
     let reference = send(&referrer, &form(Kind::Client)).await;
     let own = referrer.get(&format!("/referrals/{reference}")).await;
-    assert!(!own.has("main input[type='text'], main textarea"), "nothing to type into");
+    assert!(
+        !own.has("main input[type='text'], main textarea"),
+        "nothing to type into"
+    );
     let page = referrer.get(&format!("/referrals/{reference}/withdrawal")).await;
-    referrer.submit(&page, &format!("/referrals/{reference}/withdrawal"), &[]).await;
+    referrer
+        .submit(&page, &format!("/referrals/{reference}/withdrawal"), &[])
+        .await;
     assert!(referrer.get("/referrals").await.text().contains("Withdrawn"));
     assert!(advocate.get("/queue?status=withdrawn").await.text().contains("King"));
     assert!(!advocate.get("/queue").await.text().contains("King"));
@@ -150,14 +187,23 @@ async fn a_referrer_reads_the_same_for_a_known_child_and_an_unknown_one() {
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
     let known = send(&referrer, &form(Kind::Client)).await;
     let intake = advocate.get(&format!("/queue/{known}/import/new")).await;
-    advocate.submit(&intake, &format!("/queue/{known}/import/new"), &[]).await;
+    advocate
+        .submit(&intake, &format!("/queue/{known}/import/new"), &[])
+        .await;
 
     let again = send(&referrer, &form(Kind::Client)).await;
     let unknown = send(&referrer, &form(Kind::Client).child("Wanda", "Unheard")).await;
     site.settled_queue().await;
     let text = |page: tests::Page, reference: &str| {
-        let kept = page.text().replace(reference, "R").replace("Wanda", "Ada").replace("Unheard", "King");
-        kept.split(' ').filter(|it| !it.chars().any(|it| it.is_ascii_digit())).collect::<Vec<_>>().join(" ")
+        let kept = page
+            .text()
+            .replace(reference, "R")
+            .replace("Wanda", "Ada")
+            .replace("Unheard", "King");
+        kept.split(' ')
+            .filter(|it| !it.chars().any(|it| it.is_ascii_digit()))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let known_page = text(referrer.get(&format!("/referrals/{again}")).await, &again);
     let unknown_page = text(referrer.get(&format!("/referrals/{unknown}")).await, &unknown);

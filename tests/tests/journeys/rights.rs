@@ -14,14 +14,34 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     let referrer = site.browser("referrer").await;
     let stranger = site.browser("stranger").await;
     let (advocate, admin) = (site.browser("advocate").await, site.browser("admin").await);
-    let visitors = [("nobody", Browser::that_stays(&site.base)), ("referrer", stay(&site, "referrer").await), ("stranger", stay(&site, "stranger").await), ("advocate", stay(&site, "advocate").await), ("admin", stay(&site, "admin").await)];
+    let visitors = [
+        ("nobody", Browser::that_stays(&site.base)),
+        ("referrer", stay(&site, "referrer").await),
+        ("stranger", stay(&site, "stranger").await),
+        ("advocate", stay(&site, "advocate").await),
+        ("admin", stay(&site, "admin").await),
+    ];
 
     let reference = send(&referrer, &form(Kind::Client).child("Secret", "Childname")).await;
-    let imported = send(&referrer, &form(Kind::Client).child("Known", "Childname").born(2012, 2, 2)).await;
+    let imported = send(
+        &referrer,
+        &form(Kind::Client).child("Known", "Childname").born(2012, 2, 2),
+    )
+    .await;
     let action = format!("/queue/{imported}/import/new");
-    let client = advocate.submit(&advocate.get(&action).await, &action, &[("reason", "x")]).await;
-    let client = client.path.split('?').next().unwrap().trim_start_matches("/clients/").to_owned();
-    let draft = address(&begin(&referrer, Kind::Client).await).trim_start_matches("/referrals/drafts/").to_owned();
+    let client = advocate
+        .submit(&advocate.get(&action).await, &action, &[("reason", "x")])
+        .await;
+    let client = client
+        .path
+        .split('?')
+        .next()
+        .unwrap()
+        .trim_start_matches("/clients/")
+        .to_owned();
+    let draft = address(&begin(&referrer, Kind::Client).await)
+        .trim_start_matches("/referrals/drafts/")
+        .to_owned();
     let person = site.people.colleague.person().to_string();
     drop((stranger, admin));
 
@@ -51,20 +71,39 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
             if may && own && route.method == "post" {
                 continue;
             }
-            let answer = if route.method == "get" { browser.get(&path).await } else { browser.post(&path, &inputs(&[("step", "1"), ("then", "exit")])).await };
+            let answer = if route.method == "get" {
+                browser.get(&path).await
+            } else {
+                browser.post(&path, &inputs(&[("step", "1"), ("then", "exit")])).await
+            };
             let told = format!("{} {path} as {who}: {}", route.method, answer.status);
             match (may, own) {
                 (false, _) if *who == "nobody" => {
                     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{told}");
-                    assert!(answer.headers["location"].to_str().unwrap().starts_with("/sign-in"), "{told}");
+                    assert!(
+                        answer.headers["location"].to_str().unwrap().starts_with("/sign-in"),
+                        "{told}"
+                    );
                 }
                 (false, _) => assert_eq!(answer.status, StatusCode::FORBIDDEN, "{told}"),
                 (true, false) => assert_eq!(answer.status, StatusCode::NOT_FOUND, "{told}"),
-                (true, true) => assert!(answer.status.is_success() || answer.status.is_redirection() || answer.status == StatusCode::CONFLICT, "{told} {}", answer.text()),
+                (true, true) => assert!(
+                    answer.status.is_success()
+                        || answer.status.is_redirection()
+                        || answer.status == StatusCode::CONFLICT,
+                    "{told} {}",
+                    answer.text()
+                ),
             }
             let staff = matches!(*who, "advocate" | "admin");
-            assert!(staff || *who == "referrer" || !answer.html.contains("Childname"), "{told} shows what is not theirs");
-            assert!(staff || !answer.html.contains("Known Childname") || *who == "referrer", "{told}");
+            assert!(
+                staff || *who == "referrer" || !answer.html.contains("Childname"),
+                "{told} shows what is not theirs"
+            );
+            assert!(
+                staff || !answer.html.contains("Known Childname") || *who == "referrer",
+                "{told}"
+            );
         }
     }
 }
@@ -89,10 +128,24 @@ async fn what_is_gone_and_what_never_was_are_answered_alike() {
 
     let never = format!("/clients/{}", domain::ClientId::new());
     let gone = advocate.get(&client).await;
-    assert_eq!((gone.status, gone.text()), (StatusCode::NOT_FOUND, advocate.get(&never).await.text()));
-    for path in ["/clients/not-an-id", "/queue/R-0000-0000", "/queue/x", "/clients/%00", "/nowhere", "/queue/../../etc/passwd"] {
+    assert_eq!(
+        (gone.status, gone.text()),
+        (StatusCode::NOT_FOUND, advocate.get(&never).await.text())
+    );
+    for path in [
+        "/clients/not-an-id",
+        "/queue/R-0000-0000",
+        "/queue/x",
+        "/clients/%00",
+        "/nowhere",
+        "/queue/../../etc/passwd",
+    ] {
         let answer = advocate.get(path).await;
-        assert!(matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST), "{path} {}", answer.status);
+        assert!(
+            matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST),
+            "{path} {}",
+            answer.status
+        );
         assert!(answer.has("h1"), "{path} is answered with a page");
     }
 }
@@ -102,11 +155,26 @@ async fn what_is_gone_and_what_never_was_are_answered_alike() {
 async fn a_form_of_another_site_does_nothing() {
     let site = Site::start(Deployment::One).await;
     let referrer = site.browser("referrer").await;
-    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("x-nothing", "said")] {
-        let request = referrer.request(Method::POST, "/referrals/new").header(name, value).form(&inputs(&[("kind", "client")]));
-        assert_eq!(request.send().await.unwrap().status(), StatusCode::FORBIDDEN, "{name}: {value}");
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("x-nothing", "said"),
+    ] {
+        let request = referrer
+            .request(Method::POST, "/referrals/new")
+            .header(name, value)
+            .form(&inputs(&[("kind", "client")]));
+        assert_eq!(
+            request.send().await.unwrap().status(),
+            StatusCode::FORBIDDEN,
+            "{name}: {value}"
+        );
     }
-    let own = referrer.request(Method::POST, "/referrals/new").header("sec-fetch-site", "same-origin").form(&inputs(&[("kind", "client")]));
+    let own = referrer
+        .request(Method::POST, "/referrals/new")
+        .header("sec-fetch-site", "same-origin")
+        .form(&inputs(&[("kind", "client")]));
     assert!(own.send().await.unwrap().status().is_success());
 }
 
@@ -117,13 +185,27 @@ async fn every_answer_carries_the_security_headers() {
     let advocate = site.browser("advocate").await;
     for path in ["/queue", "/sign-in", "/nowhere", "/personnel", "/health/live"] {
         let answer = advocate.get(path).await;
-        let header = |name: &str| answer.headers.get(name).map_or("", |it| it.to_str().unwrap()).to_owned();
-        assert!(header("content-security-policy").starts_with("default-src 'none'"), "{path}");
+        let header = |name: &str| {
+            answer
+                .headers
+                .get(name)
+                .map_or("", |it| it.to_str().unwrap())
+                .to_owned()
+        };
+        assert!(
+            header("content-security-policy").starts_with("default-src 'none'"),
+            "{path}"
+        );
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(header("cache-control"), "no-store", "{path}");
     }
-    let signed_in = Browser::that_stays(&site.base).sign_in("advocate", tests::PASSWORD).await;
+    let signed_in = Browser::that_stays(&site.base)
+        .sign_in("advocate", tests::PASSWORD)
+        .await;
     let cookie = signed_in.headers["set-cookie"].to_str().unwrap();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
+        "{cookie}"
+    );
 }

@@ -47,8 +47,9 @@ in_both_deployments! {
         let reference = send(&referrer, &form(Kind::LawEnforcement)).await;
 
         let page = advocate.get(&format!("/queue/{reference}/rejection")).await;
+        let tick = page.attributes("input[value='caregiver.0.phone']", "name").concat();
         let answer = advocate
-            .submit(&page, &format!("/queue/{reference}/rejection"), &[("reason", "missing_guardian_contact"), ("field", "caregiver.0.phone"), ("note", "Please call canary-note")])
+            .submit(&page, &format!("/queue/{reference}/rejection"), &[("reason", "missing_guardian_contact"), (&tick, "caregiver.0.phone"), ("note", "Please call canary-note")])
             .await;
         assert!(answer.status.is_success(), "{}", answer.text());
         assert!(!advocate.get("/queue").await.text().contains(&reference));

@@ -40,7 +40,11 @@ impl Worker for Clerk {
         let (fails, panics, hangs) = {
             let mut told = self.told.lock().unwrap();
             *told.handled.entry(work.referral).or_default() += 1;
-            (told.fails.contains(&work.referral), told.panics.contains(&work.referral), told.hangs.contains(&work.referral))
+            (
+                told.fails.contains(&work.referral),
+                told.panics.contains(&work.referral),
+                told.hangs.contains(&work.referral),
+            )
         };
         assert!(!panics, "asked to panic");
         if hangs {
@@ -79,7 +83,10 @@ impl Bench {
     /// `consumers` of them at once.
     async fn new(store: TestStore, transport: Transport, consumers: usize) -> Self {
         let people = people(&store).await;
-        let clerk = Clerk { store: (*store).clone(), told: Arc::default() };
+        let clerk = Clerk {
+            store: (*store).clone(),
+            told: Arc::default(),
+        };
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         let prefix = format!("c{}", domain::ActId::new().uuid().simple());
@@ -96,19 +103,30 @@ impl Bench {
             }
         }
         tasks.spawn(relay::reconcile((*store).clone(), stop.clone()));
-        Self { store, people, clerk, stop, tasks }
+        Self {
+            store,
+            people,
+            clerk,
+            stop,
+            tasks,
+        }
     }
 
     async fn send(&self, n: usize) -> Vec<ReferralId> {
         let mut ids = Vec::new();
         for _ in 0..n {
-            ids.push(self.id(submitted(&self.store, &self.people.referrer, form(Kind::Client)).await).await);
+            ids.push(
+                self.id(submitted(&self.store, &self.people.referrer, form(Kind::Client)).await)
+                    .await,
+            );
         }
         ids
     }
 
     async fn id(&self, reference: Reference) -> ReferralId {
-        let open = store::review::open(&self.store, &self.people.advocate, reference).await.unwrap();
+        let open = store::review::open(&self.store, &self.people.advocate, reference)
+            .await
+            .unwrap();
         open.unwrap().referral.id
     }
 
@@ -118,12 +136,19 @@ impl Bench {
     }
 
     async fn drained(&self, parked: i64) {
-        until("the outbox is drained", || async { self.numbers().await == (0, parked) }).await;
+        until("the outbox is drained", || async {
+            self.numbers().await == (0, parked)
+        })
+        .await;
     }
 
     /// Of all referrals in the queue: how many have exactly one match run.
     async fn matched_once(&self) -> usize {
-        let rows = sql(&self.store, "select referral_id from match_run group by referral_id having count(*) = 1").await;
+        let rows = sql(
+            &self.store,
+            "select referral_id from match_run group by referral_id having count(*) = 1",
+        )
+        .await;
         rows.len()
     }
 

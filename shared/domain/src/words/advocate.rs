@@ -73,6 +73,7 @@ mod texts {
     pub const CLIENT: &str = "Client";
     pub const OPEN_REFERRAL: &str = "Open referral";
     pub const WHY: &str = "Show the evidence";
+    pub const SHARE_SOMETHING: &str = "Others who share something, but are probably other children";
     pub const CHANGED: &str = "What changed since the version before";
     pub const CHANGED_NOTHING: &str = "Nothing was changed.";
     pub const BEFORE: &str = "Before";
@@ -116,6 +117,7 @@ mod texts {
     pub const RESULTS: &str = "Clients who may be this child";
     pub const NO_RESULTS: &str = "No client is like this child.";
     pub const SEARCHED_REFERRAL: &str = "Compared with what the referral says of the child.";
+    pub const SEARCHED: &str = "Searched for";
     pub const SEARCHED_TYPED: &str = "Compared with what you searched for.";
     pub const SEARCH_AGAIN: &str = "Search with other words";
     pub const SEARCH: &str = "Search";
@@ -239,13 +241,16 @@ pub fn age(months: i64) -> String {
     }
 }
 
-/// An age that is only known from one that was stated.
+/// An age that is only known from one that was stated: "About 8 to 9 years".
 pub fn about(youngest: i64, oldest: i64) -> String {
-    let (youngest, oldest) = (age(youngest), age(oldest));
-    if youngest == oldest {
-        format!("About {youngest}")
+    let whole = |months: i64| if months < 24 { months } else { months / 12 };
+    let same_unit = (youngest < 24) == (oldest < 24);
+    if same_unit && whole(youngest) == whole(oldest) {
+        format!("About {}", age(oldest))
+    } else if same_unit {
+        format!("About {} to {}", whole(youngest), age(oldest))
     } else {
-        format!("About {youngest} to {oldest}")
+        format!("About {} to {}", age(youngest), age(oldest))
     }
 }
 
@@ -375,7 +380,8 @@ mod tests {
             ["0 months", "1 month", "23 months", "2 years", "9 years"]
         );
         assert_eq!(about(100, 107), "About 8 years");
-        assert_eq!(about(100, 109), "About 8 years to 9 years");
+        assert_eq!(about(100, 109), "About 8 to 9 years");
+        assert_eq!(about(20, 31), "About 20 months to 2 years");
     }
 
     #[test]

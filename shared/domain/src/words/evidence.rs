@@ -3,7 +3,6 @@
 
 #[expect(missing_docs, reason = "each says itself")]
 mod texts {
-    pub const TABLE: &str = "How the referral and the candidate compare";
     pub const FIELD: &str = "Field";
     pub const REFERRAL: &str = "Referral";
     pub const CANDIDATE: &str = "Candidate";
@@ -27,7 +26,7 @@ mod texts {
     pub const FEMALE: &str = "Female";
     pub const MALE: &str = "Male";
 
-    pub const MISSING: &str = "Not known on one side";
+    pub const MISSING: &str = "Not enough is known";
     pub const SAME_NAME: &str = "Same";
     pub const ONE_EDIT: &str = "One letter differs, or very little";
     pub const NICKNAME: &str = "A short or other form of the same name";
@@ -68,6 +67,11 @@ mod texts {
     pub const UNLIKELY: &str = "Probably another child";
 }
 pub use texts::*;
+
+/// What the table of evidence shows, for screen readers.
+pub fn table(name: &str) -> String {
+    format!("How {name} compares")
+}
 
 /// How likely it is that two are the same child; `probability` from 0 to 1. Never "0%" or "100%": nobody knows so much.
 pub fn likely(probability: f64) -> String {

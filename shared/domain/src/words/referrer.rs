@@ -37,15 +37,16 @@ mod texts {
 
     // Choosing a kind.
     pub const WHICH_KIND: &str = "What kind of referral is it?";
-    pub const WHICH_KIND_HINT: &str = "It decides which case details are asked. If you are not sure, choose the combined referral.";
+    pub const WHICH_KIND_HINT: &str =
+        "It decides which case details are asked. If you are not sure, choose the combined referral.";
     pub const CHOOSE_KIND: &str = "Choose the kind of referral.";
-    pub const BEFORE_YOU_START: &str =
-        "What you type is saved on the server when you press a button, and you can go on later. Nothing is sent before you have checked it.";
+    pub const BEFORE_YOU_START: &str = "What you type is saved on the server when you press a button, and you can go on later. Nothing is sent before you have checked it.";
     pub const BACK_TO_LIST: &str = "My referrals";
 
     // The form.
     pub const EMERGENCY: &str = "If a child is in danger now, call 911 first. Then send this referral.";
-    pub const WHAT_IS_REQUIRED: &str = "Only what is marked as required has to be answered. Leave the rest empty if you do not know it.";
+    pub const WHAT_IS_REQUIRED: &str =
+        "Only what is marked as required has to be answered. Leave the rest empty if you do not know it.";
     pub const PARTS: &str = "Parts of this referral";
     pub const CHECK: &str = "Continue: check answers";
     pub const SAVE_AND_EXIT: &str = "Save and exit";
@@ -56,14 +57,15 @@ mod texts {
     pub const DAY: &str = "Day";
     pub const YEAR: &str = "Year";
     pub const OR: &str = "or";
-    pub const AGE: &str = "About how old";
+    pub const AGE: &str = "Age";
     pub const UNIT: &str = "in";
     pub const YEARS: &str = "years";
     pub const MONTHS: &str = "months";
     pub const NOT_KNOWN: &str = "Not known";
     pub const CHARACTERS_LEFT: &str = "{n} characters left";
     pub const GONE_TITLE: &str = "This draft is not here";
-    pub const GONE: &str = "It was sent or discarded, or it is not yours. What you have sent is in the list of your referrals.";
+    pub const GONE: &str =
+        "It was sent or discarded, or it is not yours. What you have sent is in the list of your referrals.";
 
     // Correcting.
     pub const TO_CORRECT: &str = "What to correct";
@@ -75,29 +77,36 @@ mod texts {
 
     // Checking.
     pub const CHECK_TITLE: &str = "Check your answers";
-    pub const CHECK_HINT: &str = "Read everything once more. After sending you can change it only if the center returns it.";
+    pub const CHECK_HINT: &str =
+        "Read everything once more. After sending you can change it only if the center returns it.";
     pub const CHANGE: &str = "Change";
     pub const NOT_PROVIDED: &str = "Not provided";
     pub const NOBODY: &str = "Nothing entered";
     pub const NOT_READY: &str = "This cannot be sent yet";
-    pub const NOT_READY_TEXT: &str = "Some answers are missing or could not be understood. Correct them first; each line leads to its place.";
+    pub const NOT_READY_TEXT: &str =
+        "Some answers are missing or could not be understood. Correct them first; each line leads to its place.";
     pub const GO_BACK_TO_FORM: &str = "Go back to the form";
     pub const SEND_TITLE: &str = "Send it";
     pub const ATTESTATION: &str = "By sending this referral you state that it is true as far as you know, and that you may share it with the center.";
     pub const SEND: &str = "Send referral";
-    pub const CHANGED: &str = "This referral was changed after you checked it, perhaps in another tab. Check it again, then send it.";
-    pub const CHANGED_MEANWHILE: &str = "This is no longer possible: the referral has moved on since you opened the page. Look at where it stands now.";
+    pub const CHANGED: &str =
+        "This referral was changed after you checked it, perhaps in another tab. Check it again, then send it.";
+    pub const CHANGED_MEANWHILE: &str =
+        "This is no longer possible: the referral has moved on since you opened the page. Look at where it stands now.";
 
     // The receipt.
     pub const RECEIPT: &str = "Your referral was sent";
     pub const YOUR_REFERENCE: &str = "Your reference";
-    pub const KEEP_IT: &str = "Write the reference down or print this page with your browser. You find it in your list as well.";
+    pub const KEEP_IT: &str =
+        "Write the reference down or print this page with your browser. You find it in your list as well.";
     pub const WHAT_NEXT: &str = "What happens next";
     pub const NEXT_READ: &str = "An advocate at the center reads your referral.";
     pub const NEXT_TOLD: &str = "If something is missing, it comes back to you with what to correct. You are told by e-mail, without any detail.";
-    pub const NEXT_ACCEPTED: &str = "When the center takes it on, its status here changes to “Accepted” and you are told by e-mail.";
+    pub const NEXT_ACCEPTED: &str =
+        "When the center takes it on, its status here changes to “Accepted” and you are told by e-mail.";
     pub const WHOM_TO_CALL: &str = "Whom to call";
-    pub const NOT_FOR_EMERGENCIES: &str = "This form does not replace a report that the law asks of you. If a child is in danger now, call 911.";
+    pub const NOT_FOR_EMERGENCIES: &str =
+        "This form does not replace a report that the law asks of you. If a child is in danger now, call 911.";
     pub const START_ANOTHER: &str = "Start another referral";
     pub const SEE_IT: &str = "See this referral";
 
@@ -161,7 +170,9 @@ pub fn section_hint(section: Section) -> &'static str {
         Section::Caregiver => "Everybody who takes care of the child. Leave this empty if nobody is known.",
         Section::Household => "Brothers, sisters and others. Leave this empty if there are none, or none are known.",
         Section::Offender => "Also when the name is not known. Leave this empty if nobody is alleged.",
-        Section::Allegation => "One for each type of abuse. It is required when the reason for the referral is an allegation of abuse.",
+        Section::Allegation => {
+            "One for each type of abuse. It is required when the reason for the referral is an allegation of abuse."
+        }
         Section::Services => "What the center should do, as far as you can say.",
         Section::Reporter => "Who told you, or told the hotline, if it was not you.",
         _ => "",
@@ -202,10 +213,18 @@ pub fn status(status: ReferrerStatus) -> &'static str {
 /// What a state means for the referrer.
 pub fn what_next(status: ReferrerStatus) -> &'static str {
     match status {
-        ReferrerStatus::Received => "Your referral has arrived. An advocate at the center reads it; you are told by e-mail when it is decided.",
-        ReferrerStatus::Returned => "The center needs a correction before it can go on. Nothing happens until you send the referral again.",
-        ReferrerStatus::Accepted => "The center has taken this referral on. There is nothing left for you to do here; an advocate calls if there are questions.",
-        ReferrerStatus::Closed => "The center has closed this referral and does not work on it. Call the center if you have questions.",
+        ReferrerStatus::Received => {
+            "Your referral has arrived. An advocate at the center reads it; you are told by e-mail when it is decided."
+        }
+        ReferrerStatus::Returned => {
+            "The center needs a correction before it can go on. Nothing happens until you send the referral again."
+        }
+        ReferrerStatus::Accepted => {
+            "The center has taken this referral on. There is nothing left for you to do here; an advocate calls if there are questions."
+        }
+        ReferrerStatus::Closed => {
+            "The center has closed this referral and does not work on it. Call the center if you have questions."
+        }
         ReferrerStatus::Withdrawn => "You have taken this referral back. The center does not work on it.",
     }
 }

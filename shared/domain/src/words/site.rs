@@ -17,7 +17,8 @@ mod texts {
     pub const HIDE: &str = "Hide";
 
     pub const DEMO_BANNER: &str = "Demonstration: everybody here is fictional. Do not enter real data.";
-    pub const NOT_PRODUCTION_BANNER: &str = "This installation is not set up for production yet: it is reachable from this computer only.";
+    pub const NOT_PRODUCTION_BANNER: &str =
+        "This installation is not set up for production yet: it is reachable from this computer only.";
     pub const BROKER_DOWN_BANNER: &str =
         "The message queue is down. Referrals are taken as always; matching catches up by itself when it is back.";
 
@@ -45,7 +46,8 @@ mod texts {
     pub const SIGN_IN_FAILED: &str = "User name or password is not right. Type both again.";
     pub const SIGN_IN_NOTICE: &str =
         "For authorized people only. What you do here is recorded. If you are not authorized, leave this page now.";
-    pub const DEMO_SIGN_IN: &str = "The user names and passwords of this demonstration are printed where it was started.";
+    pub const DEMO_SIGN_IN: &str =
+        "The user names and passwords of this demonstration are printed where it was started.";
     pub const CHANGE_PASSWORD: &str = "Change password";
     pub const CHANGE_PASSWORD_FIRST: &str = "Your password was set by somebody else. Choose your own before you go on.";
     pub const PRESENT_PASSWORD: &str = "Present password";
@@ -63,12 +65,14 @@ mod texts {
     pub const NOT_FOUND_TITLE: &str = "Page not found";
     pub const NOT_FOUND: &str = "There is no such page, or it is not yours to see.";
     pub const FORBIDDEN_TITLE: &str = "You do not have permission";
-    pub const FORBIDDEN: &str = "You do not have permission for this page. If you need it, please contact your local administrator.";
+    pub const FORBIDDEN: &str =
+        "You do not have permission for this page. If you need it, please contact your local administrator.";
     pub const BAD_REQUEST_TITLE: &str = "This could not be read";
     pub const BAD_REQUEST: &str = "What was sent could not be read, or was too long. Go back and try again.";
     pub const CONFLICT_TITLE: &str = "This was not done";
     pub const UNAVAILABLE_TITLE: &str = "Please try again in a moment";
-    pub const UNAVAILABLE: &str = "The system cannot reach its records at the moment. Nothing was changed. Please try again in a moment.";
+    pub const UNAVAILABLE: &str =
+        "The system cannot reach its records at the moment. Nothing was changed. Please try again in a moment.";
     pub const INTERNAL_TITLE: &str = "Something went wrong";
     pub const INTERNAL: &str = "Something went wrong on our side. Nothing was changed. Please try again.";
     pub const LOOK_AGAIN: &str = "Look at it as it is now";

@@ -74,7 +74,8 @@ pub(crate) async fn note(tx: &mut Tx, act: ActId) -> Result<Option<Sealed>, DbEr
 }
 
 /// The latest act, other than `act` and not undone, that wrote facts on this client, or on this account of it if one is
-/// given, or imported into it: what stands in the way of undoing `act`.
+/// given, or imported into it: what stands in the way of undoing `act`, which opened it. Every other act on it came
+/// later, whatever the clocks said.
 pub(crate) async fn later_on_client(
     tx: &mut Tx,
     act: ActId,
@@ -87,7 +88,6 @@ pub(crate) async fn later_on_client(
              where act.id <> $1
                and not exists (select 1 from act as later where later.undoes = act.id)
                and act.kind <> 'undo'
-               and act.at >= (select at from act where id = $1)
                and (act.id in (select written_by from fact where client_id = $2 and ended_by is null and ($3 is null or account_n = $3))
                  or act.id in (select act_id from step where client_id = $2 and ($3 is null or account_n = $3))
                  or act.id in (select opened_by from account where client_id = $2 and ended_by is null and ($3 is null or n = $3)))

@@ -48,15 +48,17 @@ pub(crate) struct Unsealed {
     pub(crate) at: i64,
     pub(crate) actor: Option<Uuid>,
     pub(crate) event: String,
+    pub(crate) subject_kind: Option<String>,
     pub(crate) subject: Option<Uuid>,
     pub(crate) act_id: Option<Uuid>,
+    pub(crate) source: Option<String>,
     pub(crate) outcome: String,
 }
 
 /// Entries without a seal, oldest first: found by absence, never by "newer than the last".
 pub(crate) async fn unsealed(tx: &mut Tx, limit: i64) -> Result<Vec<Unsealed>, DbError> {
     tx.fetch_all(
-        "select id, at, actor, event, subject, act_id, outcome from audit
+        "select id, at, actor, event, subject_kind, subject, act_id, source, outcome from audit
          where not exists (select 1 from audit_seal where audit_id = audit.id)
          order by at, id limit $1",
         params![limit],
@@ -93,7 +95,7 @@ pub(crate) struct SealedEntry {
 /// Seals after number `after`, in order.
 pub(crate) async fn sealed_after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<SealedEntry>, DbError> {
     tx.fetch_all(
-        "select n, prev, mac, id, at, actor, event, subject, act_id, outcome
+        "select n, prev, mac, id, at, actor, event, subject_kind, subject, act_id, source, outcome
          from audit_seal join audit on audit.id = audit_seal.audit_id
          where n > $1 order by n limit $2",
         params![after, limit],

@@ -23,6 +23,16 @@ pub(crate) async fn insert(
     .map(drop)
 }
 
+/// Takes a client for this transaction: whoever else is about to change it waits, and then sees what was changed.
+/// 0 rows: it is gone.
+pub(crate) async fn take(tx: &mut Tx, id: ClientId) -> Result<u64, DbError> {
+    tx.execute(
+        "update client set version = version + 1 where id = $1 and findable",
+        params![id],
+    )
+    .await
+}
+
 /// Brings what is derived from a client's facts up to date.
 pub(crate) async fn update_derived(tx: &mut Tx, id: ClientId, name_key: &str, record: &Sealed) -> Result<u64, DbError> {
     tx.execute(

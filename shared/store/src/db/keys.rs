@@ -12,32 +12,39 @@ pub(crate) fn padded(keys: &[Key]) -> Vec<Param> {
         .collect()
 }
 
+/// The places of [`padded`] as rows, those left over dropped: one statement for all keys.
+macro_rules! insert_keys {
+    ($into:literal) => {
+        concat!(
+            "insert into ",
+            $into,
+            " select column1, $33 from (values ($1), ($2), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14),
+               ($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25), ($26), ($27), ($28), ($29), ($30), ($31), ($32)) as given
+             where column1 is not null"
+        )
+    };
+}
+
 /// Replaces the keys of a client.
 pub(crate) async fn set_client(tx: &mut Tx, client: ClientId, keys: &[Key]) -> Result<(), DbError> {
     tx.execute("delete from match_key where client_id = $1", params![client])
         .await?;
-    for key in keys {
-        tx.execute(
-            "insert into match_key (key, client_id) values ($1, $2)",
-            params![key.as_bytes(), client],
-        )
-        .await?;
-    }
-    Ok(())
+    let mut params = padded(keys);
+    params.extend(params![client]);
+    tx.execute(insert_keys!("match_key (key, client_id)"), params)
+        .await
+        .map(drop)
 }
 
 /// Replaces the keys of a referral.
 pub(crate) async fn set_referral(tx: &mut Tx, referral: ReferralId, keys: &[Key]) -> Result<(), DbError> {
     tx.execute("delete from referral_key where referral_id = $1", params![referral])
         .await?;
-    for key in keys {
-        tx.execute(
-            "insert into referral_key (key, referral_id) values ($1, $2)",
-            params![key.as_bytes(), referral],
-        )
-        .await?;
-    }
-    Ok(())
+    let mut params = padded(keys);
+    params.extend(params![referral]);
+    tx.execute(insert_keys!("referral_key (key, referral_id)"), params)
+        .await
+        .map(drop)
 }
 
 /// Open referrals that share any of `keys`, but for one; those that share most first. With their revision and step.

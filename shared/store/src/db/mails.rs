@@ -16,7 +16,11 @@ pub(crate) async fn insert(
     template: Template,
     hold: SignedDuration,
 ) -> Result<(), DbError> {
-    let hold = if crate::faults::sabotaged("mail_at_once") { SignedDuration::ZERO } else { hold };
+    let hold = if crate::faults::sabotaged("mail_at_once") {
+        SignedDuration::ZERO
+    } else {
+        hold
+    };
     let (state, due) = if hold.is_zero() {
         ("pending", 0)
     } else {

@@ -192,6 +192,15 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Person>, DbError> {
     rows.into_iter().map(Person::try_from).collect()
 }
 
+/// Takes the administrators for this transaction: whoever else is about to change who administers waits.
+pub(crate) async fn take_administrators(tx: &mut Tx) -> Result<u64, DbError> {
+    tx.execute(
+        "update person set active = active where role = 'administrator'",
+        params![],
+    )
+    .await
+}
+
 /// How many active administrators there are.
 pub(crate) async fn count_administrators(tx: &mut Tx) -> Result<i64, DbError> {
     let (n,): (i64,) = tx
