@@ -79,7 +79,6 @@ async fn each_referral_is_in_exactly_one_view_of_the_queue() {
         .submit(&page, &format!("/referrals/{}/withdrawal", references[4]), &[])
         .await;
 
-    assert_eq!(advocate.get("/queue").await.text().matches("child").count() > 0, true);
     let drop_down = advocate
         .get("/queue")
         .await

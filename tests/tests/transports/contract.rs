@@ -218,11 +218,12 @@ contract! {
         sql(&bench.store, "update outbox set state = 'pending', due_at = 0, tries = 0").await;
         bench.store.db.ring();
         bench.drained(3).await;
-        let told = bench.clerk.told.lock().unwrap();
-        for poison in &good[..3] {
-            assert_eq!(told.handled[poison], 5, "each poison gets five tries");
+        {
+            let told = bench.clerk.told.lock().unwrap();
+            for poison in &good[..3] {
+                assert_eq!(told.handled[poison], 5, "each poison gets five tries");
+            }
         }
-        drop(told);
         let parked = sql(&bench.store, "select last_error from outbox where state = 'parked' order by last_error").await;
         assert_eq!(parked.concat(), ["asked to fail", "the handler panicked", "the handler took too long"]);
         bench.end().await;

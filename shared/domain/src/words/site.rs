@@ -98,7 +98,7 @@ pub fn urgent(n: usize) -> String {
 pub fn sign_in_wait(seconds: i64) -> String {
     let wait = match seconds {
         ..=90 => super::count(seconds.unsigned_abs(), "second", "seconds"),
-        _ => super::count((seconds.unsigned_abs() + 59) / 60, "minute", "minutes"),
+        _ => super::count(seconds.unsigned_abs().div_ceil(60), "minute", "minutes"),
     };
     format!("There were too many failed attempts. Try again in {wait}.")
 }

@@ -1,0 +1,321 @@
+// Goes through the portal in a real browser: `node journey.mjs --base http://… --journey referral|pages [--script] --theme dark --width 320`.
+// The password of everybody comes in INTAKE_TEST_PASSWORD. Ends with 0 when all was as it should be.
+
+import { parseArgs } from 'node:util';
+import assert from 'node:assert/strict';
+import { answer, control, hides, open, person, pictures, press, says, tabThrough, text, until, visit } from './look.mjs';
+
+const DEADLINE = 140_000;
+const PASSWORD = process.env.INTAKE_TEST_PASSWORD;
+
+const ADA = {
+  'safety.immediate_danger': 'no',
+  'about.reason': 'allegation_of_abuse',
+  'about.callback_phone': '555-0100',
+  'child.first_name': 'Ada',
+  'child.last_name': 'King',
+  'child.birth.month': '3',
+  'child.birth.day': '9',
+  'child.birth.year': '2016',
+  'child.sex': 'female',
+  'child.street': '12 Elm Street',
+  'child.city': 'Larkfield',
+  'child.postcode': '99501',
+  'allegation.0.type': 'neglect',
+  'disclosure.narrative': 'She told her teacher.\nTwice.',
+  'law_enforcement.involved': 'no',
+  'child_protection.involved': 'no',
+};
+
+async function signIn(it, username, password = PASSWORD) {
+  await visit(it, '/sign-in');
+  await it.page.getByLabel('User name').fill(username);
+  await it.page.locator('[name="password"]').fill(password);
+  await press(it, 'Sign in');
+}
+
+async function signOut(it) {
+  await press(it, it.page.getByRole('button', { name: 'Sign out' }));
+  assert.ok(it.page.url().includes('/sign-in'));
+}
+
+const path = (it) => new URL(it.page.url()).pathname;
+
+/** Begins a combined referral; the page of its draft. */
+async function begin(it) {
+  await visit(it, '/referrals');
+  await press(it, 'Start a referral');
+  await answer(it, 'kind', 'combined');
+  await press(it, 'Continue');
+}
+
+async function fill(it, answers) {
+  for (const [name, value] of Object.entries(answers)) await answer(it, name, value);
+}
+
+/** From the form over the check to the receipt; the reference. */
+async function send(it) {
+  await press(it, it.page.locator('.decisions').getByRole('button', { name: 'Continue: check answers' }));
+  await says(it, 'Check your answers');
+  await press(it, 'Send referral');
+  assert.ok(path(it).endsWith('/receipt'), it.page.url());
+  return (await it.page.locator('.receipt__reference').innerText()).trim();
+}
+
+async function writeAndSend(it, answers) {
+  await begin(it);
+  await fill(it, answers);
+  return send(it);
+}
+
+/** The advocate opens a referral from the queue when it has been compared with the clients. */
+async function view(it, child, reference) {
+  await visit(it, '/queue');
+  await press(it, new RegExp(`^View the referral of ${child}`));
+  assert.equal(path(it), `/queue/${reference}`);
+  if ((await text(it)).includes('was not compared')) {
+    await until(`${reference} is compared`, async () => {
+      await it.page.reload();
+      return !(await text(it)).includes('was not compared');
+    });
+    await visit(it, `/queue/${reference}`);
+  }
+}
+
+const decide = (it, name) => press(it, control(it.page.locator('.decisions'), name));
+
+/** A referral with mistakes, saved, gone on with and sent. */
+async function firstReferral(referrer) {
+  const { page, at } = referrer;
+  await begin(referrer);
+  await answer(referrer, 'child.first_name', 'Ada');
+  if (at.script) {
+    await page.getByRole('link', { name: 'My referrals' }).first().click();
+    await until('leaving an unsaved form asks', () => referrer.asked === 1);
+    assert.ok(path(referrer).startsWith('/referrals/drafts/'), 'who is asked can stay');
+    referrer.asked = 0;
+  }
+  const check = page.locator('.decisions').getByRole('button', { name: 'Continue: check answers' });
+  await press(referrer, check, { status: 422 });
+  await page.locator('.errors a[href="#child.sex"]').click();
+  await until('a mistake leads to its field', () => page.evaluate(() => document.activeElement.id === 'child.sex'));
+  assert.equal(await page.locator('[name="child.first_name"]').inputValue(), 'Ada', 'nothing typed is lost');
+  if (at.script) assert.ok((await tabThrough(referrer)) > 50);
+
+  await fill(referrer, ADA);
+  await press(referrer, 'Save and exit');
+  await says(referrer, 'Your referral is saved', 'Not sent yet', 'King, Ada');
+  await press(referrer, /^Discard the referral of King, Ada/);
+  await press(referrer, 'No, keep it');
+  assert.equal(await page.locator('[name="disclosure.narrative"]').inputValue(), ADA['disclosure.narrative']);
+  const reference = await send(referrer);
+  await press(referrer, 'See this referral');
+  await says(referrer, reference, 'Received', '12 Elm Street');
+  await press(referrer, 'Withdraw this referral');
+  await press(referrer, 'No, keep it');
+  return reference;
+}
+
+/** The advocate returns it, the referrer corrects it and sends it again. */
+async function returned(advocate, referrer, reference) {
+  await view(advocate, 'King, Ada', reference);
+  await says(advocate, '12 Elm Street', 'Missing for import');
+  await decide(advocate, 'Return to referrer');
+  await press(advocate, 'Return to referrer', { status: 422 });
+  await answer(advocate, 'reason', 'missing_guardian_contact');
+  await advocate.page.getByText('Choose the fields to correct').click();
+  await answer(advocate, 'fields.caregiver.0', 'caregiver.0.phone');
+  await advocate.page.getByLabel('Note to the referrer').fill('Please ask the teacher.');
+  await press(advocate, 'Update the preview');
+  await says(advocate, 'Caregiver 1: Telephone');
+  await press(advocate, 'Return to referrer');
+  await says(advocate, 'The referral was returned to its referrer.');
+  await visit(advocate, '/queue?status=rejected');
+  await says(advocate, 'King, Ada');
+
+  await visit(referrer, '/referrals');
+  await says(referrer, 'Needs correction');
+  await press(referrer, 'King, Ada');
+  await says(referrer, 'There is no guardian to contact', 'Please ask the teacher.');
+  await press(referrer, 'Correct and send again');
+  await referrer.page.getByRole('link', { name: 'Caregiver 1: Telephone' }).click();
+  await until('what to correct leads there', () => referrer.page.evaluate(() => document.activeElement.id === 'caregiver.0.phone'));
+  await fill(referrer, { 'caregiver.0.first_name': 'Ann', 'caregiver.0.last_name': 'King', 'caregiver.0.relation': 'mother', 'caregiver.0.phone': '555-0117' });
+  assert.equal(await send(referrer), reference, 'the reference stays');
+
+  await view(advocate, 'King, Ada', reference);
+  await says(advocate, 'Sent again', '555-0117', 'What changed since the version before');
+  await press(advocate, 'Version 1');
+  await hides(advocate, '555-0117');
+  await press(advocate, 'See the current version');
+}
+
+/** The advocate imports it as a new client; the client's address. */
+async function imported(advocate) {
+  await decide(advocate, 'Import');
+  await says(advocate, 'No client is like this child.');
+  await answer(advocate, 'last_name', 'Kingsley');
+  await press(advocate, 'Search', { status: 422 });
+  await answer(advocate, 'first_name', 'Wanda');
+  await press(advocate, 'Search');
+  await press(advocate, 'Add new client');
+  assert.equal(await advocate.page.locator('[name="child.last_name"]').inputValue(), 'King', 'the profile is filled in');
+  await answer(advocate, 'child.first_name', '');
+  await answer(advocate, 'child.last_name', '');
+  await press(advocate, 'Save', { status: 422 });
+  await fill(advocate, { 'child.first_name': 'Ada', 'child.last_name': 'King' });
+  await press(advocate, 'Save');
+  assert.match(path(advocate), /^\/clients\//);
+  await says(advocate, 'King', '12 Elm Street');
+  return path(advocate);
+}
+
+/** A second referral of the same child goes to the same client. */
+async function importedAgain(advocate, referrer, client) {
+  const reference = await writeAndSend(referrer, { ...ADA, 'child.last_name': 'Kings' });
+  await view(advocate, 'Kings, Ada', reference);
+  assert.ok(await advocate.page.locator('.evidence').first().isVisible(), 'the client is shown with the evidence');
+  assert.equal(await advocate.page.locator(`#known ~ * a[href="${client}"], section a[href="${client}"]`).count() > 0, true);
+  await decide(advocate, 'Import');
+  await press(advocate, 'Add new client');
+  await says(advocate, 'Why is this another child?');
+  await press(advocate, 'Client viewer');
+  await press(advocate, /^Import to this client/);
+  await says(advocate, 'Import to an existing client');
+  await press(advocate, 'Import to this client', { status: 422 });
+  await advocate.page.getByLabel('As a new account: a new case or a new set of services').check();
+  await press(advocate, 'Import to this client');
+  assert.equal(path(advocate), client);
+  await press(advocate, 'Account 2');
+  await says(advocate, reference);
+  await visit(advocate, '/queue?status=imported');
+  await says(advocate, 'Kings, Ada');
+  await visit(advocate, `/queue/${reference}`);
+  await says(advocate, 'Imported to account 2');
+
+  await visit(advocate, '/clients');
+  await press(advocate, 'Search', { status: 422 });
+  await fill(advocate, { first_name: 'Ada', last_name: 'King' });
+  await press(advocate, 'Search');
+  await says(advocate, 'Clients found', 'King');
+}
+
+/** A third referral is deleted, and brought back. */
+async function deletedAndUndone(advocate, referrer) {
+  const reference = await writeAndSend(referrer, { ...ADA, 'child.first_name': 'Wanda', 'child.last_name': 'Unheard', 'child.street': '3 Oak Lane', 'safety.immediate_danger': 'yes' });
+  await view(advocate, 'Unheard, Wanda', reference);
+  await says(advocate, 'Urgent');
+  await decide(advocate, 'Delete');
+  await advocate.page.getByLabel('Why it is deleted').fill('Sent by mistake.');
+  await press(advocate, 'Delete');
+  await says(advocate, 'The referral was deleted.');
+  await visit(advocate, '/queue?status=deleted');
+  await press(advocate, /^Undo the referral of Unheard, Wanda/);
+  await press(advocate, 'Undo it');
+  await says(advocate, 'The decision was undone.');
+  await visit(advocate, '/queue');
+  await says(advocate, 'Unheard, Wanda');
+}
+
+/** The whole way of a referral. */
+async function referral(at) {
+  const [referrer, advocate] = [await person(at), await person(at)];
+  await visit(referrer, '/sign-in');
+  await press(referrer, 'Sign in', { status: 422 });
+  await signIn(referrer, 'referrer');
+  await signIn(advocate, 'advocate');
+  const first = await firstReferral(referrer);
+  await returned(advocate, referrer, first);
+  const client = await imported(advocate);
+  await visit(referrer, '/referrals');
+  await says(referrer, 'Accepted');
+  await importedAgain(advocate, referrer, client);
+  await deletedAndUndone(advocate, referrer);
+  await signOut(referrer);
+  await signOut(advocate);
+}
+
+/** The pages that the way of a referral does not touch: an administrator's, and those about passwords. */
+async function pages(at) {
+  const [admin, newcomer] = [await person(at), await person(at)];
+  await visit(admin, '/personnel', {});
+  assert.equal(path(admin), '/sign-in', 'first one signs in');
+  await admin.page.getByLabel('User name').fill('admin');
+  await admin.page.locator('[name="password"]').fill('wrong');
+  const show = admin.page.getByRole('button', { name: 'Show' });
+  if (at.script) {
+    await show.click();
+    assert.equal(await admin.page.locator('[name="password"]').getAttribute('type'), 'text');
+  } else assert.equal(await show.count(), 0, 'a button that would do nothing is not there');
+  await press(admin, 'Sign in', { status: 422 });
+  await admin.page.locator('[name="password"]').fill(PASSWORD);
+  const loaded = admin.page.waitForEvent('load');
+  await admin.page.keyboard.press('Enter');
+  await loaded;
+  assert.equal(path(admin), '/personnel', 'signing in leads to where one wanted to go');
+
+  await visit(admin, '/');
+  await visit(admin, '/personnel');
+  await press(admin, 'Add person');
+  await press(admin, 'Save', { status: 422 });
+  const once = 'orchard-violet-82-saddle';
+  await fill(admin, { first_name: 'Margaret', last_name: 'Hamilton', title: 'Detective', email: 'hamilton@example.org', username: 'newcomer', password: once, repeated: once });
+  await admin.page.locator('[name="agency"]').selectOption({ label: 'Springfield Police' });
+  for (const box of ['system_user', 'referral_user', 'active']) await admin.page.locator(`[name="${box}"]`).check();
+  await press(admin, 'Save');
+  await says(admin, 'Hamilton', 'newcomer');
+  await press(admin, admin.page.getByRole('link', { name: /Hamilton/ }));
+  await answer(admin, 'email', 'nowhere');
+  await press(admin, 'Save', { status: 422 });
+  await answer(admin, 'email', 'hamilton@example.org');
+  await press(admin, 'Save');
+
+  await visit(admin, '/agencies');
+  await press(admin, 'Add agency', { status: 422 });
+  await fill(admin, { name: 'Elm County Sheriff', kind: 'law_enforcement' });
+  await press(admin, 'Add agency');
+  await says(admin, 'Elm County Sheriff');
+  await visit(admin, '/admin/status');
+  await press(admin, admin.page.locator('a[href="/admin/status?check=yes"]'));
+  await visit(admin, '/queue/new');
+  await press(admin, 'Start', { status: 422 });
+  for (const empty of ['/queue', '/queue?status=merged', '/queue?status=withdrawn', '/clients']) await visit(admin, empty);
+  await visit(admin, '/nowhere', { status: 404 });
+  await visit(admin, '/queue/AAAA-AAAA', { status: 404 });
+
+  await signIn(newcomer, 'newcomer', once);
+  assert.equal(path(newcomer), '/account/password', 'a password that somebody else has chosen is changed first');
+  await fill(newcomer, { present: once, password: 'short', repeated: 'other' });
+  await press(newcomer, 'Change password', { status: 422 });
+  await fill(newcomer, { present: once, password: 'kettle-harvest-19-mural', repeated: 'kettle-harvest-19-mural' });
+  await press(newcomer, 'Change password');
+  await visit(newcomer, '/referrals');
+  await press(newcomer, 'Start a referral');
+  await press(newcomer, 'Continue', { status: 422 });
+  await visit(newcomer, '/personnel', { status: 404 });
+  await signOut(newcomer);
+  await signOut(admin);
+}
+
+const { values } = parseArgs({
+  options: {
+    base: { type: 'string' },
+    journey: { type: 'string' },
+    script: { type: 'boolean', default: false },
+    theme: { type: 'string' },
+    width: { type: 'string' },
+  },
+});
+const at = await open({ ...values, width: Number(values.width) });
+const began = Date.now();
+try {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`not done after ${DEADLINE / 1000} seconds`)), DEADLINE).unref());
+  await Promise.race([{ referral, pages }[values.journey](at), late]);
+  console.log(`${at.looked} pages in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+} catch (error) {
+  console.error(error);
+  await pictures(at);
+  process.exitCode = 1;
+} finally {
+  await at.browser.close();
+}

@@ -1,0 +1,74 @@
+//! Journeys in a real browser: Debian's Chromium, led by `tests/browser/journey.mjs`.
+//!
+//! On every page they come to: no error and no warning in the console, so no breach of the content security policy
+//! either; nothing wider than the window; the theme that was asked for; a title that says when the form failed and a
+//! focus on what is wrong with it; and, where scripts run, no violation that axe finds of WCAG 2.2 A and AA.
+//! Any two of script, theme and width meet in one of the tests, each in all its values.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test says what it expects by unwrapping it, in its helpers as well"
+)]
+
+use std::{path::Path, process::Stdio, time::Duration};
+
+use tests::{Deployment, PASSWORD, Site};
+use tokio::{process::Command, sync::Mutex, time::timeout};
+
+/// The journey gives up by itself a little earlier, and then shows what the browser shows.
+const DEADLINE: Duration = Duration::from_secs(150);
+
+/// A browser takes all of a small machine: one at a time.
+static BROWSER: Mutex<()> = Mutex::const_new(());
+
+/// Goes a journey in a browser, with these arguments besides.
+async fn go(site: &Site, journey: &str, more: &[&str]) {
+    let _alone = BROWSER.lock().await;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
+    assert!(
+        folder.join("node_modules").exists() && Path::new("/usr/bin/chromium").exists(),
+        "the browser or what leads it is missing: run ./scripts/setup, which installs both"
+    );
+    let child = Command::new("node")
+        .current_dir(folder)
+        .args(["journey.mjs", "--base", &site.base, "--journey", journey])
+        .args(more)
+        .env("INTAKE_TEST_PASSWORD", PASSWORD)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // The browser ends when its pipe to this process does.
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let output = timeout(DEADLINE, child.wait_with_output())
+        .await
+        .expect("the journey ends")
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{journey} {more:?}: {}\n{said}", output.status);
+    println!("{journey} {more:?}: {said}");
+}
+
+/// A36, A35, A95: a referral is written with mistakes, saved, sent, returned, corrected and imported; a second one of the
+/// child goes to the same client; a third one is deleted and brought back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_referral_goes_its_whole_way_in_a_browser() {
+    let site = Site::start(Deployment::One).await;
+    go(&site, "referral", &["--script", "--theme", "light", "--width", "1280"]).await;
+}
+
+/// A30, A36: the same way without a script, on a telephone at night, through a portal and a worker.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_referral_goes_its_whole_way_without_a_script_on_a_telephone() {
+    let site = Site::start(Deployment::Many).await;
+    go(&site, "referral", &["--theme", "dark", "--width", "320"]).await;
+}
+
+/// A30: what the way of a referral does not touch, on a telephone at night: people, agencies, the state of the system,
+/// passwords, what is not there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrator_can_work_on_a_telephone_at_night() {
+    let site = Site::start(Deployment::One).await;
+    go(&site, "pages", &["--script", "--theme", "dark", "--width", "320"]).await;
+}
