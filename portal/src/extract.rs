@@ -53,8 +53,16 @@ impl<T: Right> FromRequestParts<App> for As<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         // Only an address that can be opened again is one to come back to.
-        let next = || if parts.method == Method::GET { parts.uri.path().to_owned() } else { "/".to_owned() };
-        let visitor = visitor(parts, app).await?.ok_or_else(|| Problem::SignIn { next: next() })?;
+        let next = || {
+            if parts.method == Method::GET {
+                parts.uri.path().to_owned()
+            } else {
+                "/".to_owned()
+            }
+        };
+        let visitor = visitor(parts, app)
+            .await?
+            .ok_or_else(|| Problem::SignIn { next: next() })?;
         if visitor.must_change_password() && !T::BEFORE_PASSWORD {
             return Err(Problem::ChangePassword);
         }
@@ -76,7 +84,12 @@ pub(crate) fn cookie_name(https: bool) -> &'static str {
 }
 
 fn token(parts: &Parts, https: bool) -> Option<Token> {
-    let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(';'));
+    let cookies = parts
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|it| it.to_str().ok())
+        .flat_map(|it| it.split(';'));
     let mut values = cookies.filter_map(|it| it.trim().strip_prefix(cookie_name(https))?.strip_prefix('='));
     values.find_map(Token::parse)
 }
@@ -89,12 +102,20 @@ impl FromRequestParts<App> for Client {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |it| it.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::from([127, 0, 0, 1]), |it| it.0.ip());
         let ours = |it: &IpAddr| app.site.trusted_proxies.contains(it);
         if !ours(&peer) {
             return Ok(Self(peer));
         }
-        let said = parts.headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(','));
+        let said = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|it| it.to_str().ok())
+            .flat_map(|it| it.split(','));
         let hops: Vec<IpAddr> = said.filter_map(|it| it.trim().parse().ok()).collect();
         Ok(Self(hops.into_iter().rev().find(|it| !ours(it)).unwrap_or(peer)))
     }

@@ -48,12 +48,20 @@ impl FromRequest<App> for Pairs {
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|it| it.to_str().ok())
-            .is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim() == "application/x-www-form-urlencoded"));
+            .is_some_and(|it| {
+                it.split(';')
+                    .next()
+                    .is_some_and(|it| it.trim() == "application/x-www-form-urlencoded")
+            });
         if !is_form {
             return Err(security::bad_body());
         }
-        let body = Bytes::from_request(request, app).await.map_err(|_| security::bad_body())?;
-        serde_html_form::from_bytes(&body).map(Pairs).map_err(|_| security::bad_body())
+        let body = Bytes::from_request(request, app)
+            .await
+            .map_err(|_| security::bad_body())?;
+        serde_html_form::from_bytes(&body)
+            .map(Pairs)
+            .map_err(|_| security::bad_body())
     }
 }
 
@@ -68,12 +76,20 @@ pub struct Typed {
 impl Typed {
     /// A form as typed, without complaints yet.
     pub fn new(pairs: Pairs) -> Self {
-        Self { pairs, complaints: Vec::new() }
+        Self {
+            pairs,
+            complaints: Vec::new(),
+        }
     }
 
     /// A form to begin with.
     pub fn filled(values: &[(&str, String)]) -> Self {
-        Self::new(Pairs(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()))
+        Self::new(Pairs(
+            values
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        ))
     }
 
     /// What was typed into an input.
@@ -92,7 +108,11 @@ impl Typed {
     }
 
     /// Understands a required input.
-    pub fn parse<T, E: std::fmt::Display>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+    pub fn parse<T, E: std::fmt::Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
         match parse(self.pairs.get(name)) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -103,8 +123,16 @@ impl Typed {
     }
 
     /// Understands an input that may be left empty.
-    pub fn parse_optional<T, E: std::fmt::Display>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
-        if self.pairs.get(name).trim().is_empty() { None } else { self.parse(name, parse) }
+    pub fn parse_optional<T, E: std::fmt::Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if self.pairs.get(name).trim().is_empty() {
+            None
+        } else {
+            self.parse(name, parse)
+        }
     }
 
     /// Whether anything is wrong.
@@ -114,6 +142,9 @@ impl Typed {
 
     /// All that is wrong, with links to the inputs, for the summary at the top.
     pub fn summary(&self) -> Vec<(String, String)> {
-        self.complaints.iter().map(|(name, message)| (format!("#{name}"), message.clone())).collect()
+        self.complaints
+            .iter()
+            .map(|(name, message)| (format!("#{name}"), message.clone()))
+            .collect()
     }
 }

@@ -37,12 +37,21 @@ pub struct Body {
 impl Body {
     /// A narrow page: to read or fill in.
     pub fn narrow(title: impl Into<String>, content: Markup) -> Self {
-        Self { title: title.into(), failed: false, width: Width::Narrow, flash: None, content }
+        Self {
+            title: title.into(),
+            failed: false,
+            width: Width::Narrow,
+            flash: None,
+            content,
+        }
     }
 
     /// A wide page: tables and comparisons.
     pub fn wide(title: impl Into<String>, content: Markup) -> Self {
-        Self { width: Width::Wide, ..Self::narrow(title, content) }
+        Self {
+            width: Width::Wide,
+            ..Self::narrow(title, content)
+        }
     }
 
     /// The same, as a form that was wrong.
@@ -60,7 +69,14 @@ impl App {
     /// The whole page. `here` is its address, to mark the entry of the navigation.
     pub fn page(&self, visitor: Option<&Visitor>, here: &str, body: Body) -> Markup {
         let (style, script) = (assets::style(), assets::script());
-        let nav: Vec<NavItem<'_>> = navigation(visitor).iter().map(|(label, href)| NavItem { label, href, current: is_below(here, href) }).collect();
+        let nav: Vec<NavItem<'_>> = navigation(visitor)
+            .iter()
+            .map(|(label, href)| NavItem {
+                label,
+                href,
+                current: is_below(here, href),
+            })
+            .collect();
         let banner = self.banners(visitor);
         let page = Page {
             words: &Words {
@@ -76,7 +92,10 @@ impl App {
                 help: &self.site.help,
                 footer: words::FOOTER,
             },
-            assets: &Assets { style: &style, script: &script },
+            assets: &Assets {
+                style: &style,
+                script: &script,
+            },
             home: "/",
             sign_out: "/sign-out",
             title: &body.title,
@@ -84,7 +103,10 @@ impl App {
             nav: &nav,
             who: visitor.map(Visitor::name),
             banner: &banner,
-            flash: body.flash.map(|text| Flash { kind: NoticeKind::Good, text }),
+            flash: body.flash.map(|text| Flash {
+                kind: NoticeKind::Good,
+                text,
+            }),
             refresh: None,
             width: body.width,
             body: body.content,
@@ -96,13 +118,26 @@ impl App {
         let staff = visitor.is_some_and(|it| it.advocate().is_some());
         let mut banners = Vec::new();
         if self.site.demo {
-            banners.push(Banner { kind: BannerKind::Demo, text: words::DEMO_BANNER });
+            banners.push(Banner {
+                kind: BannerKind::Demo,
+                text: words::DEMO_BANNER,
+            });
         } else if !self.site.https && staff {
-            banners.push(Banner { kind: BannerKind::Info, text: words::NOT_PRODUCTION_BANNER });
+            banners.push(Banner {
+                kind: BannerKind::Info,
+                text: words::NOT_PRODUCTION_BANNER,
+            });
         }
-        let broker_down = self.site.rabbit.as_ref().is_some_and(|it| matches!(it.state(), BrokerState::Down { .. } | BrokerState::Blocked { .. }));
+        let broker_down = self
+            .site
+            .rabbit
+            .as_ref()
+            .is_some_and(|it| matches!(it.state(), BrokerState::Down { .. } | BrokerState::Blocked { .. }));
         if staff && broker_down {
-            banners.push(Banner { kind: BannerKind::Degraded, text: words::BROKER_DOWN_BANNER });
+            banners.push(Banner {
+                kind: BannerKind::Degraded,
+                text: words::BROKER_DOWN_BANNER,
+            });
         }
         banners
     }
@@ -110,10 +145,20 @@ impl App {
 
 /// The entries of the navigation for a visitor.
 fn navigation(visitor: Option<&Visitor>) -> &'static [(&'static str, &'static str)] {
-    let Some(visitor) = visitor.filter(|it| !it.must_change_password()) else { return &[] };
+    let Some(visitor) = visitor.filter(|it| !it.must_change_password()) else {
+        return &[];
+    };
     match visitor.role() {
-        Role::Referrer(_) => &[(words::NAV_MY_REFERRALS, "/referrals"), (words::NAV_START, "/referrals/new")],
-        Role::Advocate => &[(words::NAV_HOME, "/"), (words::NAV_QUEUE, "/queue"), (words::NAV_CLIENTS, "/clients"), (words::NAV_MY_ENTRIES, "/referrals")],
+        Role::Referrer(_) => &[
+            (words::NAV_MY_REFERRALS, "/referrals"),
+            (words::NAV_START, "/referrals/new"),
+        ],
+        Role::Advocate => &[
+            (words::NAV_HOME, "/"),
+            (words::NAV_QUEUE, "/queue"),
+            (words::NAV_CLIENTS, "/clients"),
+            (words::NAV_MY_ENTRIES, "/referrals"),
+        ],
         Role::Administrator => &[
             (words::NAV_HOME, "/"),
             (words::NAV_QUEUE, "/queue"),
@@ -129,7 +174,8 @@ fn navigation(visitor: Option<&Visitor>) -> &'static [(&'static str, &'static st
 
 /// Whether a page belongs to an entry: the entry's own page, or one below it that is no other entry's.
 fn is_below(here: &str, href: &str) -> bool {
-    here == href || (href != "/" && here != "/referrals/new" && here.strip_prefix(href).is_some_and(|it| it.starts_with('/')))
+    here == href
+        || (href != "/" && here != "/referrals/new" && here.strip_prefix(href).is_some_and(|it| it.starts_with('/')))
 }
 
 /// Writes the page for every answer that is about a problem.
@@ -137,10 +183,16 @@ pub(crate) async fn show_problems(State(app): State<App>, request: Request, next
     let (parts, body) = request.into_parts();
     let head = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(shown) = response.extensions().get::<Shown>().cloned() else { return response };
+    let Some(shown) = response.extensions().get::<Shown>().cloned() else {
+        return response;
+    };
     let status = response.status();
     // When the database is down nobody can be looked up: the page is shown as to a stranger.
-    let visitor = if status.is_server_error() { None } else { extract::visitor(&head, &app).await.ok().flatten() };
+    let visitor = if status.is_server_error() {
+        None
+    } else {
+        extract::visitor(&head, &app).await.ok().flatten()
+    };
     let content = html! {
         h1 { (shown.title) }
         p { (shown.text) }
@@ -153,7 +205,9 @@ pub(crate) async fn show_problems(State(app): State<App>, request: Request, next
     let kept: HeaderMap = response.headers().clone();
     let mut response = (status, page).into_response();
     if let Some(after) = kept.get(header::RETRY_AFTER) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::clone(after));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::clone(after));
     }
     response
 }

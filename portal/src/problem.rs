@@ -55,21 +55,32 @@ pub(crate) struct Shown {
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
-        if error.is_outage() { Problem::Unavailable(error) } else { Problem::Internal(error) }
+        if error.is_outage() {
+            Problem::Unavailable(error)
+        } else {
+            Problem::Internal(error)
+        }
     }
 }
 
 impl Problem {
     /// The problem that an act's refusal is; `href` is where to go from here, `zone` the center's.
     pub fn of_act(error: ActError, href: &str, zone: &TimeZone) -> Self {
-        let conflict = |sentence: String| Problem::Conflict { sentence, href: href.to_owned() };
+        let conflict = |sentence: String| Problem::Conflict {
+            sentence,
+            href: href.to_owned(),
+        };
         let time = |at| crate::times::long(at, zone);
         match error {
             ActError::Denied => Problem::SignIn { next: href.to_owned() },
             ActError::NotFound => Problem::NotFound,
             ActError::NotPossible(error) => conflict(error.to_string()),
             ActError::Overtaken(it) => conflict(domain::words::referral::overtaken(&it.by, it.did, &time(it.at))),
-            ActError::Blocked(it) => conflict(domain::words::referral::blocked(&it.by, words::act_done(&it.act), &time(it.at))),
+            ActError::Blocked(it) => conflict(domain::words::referral::blocked(
+                &it.by,
+                words::act_done(&it.act),
+                &time(it.at),
+            )),
             ActError::ReasonNeeded => conflict(words::REASON_NEEDED.to_owned()),
             ActError::Db(error) => error.into(),
         }
@@ -80,26 +91,57 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, title, text, href) = match self {
             Problem::SignIn { next } => {
-                let to = if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", escape(&next)) };
+                let to = if next == "/" {
+                    "/sign-in".to_owned()
+                } else {
+                    format!("/sign-in?next={}", escape(&next))
+                };
                 return Redirect::to(&to).into_response();
             }
             Problem::ChangePassword => return Redirect::to("/account/password").into_response(),
-            Problem::NotFound => (StatusCode::NOT_FOUND, words::NOT_FOUND_TITLE, words::NOT_FOUND.to_owned(), None),
-            Problem::Forbidden => (StatusCode::FORBIDDEN, words::FORBIDDEN_TITLE, words::FORBIDDEN.to_owned(), None),
-            Problem::BadRequest => (StatusCode::BAD_REQUEST, words::BAD_REQUEST_TITLE, words::BAD_REQUEST.to_owned(), None),
+            Problem::NotFound => (
+                StatusCode::NOT_FOUND,
+                words::NOT_FOUND_TITLE,
+                words::NOT_FOUND.to_owned(),
+                None,
+            ),
+            Problem::Forbidden => (
+                StatusCode::FORBIDDEN,
+                words::FORBIDDEN_TITLE,
+                words::FORBIDDEN.to_owned(),
+                None,
+            ),
+            Problem::BadRequest => (
+                StatusCode::BAD_REQUEST,
+                words::BAD_REQUEST_TITLE,
+                words::BAD_REQUEST.to_owned(),
+                None,
+            ),
             Problem::Conflict { sentence, href } => (StatusCode::CONFLICT, words::CONFLICT_TITLE, sentence, Some(href)),
             Problem::Unavailable(error) => {
                 tracing::warn!(%error, "a request found no database");
-                (StatusCode::SERVICE_UNAVAILABLE, words::UNAVAILABLE_TITLE, words::UNAVAILABLE.to_owned(), None)
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    words::UNAVAILABLE_TITLE,
+                    words::UNAVAILABLE.to_owned(),
+                    None,
+                )
             }
             Problem::Internal(error) => {
                 tracing::error!(%error, "a request failed");
-                (StatusCode::INTERNAL_SERVER_ERROR, words::INTERNAL_TITLE, words::INTERNAL.to_owned(), None)
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    words::INTERNAL_TITLE,
+                    words::INTERNAL.to_owned(),
+                    None,
+                )
             }
         };
         let mut response = status.into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
         }
         response.extensions_mut().insert(Shown { title, text, href });
         response

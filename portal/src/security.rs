@@ -51,8 +51,14 @@ async fn to_the_end(request: Request, next: Next) -> Response {
 /// Besides what the layer for cross-site requests refuses: a POST that does not say where it comes from. Every browser that
 /// people use says so in `Sec-Fetch-Site` or `Origin`; what says neither cannot be told from another site's form.
 async fn from_here(request: Request, next: Next) -> Response {
-    let told = ["sec-fetch-site", "origin"].iter().any(|it| request.headers().contains_key(*it));
-    if request.method() == Method::POST && !told && !store::faults::sabotaged("believe_any_form") { StatusCode::FORBIDDEN.into_response() } else { next.run(request).await }
+    let told = ["sec-fetch-site", "origin"]
+        .iter()
+        .any(|it| request.headers().contains_key(*it));
+    if request.method() == Method::POST && !told && !store::faults::sabotaged("believe_any_form") {
+        StatusCode::FORBIDDEN.into_response()
+    } else {
+        next.run(request).await
+    }
 }
 
 async fn in_flight(request: Request, next: Next) -> Response {
@@ -74,7 +80,10 @@ const HEADERS: &[(&str, &str)] = &[
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    ),
     ("x-frame-options", "DENY"),
 ];
 
@@ -85,9 +94,14 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     // Assets say otherwise themselves; everything else may hold personal data.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if app.site.https {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
     }
     response
 }

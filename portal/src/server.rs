@@ -45,7 +45,9 @@ async fn run(router: Router, listener: TcpListener, stop: CancellationToken) -> 
     let graceful = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(permit) = free.clone().acquire_owned().await else { break };
+        let Ok(permit) = free.clone().acquire_owned().await else {
+            break;
+        };
         let (stream, peer) = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => match accepted {
@@ -67,7 +69,10 @@ async fn run(router: Router, listener: TcpListener, stop: CancellationToken) -> 
             async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
         });
         let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE);
+        builder
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_DEADLINE);
         let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned());
         tokio::spawn(async move {
             // An error here is a client that hung up or spoke no HTTP: nobody to tell.

@@ -8,7 +8,9 @@ use crate::App;
 
 /// "Nov 22, 2026, 3:10 PM EST".
 pub fn long(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%b %-d, %Y, %-I:%M %p %Z").to_string()
+    at.to_zoned(zone.clone())
+        .strftime("%b %-d, %Y, %-I:%M %p %Z")
+        .to_string()
 }
 
 /// "Nov 22, 2026".

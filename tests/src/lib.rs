@@ -19,7 +19,7 @@ pub use forms::{Filled, NARRATIVE, drafted, form, profile, sent, submitted};
 pub use http::{Browser, Inputs, Page, inputs};
 pub use people::{PASSWORD, People, SOURCE, add, details, named, password, people};
 pub use site::{
-    Deployment, PATIENCE, Process, Server, Site, SmtpPeer, amqp_url, free_port, intake, python, server, until,
+    Deployment, Process, Server, Site, SmtpPeer, amqp_url, free_port, intake, patience, python, server, until,
 };
 
 /// Runs each test on a fresh SQLite file and on a fresh PostgreSQL database: `name::sqlite` and `name::postgres`.

@@ -15,8 +15,10 @@ use tempfile::TempDir;
 
 use crate::{Browser, People, TestStore, people, postgres, sqlite};
 
-/// How long anything may take that is going to happen.
-pub const PATIENCE: Duration = Duration::from_secs(40);
+/// How long anything may take that is going to happen. In a sabotaged run most of it is not.
+pub fn patience() -> Duration {
+    Duration::from_secs(if sabotage().is_some() { 12 } else { 40 })
+}
 
 /// A running site with its people.
 pub struct Site {
@@ -139,7 +141,7 @@ impl Site {
                 panic!("`intake {role}` ended with {status}:\n{}", process.log());
             }
             assert!(
-                began.elapsed() < PATIENCE,
+                began.elapsed() < patience(),
                 "`intake {role}` is not ready:\n{}",
                 process.log()
             );
@@ -290,7 +292,7 @@ impl Process {
                 return status;
             }
             assert!(
-                began.elapsed() < PATIENCE,
+                began.elapsed() < patience(),
                 "`intake {}` does not end:\n{}",
                 self.role,
                 self.log()
@@ -394,7 +396,7 @@ fn from_base64(text: &str) -> String {
 pub async fn until<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> F) {
     let began = Instant::now();
     while !is_so().await {
-        assert!(began.elapsed() < PATIENCE, "it never came true that {what}");
+        assert!(began.elapsed() < patience(), "it never came true that {what}");
         pause().await;
     }
 }

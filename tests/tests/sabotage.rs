@@ -5,7 +5,7 @@
     reason = "a test says what it expects by unwrapping it, in its helpers as well"
 )]
 
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 /// The switch, the tests' binary, and the test that has to notice it.
 const SABOTAGES: &[(&str, &str, &str)] = &[
@@ -77,29 +77,37 @@ fn each_mistake_turns_a_test_red() {
     assert!(unnoticed.is_empty(), "nobody noticed {unnoticed:?}");
 }
 
-/// Runs one test, which has passed in this run without the switch, with it.
-fn is_noticed(switch: &str, binary: &str, test: &str) -> bool {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    cargo.args([
-        "test",
-        "--locked",
-        "--workspace",
-        "--features",
-        "tests/faults,intake/faults",
-    ]);
-    match binary {
-        "pure" => cargo.args(["-p", "domain", "--lib"]),
-        binary => cargo.args(["--test", binary]),
+/// The executables of the tests, which cargo puts beside this one: of each name the newest.
+fn executable(binary: &str) -> PathBuf {
+    let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    let is_it = |file: &PathBuf| {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        name.rsplit_once('-')
+            .is_some_and(|(stem, hash)| stem == binary && !hash.contains('.'))
     };
-    cargo.args(["--", "--exact", test]).env("INTAKE_SABOTAGE", switch);
-    let output = cargo.output().unwrap();
+    let files = folder.read_dir().unwrap().map(|it| it.unwrap().path()).filter(is_it);
+    let newest = files.max_by_key(|it| it.metadata().unwrap().modified().unwrap());
+    newest.unwrap_or_else(|| panic!("the tests `{binary}` are not built: run ./scripts/test"))
+}
+
+/// Runs one test, which passes without the switch, with it.
+fn is_noticed(switch: &str, binary: &str, test: &str) -> bool {
+    let output = Command::new(executable(binary))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["--exact", test])
+        .env("INTAKE_SABOTAGE", switch)
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     // A test that was renamed would "notice" everything: it has to have run.
-    assert!(
-        text.contains("running 1 test"),
-        "{test} does not exist:\n{text}{}",
-        String::from_utf8_lossy(&output.stderr)
+    assert!(text.contains("running 1 test"), "{test} does not exist:\n{text}");
+    eprintln!(
+        "{switch}: {}",
+        if output.status.success() {
+            "NOT NOTICED"
+        } else {
+            "noticed"
+        }
     );
     text.contains("1 failed")
 }

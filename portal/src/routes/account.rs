@@ -26,7 +26,11 @@ pub(crate) async fn show(State(app): State<App>, As(visitor): As<Visitor>) -> im
 }
 
 /// `POST /account/password`
-pub(crate) async fn submit(State(app): State<App>, As(visitor): As<Visitor>, pairs: Pairs) -> Result<Response, Problem> {
+pub(crate) async fn submit(
+    State(app): State<App>,
+    As(visitor): As<Visitor>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
     let mut typed = Typed::new(pairs);
     let repeated = typed.value("repeated").to_owned();
     let name: Vec<&str> = visitor.name().split(' ').collect();
@@ -44,5 +48,9 @@ pub(crate) async fn submit(State(app): State<App>, As(visitor): As<Visitor>, pai
 
 fn page(app: &App, visitor: &Visitor, typed: &Typed) -> maud::Markup {
     let content = views::account::password(typed, visitor.must_change_password());
-    app.page(Some(visitor), "/account/password", Body::narrow(words::CHANGE_PASSWORD, content).failed(typed.failed()))
+    app.page(
+        Some(visitor),
+        "/account/password",
+        Body::narrow(words::CHANGE_PASSWORD, content).failed(typed.failed()),
+    )
 }

@@ -14,9 +14,14 @@ pub(crate) async fn show(State(app): State<App>, As(visitor): As<Visitor>) -> Re
     if visitor.must_change_password() {
         return Err(Problem::ChangePassword);
     }
-    let Some(advocate) = visitor.advocate() else { return Ok(Redirect::to("/referrals").into_response()) };
+    let Some(advocate) = visitor.advocate() else {
+        return Ok(Redirect::to("/referrals").into_response());
+    };
     let waiting = review::queue(&app.store, &advocate, Status::Submitted, review::Sort::Urgency, 0).await?;
     let administrator = visitor.administrator().is_some();
-    let body = Body::narrow(domain::words::site::NAV_HOME, views::home::dashboard(&waiting, administrator));
+    let body = Body::narrow(
+        domain::words::site::NAV_HOME,
+        views::home::dashboard(&waiting, administrator),
+    );
     Ok(app.page(Some(&visitor), "/", body).into_response())
 }

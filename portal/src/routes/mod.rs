@@ -128,5 +128,7 @@ routes! {
 
 /// The routes, with an answer for every other address.
 pub(crate) fn router() -> Router<App> {
-    table().fallback(problem::not_found).method_not_allowed_fallback(problem::not_found)
+    table()
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::not_found)
 }

@@ -31,7 +31,11 @@ pub(crate) async fn show(State(app): State<App>, Path(token): Path<String>) -> R
 }
 
 /// `POST /setup/{token}`
-pub(crate) async fn submit(State(app): State<App>, Path(token): Path<String>, pairs: Pairs) -> Result<Response, Problem> {
+pub(crate) async fn submit(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
     let token = Token::parse(&token).ok_or(Problem::NotFound)?;
     let mut typed = Typed::new(pairs);
     let first_name = typed.parse("first_name", Name::parse);
@@ -39,14 +43,26 @@ pub(crate) async fn submit(State(app): State<App>, Path(token): Path<String>, pa
     let email = typed.parse_optional("email", Email::parse);
     let username = typed.parse("username", Username::parse);
     let repeated = typed.value("repeated").to_owned();
-    let context = [typed.value("first_name").to_owned(), typed.value("last_name").to_owned(), typed.value("username").to_owned()];
+    let context = [
+        typed.value("first_name").to_owned(),
+        typed.value("last_name").to_owned(),
+        typed.value("username").to_owned(),
+    ];
     let context: Vec<&str> = context.iter().map(String::as_str).collect();
     let password = typed.parse("password", |it| Password::parse(it, &repeated, &context));
-    let (Some(first_name), Some(last_name), Some(username), Some(password), false) = (first_name, last_name, username, password, typed.failed())
+    let (Some(first_name), Some(last_name), Some(username), Some(password), false) =
+        (first_name, last_name, username, password, typed.failed())
     else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &token, &typed)).into_response());
     };
-    let details = PersonDetails { first_name, last_name, title: None, email, phone: None, agency: None };
+    let details = PersonDetails {
+        first_name,
+        last_name,
+        title: None,
+        email,
+        phone: None,
+        agency: None,
+    };
     match sign_in::set_up(&app.store, &token, &details, &username, &password).await {
         Ok(session) => Ok((super::sign_in::cookie(&app, Some(&session)), Redirect::to("/")).into_response()),
         Err(SaveError::Act(store::ActError::Db(error))) => Err(error.into()),
@@ -56,5 +72,9 @@ pub(crate) async fn submit(State(app): State<App>, Path(token): Path<String>, pa
 
 fn page(app: &App, token: &Token, typed: &Typed) -> maud::Markup {
     let content = views::setup::form(token.reveal(), typed);
-    app.page(None, "/setup", Body::narrow(words::SETUP, content).failed(typed.failed()))
+    app.page(
+        None,
+        "/setup",
+        Body::narrow(words::SETUP, content).failed(typed.failed()),
+    )
 }

@@ -51,7 +51,12 @@ pub(crate) async fn submit(State(app): State<App>, Client(client): Client, pairs
         }
         Err(sign_in::SignInError::Wait(seconds)) => {
             let sentence = words::sign_in_wait(seconds);
-            Ok((StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], page(&app, &typed, Some(&sentence))).into_response())
+            Ok((
+                StatusCode::TOO_MANY_REQUESTS,
+                [(header::RETRY_AFTER, seconds.to_string())],
+                page(&app, &typed, Some(&sentence)),
+            )
+                .into_response())
         }
         Err(sign_in::SignInError::Db(error)) => Err(error.into()),
         Err(sign_in::SignInError::Hash(error)) => {
@@ -64,12 +69,21 @@ pub(crate) async fn submit(State(app): State<App>, Client(client): Client, pairs
 /// `POST /sign-out`
 pub(crate) async fn out(State(app): State<App>, As(visitor): As<Visitor>) -> Result<Response, Problem> {
     sign_in::sign_out(&app.store, &visitor).await?;
-    Ok((cookie(&app, None), [("clear-site-data", "\"cache\", \"storage\"")], Redirect::to("/sign-in")).into_response())
+    Ok((
+        cookie(&app, None),
+        [("clear-site-data", "\"cache\", \"storage\"")],
+        Redirect::to("/sign-in"),
+    )
+        .into_response())
 }
 
 fn page(app: &App, typed: &Typed, wait: Option<&str>) -> maud::Markup {
     let content = views::sign_in::form(typed, wait, app.site.demo);
-    app.page(None, "/sign-in", Body::narrow(words::SIGN_IN, content).failed(typed.failed() || wait.is_some()))
+    app.page(
+        None,
+        "/sign-in",
+        Body::narrow(words::SIGN_IN, content).failed(typed.failed() || wait.is_some()),
+    )
 }
 
 /// Sets the session's cookie, or takes it away.
@@ -80,7 +94,10 @@ pub(crate) fn cookie(app: &App, token: Option<&Token>) -> [(header::HeaderName, 
         None => ("", 0),
     };
     let name = extract::cookie_name(app.site.https);
-    [(header::SET_COOKIE, format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))]
+    [(
+        header::SET_COOKIE,
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"),
+    )]
 }
 
 /// An address of ours; anything else leads home, so that nobody is sent elsewhere by a link.
@@ -96,7 +113,14 @@ mod tests {
     #[test]
     fn after_signing_in_nobody_is_sent_to_another_site() {
         assert_eq!(local("/queue"), "/queue");
-        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:alert(1)"] {
+        for elsewhere in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/a\r\nSet-Cookie: x",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
         }
     }

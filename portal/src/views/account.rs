@@ -35,5 +35,12 @@ pub fn new_password(typed: &Typed) -> Markup {
 }
 
 fn secret<'a>() -> TextField<'a> {
-    TextField { size: Size::Medium, kind: Kind::Password { show: words::SHOW, hide: words::HIDE }, ..Default::default() }
+    TextField {
+        size: Size::Medium,
+        kind: Kind::Password {
+            show: words::SHOW,
+            hide: words::HIDE,
+        },
+        ..Default::default()
+    }
 }

@@ -13,7 +13,7 @@ use store::{
     sign_in::{self, SignInError},
     token::Token,
 };
-use tests::{PASSWORD, SOURCE, TestStore, add, details, named, password, people, sql};
+use tests::{PASSWORD, SOURCE, add, details, named, password, people, sql};
 
 use crate::count;
 

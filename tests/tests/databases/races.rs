@@ -8,7 +8,7 @@ use store::{
     undo,
     viewer::Advocate,
 };
-use tests::{Filled, TestStore, drafted, form, people, profile, sql, submitted};
+use tests::{Filled, drafted, form, people, profile, sql, submitted};
 use tokio::task::JoinSet;
 
 use crate::{count, prose, reasons};

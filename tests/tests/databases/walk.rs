@@ -19,7 +19,7 @@ use store::{
     submit::{self, SubmitError},
     undo,
 };
-use tests::{TestStore, add, drafted, form, people, profile, sent, sql, submitted};
+use tests::{add, drafted, form, people, profile, sent, sql, submitted};
 
 use crate::{count, imported, prose, reasons, screened, status_of, step_of};
 

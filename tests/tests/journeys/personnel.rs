@@ -42,7 +42,11 @@ async fn an_administrator_adds_a_referral_user_who_then_signs_in() {
     let saved = add(&admin, &officer(&agency, "Olive.Officer")).await;
     assert!(saved.status.is_success(), "{}", saved.text());
     let address = format!("{}/sign-in", site.base);
-    assert!(saved.text().replace(' ', "").contains(&address), "A47: {}", saved.text());
+    assert!(
+        saved.text().replace(' ', "").contains(&address),
+        "A47: {}",
+        saved.text()
+    );
 
     let olive = Browser::new(&site.base);
     let first = olive.sign_in("olive.officer", FIRST).await;
@@ -86,7 +90,10 @@ async fn what_is_missing_or_wrong_about_a_person_is_said_and_nothing_typed_is_lo
     let admin = site.browser("admin").await;
     let page = admin.get("/personnel/new").await;
     let required = page.texts(".field__required");
-    assert!(required.len() >= 2 && required.iter().all(|it| it.contains("required")), "{required:?}");
+    assert!(
+        required.len() >= 2 && required.iter().all(|it| it.contains("required")),
+        "{required:?}"
+    );
 
     let empty = admin.submit(&page, "/personnel/new", &[]).await;
     assert_eq!(empty.status, 422);
