@@ -11,7 +11,7 @@ use std::{path::PathBuf, process::Command};
 const SABOTAGES: &[(&str, &str, &str)] = &[
     (
         "debug_prints_names",
-        "pure",
+        "domain",
         "text::tests::debug_of_a_name_prints_no_name",
     ),
     (
@@ -25,14 +25,14 @@ const SABOTAGES: &[(&str, &str, &str)] = &[
         "rights::every_address_is_open_to_those_it_is_for_and_to_nobody_else",
     ),
     (
-        "skip_published_mark",
+        "acknowledge_before_work",
         "transports",
         "contract::every_message_has_its_effect_once::rabbit_on_postgres",
     ),
     (
         "no_reconciler",
         "faults",
-        "outages::the_broker_is_killed_stopped_and_wiped",
+        "outages::what_the_broker_loses_is_sent_again",
     ),
     ("dot_without_mark", "faults", "crashes::a_mailer_killed_around_the_dot"),
     (

@@ -57,6 +57,27 @@ async fn the_broker_is_killed_stopped_and_wiped() {
     assert_eq!(twice.len(), 0, "nothing is matched twice");
 }
 
+/// I1, F15: messages that lie in the broker when its data is wiped are sent again, because their effect is missing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_broker_loses_is_sent_again() {
+    let _servers = SERVERS.write().await;
+    let mut site = Site::start(Deployment::Many).await;
+    site.processes[1].kill();
+    let referrer = site.browser("referrer").await;
+    for n in 0..3 {
+        send(&referrer, &child(n)).await;
+    }
+    until("the broker has them", || async {
+        sql(&site.store, "select count(*) from outbox where state = 'published'").await == [["3"]]
+    })
+    .await;
+    server(Server::Rabbit, "wipe").await;
+    server(Server::Rabbit, "start").await;
+    site.launch("worker", &[]).await;
+    site.settled().await;
+    assert_eq!(sql(&site.store, "select count(*) from match_run").await, [["3"]]);
+}
+
 /// I10: with the broker down from the start, the portal starts and takes referrals; all drains when it comes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_broker_is_down_at_the_start() {

@@ -49,6 +49,9 @@ struct Dead<W>(Desk<W>);
 
 impl<W: Worker> Handler for Intake<W> {
     async fn handle(&self, delivered: Delivered) -> Verdict {
+        if crate::faults::sabotaged("acknowledge_before_work") {
+            return Verdict::Ack;
+        }
         let desk = &self.0;
         let id = match parse(&delivered) {
             Ok(id) => id,

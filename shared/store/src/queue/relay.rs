@@ -87,7 +87,6 @@ async fn pass(store: &Store, publisher: &mut Publisher) -> Result<usize, String>
     let mut tx = store.db.write().await.map_err(db)?;
     for it in &settled {
         match it.settlement {
-            Settlement::Confirmed if sabotaged("skip_published_mark") => {}
             Settlement::Confirmed => drop(
                 outbox::mark_published(&mut tx, it.id, store.timing.doubt)
                     .await
