@@ -1,10 +1,5 @@
 //! The operator's commands, run as an operator runs them.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test says what it expects by unwrapping it, in its helpers as well"
-)]
-
 use std::{
     io::{BufRead, BufReader},
     process::{Command, Stdio},

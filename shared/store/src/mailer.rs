@@ -248,7 +248,7 @@ fn pause_before(n: i64) -> Option<i32> {
         4 => Some(6),
         5 => Some(12),
         6..=16 => Some(24),
-        17..=40 => Some(48),
+        17..=41 => Some(48),
         _ => None,
     }
 }
