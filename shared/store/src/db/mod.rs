@@ -165,6 +165,9 @@ impl Db {
             Pools::Postgres(pool) => pool.close().await,
             Pools::Sqlite { writer, readers } => {
                 readers.close().await;
+                // A reader whose thread is still ending keeps the writer from being the last one, which would do this by
+                // itself. If it fails, the log stays beside the file and is read when it is opened again.
+                let _ = sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await;
                 writer.close().await;
             }
         }
