@@ -45,8 +45,13 @@ async fn run(router: Router, listener: TcpListener, stop: CancellationToken) -> 
     let graceful = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(permit) = free.clone().acquire_owned().await else {
-            break;
+        // Waiting for a free place must not keep the stop from being noticed.
+        let permit = tokio::select! {
+            () = stop.cancelled() => break,
+            permit = free.clone().acquire_owned() => match permit {
+                Ok(permit) => permit,
+                Err(_) => break,
+            },
         };
         let (stream, peer) = tokio::select! {
             () = stop.cancelled() => break,

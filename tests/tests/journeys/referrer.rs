@@ -18,7 +18,7 @@ async fn a_draft_is_nobodys_business_until_it_is_sent() {
     assert!(advocate.get("/queue").await.text().contains("King"));
 }
 
-/// A25: a referral is of one of four kinds, and each kind asks what it needs.
+/// A25: a referral is of one of four kinds, and each kind asks what it needs. A26: it is all done in the portal.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_kind_of_referral_asks_what_it_needs() {
     let site = Site::start(Deployment::One).await;
