@@ -65,7 +65,7 @@ async fn add_clients(store: &Store, by: &Advocate) -> anyhow::Result<Vec<ClientI
     for group in 0..GROUPS {
         let children: Vec<_> = (group * size..(group + 1) * size).map(people::client).collect();
         let then = ago(store, 24 * GROUP_DAYS * (GROUPS - group));
-        added.extend(import::add_client(&then, by, &children).await?);
+        added.extend(import::add_clients(&then, by, &children).await?);
     }
     Ok(added)
 }

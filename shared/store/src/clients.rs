@@ -44,7 +44,7 @@ pub async fn search(store: &Store, _: &Advocate, record: &matching::Record) -> R
 
 /// The same inside a transaction: what an import decides on.
 pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record) -> Result<Vec<Hit>, DbError> {
-    let population = population(tx).await?;
+    let population = db::clients::population(tx).await?;
     let found = db::clients::sharing(tx, &matching::keys(record), COMPARED).await?;
     let candidates = found.into_iter().map(|it| (it.clone(), it.record)).collect();
     let ranked = matching::rank(record, candidates, population);
@@ -53,11 +53,6 @@ pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record) -> Result<
         .map(|(client, comparison)| Hit { client, comparison })
         .take(SHOWN)
         .collect())
-}
-
-/// How many clients there are, for the prior: at least 1.
-pub(crate) async fn population(tx: &mut Tx) -> Result<u64, DbError> {
-    Ok(u64::try_from(db::clients::count(tx, true).await?).unwrap_or(1).max(1))
 }
 
 /// A client's profile with its accounts.

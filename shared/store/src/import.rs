@@ -7,12 +7,15 @@ use domain::{
     chain::{Deed, Step},
     text::{Name, Prose},
 };
-use jiff::civil::Date;
 
 use crate::{
     ActError, Store, act,
     clients::{self, Hit},
-    db::{self, DbError, Tx, acts, facts, outbox, steps},
+    db::{
+        self, DbError, Tx, acts,
+        facts::{self, NewFact},
+        outbox, steps,
+    },
     decide::here,
     mailer::Template,
     queue::SCREENING,
@@ -52,12 +55,12 @@ pub async fn import(
     let mut tx = store.db.write().await?;
     let (referral, position) = here(&mut tx, reference, seen_step).await?;
     let sent = db::referrals::answers(&mut tx, referral.id, position.rev, &[Part::Form]).await?;
-    let today = store.today();
 
     let reason = match &target {
         Target::NewClient { profile, reason } => {
             let strong =
-                strong_match(&clients::find_like(&mut tx, &records::of_answers(profile, today)).await?).is_some();
+                strong_match(&clients::find_like(&mut tx, &records::of_answers(profile, store.today())).await?)
+                    .is_some();
             if strong && reason.is_none() {
                 return Err(ActError::ReasonNeeded);
             }
@@ -76,31 +79,40 @@ pub async fn import(
     )
     .await?;
 
-    let source = (referral.id, position.rev);
+    // Ages are as of the day on which they were written down.
+    let sent_on = store.day_of(db::referrals::sent_at(&mut tx, referral.id, position.rev).await?);
+    let origin = facts::Origin {
+        from: sent_on,
+        source: Some((referral.id, position.rev)),
+        act,
+    };
     let (client, account) = match target {
         Target::NewClient { profile, .. } => {
+            let mut facts = profile_facts(&profile);
+            facts.extend(account_facts(FIRST, &sent));
             let client = ClientId::new();
-            let mut record = records::of_answers(&profile, today);
-            records::add_surroundings(&mut record, &records::of_answers(&sent, today));
-            insert_client(&mut tx, client, act, &record).await?;
-            write_profile(&mut tx, client, &profile, today, source, act).await?;
-            (client, db::clients::open_account(&mut tx, client, act).await?)
+            (client, add(&mut tx, client, origin, &facts).await?)
         }
         Target::NewAccount(client) => {
-            add_to_profile(&mut tx, client, &sent, today, source, act).await?;
-            (client, db::clients::open_account(&mut tx, client, act).await?)
+            let mut facts = new_to_profile(&mut tx, client, &sent).await?;
+            let account = db::clients::open_account(&mut tx, client, act).await?;
+            facts.extend(account_facts(account, &sent));
+            facts::insert(&mut tx, client, origin, &facts).await?;
+            rebuild(&mut tx, client).await?;
+            (client, account)
         }
-        Target::Account(client, n) => {
-            add_to_profile(&mut tx, client, &sent, today, source, act).await?;
-            let open = db::clients::accounts(&mut tx, client).await?.iter().any(|it| it.n == n);
-            (client, if open { n } else { return Err(ActError::NotFound) })
+        Target::Account(client, account) => {
+            let mut facts = new_to_profile(&mut tx, client, &sent).await?;
+            let open = db::clients::accounts(&mut tx, client).await?;
+            if !open.iter().any(|it| it.n == account) {
+                return Err(ActError::NotFound);
+            }
+            facts.extend(account_facts(account, &sent));
+            facts::insert(&mut tx, client, origin, &facts).await?;
+            rebuild(&mut tx, client).await?;
+            (client, account)
         }
     };
-    for section in Section::ALL {
-        for item in sent.items(section) {
-            write_section(&mut tx, (client, account), &sent, section, item, today, source, act).await?;
-        }
-    }
     steps::append(&mut tx, &Step::next(&position, act, Deed::Import { client, account })?).await?;
     db::mails::insert(
         &mut tx,
@@ -122,150 +134,90 @@ pub fn strong_match(hits: &[Hit]) -> Option<&Hit> {
         .filter(|it| it.comparison.probability >= matching::SAME_FROM)
 }
 
-async fn insert_client(tx: &mut Tx, client: ClientId, act: ActId, record: &matching::Record) -> Result<(), DbError> {
-    db::clients::insert(
-        tx,
-        client,
-        act,
-        &crate::name_key(&record.family_name, &record.given_name),
-        &Sealed::record(record)?,
-    )
-    .await?;
-    db::keys::set_client(tx, client, &matching::keys(record)).await
+/// The number of a client's first account.
+const FIRST: i64 = 1;
+
+/// Adds a client with its first account and these facts.
+async fn add(tx: &mut Tx, client: ClientId, origin: facts::Origin, facts: &[NewFact]) -> Result<i64, DbError> {
+    let record = records::of_facts(facts.iter().map(|it| (it.account, &it.answers, origin.from)));
+    let name_key = crate::name_key(&record.family_name, &record.given_name);
+    db::clients::insert(tx, client, origin.act, &name_key, &Sealed::record(&record)?).await?;
+    db::keys::add_client(tx, client, &matching::keys(&record)).await?;
+    let account = db::clients::open_account(tx, client, origin.act).await?;
+    facts::insert(tx, client, origin, facts).await?;
+    Ok(account)
 }
 
-/// The values of `answers` for one profile field, as a document; none if there are none.
-fn profile_value(answers: &Answers, field: ProfileField) -> Option<serde_json::Value> {
+/// The values of `answers` for one profile field; none if there are none.
+fn profile_value(answers: &Answers, field: ProfileField) -> Option<Answers> {
     let mut value = Answers::default();
     for it in field.fields() {
         if let Some(known) = answers.one(it.id) {
             value.set(it.path(0), known.clone());
         }
     }
-    (value != Answers::default()).then(|| value.to_json(Part::Form))
+    (value != Answers::default()).then_some(value)
 }
 
-type Source = (domain::ReferralId, i64);
+/// What `answers` say of the child.
+fn profile_facts(answers: &Answers) -> Vec<NewFact> {
+    let fact = |field: ProfileField| {
+        Some(NewFact {
+            account: None,
+            field: field.as_str(),
+            answers: profile_value(answers, field)?,
+        })
+    };
+    ProfileField::ALL.into_iter().filter_map(fact).collect()
+}
 
-async fn write_profile(
-    tx: &mut Tx,
-    client: ClientId,
-    answers: &Answers,
-    on: Date,
-    source: Source,
-    act: ActId,
-) -> Result<(), DbError> {
-    for field in ProfileField::ALL {
-        if let Some(value) = profile_value(answers, field) {
-            facts::insert(tx, (client, None), field.as_str(), &value, on, Some(source), act).await?;
-        }
+/// What the profile of a client does not know yet; what it knows stays as it is. Takes the client: another import, or the
+/// undo of one, may be about to change it.
+async fn new_to_profile(tx: &mut Tx, client: ClientId, sent: &Answers) -> Result<Vec<NewFact>, ActError> {
+    if db::clients::take(tx, client).await? == 0 {
+        return Err(ActError::NotFound);
     }
-    Ok(())
-}
-
-/// Adds what the profile does not know yet; what it knows stays as it is.
-async fn add_to_profile(
-    tx: &mut Tx,
-    client: ClientId,
-    sent: &Answers,
-    on: Date,
-    source: Source,
-    act: ActId,
-) -> Result<(), ActError> {
-    // Another import, or the undo of one, may be about to change the same client.
-    db::clients::take(tx, client).await?;
-    let listed = db::clients::find(tx, client).await?.ok_or(ActError::NotFound)?;
-    let mut record = listed.record.clone();
-    let profile = clients::load(tx, listed).await?;
-    for field in ProfileField::ALL {
-        let known: Vec<_> = profile
-            .values
+    let known = facts::present(tx, client).await?;
+    let mut facts = profile_facts(sent);
+    facts.retain(|it| {
+        let several = [ProfileField::OtherNames, ProfileField::Phone]
             .iter()
-            .filter(|(it, _)| *it == field)
-            .filter_map(|(_, it)| profile_value(it, field))
-            .collect();
-        let several = matches!(field, ProfileField::OtherNames | ProfileField::Phone);
-        if let Some(value) = profile_value(sent, field)
-            && (known.is_empty() || several && !known.contains(&value))
-        {
-            facts::insert(tx, (client, None), field.as_str(), &value, on, Some(source), act).await?;
+            .any(|field| field.as_str() == it.field);
+        let mut same = known
+            .iter()
+            .filter(|known| known.account.is_none() && known.field == it.field);
+        if several {
+            !same.any(|known| known.answers == it.answers)
+        } else {
+            same.next().is_none()
         }
-    }
-    let said = records::of_answers(sent, on);
-    records::add_surroundings(&mut record, &said);
-    fill(&mut record, said);
-    db::clients::update_derived(
-        tx,
-        client,
-        &crate::name_key(&record.family_name, &record.given_name),
-        &Sealed::record(&record)?,
-    )
-    .await?;
-    db::keys::set_client(tx, client, &matching::keys(&record)).await?;
-    Ok(())
+    });
+    Ok(facts)
 }
 
-/// Fills what the engine did not know of a client.
-fn fill(record: &mut matching::Record, said: matching::Record) {
-    let blank = |it: &mut String, other: String| {
-        if it.is_empty() {
-            *it = other;
-        }
-    };
-    if record.given_name.is_empty() && record.family_name.is_empty() {
-        blank(&mut record.given_name, said.given_name);
-        blank(&mut record.family_name, said.family_name);
-    }
-    blank(&mut record.middle_name, said.middle_name);
-    if record.street.is_empty() {
-        blank(&mut record.street, said.street);
-        blank(&mut record.city, said.city);
-        blank(&mut record.postcode, said.postcode);
-    }
-    if record.born == matching::Born::Unknown {
-        record.born = said.born;
-    }
-    record.sex = record.sex.or(said.sex);
-    for name in said.other_names {
-        if !record.other_names.contains(&name) {
-            record.other_names.push(name);
+/// The people and events of a referral, as they are copied into an account. Narrative and reporter stay with the referral,
+/// under their own permission.
+fn account_facts(account: i64, sent: &Answers) -> Vec<NewFact> {
+    let mut facts = Vec::new();
+    for section in Section::ALL {
+        for item in sent.items(section) {
+            let mut answers = Answers::default();
+            for (path, known) in sent.iter() {
+                let field = path.field.field();
+                if field.section == section && path.item == item && field.profile.is_none() {
+                    answers.set(path, known.clone());
+                }
+            }
+            if answers != Answers::default() {
+                facts.push(NewFact {
+                    account: Some(account),
+                    field: section.name(),
+                    answers,
+                });
+            }
         }
     }
-}
-
-/// Copies one person or event of the referral into the account. Narrative and reporter stay with the referral, under their own permission.
-#[expect(clippy::too_many_arguments, reason = "one row, spelled out")]
-async fn write_section(
-    tx: &mut Tx,
-    account: (ClientId, i64),
-    sent: &Answers,
-    section: Section,
-    item: u8,
-    on: Date,
-    source: Source,
-    act: ActId,
-) -> Result<(), DbError> {
-    let mut value = Answers::default();
-    let here = |path: &domain::catalogue::Path| {
-        let field = path.field.field();
-        field.section == section && path.item == item && field.profile.is_none()
-    };
-    for (path, known) in sent.iter().filter(|(path, _)| here(path)) {
-        value.set(path, known.clone());
-    }
-    if value == Answers::default() {
-        return Ok(());
-    }
-    facts::insert(
-        tx,
-        (account.0, Some(account.1)),
-        section.name(),
-        &value.to_json(Part::Form),
-        on,
-        Some(source),
-        act,
-    )
-    .await
+    facts
 }
 
 /// Has open referrals that may be this client matched again.
@@ -280,22 +232,17 @@ async fn match_again(tx: &mut Tx, client: ClientId, now: jiff::Timestamp) -> Res
     Ok(())
 }
 
-/// Takes back what an import wrote: ends its facts, its account, its client; refused when a later act rests on them.
+/// Takes back what an import wrote: ends its facts, its account, its client; refused when a later standing act touched the same
+/// client.
 pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId) -> Result<(), ActError> {
     let touched = steps::of_act(tx, import).await?.into_iter().find_map(|it| it.client);
     if let Some(client) = touched {
         db::clients::take(tx, client).await?;
     }
     let opened = db::clients::opened_by(tx, import).await?;
-    let account = db::clients::account_opened_by(tx, import).await?;
-    let rests_on = match (opened, account) {
-        (Some(client), _) => Some((client, None)),
-        (None, Some((client, n))) => Some((client, Some(n))),
-        (None, None) => None,
-    };
-    if let Some((client, n)) = rests_on
+    if let Some(client) = touched
         && !crate::faults::sabotaged("undo_without_dependents")
-        && let Some((later, kind)) = acts::later_on_client(tx, import, client, n).await?
+        && let Some((later, kind)) = acts::later_on_client(tx, import, client, opened.is_some()).await?
     {
         return Err(blocked_by(tx, later, &kind).await?);
     }
@@ -303,7 +250,7 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
     db::clients::end_account(tx, import, undo).await?;
     if let Some(client) = opened {
         let found = db::clients::find(tx, client).await?;
-        db::keys::set_client(tx, client, &[]).await?;
+        db::keys::clear_client(tx, client).await?;
         db::clients::end(tx, client, undo).await?;
         // Referrals that named this client have to forget it.
         if let Some(client) = found {
@@ -315,71 +262,48 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
             }
         }
     } else if let Some(client) = touched {
-        rebuild(tx, client, store.today()).await?;
+        rebuild(tx, client).await?;
         match_again(tx, client, store.now()).await?;
     }
     Ok(())
 }
 
 /// Makes what is derived from a client's facts anew.
-async fn rebuild(tx: &mut Tx, client: ClientId, today: Date) -> Result<(), ActError> {
-    let listed = db::clients::find(tx, client).await?.ok_or(ActError::NotFound)?;
-    let profile = clients::load(tx, listed).await?;
-    let mut record = records::of_answers(&profile.answers(), today);
-    for (_, answers) in &profile.values {
-        let said = records::of_answers(answers, today);
-        records::add_surroundings(&mut record, &said);
-        fill(&mut record, said);
-    }
-    for (_, answers) in profile.accounts.iter().flat_map(|it| &it.sections) {
-        records::add_surroundings(&mut record, &records::of_answers(answers, today));
-    }
-    db::clients::update_derived(
-        tx,
-        client,
-        &crate::name_key(&record.family_name, &record.given_name),
-        &Sealed::record(&record)?,
-    )
-    .await?;
-    db::keys::set_client(tx, client, &matching::keys(&record)).await?;
+async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActError> {
+    let facts = facts::present(tx, client).await?;
+    let record = records::of_facts(facts.iter().map(|it| (it.account, &it.answers, it.from)));
+    let name_key = crate::name_key(&record.family_name, &record.given_name);
+    db::clients::update_derived(tx, client, &name_key, &Sealed::record(&record)?).await?;
+    db::keys::clear_client(tx, client).await?;
+    db::keys::add_client(tx, client, &matching::keys(&record)).await?;
     Ok(())
 }
 
-/// Adds a client that was not referred: for filling the demonstration and the benchmark.
-pub async fn add_client(
+/// Adds clients that were not referred, each with the names of its guardians: for filling the demonstration and the benchmark.
+pub async fn add_clients(
     store: &Store,
     by: &Advocate,
     profiles: &[(Answers, Vec<String>)],
 ) -> Result<Vec<ClientId>, ActError> {
     let mut tx = store.db.write().await?;
-    let today = store.today();
     let mut added = Vec::with_capacity(profiles.len());
     for (profile, guardians) in profiles {
         let client = ClientId::new();
-        let (act, _) = act::begin(
-            store,
-            &mut tx,
-            by,
-            "client_added",
-            ("client", client.uuid()),
-            None,
-            None,
-        )
-        .await?;
-        let mut record = records::of_answers(profile, today);
-        record.guardians.extend(guardians.iter().cloned());
-        insert_client(&mut tx, client, act, &record).await?;
-        for field in ProfileField::ALL {
-            if let Some(value) = profile_value(profile, field) {
-                facts::insert(&mut tx, (client, None), field.as_str(), &value, today, None, act).await?;
-            }
-        }
-        let account = db::clients::open_account(&mut tx, client, act).await?;
-        for (item, guardian) in (0..Section::Caregiver.max_items()).zip(guardians) {
-            let value = caregiver(item, guardian).to_json(Part::Form);
-            let section = Section::Caregiver.name();
-            facts::insert(&mut tx, (client, Some(account)), section, &value, today, None, act).await?;
-        }
+        let subject = ("client", client.uuid());
+        let (act, _) = act::begin(store, &mut tx, by, "client_added", subject, None, None).await?;
+        let origin = facts::Origin {
+            from: store.today(),
+            source: None,
+            act,
+        };
+        let mut facts = profile_facts(profile);
+        let items = 0..Section::Caregiver.max_items();
+        facts.extend(items.zip(guardians).map(|(item, guardian)| NewFact {
+            account: Some(FIRST),
+            field: Section::Caregiver.name(),
+            answers: caregiver(item, guardian),
+        }));
+        add(&mut tx, client, origin, &facts).await?;
         added.push(client);
     }
     tx.commit().await?;

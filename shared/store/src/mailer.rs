@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     Store,
-    db::{self, DbError, mails, referrals::Referral, steps},
+    db::{self, DbError, Tx, mails, referrals::Referral},
     faults::{crash_point, sabotaged},
     mail::{
         files,
@@ -80,44 +80,65 @@ pub struct Due {
     pub at: Timestamp,
 }
 
-/// Takes the mail that is due first.
+/// Takes the mail that is due first. One whose rows contradict each other is parked, so that it holds up no other.
 pub async fn claim(store: &Store) -> Result<Option<Due>, DbError> {
-    if !mails::any_due(&mut store.db.read().await?).await? {
-        return Ok(None);
-    }
-    let lease = MailId::new().uuid();
-    let mut tx = store.db.write().await?;
-    let Some(row) = mails::claim(&mut tx, lease, store.timing.mail_lease, store.timing.mail_unknown).await? else {
+    if mails::any_left(&store.db).await? {
+        let mut tx = store.db.write().await?;
+        mails::find_unknown(&mut tx, store.timing.mail_unknown).await?;
         tx.commit().await?;
-        return Ok(None);
-    };
+    }
+    while mails::any_due(&store.db).await? {
+        let lease = MailId::new().uuid();
+        let mut tx = store.db.write().await?;
+        let Some(row) = mails::claim(&mut tx, lease, store.timing.mail_lease).await? else {
+            break;
+        };
+        match read(&mut tx, &row, lease).await {
+            Ok(due) => {
+                tx.commit().await?;
+                crash_point("M1");
+                return Ok(Some(due));
+            }
+            Err(error @ DbError::Corrupt { .. }) => {
+                tracing::error!(mail = %row.id, %error, "a mail was parked");
+                mails::mark_ended(&mut tx, row.id, lease, "parked", "its rows contradict each other").await?;
+                tx.commit().await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+async fn read(tx: &mut Tx, row: &mails::Claimed, lease: Uuid) -> Result<Due, DbError> {
     let corrupt = |what| DbError::corrupt("mail", row.id, what);
-    let template = Template::ALL
-        .into_iter()
-        .find(|it| it.as_str() == row.template)
-        .ok_or_else(|| corrupt("unknown template"))?;
-    let referral = db::referrals::find(&mut tx, row.referral_id.into())
+    let content = mails::content(tx, row.id)
         .await?
-        .ok_or_else(|| corrupt("its referral is missing"))?;
-    let person = db::people::find(&mut tx, row.person_id.into())
-        .await?
-        .ok_or_else(|| corrupt("its person is missing"))?;
-    let act = row.act_id.into();
-    let reasons = steps::of_act(&mut tx, act).await?.into_iter().find_map(|it| it.reasons);
-    let at = db::acts::author(&mut tx, act).await?.at;
-    tx.commit().await?;
-    crash_point("M1");
-    Ok(Some(Due {
+        .ok_or_else(|| corrupt("its act or person is missing"))?;
+    let reasons = match &content.reasons {
+        Some(text) => Some(Reasons::from_json(text).ok_or_else(|| corrupt("its reasons cannot be read"))?),
+        None => None,
+    };
+    Ok(Due {
         id: row.id.into(),
         lease,
         attempts: row.attempts,
         unknowns: row.unknowns,
-        to: person.notice_address(),
-        template,
-        referral,
+        // Only to an active person with an address.
+        to: content
+            .email
+            .filter(|_| content.active)
+            .and_then(|it| Email::parse(&it).ok()),
+        template: Template::ALL
+            .into_iter()
+            .find(|it| it.as_str() == row.template)
+            .ok_or_else(|| corrupt("unknown template"))?,
+        referral: db::referrals::find(tx, row.referral_id.into())
+            .await?
+            .ok_or_else(|| corrupt("its referral is missing"))?,
         reasons,
-        at,
-    }))
+        at: db::timestamp(content.at).ok_or_else(|| corrupt("not a time"))?,
+    })
 }
 
 /// What the mailer may conclude about the server.
@@ -136,7 +157,18 @@ pub async fn deliver(
     due: &Due,
     mail: &OutgoingMail,
 ) -> Result<ServerState, DbError> {
+    // The point of no return: from here on nobody can be sure that it did not arrive.
+    let before_dot = || async {
+        if sabotaged("dot_without_mark") {
+            return Ok(true);
+        }
+        let mut tx = store.db.write().await?;
+        let held = mails::mark_dot(&mut tx, due.id.uuid(), due.lease).await? == 1;
+        tx.commit().await?;
+        Ok::<bool, DbError>(held)
+    };
     let sent = match transport {
+        Transport::Folder(_) if !before_dot().await? => return Ok(ServerState::Up),
         Transport::Folder(folder) => match files::write(folder, mail).await {
             Ok(()) => Sent::Accepted {
                 reply: "written to the mail folder".into(),
@@ -149,15 +181,6 @@ pub async fn deliver(
             }
         },
         Transport::Smtp(server, timeouts) => {
-            let before_dot = || async {
-                if sabotaged("dot_without_mark") {
-                    return Ok(true);
-                }
-                let mut tx = store.db.write().await?;
-                let held = mails::mark_dot(&mut tx, due.id.uuid(), due.lease).await? == 1;
-                tx.commit().await?;
-                Ok::<bool, DbError>(held)
-            };
             smtp::send_marked(server, mail, timeouts, before_dot, &crash_point).await?
         }
     };

@@ -130,6 +130,10 @@ pub async fn change_person(store: &Store, by: &Administrator, id: PersonId, chan
         // The form asks for a password where somebody gets a sign-in; without one the checks of the table would refuse.
         return Err(ActError::NotFound.into());
     }
+    // Before the person, as an act takes the session before anything else: the two never wait for one another crosswise.
+    if !change.active || role != before.role || hash.is_some() {
+        db::sessions::end_all(&mut tx, id, None, now).await?;
+    }
     let username = change.access.as_ref().map(|it| &it.0);
     let changed = db::people::update(
         &mut tx,
@@ -147,9 +151,6 @@ pub async fn change_person(store: &Store, by: &Administrator, id: PersonId, chan
     }
     if db::people::count_administrators(&mut tx).await? == 0 {
         return Err(SaveError::LastAdministrator);
-    }
-    if !change.active || role != before.role || hash.is_some() {
-        db::sessions::end_all(&mut tx, id, None, now).await?;
     }
     tx.commit().await?;
     Ok(())

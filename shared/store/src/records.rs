@@ -61,8 +61,50 @@ pub fn of_answers(answers: &Answers, sent_on: Date) -> Record {
     }
 }
 
+/// What is known of a client: the facts of its profile, and the people around the child from its accounts. Of two facts
+/// that contradict one another the earlier one holds, as on the profile's page.
+pub(crate) fn of_facts<'a>(facts: impl IntoIterator<Item = (Option<i64>, &'a Answers, Date)>) -> Record {
+    let mut record = Record::default();
+    for (account, answers, from) in facts {
+        let said = of_answers(answers, from);
+        add_surroundings(&mut record, &said);
+        if account.is_none() {
+            fill(&mut record, said);
+        }
+    }
+    record
+}
+
+/// Fills what is not known yet.
+fn fill(record: &mut Record, said: Record) {
+    let blank = |it: &mut String, other: String| {
+        if it.is_empty() {
+            *it = other;
+        }
+    };
+    if record.given_name.is_empty() && record.family_name.is_empty() {
+        blank(&mut record.given_name, said.given_name);
+        blank(&mut record.family_name, said.family_name);
+    }
+    blank(&mut record.middle_name, said.middle_name);
+    if record.street.is_empty() {
+        blank(&mut record.street, said.street);
+        blank(&mut record.city, said.city);
+        blank(&mut record.postcode, said.postcode);
+    }
+    if record.born == Born::Unknown {
+        record.born = said.born;
+    }
+    record.sex = record.sex.or(said.sex);
+    for name in said.other_names {
+        if !record.other_names.contains(&name) {
+            record.other_names.push(name);
+        }
+    }
+}
+
 /// Adds what another source knows of the people around the child.
-pub(crate) fn add_surroundings(record: &mut Record, other: &Record) {
+fn add_surroundings(record: &mut Record, other: &Record) {
     let add = |to: &mut Vec<String>, from: &[String]| {
         for it in from {
             if !to.contains(it) && to.len() < 20 {

@@ -5,7 +5,7 @@ use matching::{Comparison, Record};
 
 use crate::{
     Store,
-    clients::{self, SHOWN},
+    clients::SHOWN,
     db::{self, DbError, match_runs, outbox, steps},
     faults::crash_point,
     records,
@@ -60,7 +60,7 @@ pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subje
             .map(|it| (CandidateId::Client(it.id), it.record))
             .collect(),
         referrals,
-        population: clients::population(&mut tx).await?,
+        population: db::clients::population(&mut tx).await?,
     }))
 }
 
@@ -89,9 +89,7 @@ pub async fn keep(
         drop(tx);
         return drop_message(store, message).await.map(|()| false);
     }
-    for (rank, (candidate, comparison)) in (1..).zip(found.iter().take(SHOWN)) {
-        match_runs::insert_candidate(&mut tx, run, rank, *candidate, comparison).await?;
-    }
+    match_runs::insert_candidates(&mut tx, run, &found[..found.len().min(SHOWN)]).await?;
     crash_point("W3");
     tx.commit().await?;
     crash_point("W5");

@@ -144,6 +144,7 @@ async fn again(
         answers,
     };
     db::referrals::insert_revision(tx, &revision).await?;
+    db::keys::clear_referral(tx, id).await?;
     steps::append(tx, &step).await.map_err(ActError::from)?;
     arrived(store, tx, by, draft, answers, &referral, act, step.n).await?;
     Ok(referral.reference)
@@ -174,7 +175,7 @@ async fn arrived(
         tracing::info!(child = answers.child_name(), "a referral has arrived");
     }
     let record = records::of_answers(answers, store.today());
-    db::keys::set_referral(tx, referral.id, &matching::keys(&record)).await?;
+    db::keys::add_referral(tx, referral.id, &matching::keys(&record)).await?;
     outbox::push(tx, SCREENING, referral.id.uuid(), step, store.now()).await?;
     db::mails::insert(
         tx,

@@ -1,4 +1,4 @@
-//! Measures what the design promises (`./scripts/bench [--clients N] [--seconds S] [--quick]`), on processes as in
+//! Measures what the design promises (`./scripts/bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres]`), on processes as in
 //! production, once on SQLite and once on PostgreSQL and RabbitMQ, and prints one JSON object a line:
 //! `figure`, `deployment`, `value`, `unit`, `limit`, `limit_is`.
 //!
@@ -35,6 +35,7 @@ use tests::{Deployment, People, TestStore, named, postgres, sql, sqlite};
 struct Asked {
     clients: u64,
     seconds: u64,
+    only: Option<Deployment>,
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -43,8 +44,8 @@ async fn main() -> anyhow::Result<()> {
     launch::make_broker_user()?;
     let done = async {
         idle_figures().await?;
-        for deployment in [Deployment::One, Deployment::Many] {
-            measure(deployment, &asked).await?;
+        for deployment in asked.deployments() {
+            measure(*deployment, &asked).await?;
         }
         anyhow::Ok(())
     };
@@ -58,8 +59,17 @@ impl Asked {
         let mut asked = Self {
             clients: 100_000,
             seconds: 20,
+            only: None,
         };
         while let Some(argument) = arguments.next() {
+            if argument == "--only" {
+                asked.only = match arguments.next().as_deref() {
+                    Some("sqlite") => Some(Deployment::One),
+                    Some("postgres") => Some(Deployment::Many),
+                    _ => bail!("--only takes sqlite or postgres"),
+                };
+                continue;
+            }
             let mut number = || {
                 arguments
                     .next()
@@ -71,10 +81,17 @@ impl Asked {
                 "--clients" => asked.clients = number()?.max(1),
                 "--seconds" => asked.seconds = number()?.max(1),
                 "--quick" => (asked.clients, asked.seconds) = (5000, 5),
-                _ => bail!("bench [--clients N] [--seconds S] [--quick]"),
+                _ => bail!("bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres]"),
             }
         }
         Ok(asked)
+    }
+
+    fn deployments(&self) -> &[Deployment] {
+        match &self.only {
+            Some(one) => std::slice::from_ref(one),
+            None => &[Deployment::One, Deployment::Many],
+        }
     }
 }
 
@@ -153,7 +170,7 @@ async fn add_clients(report: Report, store: &TestStore, by: &Advocate, count: u6
         let some: Vec<_> = (from..count.min(from + 1000)).map(people::client).collect();
         // Of a session that has not been idle.
         let by = named(store, by.person()).await.advocate().context("no advocate")?;
-        import::add_client(store, &by, &some).await?;
+        import::add_clients(store, &by, &some).await?;
     }
     let took = began.elapsed().as_secs_f64();
     if store.is_postgres() {

@@ -98,16 +98,32 @@ tests::on_both_databases! {
         undo::undo(&store, by, reference, 4).await.unwrap();
         assert_eq!(delivered(&store, folder.path()).await, [(Template::Disregard, reference)], "at once, not held");
 
-        // On its way is as good as gone.
+        // On its way to the server it is stopped before the point of no return.
+        let transport = Transport::Folder(folder.path().to_owned());
         imported(&store, by, reference, &form(Kind::Client)).await;
         later(&store).await;
         let due = mailer::claim(&store).await.unwrap().unwrap();
         assert_eq!(due.template, Template::Accepted);
         undo::undo(&store, by, reference, 6).await.unwrap();
-        assert_eq!(delivered(&store, folder.path()).await, [(Template::Disregard, reference)]);
+        let files = || std::fs::read_dir(folder.path()).unwrap().count();
+        let before = files();
+        mailer::deliver(&store, &transport, &due, &mail(&due)).await.unwrap();
+        assert_eq!((files(), state(&store, due.id).await), (before, "cancelled".into()));
+        assert_eq!(delivered(&store, folder.path()).await, []);
 
-        decide::delete(&store, by, reference, 7, None).await.unwrap();
+        // Beyond it nobody can be sure: it is taken back, and never sent again, whatever the server says.
+        imported(&store, by, reference, &form(Kind::Client)).await;
+        later(&store).await;
+        let due = mailer::claim(&store).await.unwrap().unwrap();
+        sql(&store, "update mail set state = 'dot' where state = 'sending'").await;
         undo::undo(&store, by, reference, 8).await.unwrap();
+        assert_eq!(delivered(&store, folder.path()).await, [], "in the order of what they tell of");
+        later(&store).await;
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Disregard, reference)]);
+        assert_eq!(state(&store, due.id).await, "cancelled");
+
+        decide::delete(&store, by, reference, 9, None).await.unwrap();
+        undo::undo(&store, by, reference, 10).await.unwrap();
         assert_eq!(delivered(&store, folder.path()).await, [], "nobody was told, so nobody is told otherwise");
     }
 
@@ -132,7 +148,7 @@ tests::on_both_databases! {
         assert_eq!(status::status(&store).await.unwrap().mail.bounced, 1);
     }
 
-    /// I4, I12: "sent" may be said by whoever knows it, and stays said.
+    /// I4, I12: of two who have a mail in hand only the holder of the lease sends it; "sent" stays said.
     async fn what_was_sent_stays_sent(store: TestStore) {
         let people = people(&store).await;
         let folder = tempfile::tempdir().unwrap();
@@ -142,7 +158,10 @@ tests::on_both_databases! {
         let quick = mailer::claim(&store).await.unwrap().unwrap();
         let transport = Transport::Folder(folder.path().to_owned());
         mailer::deliver(&store, &transport, &slow, &mail(&slow)).await.unwrap();
-        assert_eq!(state(&store, slow.id).await, "sent");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "it is another's by now");
+        mailer::deliver(&store, &transport, &quick, &mail(&quick)).await.unwrap();
+        assert_eq!(state(&store, quick.id).await, "sent");
+        mailer::unreachable(&store, &slow).await.unwrap();
         mailer::unreachable(&store, &quick).await.unwrap();
         assert_eq!(state(&store, quick.id).await, "sent");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -165,6 +184,17 @@ tests::on_both_databases! {
         assert_eq!(state(&store, id).await, "parked");
         later(&store).await;
         assert!(mailer::claim(&store).await.unwrap().is_none());
+        assert_eq!(status::status(&store).await.unwrap().mail.parked, 1);
+    }
+
+    /// I4: a mail whose rows contradict each other is left to a person and holds up no other.
+    async fn a_broken_mail_holds_up_no_other(store: TestStore) {
+        let people = people(&store).await;
+        let folder = tempfile::tempdir().unwrap();
+        let broken = submitted(&store, &people.referrer, form(Kind::Client)).await;
+        let other = submitted(&store, &people.referrer, form(Kind::Client)).await;
+        sql(&store, &format!("update referral set reference = 'none' where reference = '{broken}'")).await;
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Received, other)]);
         assert_eq!(status::status(&store).await.unwrap().mail.parked, 1);
     }
 

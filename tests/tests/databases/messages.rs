@@ -2,13 +2,13 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use domain::{OutboxId, referral::Kind};
+use domain::{OutboxId, PersonId, referral::Kind};
 use store::{
     Store,
     queue::{
@@ -73,6 +73,11 @@ async fn message(store: &TestStore) -> OutboxId {
     let people = people(store).await;
     submitted(store, &people.referrer, form(Kind::Client)).await;
     let rows = sql(store, "select id from outbox").await;
+    uuid::Uuid::parse_str(&rows[0][0]).unwrap().into()
+}
+
+async fn person(store: &TestStore, role: &str) -> PersonId {
+    let rows = sql(store, &format!("select id from person where role = '{role}' limit 1")).await;
     uuid::Uuid::parse_str(&rows[0][0]).unwrap().into()
 }
 
@@ -148,8 +153,7 @@ tests::on_both_databases! {
         let numbers = status::status(&store).await.unwrap().outbox;
         assert_eq!((numbers.pending, numbers.published, numbers.parked), (0, 0, 1));
 
-        let admin = sql(&store, "select id from person where role = 'administrator'").await[0][0].clone();
-        let admin = tests::named(&store, uuid::Uuid::parse_str(&admin).unwrap().into()).await;
+        let admin = tests::named(&store, person(&store, "administrator").await).await;
         let n = status::retry_parked(&store, &admin.administrator().unwrap()).await.unwrap();
         assert_eq!((n, row(&store, "state, tries, last_error").await), (1, vec!["pending".to_owned(), "0".into(), String::new()]));
         screened(&store).await;
@@ -167,12 +171,47 @@ tests::on_both_databases! {
             Desk::new(quick.clone(), worker).handle(id, &[]).await;
             assert_eq!(row(&store, "state, last_error").await, ["pending", why]);
         }
-        // Five processes have died of it: no sixth one does.
+        // Five processes have died of it: it gets its second chances alone, each after a pause.
         sql(&store, "update outbox set tries = 5, last_error = null").await;
         let (desk, asked) = desk(&store, Does::Match);
         desk.handle(id, &[]).await;
+        assert_eq!((asked.load(Ordering::SeqCst), row(&store, "state, tries").await), (0, vec!["pending".into(), "6".into()]));
+        assert_eq!(count(&store, "outbox where due_at > 0").await, 1);
+        // After an hour no further process does.
+        sql(&store, "update outbox set tries = 29, last_error = null").await;
+        desk.handle(id, &[]).await;
         assert_eq!(asked.load(Ordering::SeqCst), 0);
         assert_eq!(row(&store, "state, last_error").await, ["parked", "the process ended each time"]);
+        sql(&store, "update outbox set tries = 6, state = 'pending', due_at = 0, last_error = null").await;
+        desk.handle(id, &[]).await;
+        assert_eq!((asked.load(Ordering::SeqCst), row(&store, "state").await), (1, vec!["done".into()]));
+    }
+
+    /// I9: only the guilty are convicted: what waits while another message is handled alone is not counted.
+    async fn a_message_that_waits_is_not_counted(store: TestStore) {
+        /// Notes how often the other message has been tried when one is handled.
+        #[derive(Clone)]
+        struct Looking(Arc<TestStore>, Arc<Mutex<Vec<String>>>);
+        impl Worker for Looking {
+            async fn handle(&self, work: Work) -> Outcome {
+                let others = format!("select tries from outbox where id <> {}", tests::hex(work.message));
+                let tries = sql(&self.0, &others).await.concat();
+                self.1.lock().unwrap().extend(tries);
+                screening::drop_message(&self.0, work.message).await.unwrap();
+                Outcome::Done
+            }
+        }
+        let store = Arc::new(store);
+        let first = message(&store).await;
+        let referrer = tests::named(&store, person(&store, "referrer").await).await;
+        submitted(&store, &referrer.sender().unwrap(), form(Kind::Client)).await;
+        let second = sql(&store, &format!("select id from outbox where id <> {}", tests::hex(first))).await[0][0].clone();
+        let second = uuid::Uuid::parse_str(&second).unwrap().into();
+        sql(&store, "update outbox set tries = 3, last_error = null").await;
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let desk = Desk::new(Store::clone(&store), Looking(store.clone(), seen.clone()));
+        tokio::join!(desk.handle(first, &[]), desk.handle(second, &[]));
+        assert_eq!(*seen.lock().unwrap(), ["3", "4"]);
     }
 
     /// I10: an outage is no fault of the message.

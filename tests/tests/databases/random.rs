@@ -396,16 +396,11 @@ impl World<'_> {
         }
     }
 
-    /// The latest standing import that rests on what this one opened.
+    /// The latest standing import into the same client after this one.
     fn resting_on(&self, r: usize) -> Option<&Stood> {
         let top = self.referrals[r].standing.last()?;
-        let (client, account) = top.into?;
-        let rests = |it: &&Stood| {
-            it.at != top.at
-                && it
-                    .into
-                    .is_some_and(|(c, n)| c == client && (top.opened_client || top.opened_account && n == account))
-        };
+        let (client, _) = top.into?;
+        let rests = |it: &&Stood| it.at > top.at && it.into.is_some_and(|(c, _)| c == client);
         let all = self.referrals.iter().flat_map(|it| &it.standing);
         all.filter(rests).max_by_key(|it| it.at)
     }
@@ -592,7 +587,7 @@ async fn begin(store: &TestStore, seed: u64) -> World<'_> {
     };
     let by = world.people.advocate.clone();
     // Two children are clients from the start, one of them with two accounts, and one was never referred.
-    let added = import::add_client(
+    let added = import::add_clients(
         store,
         &by,
         &[(profile(store, &child(4, 3)), vec!["Mary King".into(), "Jo Doe".into()])],

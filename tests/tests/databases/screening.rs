@@ -111,7 +111,7 @@ tests::on_both_databases! {
         let people = people(&store).await;
         let by = &people.advocate;
         let known_guardian = vec!["Mary King".to_owned()];
-        let client = import::add_client(&store, by, &[(tests::profile(&store, &form(Kind::Client)), known_guardian)]).await.unwrap()[0];
+        let client = import::add_clients(&store, by, &[(tests::profile(&store, &form(Kind::Client)), known_guardian)]).await.unwrap()[0];
         let before = known(&store, by, client).await;
         for name in ["Adele Byron", "Addie Lovelace"] {
             let reference = submitted(&store, &people.referrer, form(Kind::Client).with("child.other_names", name).with("child.phone", "217-555-0199")).await;

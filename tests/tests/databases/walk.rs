@@ -247,7 +247,7 @@ tests::on_both_databases! {
         let people = people(&store).await;
         let by = add(&store, &people.administrator, "filler", "Ada", "Byron", Role::Advocate).await.advocate().unwrap();
         let child = |name: &str| (profile(&store, &form(Kind::Client).child(name, "Ångström")), vec!["Mary Ångström".to_owned()]);
-        let ids = import::add_client(&store, &by, &[child("Zoe"), child("Eve")]).await.unwrap();
+        let ids = import::add_clients(&store, &by, &[child("Zoe"), child("Eve")]).await.unwrap();
         let (list, _) = clients::list(&store, &by, true, 0).await.unwrap();
         let names: Vec<_> = list.iter().map(|it| it.record.given_name.as_str()).collect();
         assert_eq!((ids.len(), names), (2, vec!["Eve", "Zoe"]));

@@ -73,26 +73,26 @@ pub(crate) async fn note(tx: &mut Tx, act: ActId) -> Result<Option<Sealed>, DbEr
     .await
 }
 
-/// The latest act, other than `act` and not undone, that wrote facts on this client, or on this account of it if one is
-/// given, or imported into it: what stands in the way of undoing `act`, which opened it. Every other act on it came
-/// later, whatever the clocks said.
+/// The latest act after `act`, not undone, that wrote on this client or imported into it: what stands in the way of undoing
+/// `act`. If `act` opened the client every other act on it came later, whatever the clocks said.
 pub(crate) async fn later_on_client(
     tx: &mut Tx,
     act: ActId,
     client: domain::ClientId,
-    account: Option<i64>,
+    opened: bool,
 ) -> Result<Option<(ActId, String)>, DbError> {
     let row: Option<(uuid::Uuid, String)> = tx
         .fetch_optional(
             "select act.id, act.kind from act
              where act.id <> $1
+               and ($3 or act.at >= (select own.at from act as own where own.id = $1))
                and not exists (select 1 from act as later where later.undoes = act.id)
                and act.kind <> 'undo'
-               and (act.id in (select written_by from fact where client_id = $2 and ended_by is null and ($3 is null or account_n = $3))
-                 or act.id in (select act_id from step where client_id = $2 and ($3 is null or account_n = $3))
-                 or act.id in (select opened_by from account where client_id = $2 and ended_by is null and ($3 is null or n = $3)))
+               and (act.id in (select written_by from fact where client_id = $2 and ended_by is null)
+                 or act.id in (select act_id from step where client_id = $2)
+                 or act.id in (select opened_by from account where client_id = $2 and ended_by is null))
              order by act.at desc, act.id desc limit 1",
-            params![act, client, account],
+            params![act, client, opened],
         )
         .await?;
     Ok(row.map(|(id, kind)| (id.into(), kind)))

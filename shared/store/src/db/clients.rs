@@ -112,6 +112,27 @@ pub(crate) async fn count(tx: &mut Tx, active: bool) -> Result<i64, DbError> {
     Ok(n)
 }
 
+/// From so many clients on, they are counted once a minute.
+const MANY: u64 = 2000;
+
+/// How many active clients there are, at least 1: for the prior of the matching engine, which feels factors, not persons.
+/// Few are counted each time; to count many for each comparison would cost more than all the rest of it.
+pub(crate) async fn population(tx: &mut Tx) -> Result<u64, DbError> {
+    let minute = std::time::Duration::from_secs(60);
+    let known = tx.db.0.population.lock().ok().and_then(|it| *it);
+    if let Some((at, n)) = known
+        && n >= MANY
+        && at.elapsed() < minute
+    {
+        return Ok(n);
+    }
+    let n = u64::try_from(count(tx, true).await?).unwrap_or(1).max(1);
+    if let Ok(mut known) = tx.db.0.population.lock() {
+        *known = Some((std::time::Instant::now(), n));
+    }
+    Ok(n)
+}
+
 /// One client.
 pub(crate) async fn find(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, DbError> {
     let row: Option<ListedRow> = tx
@@ -183,14 +204,6 @@ pub(crate) async fn accounts(tx: &mut Tx, client: ClientId) -> Result<Vec<Accoun
             })
         })
         .collect()
-}
-
-/// The account opened by an act.
-pub(crate) async fn account_opened_by(tx: &mut Tx, act: ActId) -> Result<Option<(ClientId, i64)>, DbError> {
-    let row: Option<(uuid::Uuid, i64)> = tx
-        .fetch_optional("select client_id, n from account where opened_by = $1", params![act])
-        .await?;
-    Ok(row.map(|(client, n)| (client.into(), n)))
 }
 
 /// Ends an account that was opened by an act that is undone.

@@ -1,6 +1,12 @@
 //! Opening a database, with the settings that durability rests on, and migrating it.
 
-use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    path::PathBuf,
+    str::FromStr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use sqlx::{
     PgPool, SqlitePool,
@@ -11,6 +17,9 @@ use sqlx::{
 use tokio::sync::watch;
 
 use super::{Db, DbError, Inner, Pools, params};
+
+/// So many prepared statements a connection keeps: more than there are.
+const STATEMENTS: usize = 400;
 
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -108,6 +117,7 @@ impl Db {
         let db = Self(Arc::new(Inner {
             pools,
             bell: watch::Sender::new(()),
+            population: Mutex::default(),
         }));
         if let Pools::Sqlite { .. } = &db.0.pools {
             db.check_sqlite().await?;
@@ -183,7 +193,12 @@ fn postgres(options: &PgConnectOptions, size: u32) -> PgPool {
         ("lock_timeout", "3s"),
         ("idle_in_transaction_session_timeout", "15s"),
         ("synchronous_commit", "on"),
+        // Every statement has its index. A plan is made when a connection first uses a statement and is kept: made while a
+        // table is still empty it would read the whole table for as long as the connection lives.
+        ("enable_seqscan", "off"),
+        ("jit", "off"),
     ]);
+    let options = options.statement_cache_capacity(STATEMENTS);
     PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(2))
@@ -207,6 +222,7 @@ async fn sqlite(path: &std::path::Path, size: u32) -> Result<Pools, ConnectError
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(STATEMENTS)
         .pragma("trusted_schema", "OFF")
         .pragma("secure_delete", "ON")
         .optimize_on_close(true, None);

@@ -1,38 +1,56 @@
 //! Table `fact`: dated values of a client, each with the act that wrote it.
 
-use domain::{ActId, ClientId, FactId, ReferralId, answers::Answers};
+use domain::{ActId, ClientId, FactId, ReferralId, answers::Answers, catalogue::Part};
 use jiff::civil::Date;
 
 use super::{DbError, Tx, params};
 
-/// Writes a fact.
-pub(crate) async fn insert(
-    tx: &mut Tx,
-    (client, account): (ClientId, Option<i64>),
-    field: &str,
-    value: &serde_json::Value,
-    from: Date,
-    source: Option<(ReferralId, i64)>,
-    act: ActId,
-) -> Result<(), DbError> {
-    let value = serde_json::to_vec(value).map_err(|_| DbError::corrupt("fact", client, "cannot be written as JSON"))?;
-    tx.execute(
-        "insert into fact (id, client_id, account_n, field, value, valid_from, referral_id, revision, written_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![
+/// A fact to write.
+#[derive(Clone, Debug)]
+pub(crate) struct NewFact {
+    /// Of which account; none for the profile.
+    pub(crate) account: Option<i64>,
+    /// What it is a value of: the name of a profile field or of a section.
+    pub(crate) field: &'static str,
+    /// The values of the fields that make it.
+    pub(crate) answers: Answers,
+}
+
+/// Where facts come from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin {
+    /// From which day they hold.
+    pub(crate) from: Date,
+    /// Which referral said so, and which of its revisions.
+    pub(crate) source: Option<(ReferralId, i64)>,
+    /// The act that writes them.
+    pub(crate) act: ActId,
+}
+
+/// Writes facts of one client.
+pub(crate) async fn insert(tx: &mut Tx, client: ClientId, origin: Origin, facts: &[NewFact]) -> Result<(), DbError> {
+    let Origin { from, source, act } = origin;
+    let mut rows = Vec::with_capacity(facts.len());
+    for it in facts {
+        let value = serde_json::to_vec(&it.answers.to_json(Part::Form))
+            .map_err(|_| DbError::corrupt("fact", client, "cannot be written as JSON"))?;
+        rows.push(params![
             FactId::new(),
             client,
-            account,
-            field,
+            it.account,
+            it.field,
             value,
             from.to_string(),
             source.map(|it| it.0),
             source.map(|it| it.1),
             act
-        ],
+        ]);
+    }
+    tx.insert_rows(
+        "fact (id, client_id, account_n, field, value, valid_from, referral_id, revision, written_by)",
+        rows,
     )
     .await
-    .map(drop)
 }
 
 /// A present value of a client.
@@ -46,6 +64,8 @@ pub(crate) struct Fact {
     pub answers: Answers,
     /// Which referral said so, and which of its revisions.
     pub source: Option<(ReferralId, i64)>,
+    /// From which day it holds; ages are as of this day.
+    pub from: Date,
 }
 
 #[derive(sqlx::FromRow)]
@@ -56,13 +76,14 @@ struct FactRow {
     value: Vec<u8>,
     referral_id: Option<uuid::Uuid>,
     revision: Option<i64>,
+    valid_from: String,
 }
 
 /// The present facts of a client, in the order in which they were written.
 pub(crate) async fn present(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
     let rows: Vec<FactRow> = tx
         .fetch_all(
-            "select id, field, account_n, value, referral_id, revision from fact
+            "select id, field, account_n, value, referral_id, revision, valid_from from fact
              where client_id = $1 and ended_by is null and valid_to is null order by id",
             params![client],
         )
@@ -82,6 +103,7 @@ pub(crate) async fn present(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, 
                 account: row.account_n,
                 answers,
                 source,
+                from: row.valid_from.parse().map_err(|_| corrupt())?,
             })
         })
         .collect()

@@ -25,10 +25,15 @@ macro_rules! insert_keys {
     };
 }
 
-/// Replaces the keys of a client.
-pub(crate) async fn set_client(tx: &mut Tx, client: ClientId, keys: &[Key]) -> Result<(), DbError> {
+/// Takes a client's keys away: it cannot be found any more.
+pub(crate) async fn clear_client(tx: &mut Tx, client: ClientId) -> Result<(), DbError> {
     tx.execute("delete from match_key where client_id = $1", params![client])
-        .await?;
+        .await
+        .map(drop)
+}
+
+/// Adds the keys of a client that has none.
+pub(crate) async fn add_client(tx: &mut Tx, client: ClientId, keys: &[Key]) -> Result<(), DbError> {
     let mut params = padded(keys);
     params.extend(params![client]);
     tx.execute(insert_keys!("match_key (key, client_id)"), params)
@@ -36,10 +41,15 @@ pub(crate) async fn set_client(tx: &mut Tx, client: ClientId, keys: &[Key]) -> R
         .map(drop)
 }
 
-/// Replaces the keys of a referral.
-pub(crate) async fn set_referral(tx: &mut Tx, referral: ReferralId, keys: &[Key]) -> Result<(), DbError> {
+/// Takes a referral's keys away.
+pub(crate) async fn clear_referral(tx: &mut Tx, referral: ReferralId) -> Result<(), DbError> {
     tx.execute("delete from referral_key where referral_id = $1", params![referral])
-        .await?;
+        .await
+        .map(drop)
+}
+
+/// Adds the keys of a referral that has none.
+pub(crate) async fn add_referral(tx: &mut Tx, referral: ReferralId, keys: &[Key]) -> Result<(), DbError> {
     let mut params = padded(keys);
     params.extend(params![referral]);
     tx.execute(insert_keys!("referral_key (key, referral_id)"), params)

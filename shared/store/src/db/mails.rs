@@ -4,8 +4,19 @@ use domain::{ActId, MailId, PersonId, ReferralId};
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{DbError, Sql, Tx, params};
+use super::{Db, DbError, Tx, clocked, params};
 use crate::mailer::Template;
+
+macro_rules! inserted {
+    ($due:tt) => {
+        clocked![
+            "insert into mail (id, act_id, person_id, referral_id, template, state, due_at, attempts, unknowns)
+             values ($1, $2, $3, $4, $5, $6, ",
+            $due,
+            " + $7, 0, 0) on conflict (act_id, person_id, template) do nothing"
+        ]
+    };
+}
 
 /// Writes a mail that goes after `hold`; none if this act has told this person so already.
 pub(crate) async fn insert(
@@ -21,27 +32,32 @@ pub(crate) async fn insert(
     } else {
         hold
     };
-    let (state, due) = if hold.is_zero() {
-        ("pending", 0)
+    let (state, sql) = if hold.is_zero() {
+        ("pending", inserted!["0"])
     } else {
-        ("held", super::params::micros(tx.clock().await? + hold))
+        ("held", inserted![NOW])
     };
     tx.execute(
-        "insert into mail (id, act_id, person_id, referral_id, template, state, due_at, attempts, unknowns)
-         values ($1, $2, $3, $4, $5, $6, $7, 0, 0) on conflict (act_id, person_id, template) do nothing",
-        params![MailId::new(), act, person, referral, template.as_str(), state, due],
+        sql,
+        params![MailId::new(), act, person, referral, template.as_str(), state, hold],
     )
     .await?;
     tx.ring_after_commit();
     Ok(())
 }
 
-/// Cancels the mails of an act that have not gone; says whether all were caught in time.
+/// Cancels the mails of an act that have not gone, also one that is on its way to the server: it is stopped before the
+/// point of no return. Says whether it is certain that none has arrived.
 pub(crate) async fn cancel(tx: &mut Tx, act: ActId) -> Result<bool, DbError> {
-    tx.execute("update mail set state = 'cancelled', due_at = null, lease = null where act_id = $1 and state in ('held', 'pending')", params![act]).await?;
+    tx.execute(
+        "update mail set state = 'cancelled', due_at = null, lease = null
+         where act_id = $1 and state in ('held', 'pending', 'sending', 'unknown')",
+        params![act],
+    )
+    .await?;
     let left: Option<(i64,)> = tx
         .fetch_optional(
-            "select attempts from mail where act_id = $1 and state <> 'cancelled' limit 1",
+            "select attempts from mail where act_id = $1 and (state <> 'cancelled' or unknowns > 0) limit 1",
             params![act],
         )
         .await?;
@@ -52,48 +68,81 @@ pub(crate) async fn cancel(tx: &mut Tx, act: ActId) -> Result<bool, DbError> {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Claimed {
     pub(crate) id: Uuid,
-    pub(crate) act_id: Uuid,
-    pub(crate) person_id: Uuid,
     pub(crate) referral_id: Uuid,
     pub(crate) template: String,
     pub(crate) attempts: i64,
     pub(crate) unknowns: i64,
 }
 
-/// Takes the mail that is due first. One that was left at the dot by a process that died first becomes unknown.
-pub(crate) async fn claim(
-    tx: &mut Tx,
-    lease: Uuid,
-    length: SignedDuration,
-    resend_unknown_after: SignedDuration,
-) -> Result<Option<Claimed>, DbError> {
-    let now = tx.clock().await?;
-    // Nobody knows whether it arrived: wait, send once more with the same bytes, then leave it to a person.
-    tx.execute(
-        "update mail set state = case when unknowns = 0 then 'unknown' else 'parked' end, due_at = case when unknowns = 0 then $2 end,
-           unknowns = unknowns + 1, lease = null
-         where state = 'dot' and due_at <= $1",
-        params![now, now + resend_unknown_after],
-    )
-    .await?;
-    let sql = Sql {
-        postgres: "update mail set state = 'sending', lease = $2, due_at = $3, attempts = attempts + 1
-             where id = (select id from mail where due_at <= $1 and state <> 'dot' order by due_at, id limit 1 for update skip locked)
-             returning id, act_id, person_id, referral_id, template, attempts, unknowns",
-        sqlite: "update mail set state = 'sending', lease = $2, due_at = $3, attempts = attempts + 1
-             where id = (select id from mail where due_at <= $1 and state <> 'dot' order by due_at, id limit 1)
-             returning id, act_id, person_id, referral_id, template, attempts, unknowns",
+/// Mails that are due; those to one person about one referral go in the order of what they tell of.
+macro_rules! due {
+    ($($before:tt),* ; $($after:tt),*) => {
+        clocked![
+            $($before),*,
+            "from mail as due where due.state <> 'dot' and due.due_at <= ", NOW,
+            " and not exists (select 1 from mail as earlier where earlier.referral_id = due.referral_id and earlier.person_id = due.person_id
+               and earlier.id < due.id and earlier.state in ('pending', 'sending', 'dot'))",
+            $($after),*
+        ]
     };
-    tx.fetch_optional(sql, params![now, lease, now + length]).await
+}
+
+/// Takes the mail that is due first.
+pub(crate) async fn claim(tx: &mut Tx, lease: Uuid, length: SignedDuration) -> Result<Option<Claimed>, DbError> {
+    let sql = due![
+        "update mail set state = 'sending', lease = $1, due_at = ", NOW, " + $2, attempts = attempts + 1 where id = (select due.id ";
+        " order by due.due_at, due.id limit 1", (postgres " for update of due skip locked"),
+        ") returning id, referral_id, template, attempts, unknowns"
+    ];
+    tx.fetch_optional(sql, params![lease, length]).await
 }
 
 /// Whether any mail is due now.
-pub(crate) async fn any_due(tx: &mut Tx) -> Result<bool, DbError> {
-    let now = tx.clock().await?;
-    let row: Option<(i64,)> = tx
-        .fetch_optional("select due_at from mail where due_at <= $1 limit 1", params![now])
-        .await?;
-    Ok(row.is_some())
+pub(crate) async fn any_due(db: &Db) -> Result<bool, DbError> {
+    let sql = due!["select due.due_at "; " limit 1"];
+    Ok(db.look::<(i64,)>(sql, params![]).await?.is_some())
+}
+
+/// Mails that were left at the dot by a process that died: nobody knows whether they arrived. They are sent once more after
+/// `pause`, with the same bytes, then left to a person; of an act that is undone, never again.
+pub(crate) async fn find_unknown(tx: &mut Tx, pause: SignedDuration) -> Result<u64, DbError> {
+    let sql = clocked![
+        "update mail set lease = null, unknowns = unknowns + 1,
+           state = case when exists (select 1 from act where act.undoes = mail.act_id) then 'cancelled' when unknowns = 0 then 'unknown' else 'parked' end,
+           due_at = case when unknowns = 0 and not exists (select 1 from act where act.undoes = mail.act_id) then ", NOW, " + $1 end
+         where state = 'dot' and due_at <= ", NOW
+    ];
+    tx.execute(sql, params![pause]).await
+}
+
+/// Whether any mail was left at the dot.
+pub(crate) async fn any_left(db: &Db) -> Result<bool, DbError> {
+    let sql = clocked![
+        "select due_at from mail where state = 'dot' and due_at <= ",
+        NOW,
+        " limit 1"
+    ];
+    Ok(db.look::<(i64,)>(sql, params![]).await?.is_some())
+}
+
+/// What a mail tells of, and where to.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Content {
+    pub(crate) email: Option<String>,
+    pub(crate) active: bool,
+    pub(crate) at: i64,
+    pub(crate) reasons: Option<String>,
+}
+
+/// What a mail tells of.
+pub(crate) async fn content(tx: &mut Tx, mail: Uuid) -> Result<Option<Content>, DbError> {
+    tx.fetch_optional(
+        "select email, active, act.at, (select reasons from step where step.act_id = act.id and reasons is not null limit 1) as reasons
+         from mail join person on person.id = mail.person_id join act on act.id = mail.act_id
+         where mail.id = $1",
+        params![mail],
+    )
+    .await
 }
 
 /// The point of no return: from here on nobody can be sure that it did not arrive. 0 rows: the lease has passed on.
@@ -129,7 +178,8 @@ pub(crate) async fn mark_ended(
     .await
 }
 
-/// To be tried again after `pause`: as `pending`, or as `unknown`. Only by the holder of the lease.
+/// To be tried again after `pause`: as `pending`, or as `unknown`; of an act that was undone meanwhile, never. Only by the
+/// holder of the lease.
 pub(crate) async fn mark_again(
     tx: &mut Tx,
     id: Uuid,
@@ -138,14 +188,17 @@ pub(crate) async fn mark_again(
     pause: SignedDuration,
     why: &str,
 ) -> Result<u64, DbError> {
-    let now = tx.clock().await?;
     let state = if unknown { "unknown" } else { "pending" };
-    tx.execute(
-        "update mail set state = $3, due_at = $4, lease = null, last_reply = $5, unknowns = unknowns + $6
-         where id = $1 and lease = $2 and state in ('sending', 'dot')",
-        params![id, lease, state, now + pause, why, i64::from(unknown)],
-    )
-    .await
+    let sql = clocked![
+        "update mail set lease = null, last_reply = $5, unknowns = unknowns + $6,
+           state = case when exists (select 1 from act where act.undoes = mail.act_id) then 'cancelled' else $3 end,
+           due_at = case when not exists (select 1 from act where act.undoes = mail.act_id) then ",
+        NOW,
+        " + $4 end
+         where id = $1 and lease = $2 and state in ('sending', 'dot')"
+    ];
+    tx.execute(sql, params![id, lease, state, pause, why, i64::from(unknown)])
+        .await
 }
 
 /// A notice about a referral and how far it has come.

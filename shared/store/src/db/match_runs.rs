@@ -34,26 +34,28 @@ pub(crate) async fn insert(
     Ok(stored == 1)
 }
 
-/// Writes a candidate of a run; `rank` counts from 1.
-pub(crate) async fn insert_candidate(
+/// Writes the candidates of a run, best first.
+pub(crate) async fn insert_candidates(
     tx: &mut Tx,
     run: MatchRunId,
-    rank: i64,
-    candidate: CandidateId,
-    comparison: &Comparison,
+    candidates: &[(CandidateId, Comparison)],
 ) -> Result<(), DbError> {
-    let evidence =
-        serde_json::to_vec(comparison).map_err(|_| DbError::corrupt("candidate", run, "cannot be written as JSON"))?;
-    let (client, referral) = match candidate {
-        CandidateId::Client(id) => (Some(id), None),
-        CandidateId::Referral(id) => (None, Some(id)),
-    };
-    tx.execute(
-        "insert into candidate (run_id, rank, client_id, referral_id, probability, evidence) values ($1, $2, $3, $4, $5, $6)",
-        params![run, rank, client, referral, comparison.probability.clamp(0.0, 1.0), evidence],
+    let mut rows = Vec::with_capacity(candidates.len());
+    for (rank, (candidate, comparison)) in (1_i64..).zip(candidates) {
+        let evidence = serde_json::to_vec(comparison)
+            .map_err(|_| DbError::corrupt("candidate", run, "cannot be written as JSON"))?;
+        let (client, referral) = match *candidate {
+            CandidateId::Client(id) => (Some(id), None),
+            CandidateId::Referral(id) => (None, Some(id)),
+        };
+        let probability = comparison.probability.clamp(0.0, 1.0);
+        rows.push(params![run, rank, client, referral, probability, evidence]);
+    }
+    tx.insert_rows(
+        "candidate (run_id, rank, client_id, referral_id, probability, evidence)",
+        rows,
     )
     .await
-    .map(drop)
 }
 
 /// A run, without its candidates.

@@ -8,7 +8,7 @@ use domain::OutboxId;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{DbError, Sql, Tx, params};
+use super::{Db, DbError, Param, Tx, clocked, params};
 
 /// Writes a message, due at once.
 pub(crate) async fn push(
@@ -37,79 +37,105 @@ pub(crate) struct Leased {
     pub(crate) subject: Uuid,
     pub(crate) subject_step: i64,
     pub(crate) created_at: i64,
+    tries: i64,
 }
 
-/// Takes up to `limit` messages that are due; nobody else gets them until the lease is over.
+impl Leased {
+    /// The try that began with [`lease_to_handle`].
+    pub(crate) fn begun(&self) -> Begun {
+        Begun::Try {
+            tries: self.tries,
+            subject: self.subject,
+        }
+    }
+}
+
+/// Takes up to `limit` messages that are due, to publish them; nobody else gets them until the lease is over.
 pub(crate) async fn lease(
     tx: &mut Tx,
     lease: Uuid,
     length: SignedDuration,
     limit: i64,
 ) -> Result<Vec<Leased>, DbError> {
-    let now = tx.clock().await?;
-    let sql = Sql {
-        postgres: "with due as (select id from outbox where state = 'pending' and due_at <= $1 order by due_at, id limit $4 for update skip locked)
-             update outbox set lease = $2, due_at = $3, sends = sends + 1 from due where outbox.id = due.id
-             returning outbox.id, subject, subject_step, created_at",
-        sqlite: "update outbox set lease = $2, due_at = $3, sends = sends + 1
-             where id in (select id from outbox where state = 'pending' and due_at <= $1 order by due_at, id limit $4)
-             returning id, subject, subject_step, created_at",
-    };
-    tx.fetch_all(sql, params![now, lease, now + length, limit]).await
+    let sql = clocked![
+        "update outbox set lease = $1, due_at = ", NOW, " + $2, sends = sends + 1
+         where id in (select id from outbox where state = 'pending' and due_at <= ", NOW, " order by due_at, id limit $3",
+        (postgres " for update skip locked"),
+        ") returning id, subject, subject_step, created_at, tries",
+    ];
+    tx.fetch_all(sql, params![lease, length, limit]).await
+}
+
+/// The same, to handle them here, which is a try. Of those that may have ended the process before (`suspects`: they were
+/// tried `deaths` times or more, the last time without leaving an error behind), or of all others.
+pub(crate) async fn lease_to_handle(
+    tx: &mut Tx,
+    lease: Uuid,
+    length: SignedDuration,
+    limit: i64,
+    suspects: bool,
+    deaths: i64,
+) -> Result<Vec<Leased>, DbError> {
+    let sql = clocked![
+        "update outbox set lease = $1, due_at = ", NOW, " + $2, sends = sends + 1, tries = tries + 1, last_error = null
+         where id in (select id from outbox
+           where state = 'pending' and due_at <= ", NOW, " and $4 = (tries >= $5 and last_error is null) order by due_at, id limit $3",
+        (postgres " for update skip locked"),
+        ") returning id, subject, subject_step, created_at, tries",
+    ];
+    tx.fetch_all(sql, params![lease, length, limit, suspects, deaths]).await
 }
 
 /// Whether any message is due now.
-pub(crate) async fn any_due(tx: &mut Tx) -> Result<bool, DbError> {
-    let now = tx.clock().await?;
-    let row: Option<(i64,)> = tx
-        .fetch_optional(
-            "select due_at from outbox where state = 'pending' and due_at <= $1 limit 1",
-            params![now],
-        )
-        .await?;
-    Ok(row.is_some())
+pub(crate) async fn any_due(db: &Db) -> Result<bool, DbError> {
+    let sql = clocked![
+        "select due_at from outbox where state = 'pending' and due_at <= ",
+        NOW,
+        " limit 1"
+    ];
+    Ok(db.look::<(i64,)>(sql, params![]).await?.is_some())
 }
 
-/// The broker has it. Doubted after `doubt`, twice as long for each time it was sent before, at most an hour.
-pub(crate) async fn mark_published(tx: &mut Tx, id: Uuid, doubt: SignedDuration) -> Result<u64, DbError> {
-    let now = tx.clock().await?;
-    let hour = SignedDuration::from_hours(1);
-    let doubt = doubt.as_micros().try_into().unwrap_or(i64::MAX);
-    tx.execute(
-        "update outbox set state = 'published', lease = null,
-           due_at = $2 + case when sends > 10 then $4 when $3 * (1 << cast(sends - 1 as integer)) > $4 then $4 else $3 * (1 << cast(sends - 1 as integer)) end
-         where id = $1 and state = 'pending'",
-        params![id, now, doubt, i64::try_from(hour.as_micros()).unwrap_or(i64::MAX)],
-    )
-    .await
+/// How many messages [`mark_published`] marks in one statement.
+const MARKED_AT_ONCE: usize = 16;
+
+/// The broker has them. Doubted after `doubt`, twice as long for each time they were sent before, at most an hour.
+pub(crate) async fn mark_published(tx: &mut Tx, ids: &[Uuid], doubt: SignedDuration) -> Result<(), DbError> {
+    let sql = clocked![
+        "update outbox set state = 'published', lease = null, due_at = ", NOW,
+        " + case when sends > 10 then $2 when $1 * (1 << cast(sends - 1 as integer)) > $2 then $2 else $1 * (1 << cast(sends - 1 as integer)) end
+         where id in ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) and state = 'pending'",
+    ];
+    // In one order for all, so that two relays never wait for one another crosswise.
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    for some in ids.chunks(MARKED_AT_ONCE) {
+        let mut params = params![doubt, SignedDuration::from_hours(1)];
+        params.extend((0..MARKED_AT_ONCE).map(|it| Param::from(some.get(it).copied())));
+        tx.execute(sql, params).await?;
+    }
+    Ok(())
 }
 
 /// The broker refused it: to be sent again after `pause`, unless the lease has passed on.
-pub(crate) async fn release(
-    tx: &mut Tx,
-    id: Uuid,
-    lease: Uuid,
-    pause: SignedDuration,
-    why: &str,
-) -> Result<u64, DbError> {
-    let now = tx.clock().await?;
-    tx.execute(
-        "update outbox set lease = null, due_at = $3, last_error = $4 where id = $1 and lease = $2 and state = 'pending'",
-        params![id, lease, now + pause, why],
-    )
-    .await
+pub(crate) async fn release(tx: &mut Tx, id: Uuid, lease: Uuid, pause: SignedDuration) -> Result<u64, DbError> {
+    let sql = clocked![
+        "update outbox set lease = null, due_at = ",
+        NOW,
+        " + $3 where id = $1 and lease = $2 and state = 'pending'"
+    ];
+    tx.execute(sql, params![id, lease, pause]).await
 }
 
 /// Published long ago and never took effect: to be sent again. Repairs a wiped broker, a lost acknowledgement, a dropped message.
 pub(crate) async fn doubt_published(tx: &mut Tx, limit: i64) -> Result<u64, DbError> {
-    let now = tx.clock().await?;
-    let sql = Sql {
-        postgres: "update outbox set state = 'pending', lease = null
-             where id in (select id from outbox where state = 'published' and due_at <= $1 order by due_at, id limit $2 for update skip locked)",
-        sqlite: "update outbox set state = 'pending', lease = null
-             where id in (select id from outbox where state = 'published' and due_at <= $1 order by due_at, id limit $2)",
-    };
-    tx.execute(sql, params![now, limit]).await
+    let sql = clocked![
+        "update outbox set state = 'pending', lease = null
+         where id in (select id from outbox where state = 'published' and due_at <= ", NOW, " order by due_at, id limit $1",
+        (postgres " for update skip locked"),
+        ")",
+    ];
+    tx.execute(sql, params![limit]).await
 }
 
 /// What became of a message when a handler was about to begin.
@@ -119,29 +145,42 @@ pub(crate) enum Begun {
     Unknown,
     /// It has taken effect, or waits for a person.
     Over,
-    /// This is the `tries`th try; `had_error` if an earlier one ended in an error and not with the process.
-    Try { tries: i64, had_error: bool, subject: Uuid },
+    /// It may have ended the process before: it is to be handled alone, and was not counted yet.
+    Suspect,
+    /// This is the `tries`th try.
+    Try { tries: i64, subject: Uuid },
 }
 
-/// Counts a try before it begins, so that one that kills the process is counted too.
-pub(crate) async fn begin_try(tx: &mut Tx, id: Uuid) -> Result<Begun, DbError> {
-    let row: Option<(i64, Option<String>, Uuid)> = tx
+/// Counts a try before it begins, so that one that kills the process is counted too; but not, unless `alone`, of a message
+/// that was tried `deaths` times and left no error behind the last time.
+pub(crate) async fn begin_try(tx: &mut Tx, id: Uuid, alone: bool, deaths: i64) -> Result<Begun, DbError> {
+    let row: Option<(i64, Uuid)> = tx
         .fetch_optional(
-            "update outbox set tries = tries + 1 where id = $1 and state in ('pending', 'published') returning tries, last_error, subject",
-            params![id],
+            "update outbox set tries = tries + 1, last_error = null
+             where id = $1 and state in ('pending', 'published') and ($2 or tries < $3 or last_error is not null) returning tries, subject",
+            params![id, alone, deaths],
         )
         .await?;
-    if let Some((tries, last_error, subject)) = row {
-        return Ok(Begun::Try {
-            tries,
-            had_error: last_error.is_some(),
-            subject,
-        });
+    if let Some((tries, subject)) = row {
+        return Ok(Begun::Try { tries, subject });
     }
-    let known: Option<(i64,)> = tx
-        .fetch_optional("select tries from outbox where id = $1", params![id])
+    Ok(match state(tx, id).await?.as_deref() {
+        None => Begun::Unknown,
+        Some("pending" | "published") => Begun::Suspect,
+        Some(_) => Begun::Over,
+    })
+}
+
+async fn state(tx: &mut Tx, id: Uuid) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = tx
+        .fetch_optional("select state from outbox where id = $1", params![id])
         .await?;
-    Ok(if known.is_some() { Begun::Over } else { Begun::Unknown })
+    Ok(row.map(|it| it.0))
+}
+
+/// Whether there is such a message.
+pub(crate) async fn is_known(tx: &mut Tx, id: Uuid) -> Result<bool, DbError> {
+    Ok(state(tx, id).await?.is_some())
 }
 
 /// Gives a try back that ended for a reason outside of the message.
@@ -161,20 +200,21 @@ pub(crate) async fn finish(tx: &mut Tx, id: OutboxId) -> Result<u64, DbError> {
     tx.execute("update outbox set state = 'done', due_at = null, lease = null, last_error = null where id = $1 and state <> 'done'", params![id]).await
 }
 
-/// It failed: to be tried again after `pause`.
-pub(crate) async fn retry(tx: &mut Tx, id: Uuid, pause: SignedDuration, why: &str) -> Result<u64, DbError> {
-    let now = tx.clock().await?;
-    tx.execute(
-        "update outbox set state = 'pending', lease = null, due_at = $2, last_error = $3 where id = $1 and state in ('pending', 'published')",
-        params![id, now + pause, why],
-    )
-    .await
+/// To be tried again after `pause`; `why` it failed, none if it left no error behind.
+pub(crate) async fn retry(tx: &mut Tx, id: Uuid, pause: SignedDuration, why: Option<&str>) -> Result<u64, DbError> {
+    let sql = clocked![
+        "update outbox set state = 'pending', lease = null, due_at = ",
+        NOW,
+        " + $2, last_error = $3
+         where id = $1 and state in ('pending', 'published')"
+    ];
+    tx.execute(sql, params![id, pause, why]).await
 }
 
 /// It waits for a person.
 pub(crate) async fn park(tx: &mut Tx, id: Uuid, why: &str) -> Result<u64, DbError> {
     tx.execute(
-        "update outbox set state = 'parked', lease = null, due_at = null, last_error = coalesce(last_error, $2) where id = $1 and state <> 'done'",
+        "update outbox set state = 'parked', lease = null, due_at = null, last_error = $2 where id = $1 and state <> 'done'",
         params![id, why],
     )
     .await

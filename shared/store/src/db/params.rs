@@ -1,7 +1,7 @@
 //! Values bound to a statement.
 
 use domain::{Id, Reference};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 /// A value bound to a statement. `Debug` prints only its type.
@@ -45,7 +45,8 @@ from! {
     String => Text, |it| it;
     Vec<u8> => Bytes, |it| it;
     &[u8] => Bytes, |it: &[u8]| it.to_vec();
-    Timestamp => Int, micros;
+    Timestamp => Int, |it: Timestamp| it.as_microsecond();
+    SignedDuration => Int, |it: SignedDuration| i64::try_from(it.as_micros()).unwrap_or(i64::MAX);
     Reference => Text, |it: Reference| it.to_string();
 }
 
@@ -67,12 +68,7 @@ impl std::fmt::Debug for Param {
     }
 }
 
-/// An instant as stored: microseconds since 1970 in UTC.
-pub(crate) fn micros(at: Timestamp) -> i64 {
-    at.as_microsecond()
-}
-
-/// Reads a stored instant.
+/// Reads a stored instant: microseconds since 1970 in UTC.
 pub(crate) fn timestamp(micros: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(micros).ok()
 }

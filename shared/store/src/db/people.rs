@@ -3,7 +3,7 @@
 use domain::{
     AgencyId, PersonId,
     person::{PersonDetails, Role},
-    text::{Email, Username},
+    text::Username,
 };
 
 use super::{DbError, Tx, params};
@@ -39,14 +39,6 @@ impl Person {
     /// "Ada King".
     pub fn display_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name)
-    }
-
-    /// Where a notice goes: only to an active person with an address.
-    pub fn notice_address(&self) -> Option<Email> {
-        self.email
-            .as_deref()
-            .filter(|_| self.active)
-            .and_then(|it| Email::parse(it).ok())
     }
 }
 

@@ -127,15 +127,23 @@ pub(crate) async fn insert_revision(tx: &mut Tx, revision: &NewRevision<'_>) -> 
         ],
     )
     .await?;
+    let mut parts = Vec::with_capacity(Part::ALL.len());
     for part in Part::ALL {
         let Sealed { format, key_id, sealed } = Sealed::part(revision.answers, part)?;
-        tx.execute(
-            "insert into revision_part (referral_id, revision, part, format, key_id, sealed) values ($1, $2, $3, $4, $5, $6)",
-            params![revision.referral, revision.n, part.as_str(), format, key_id, sealed],
-        )
-        .await?;
+        parts.push(params![
+            revision.referral,
+            revision.n,
+            part.as_str(),
+            format,
+            key_id,
+            sealed
+        ]);
     }
-    Ok(())
+    tx.insert_rows(
+        "revision_part (referral_id, revision, part, format, key_id, sealed)",
+        parts,
+    )
+    .await
 }
 
 /// What was sent under a key: the reference it got, whose it is, and the hash of what was sent.
@@ -158,6 +166,17 @@ pub(crate) async fn sent_under(
         Ok((reference, hash))
     })
     .transpose()
+}
+
+/// When a revision was sent; ages in its answers are as of that day.
+pub(crate) async fn sent_at(tx: &mut Tx, referral: ReferralId, revision: i64) -> Result<Timestamp, DbError> {
+    let (at,): (i64,) = tx
+        .fetch_one(
+            "select sent_at from revision where referral_id = $1 and n = $2",
+            params![referral, revision],
+        )
+        .await?;
+    timestamp(at).ok_or_else(|| DbError::corrupt("revision", referral, "not a time"))
 }
 
 /// The answers of a revision: of the parts asked for.

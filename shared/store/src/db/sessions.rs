@@ -3,7 +3,7 @@
 use domain::{PersonId, SessionId, person::Role};
 use jiff::Timestamp;
 
-use super::{DbError, Tx, params};
+use super::{DbError, Sql, Tx, params};
 use crate::viewer::Visitor;
 
 /// Writes a new session.
@@ -66,17 +66,31 @@ pub(crate) async fn find(
     .transpose()
 }
 
-/// Whether a session still stands for the same person with the same role. Locks neither.
+/// Whether a session still stands for the same person with the same role. Whoever takes the right away ends the session
+/// first, and therefore waits until this transaction is over, or this one waits and finds it ended.
 pub(crate) async fn still_valid(tx: &mut Tx, visitor: &Visitor, now: Timestamp) -> Result<bool, DbError> {
     let agency = match visitor.role {
         Role::Referrer(agency) => Some(agency),
         _ => None,
     };
+    macro_rules! valid {
+        ($lock:literal) => {
+            concat!(
+                "select session.created_at from session join person on person.id = session.person_id
+                 where session.id = $1 and person_id = $2 and ended_at is null and ends_at > $3 and active
+                   and role = $4 and (role <> 'referrer' or agency_id = $5)",
+                $lock
+            )
+        };
+    }
+    let sql = Sql {
+        postgres: valid!(" for share of session"),
+        // One writer at a time.
+        sqlite: valid!(""),
+    };
     let row: Option<(i64,)> = tx
         .fetch_optional(
-            "select session.created_at from session join person on person.id = session.person_id
-             where session.id = $1 and person_id = $2 and ended_at is null and ends_at > $3 and active
-               and role = $4 and (role <> 'referrer' or agency_id = $5)",
+            sql,
             params![visitor.session, visitor.person, now, visitor.role.as_str(), agency],
         )
         .await?;

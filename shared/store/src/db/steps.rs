@@ -34,7 +34,7 @@ pub(crate) async fn append(tx: &mut Tx, step: &Step) -> Result<(), AppendError> 
             "insert into step (referral_id, n, act_id, kind, prev, from_status, to_status, from_rev, rev, under, top,
                undoes, undoes_kind, client_id, account_n, peer, reasons)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-             on conflict (referral_id, n) do nothing",
+             on conflict do nothing",
             params![
                 step.referral,
                 step.n,

@@ -56,15 +56,9 @@ impl<W: Worker> Handler for Intake<W> {
         let id = match parse(&delivered) {
             Ok(id) => id,
             Err(EnvelopeError::Newer(id)) => {
-                return verdict(
-                    later(
-                        desk,
-                        id.uuid(),
-                        SignedDuration::from_secs(60),
-                        "written by a newer version",
-                    )
-                    .await,
-                );
+                // Perhaps a newer process is there in a minute.
+                let minute = SignedDuration::from_secs(60);
+                return verdict(later(desk, id.uuid(), minute, &delivered.body).await);
             }
             Err(EnvelopeError::Malformed) => {
                 return verdict(bury(desk.store(), "not one of our messages", &delivered.body).await);
@@ -84,15 +78,10 @@ impl<W: Worker> Handler for Intake<W> {
 impl<W: Worker> Handler for Dead<W> {
     async fn handle(&self, delivered: Delivered) -> Verdict {
         match parse(&delivered) {
-            Ok(id) | Err(EnvelopeError::Newer(id)) => verdict(
-                later(
-                    &self.0,
-                    id.uuid(),
-                    SignedDuration::from_secs(10),
-                    "given up by the broker",
-                )
-                .await,
-            ),
+            Ok(id) | Err(EnvelopeError::Newer(id)) => {
+                let pause = SignedDuration::from_secs(10);
+                verdict(later(&self.0, id.uuid(), pause, &delivered.body).await)
+            }
             Err(EnvelopeError::Malformed) => {
                 verdict(bury(self.0.store(), "not one of our messages", &delivered.body).await)
             }
@@ -112,9 +101,13 @@ fn parse(delivered: &Delivered) -> Result<domain::OutboxId, EnvelopeError> {
     }
 }
 
-async fn later<W: Worker>(desk: &Desk<W>, id: uuid::Uuid, pause: SignedDuration, why: &str) -> Result<(), DbError> {
+/// Has a message sent again after `pause`. A body whose row is unknown becomes a dead letter.
+async fn later<W: Worker>(desk: &Desk<W>, id: uuid::Uuid, pause: SignedDuration, body: &[u8]) -> Result<(), DbError> {
     let mut tx = desk.store().db.write().await?;
-    outbox::retry(&mut tx, id, pause, why).await?;
+    if outbox::retry(&mut tx, id, pause, None).await? == 0 && !outbox::is_known(&mut tx, id).await? {
+        drop(tx);
+        return bury(desk.store(), "its row is unknown", body).await;
+    }
     tx.commit().await
 }
 

@@ -46,10 +46,7 @@ pub async fn relay(store: Store, rabbit: Rabbit, stop: CancellationToken) {
 /// One batch: claimed in one transaction, published with no transaction open, marked in another.
 async fn pass(store: &Store, publisher: &mut Publisher) -> Result<usize, String> {
     let db = |error: DbError| error.to_string();
-    if !outbox::any_due(&mut store.db.read().await.map_err(db)?)
-        .await
-        .map_err(db)?
-    {
+    if !outbox::any_due(&store.db).await.map_err(db)? {
         return Ok(0);
     }
     publisher.ready().await.map_err(|it| it.to_string())?;
@@ -71,34 +68,27 @@ async fn pass(store: &Store, publisher: &mut Publisher) -> Result<usize, String>
         Ok(settled) => settled,
         Err(error) => {
             // Nothing went out: free at once, for whoever comes.
-            release(
-                store,
-                rows.iter().map(|it| it.id),
-                lease,
-                SignedDuration::ZERO,
-                &error.to_string(),
-            )
-            .await
-            .map_err(db)?;
+            release(store, rows.iter().map(|it| it.id), lease).await.map_err(db)?;
             return Err(error.to_string());
         }
     };
     crash_point("R4");
     let mut tx = store.db.write().await.map_err(db)?;
+    let confirmed: Vec<Uuid> = settled
+        .iter()
+        .filter(|it| matches!(it.settlement, Settlement::Confirmed))
+        .map(|it| it.id)
+        .collect();
+    outbox::mark_published(&mut tx, &confirmed, store.timing.doubt)
+        .await
+        .map_err(db)?;
     for it in &settled {
-        match it.settlement {
-            Settlement::Confirmed => drop(
-                outbox::mark_published(&mut tx, it.id, store.timing.doubt)
-                    .await
-                    .map_err(db)?,
-            ),
-            Settlement::Refused(why) => drop(
-                outbox::release(&mut tx, it.id, lease, SignedDuration::from_secs(5), why)
-                    .await
-                    .map_err(db)?,
-            ),
-            // Nobody knows: the lease frees it.
-            Settlement::Unknown => {}
+        // Of those with an unknown fate nobody says anything: the lease frees them.
+        if let Settlement::Refused(why) = it.settlement {
+            tracing::warn!(message = %it.id, why, "the broker refused a message");
+            outbox::release(&mut tx, it.id, lease, SignedDuration::from_secs(5))
+                .await
+                .map_err(db)?;
         }
     }
     tx.commit().await.map_err(db)?;
@@ -106,16 +96,10 @@ async fn pass(store: &Store, publisher: &mut Publisher) -> Result<usize, String>
     Ok(settled.len())
 }
 
-async fn release(
-    store: &Store,
-    ids: impl Iterator<Item = Uuid>,
-    lease: Uuid,
-    pause: SignedDuration,
-    why: &str,
-) -> Result<(), DbError> {
+async fn release(store: &Store, ids: impl Iterator<Item = Uuid>, lease: Uuid) -> Result<(), DbError> {
     let mut tx = store.db.write().await?;
     for id in ids {
-        outbox::release(&mut tx, id, lease, pause, why).await?;
+        outbox::release(&mut tx, id, lease, SignedDuration::ZERO).await?;
     }
     tx.commit().await
 }

@@ -72,8 +72,11 @@ pub struct Desk<W> {
 
 /// After so many tries a message is parked.
 const TRIES: i64 = 5;
+/// A message during whose tries the process has ended each time is tried again, alone and after a pause, so many times
+/// before it is parked: for an hour.
+const SECOND_CHANCES: i64 = 12;
 /// After so many tries that left no error behind, because the process died, a message is handled alone.
-const DEATHS_TOGETHER: i64 = 3;
+pub(crate) const DEATHS_TOGETHER: i64 = 3;
 
 impl<W: Worker> Desk<W> {
     /// A desk at which `worker` sits.
@@ -90,52 +93,66 @@ impl<W: Worker> Desk<W> {
         &self.store
     }
 
-    /// Handles a message. A body whose row is unknown becomes a dead letter.
+    /// Handles a message that the broker has brought: counts the try, then works. A message that waits for others to end
+    /// before it is handled alone is not counted while it waits.
     pub async fn handle(&self, message: OutboxId, body: &[u8]) -> Fate {
-        match self.try_handle(message, body).await {
-            Ok(fate) => fate,
-            Err(error) if error.is_outage() => {
-                tracing::warn!(%message, %error, "the database does not answer");
-                Fate::Suspend
-            }
-            Err(error) => {
-                // Counted already; the lease or the reconciler brings it back.
-                tracing::error!(%message, %error, "a message could not be accounted for");
-                Fate::Settled
-            }
+        crash_point("W1");
+        let together = self.alone.read().await;
+        match self.begin(message, false).await {
+            Ok(Begun::Suspect) => {}
+            Ok(begun) => return self.work(message, begun, body).await,
+            Err(error) => return unaccounted(message, &error),
+        }
+        drop(together);
+        let _alone = self.alone.write().await;
+        match self.begin(message, true).await {
+            Ok(begun) => self.work(message, begun, body).await,
+            Err(error) => unaccounted(message, &error),
         }
     }
 
-    async fn try_handle(&self, message: OutboxId, body: &[u8]) -> Result<Fate, DbError> {
-        crash_point("W1");
+    async fn begin(&self, message: OutboxId, alone: bool) -> Result<Begun, DbError> {
         let mut tx = self.store.db.write().await?;
-        let begun = outbox::begin_try(&mut tx, message.uuid()).await?;
+        let begun = outbox::begin_try(&mut tx, message.uuid(), alone, DEATHS_TOGETHER).await?;
         tx.commit().await?;
-        let (tries, had_error, referral) = match begun {
-            Begun::Try {
-                tries,
-                had_error,
-                subject,
-            } => (tries, had_error, subject.into()),
-            Begun::Over => return Ok(Fate::Settled),
+        Ok(begun)
+    }
+
+    /// Works on a message whose try is counted. A body whose row is unknown becomes a dead letter.
+    pub(crate) async fn work(&self, message: OutboxId, begun: Begun, body: &[u8]) -> Fate {
+        match self.try_work(message, begun, body).await {
+            Ok(fate) => fate,
+            Err(error) => unaccounted(message, &error),
+        }
+    }
+
+    async fn try_work(&self, message: OutboxId, begun: Begun, body: &[u8]) -> Result<Fate, DbError> {
+        let (tries, referral) = match begun {
+            Begun::Try { tries, subject } => (tries, subject.into()),
+            Begun::Over | Begun::Suspect => return Ok(Fate::Settled),
             Begun::Unknown => {
                 bury(&self.store, "its row is unknown", body).await?;
                 return Ok(Fate::Settled);
             }
         };
         crash_point("W2");
-        if tries > TRIES {
-            self.park(message, "the process ended each time").await?;
-            return Ok(Fate::Settled);
+        match tries - TRIES {
+            ..=0 => {}
+            // The process ended during each of them, the last ones while this message was handled alone.
+            over if over > 2 * SECOND_CHANCES => {
+                self.park(message, "the process ended each time").await?;
+                return Ok(Fate::Settled);
+            }
+            // Each second chance is preceded by a pause, which is counted as a try too.
+            over if over % 2 == 1 => {
+                let mut tx = self.store.db.write().await?;
+                outbox::retry(&mut tx, message.uuid(), self.store.timing.second_chance, None).await?;
+                tx.commit().await?;
+                return Ok(Fate::Settled);
+            }
+            _ => {}
         }
-        let work = Work { message, referral };
-        let outcome = if tries > DEATHS_TOGETHER && !had_error {
-            let _alone = self.alone.write().await;
-            self.run(work).await
-        } else {
-            let _together = self.alone.read().await;
-            self.run(work).await
-        };
+        let outcome = self.run(Work { message, referral }).await;
         match outcome {
             Outcome::Done => Ok(Fate::Settled),
             Outcome::Failed(why) if tries >= TRIES && !crate::faults::sabotaged("never_park") => {
@@ -148,7 +165,7 @@ impl<W: Worker> Desk<W> {
                 let retries = self.store.timing.retries;
                 let pause = retries[usize::try_from(tries - 1).unwrap_or(0).min(retries.len() - 1)];
                 let mut tx = self.store.db.write().await?;
-                outbox::retry(&mut tx, message.uuid(), pause, &why).await?;
+                outbox::retry(&mut tx, message.uuid(), pause, Some(&why)).await?;
                 tx.commit().await?;
                 Ok(Fate::Settled)
             }
@@ -177,6 +194,18 @@ impl<W: Worker> Desk<W> {
         let mut tx = self.store.db.write().await?;
         outbox::park(&mut tx, message.uuid(), why).await?;
         tx.commit().await
+    }
+}
+
+/// What becomes of a message when its row could not be read or written.
+fn unaccounted(message: OutboxId, error: &DbError) -> Fate {
+    if error.is_outage() {
+        tracing::warn!(%message, %error, "the database does not answer");
+        Fate::Suspend
+    } else {
+        // Counted already; the lease or the reconciler brings it back.
+        tracing::error!(%message, %error, "a message could not be accounted for");
+        Fate::Settled
     }
 }
 
