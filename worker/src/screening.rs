@@ -6,7 +6,7 @@ use store::{
     clients::SHOWN,
     db::DbError,
     queue::work::Work,
-    screening::{self, CandidateId, Subject},
+    screening::{self, CandidateId, Kept, Subject},
 };
 
 /// Of open referrals there are never so many that the prior would have to shrink: the engine takes this for a few.
@@ -14,15 +14,18 @@ const FEW: u64 = 1;
 
 /// Matches the referral that a message names, and keeps what was found. Nothing of it reaches a log.
 pub async fn screen(store: &Store, work: Work) -> Result<(), DbError> {
-    let Some(subject) = screening::subject(store, work.referral).await? else {
-        // Decided, withdrawn or merged in the meantime.
-        return screening::drop_message(store, work.message).await;
-    };
-    let revision = subject.revision;
-    let found = candidates(subject);
-    screening::keep(store, work.message, work.referral, revision, &found)
-        .await
-        .map(drop)
+    loop {
+        let Some(subject) = screening::subject(store, work.referral).await? else {
+            // Decided, withdrawn or merged in the meantime.
+            return screening::drop_message(store, work.message).await;
+        };
+        let seen = subject.seen;
+        let found = candidates(subject);
+        // Made again for each match of the same referral that was kept meanwhile, of which there are as many as messages.
+        if screening::keep(store, work.message, &seen, &found).await? != Kept::Overtaken {
+            return Ok(());
+        }
+    }
 }
 
 /// Those worth showing, best first.
@@ -51,6 +54,7 @@ mod tests {
     use domain::{ClientId, ReferralId};
     use jiff::civil::date;
     use matching::{Born, Record};
+    use store::screening::Seen;
 
     use super::*;
 
@@ -74,7 +78,11 @@ mod tests {
 
     fn subject(clients: Vec<(CandidateId, Record)>, referrals: Vec<(CandidateId, Record)>) -> Subject {
         Subject {
-            revision: 1,
+            seen: Seen {
+                referral: ReferralId::new(),
+                revision: 1,
+                run: None,
+            },
             record: child("Zelda", "Quimby"),
             clients,
             referrals,

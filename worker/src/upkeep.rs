@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use store::{
     Store,
-    audit::{self, SealKey},
+    audit::{SealKey, Sealer},
     housekeeping,
     timing::std_duration,
 };
@@ -17,9 +17,10 @@ const SWEEP: Duration = Duration::from_secs(3600);
 
 /// Seals new entries of the audit log, until `stop`.
 pub async fn seal_audit(store: Store, key: SealKey, stop: CancellationToken) {
+    let mut sealer = Sealer::new(key);
     let mut length = std_duration(store.timing.seal);
     while pause(length, &stop).await {
-        length = match audit::seal(&store, &key).await {
+        length = match sealer.seal(&store).await {
             Ok(_) => std_duration(store.timing.seal),
             Err(error) => {
                 tracing::warn!(%error, "the audit log cannot be sealed");

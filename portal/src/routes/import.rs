@@ -21,7 +21,6 @@ use store::{
     ActError,
     clients::{self, Hit, Profile},
     import::{self, Target},
-    records,
     review::Review,
     viewer::Advocate,
 };
@@ -113,7 +112,7 @@ pub(crate) async fn intake(
     let review = importable(&app, &advocate, &reference).await?;
     let typed = begun(&review);
     let profile = of_child(&review.answers);
-    let hits = like(&app, &advocate, &profile).await?;
+    let hits = like(&app, &advocate, &review, &profile).await?;
     let strong = import::strong_match(&hits);
     let page = Intake {
         review: &review,
@@ -155,7 +154,7 @@ pub(crate) async fn add(
             Err(error) => return Err(problem(&app, error, reference)),
         }
     }
-    let hits = like(&app, &advocate, &profile).await?;
+    let hits = like(&app, &advocate, &review, &profile).await?;
     let strong = import::strong_match(&hits);
     let page = Intake {
         review: &review,
@@ -256,8 +255,8 @@ fn of_child(sent: &Answers) -> Answers {
 }
 
 /// The clients like a profile that is about to be added: what the import itself looks at.
-async fn like(app: &App, advocate: &Advocate, profile: &Answers) -> Result<Vec<Hit>, Problem> {
-    let record = records::of_answers(profile, app.store.today());
+async fn like(app: &App, advocate: &Advocate, review: &Review, profile: &Answers) -> Result<Vec<Hit>, Problem> {
+    let record = store::import::new_client(profile, &review.answers, review.sent_on);
     Ok(clients::search(&app.store, advocate, &record).await?)
 }
 

@@ -88,6 +88,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         referrer: "Ann Lee".into(),
         referrer_phone: Some("555-0101".into()),
         position: first.position(false),
+        sent_on: today,
         revisions: Vec::new(),
         history: vec![HistoryStep {
             step: first,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 
 use crate::{
@@ -35,14 +36,27 @@ impl SealKey {
                 }
                 let mut key = vec![0; 32];
                 getrandom::fill(&mut key).map_err(std::io::Error::other)?;
-                let mut file = std::fs::OpenOptions::new()
+                // Written whole under another name, then given its own: a process that dies here leaves no half of a key,
+                // and of two that start at once both use the key of the first.
+                let draft = file.with_extension(std::process::id().to_string());
+                let mut written = std::fs::OpenOptions::new()
                     .write(true)
-                    .create_new(true)
+                    .create(true)
+                    .truncate(true)
                     .mode(0o600)
-                    .open(file)?;
-                file.write_all(&key)?;
-                file.sync_all()?;
-                Ok(Self(key))
+                    .open(&draft)?;
+                written.write_all(&key)?;
+                written.sync_all()?;
+                let named = std::fs::hard_link(&draft, file);
+                std::fs::remove_file(&draft)?;
+                match named {
+                    Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+                    _ => {}
+                }
+                if let Some(folder) = file.parent().filter(|it| !it.as_os_str().is_empty()) {
+                    std::fs::File::open(folder)?.sync_all()?;
+                }
+                Self::new(std::fs::read(file)?).ok_or_else(invalid)
             }
             Err(error) => Err(error),
         }
@@ -80,25 +94,59 @@ impl std::fmt::Debug for SealKey {
 /// How many entries one pass seals.
 const BATCH: i64 = 500;
 
-/// Seals entries that have none yet; says how many. When two do it at once, one of them fails and seals nothing.
-pub async fn seal(store: &Store, key: &SealKey) -> Result<usize, DbError> {
-    if audits::unsealed(&mut store.db.read().await?, 1).await?.is_empty() {
-        return Ok(0);
-    }
-    let mut tx = store.db.write().await?;
-    let (mut n, mut prev) = audits::last_seal(&mut tx).await?.unwrap_or((0, vec![0; 32]));
-    let entries = audits::unsealed(&mut tx, BATCH).await?;
-    for entry in &entries {
-        n += 1;
-        let mac = key.seal(n, &prev, entry);
-        match audits::insert_seal(&mut tx, n, entry.id, &prev, &mac).await {
-            Err(error) if error.is_unique_violation() => return Ok(0),
-            other => other?,
+/// Entries are looked for among those of this time before the last time that all were found sealed: longer than any
+/// transaction lasts, and than clocks go wrong.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
+
+/// Seals entries that have no seal yet, each time it is asked.
+#[derive(Debug)]
+pub struct Sealer {
+    key: SealKey,
+    /// All entries before it are sealed, as far as this sealer knows; none at first, and once an hour.
+    sealed_before: Option<Timestamp>,
+    /// When it last looked at all entries.
+    looked: Timestamp,
+}
+
+impl Sealer {
+    /// A sealer with this key, that looks at all entries first.
+    pub fn new(key: SealKey) -> Self {
+        Self {
+            key,
+            sealed_before: None,
+            looked: Timestamp::now(),
         }
-        prev = mac;
     }
-    tx.commit().await?;
-    Ok(entries.len())
+
+    /// Seals a number of entries; says how many. When two do it at once, one of them fails and seals nothing.
+    pub async fn seal(&mut self, store: &Store) -> Result<usize, DbError> {
+        let began = Timestamp::now();
+        if began - SignedDuration::from_hours(1) > self.looked {
+            (self.sealed_before, self.looked) = (None, began);
+        }
+        let since = self.sealed_before;
+        if audits::unsealed(&mut store.db.read().await?, since, 1)
+            .await?
+            .is_empty()
+        {
+            self.sealed_before = Some(began - OVERLAP);
+            return Ok(0);
+        }
+        let mut tx = store.db.write().await?;
+        let (mut n, mut prev) = audits::last_seal(&mut tx).await?.unwrap_or((0, vec![0; 32]));
+        let entries = audits::unsealed(&mut tx, since, BATCH).await?;
+        for entry in &entries {
+            n += 1;
+            let mac = self.key.seal(n, &prev, entry);
+            match audits::insert_seal(&mut tx, n, entry.id, &prev, &mac).await {
+                Err(error) if error.is_unique_violation() => return Ok(0),
+                other => other?,
+            }
+            prev = mac;
+        }
+        tx.commit().await?;
+        Ok(entries.len())
+    }
 }
 
 /// Checks every seal; the number of the first that does not fit, if any, and how many there are.

@@ -17,7 +17,7 @@ pub use db::clients::{Account, Listed};
 /// How many lines a page of the list has.
 pub const PAGE: i64 = 50;
 /// How many clients are compared, at most: those that share most keys.
-const COMPARED: i64 = 60;
+pub(crate) const COMPARED: i64 = 60;
 /// How many are shown or kept, at most.
 pub const SHOWN: usize = 10;
 

@@ -15,6 +15,14 @@ pub async fn sweep(store: &Store) -> Result<(), DbError> {
     sessions::sweep(&mut tx, now - day * 30).await?;
     throttle::sweep(&mut tx, now - day).await?;
     drafts::sweep(&mut tx, now - day * 30).await?;
-    outbox::sweep(&mut tx, now - day * 90, 1_000).await?;
-    tx.commit().await
+    tx.commit().await?;
+    // A thousand at a time, so that nobody waits long behind it.
+    loop {
+        let mut tx = store.db.write().await?;
+        let swept = outbox::sweep(&mut tx, now - day * 90, 1_000).await?;
+        tx.commit().await?;
+        if swept < 1_000 {
+            return Ok(());
+        }
+    }
 }

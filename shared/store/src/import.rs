@@ -3,10 +3,12 @@
 use domain::{
     ActId, ClientId, Reference,
     answers::{Answers, Value},
-    catalogue::{FieldId, Part, ProfileField, Section},
+    birth::Birth,
+    catalogue::{FieldId, Part, Path, ProfileField, Section},
     chain::{Deed, Step},
     text::{Name, Prose},
 };
+use jiff::civil::Date;
 
 use crate::{
     ActError, Store, act,
@@ -14,6 +16,7 @@ use crate::{
     db::{
         self, DbError, Tx, acts,
         facts::{self, NewFact},
+        keys::Adding,
         outbox, steps,
     },
     decide::here,
@@ -53,14 +56,16 @@ pub async fn import(
     target: Target,
 ) -> Result<(ClientId, i64), ActError> {
     let mut tx = store.db.write().await?;
+    db::keys::lock(&mut tx, Adding::Client).await?;
     let (referral, position) = here(&mut tx, reference, seen_step).await?;
     let sent = db::referrals::answers(&mut tx, referral.id, position.rev, &[Part::Form]).await?;
 
+    // Ages are as of the day on which they were written down.
+    let sent_on = store.day_of(db::referrals::sent_at(&mut tx, referral.id, position.rev).await?);
     let reason = match &target {
         Target::NewClient { profile, reason } => {
-            let strong =
-                strong_match(&clients::find_like(&mut tx, &records::of_answers(profile, store.today())).await?)
-                    .is_some();
+            let record = new_client(profile, &sent, sent_on);
+            let strong = strong_match(&clients::find_like(&mut tx, &record).await?).is_some();
             if strong && reason.is_none() {
                 return Err(ActError::ReasonNeeded);
             }
@@ -79,8 +84,6 @@ pub async fn import(
     )
     .await?;
 
-    // Ages are as of the day on which they were written down.
-    let sent_on = store.day_of(db::referrals::sent_at(&mut tx, referral.id, position.rev).await?);
     let origin = facts::Origin {
         from: sent_on,
         source: Some((referral.id, position.rev)),
@@ -88,9 +91,8 @@ pub async fn import(
     };
     let (client, account) = match target {
         Target::NewClient { profile, .. } => {
-            let mut facts = profile_facts(&profile);
-            facts.extend(account_facts(FIRST, &sent));
             let client = ClientId::new();
+            let facts = facts_of_new(&profile, &sent);
             (client, add(&mut tx, client, origin, &facts).await?)
         }
         Target::NewAccount(client) => {
@@ -128,6 +130,27 @@ pub async fn import(
     Ok((client, account))
 }
 
+/// What would be known of a new client: what its profile is to say, and what the referral, sent on that day, says of the
+/// people around the child.
+pub fn new_client(profile: &Answers, sent: &Answers, sent_on: Date) -> matching::Record {
+    let facts = facts_of_new(profile, sent);
+    records::of_facts(facts.iter().map(|it| (it.account, &it.answers, sent_on)))
+}
+
+/// The profile and the first account of a new client. Of the child the profile, as corrected on the intake screen, has the
+/// last word.
+fn facts_of_new(profile: &Answers, sent: &Answers) -> Vec<NewFact> {
+    let of_child = |path: &Path| path.field.field().section == Section::Child;
+    let mut corrected = Answers::default();
+    let others = sent.iter().filter(|(path, _)| !of_child(path));
+    for (path, value) in others.chain(profile.iter().filter(|(path, _)| of_child(path))) {
+        corrected.set(path, value.clone());
+    }
+    let mut facts = profile_facts(profile);
+    facts.extend(account_facts(FIRST, &corrected));
+    facts
+}
+
 /// The best client, if it is so alike that adding another one has to be explained.
 pub fn strong_match(hits: &[Hit]) -> Option<&Hit> {
     hits.first()
@@ -148,11 +171,20 @@ async fn add(tx: &mut Tx, client: ClientId, origin: facts::Origin, facts: &[NewF
     Ok(account)
 }
 
+fn is_unknown(value: &Value) -> bool {
+    match value {
+        Value::Birth(birth) => *birth == Birth::Unknown,
+        Value::Choice(code) => *code == "unknown",
+        _ => false,
+    }
+}
+
 /// The values of `answers` for one profile field; none if there are none.
 fn profile_value(answers: &Answers, field: ProfileField) -> Option<Answers> {
     let mut value = Answers::default();
     for it in field.fields() {
-        if let Some(known) = answers.one(it.id) {
+        // That somebody did not know is no value of the child, and must not stand in the way of one.
+        if let Some(known) = answers.one(it.id).filter(|it| !is_unknown(it)) {
             value.set(it.path(0), known.clone());
         }
     }
@@ -226,7 +258,7 @@ async fn match_again(tx: &mut Tx, client: ClientId, now: jiff::Timestamp) -> Res
         return Ok(());
     };
     let keys = matching::keys(&client.record);
-    for (referral, _, step) in db::keys::open_referrals_sharing(tx, &keys, None, AFFECTED).await? {
+    for (referral, step) in db::keys::open_referrals_sharing(tx, &keys, AFFECTED).await? {
         outbox::push(tx, SCREENING, referral.uuid(), step, now).await?;
     }
     Ok(())
@@ -255,8 +287,8 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
         // Referrals that named this client have to forget it.
         if let Some(client) = found {
             let now = store.now();
-            for (referral, _, step) in
-                db::keys::open_referrals_sharing(tx, &matching::keys(&client.record), None, AFFECTED).await?
+            for (referral, step) in
+                db::keys::open_referrals_sharing(tx, &matching::keys(&client.record), AFFECTED).await?
             {
                 outbox::push(tx, SCREENING, referral.uuid(), step, now).await?;
             }
@@ -286,6 +318,7 @@ pub async fn add_clients(
     profiles: &[(Answers, Vec<String>)],
 ) -> Result<Vec<ClientId>, ActError> {
     let mut tx = store.db.write().await?;
+    db::keys::lock(&mut tx, Adding::Client).await?;
     let mut added = Vec::with_capacity(profiles.len());
     for (profile, guardians) in profiles {
         let client = ClientId::new();

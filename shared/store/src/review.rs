@@ -65,6 +65,8 @@ pub struct Review {
     pub position: Position,
     /// What was sent, all parts.
     pub answers: Answers,
+    /// The day on which its present revision was sent; ages are as of that day.
+    pub sent_on: jiff::civil::Date,
     /// What the engine knows of the child.
     pub record: matching::Record,
     /// All versions.
@@ -166,6 +168,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         referrer: referrer.display_name(),
         referrer_phone: referrer.phone,
         record: crate::records::of_answers(&answers, sent_on),
+        sent_on,
         position,
         answers,
         revisions,
@@ -192,7 +195,9 @@ async fn candidates(store: &Store, tx: &mut Tx, run: &MatchRun) -> Result<Vec<Ca
             ) {
                 (Some(it), Some(at)) if at.status == Status::Submitted => {
                     let answers = db::referrals::answers(tx, referral, at.rev, &[Part::Form]).await?;
-                    Some((Some(it.reference), crate::records::of_answers(&answers, store.today())))
+                    let sent_at = db::referrals::sent_at(tx, referral, at.rev).await?;
+                    let record = crate::records::of_answers(&answers, store.day_of(sent_at));
+                    Some((Some(it.reference), record))
                 }
                 _ => None,
             },

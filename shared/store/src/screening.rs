@@ -1,12 +1,12 @@
 //! Matching a referral against clients and other open referrals: what is read for it, and what is kept of it.
 
-use domain::{MatchRunId, OutboxId, ReferralId, catalogue::Part, referral::Status};
+use domain::{MatchRunId, OutboxId, ReferralId};
 use matching::{Comparison, Record};
 
 use crate::{
     Store,
-    clients::SHOWN,
-    db::{self, DbError, match_runs, outbox, steps},
+    clients::{COMPARED, SHOWN},
+    db::{self, DbError, match_runs, outbox, standings, steps},
     faults::crash_point,
     records,
 };
@@ -16,11 +16,22 @@ pub use match_runs::CandidateId;
 /// How many open referrals are compared, at most.
 const REFERRALS_COMPARED: i64 = 20;
 
+/// What a match of a referral was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Which referral.
+    pub referral: ReferralId,
+    /// Which of its revisions.
+    pub revision: i64,
+    /// The match run that was the last one then. If there is another by now, this one may be the older of the two.
+    pub run: Option<MatchRunId>,
+}
+
 /// A referral with those it is to be compared with.
 #[derive(Clone, Debug)]
 pub struct Subject {
-    /// Which of its revisions.
-    pub revision: i64,
+    /// What was read.
+    pub seen: Seen,
     /// What is known of its child.
     pub record: Record,
     /// Clients that share a key.
@@ -34,66 +45,80 @@ pub struct Subject {
 /// Reads what is needed to match a referral; none if it is no longer in the queue.
 pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subject>, DbError> {
     let mut tx = store.db.read().await?;
-    let Some(position) = steps::position(&mut tx, referral)
-        .await?
-        .filter(|it| it.status == Status::Submitted)
-    else {
+    let Some(open) = standings::open(&mut tx, referral).await? else {
         return Ok(None);
     };
-    let answers = db::referrals::answers(&mut tx, referral, position.rev, &[Part::Form]).await?;
-    let today = store.today();
-    let record = records::of_answers(&answers, today);
+    let record = records::of_answers(&open.answers, store.day_of(open.sent_at));
     let keys = matching::keys(&record);
-    let found = db::clients::sharing(&mut tx, &keys, 60).await?;
-    let mut referrals = Vec::new();
-    for (other, revision, _) in
-        db::keys::open_referrals_sharing(&mut tx, &keys, Some(referral), REFERRALS_COMPARED).await?
-    {
-        let answers = db::referrals::answers(&mut tx, other, revision, &[Part::Form]).await?;
-        referrals.push((CandidateId::Referral(other), records::of_answers(&answers, today)));
-    }
+    let clients = db::clients::sharing(&mut tx, &keys, COMPARED).await?;
+    let referrals = standings::open_sharing(&mut tx, &keys, referral, REFERRALS_COMPARED).await?;
     Ok(Some(Subject {
-        revision: position.rev,
+        seen: Seen {
+            referral,
+            revision: open.revision,
+            run: open.run,
+        },
         record,
-        clients: found
+        clients: clients
             .into_iter()
             .map(|it| (CandidateId::Client(it.id), it.record))
             .collect(),
-        referrals,
+        referrals: referrals
+            .into_iter()
+            .map(|it| {
+                let record = records::of_answers(&it.answers, store.day_of(it.sent_at));
+                (CandidateId::Referral(it.referral), record)
+            })
+            .collect(),
         population: db::clients::population(&mut tx).await?,
     }))
 }
 
+/// What became of a match that was to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It is kept, and its message is finished.
+    Yes,
+    /// Its message is finished without it: that had taken effect before, or the referral was sent anew since it was read.
+    Needless,
+    /// Another match was kept since this one read: it has to be made again.
+    Overtaken,
+}
+
 /// Keeps the candidates, best first, and finishes the message that asked for them, in one transaction.
-/// False if the message had taken effect before, or the referral has been sent anew since it was read.
 pub async fn keep(
     store: &Store,
     message: OutboxId,
-    referral: ReferralId,
-    revision: i64,
+    seen: &Seen,
     found: &[(CandidateId, Comparison)],
-) -> Result<bool, DbError> {
+) -> Result<Kept, DbError> {
     let mut tx = store.db.write().await?;
     if outbox::finish(&mut tx, message).await? == 0 {
-        return Ok(false);
+        return Ok(Kept::Needless);
     }
     let run = MatchRunId::new();
     let best = found
         .iter()
         .map(|it| it.1.probability)
         .fold(None, |best: Option<f64>, it| Some(best.map_or(it, |best| best.max(it))));
-    if !match_runs::insert(&mut tx, run, referral, revision, message, store.now()).await?
-        || db::standings::set_run(&mut tx, referral, revision, run, best).await? == 0
-    {
-        // A newer revision has its own message; this one is done with.
+    if !match_runs::insert(&mut tx, run, seen, message, store.now()).await? {
         drop(tx);
-        return drop_message(store, message).await.map(|()| false);
+        return drop_message(store, message).await.map(|()| Kept::Needless);
+    }
+    if standings::set_run(&mut tx, seen, run, best).await? == 0 {
+        drop(tx);
+        let position = steps::position(&mut store.db.read().await?, seen.referral).await?;
+        if position.is_some_and(|it| it.rev == seen.revision) {
+            return Ok(Kept::Overtaken);
+        }
+        // The newer revision has its own message; this one is done with.
+        return drop_message(store, message).await.map(|()| Kept::Needless);
     }
     match_runs::insert_candidates(&mut tx, run, &found[..found.len().min(SHOWN)]).await?;
     crash_point("W3");
     tx.commit().await?;
     crash_point("W5");
-    Ok(true)
+    Ok(Kept::Yes)
 }
 
 /// Finishes a message that asks for nothing any more.

@@ -15,8 +15,10 @@ use crate::{
 
 /// Failures are counted over this time.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
-/// This many failures cost nothing.
-const FREE_FAILURES: i64 = 5;
+/// This many failures of an account cost nothing.
+const FREE_OF_ACCOUNT: i64 = 5;
+/// This many failures of an address cost nothing: behind one address there may be a whole agency on a Monday morning.
+const FREE_OF_ADDRESS: i64 = 30;
 
 /// Why somebody was not signed in. An unknown name, a wrong password and an inactive person are one and the same.
 #[derive(Debug, thiserror::Error)]
@@ -37,44 +39,46 @@ pub enum SignInError {
 
 /// Signs somebody in. `source` is the address of the client, for the throttle and the audit log.
 ///
-/// From the fifth failure in 15 minutes on, each further one doubles the wait (1 s to 15 min), for the account and for the
-/// address alike; a stranger can slow an account down but never lock it.
+/// From the fifth failure in 15 minutes on, each further one doubles the wait (1 s to 15 min) for the account; likewise, from
+/// the thirtieth, for the address. A stranger can slow an account down but never lock it.
 pub async fn sign_in(store: &Store, username: &str, password: &str, source: &str) -> Result<Token, SignInError> {
     let now = store.now();
     let username_key = Username::parse(username).map(|it| it.key()).unwrap_or_default();
-    let keys = [throttle_key("name", &username_key), throttle_key("address", source)];
+    let account = throttle_key("name", &username_key);
+    let address = throttle_key("address", source);
 
-    let mut tx = store.db.read().await?;
-    for key in &keys {
-        let (failures, last) = throttle::failures(&mut tx, key, now - WINDOW).await?;
-        let wait = (last + pause_after(failures)).duration_since(now).as_secs();
-        if failures >= FREE_FAILURES && wait >= 0 {
+    // Counted as a failure before it is tried, or any number of guesses at once would count as one.
+    let mut tx = store.db.write().await?;
+    for (key, free) in [(&account, FREE_OF_ACCOUNT), (&address, FREE_OF_ADDRESS)] {
+        let (failures, last) = throttle::take(&mut tx, key, now - WINDOW).await?;
+        let wait = (last + pause_after(failures - free)).duration_since(now).as_secs();
+        if failures >= free && wait >= 0 {
             return Err(SignInError::Wait(wait.max(1)));
         }
+        throttle::count(&mut tx, key, now, now - WINDOW).await?;
     }
     let credentials = people::credentials(&mut tx, &username_key).await?;
-    drop(tx);
+    tx.commit().await?;
 
     let hash = credentials.as_ref().and_then(|it| it.password_hash.clone());
-    let right = password::verify(password.to_owned(), hash).await?;
+    let right = password::verify(password.to_owned(), hash.clone()).await?;
     let person = credentials
         .filter(|it| right && it.active)
         .map(|it| PersonId::from(it.id));
 
     let mut tx = store.db.write().await?;
+    // Meanwhile somebody may have been made inactive or got another password.
+    let person = match (person, hash) {
+        (Some(person), Some(hash)) if people::take_with_password(&mut tx, person, &hash).await? == 1 => Some(person),
+        _ => None,
+    };
     let token = match person {
         Some(person) => {
-            for key in &keys {
-                throttle::clear(&mut tx, key).await?;
-            }
+            throttle::clear(&mut tx, &account).await?;
+            throttle::give_back(&mut tx, &address).await?;
             Some(open_session(store, &mut tx, person).await?.0)
         }
-        None => {
-            for key in &keys {
-                throttle::count(&mut tx, key, now, now - WINDOW).await?;
-            }
-            None
-        }
+        None => None,
     };
     let outcome = if token.is_some() { "ok" } else { "refused" };
     let entry = audits::Entry {
@@ -95,8 +99,9 @@ fn throttle_key(what: &str, value: &str) -> Vec<u8> {
     Sha256::digest(format!("{what}:{value}")).to_vec()
 }
 
+/// The wait after so many failures more than cost nothing.
 fn pause_after(failures: i64) -> SignedDuration {
-    let doublings = u32::try_from((failures - FREE_FAILURES).clamp(0, 10)).unwrap_or(0);
+    let doublings = u32::try_from(failures.clamp(0, 10)).unwrap_or(0);
     SignedDuration::from_secs((1 << doublings).min(900))
 }
 

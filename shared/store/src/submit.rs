@@ -9,7 +9,9 @@ use domain::{
 use crate::{
     ActError, Store, act,
     db::{
-        self, DbError, Tx, outbox,
+        self, DbError, Tx,
+        keys::Adding,
+        outbox,
         referrals::{NewRevision, Referral},
         steps,
     },
@@ -57,8 +59,15 @@ pub async fn submit(store: &Store, by: &Sender, id: DraftId, seen: &str) -> Resu
     }
 }
 
+/// The reference of the referral that was sent from a draft of this person, if one was.
+pub async fn sent(store: &Store, by: &Sender, id: DraftId) -> Result<Option<Reference>, DbError> {
+    let sent = db::referrals::sent_under(&mut store.db.read().await?, id, by.person()).await?;
+    Ok(sent.map(|it| it.0))
+}
+
 async fn try_submit(store: &Store, by: &Sender, id: DraftId, seen: &str) -> Result<Reference, SubmitError> {
     let mut tx = store.db.write().await?;
+    db::keys::lock(&mut tx, Adding::Referral).await?;
     let Some(draft) = db::drafts::find(&mut tx, by.person(), id).await? else {
         let sent = db::referrals::sent_under(&mut tx, id, by.person()).await?;
         return match sent {
@@ -186,6 +195,9 @@ async fn arrived(
         jiff::SignedDuration::ZERO,
     )
     .await?;
-    db::drafts::delete(tx, by.person(), draft.id).await?;
+    // Saved anew by another tab since it was read: what was sent is not what was typed last.
+    if db::drafts::delete_as_of(tx, by.person(), draft.id, draft.saved_at).await? == 0 {
+        return Err(SubmitError::Changed);
+    }
     Ok(())
 }

@@ -113,9 +113,10 @@ impl Screener {
         let Some(subject) = store_screening::subject(&self.0, work.referral).await? else {
             return store_screening::drop_message(&self.0, work.message).await;
         };
+        let seen = subject.seen;
         let candidates = subject.clients.into_iter().chain(subject.referrals).collect();
         let found = matching::rank(&subject.record, candidates, subject.population);
-        store_screening::keep(&self.0, work.message, work.referral, subject.revision, &found).await?;
+        store_screening::keep(&self.0, work.message, &seen, &found).await?;
         Ok(())
     }
 }

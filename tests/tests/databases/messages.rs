@@ -15,7 +15,8 @@ use store::{
         local, relay,
         work::{Desk, Fate, Outcome, Work, Worker},
     },
-    screening, status,
+    screening::{self, Kept, Seen},
+    status,
 };
 use tests::{TestStore, form, people, sql, submitted};
 use tokio_util::sync::CancellationToken;
@@ -134,7 +135,8 @@ tests::on_both_databases! {
         // Its effect is not had a second time either, if two had it in hand.
         let referral = sql(&store, "select id from referral").await[0][0].clone();
         let referral = uuid::Uuid::parse_str(&referral).unwrap().into();
-        assert!(!screening::keep(&store, id, referral, 1, &[]).await.unwrap());
+        let seen = Seen { referral, revision: 1, run: None };
+        assert_eq!(screening::keep(&store, id, &seen, &[]).await.unwrap(), Kept::Needless);
         assert_eq!(count(&store, "match_run").await, 0);
     }
 
@@ -271,7 +273,8 @@ tests::on_both_databases! {
         tests::sent(&store, &people.referrer, draft).await;
         let rows = sql(&store, "select id, subject from outbox where state = 'pending'").await;
         let id = |n: usize| uuid::Uuid::parse_str(&rows[0][n]).unwrap();
-        assert!(!screening::keep(&store, id(0).into(), id(1).into(), 1, &[]).await.unwrap());
+        let seen = Seen { referral: id(1).into(), revision: 1, run: None };
+        assert_eq!(screening::keep(&store, id(0).into(), &seen, &[]).await.unwrap(), Kept::Needless);
         assert_eq!(count(&store, "match_run").await, 0);
         assert_eq!(count(&store, "standing where run_id is not null").await, 0);
     }

@@ -14,6 +14,7 @@ use store::{
     token::Token,
 };
 use tests::{PASSWORD, SOURCE, add, details, named, password, people, sql};
+use tokio::task::JoinSet;
 
 use crate::count;
 
@@ -136,13 +137,28 @@ tests::on_both_databases! {
         assert_eq!(wrong(&at, "own source").await, 0);
         assert!(sign_in::sign_in(&at, "advocate", PASSWORD, "own source").await.is_ok());
 
-        // One address that tries many names is slowed down, too.
-        for n in 0..5 {
+        // One address that tries many names is slowed down, too, and signing in oneself in between helps nothing.
+        for n in 0..30 {
             let result = sign_in::sign_in(&at, &format!("name{n}"), OTHER, "one address").await;
             assert!(matches!(result, Err(SignInError::Wrong)), "{result:?}");
+            if n % 10 == 0 {
+                sign_in::sign_in(&at, "stranger", PASSWORD, "one address").await.unwrap();
+            }
         }
         let result = sign_in::sign_in(&at, "colleague", PASSWORD, "one address").await;
         assert!(matches!(result, Err(SignInError::Wait(_))), "{result:?}");
+    }
+
+    /// I19: guesses that are made at once count one by one.
+    async fn guessing_in_parallel_gains_nothing(store: TestStore) {
+        people(&store).await;
+        let mut guesses = JoinSet::new();
+        for n in 0..20 {
+            let store = Store::clone(&store);
+            guesses.spawn(async move { sign_in::sign_in(&store, "advocate", OTHER, &format!("source {n}")).await.unwrap_err() });
+        }
+        let wrong = guesses.join_all().await.into_iter().filter(|it| matches!(it, SignInError::Wrong)).count();
+        assert_eq!(wrong, 5);
     }
 
     /// A session ends when it was idle too long, when it is twelve hours old, and is swept away later.

@@ -3,7 +3,7 @@
 use domain::referral::Kind;
 use store::{
     Store,
-    audit::{self, SealKey},
+    audit::{self, SealKey, Sealer},
     decide, doctor, undo,
 };
 use tests::{TestStore, form, people, sql, submitted, try_sql};
@@ -11,12 +11,21 @@ use tokio::task::JoinSet;
 
 use crate::{count, reasons};
 
+/// An id as it was made so many minutes ago.
+fn minutes_ago(minutes: i64) -> domain::AuditId {
+    let millis = jiff::Timestamp::now().as_millisecond() - minutes * 60_000;
+    uuid::Builder::from_unix_timestamp_millis(millis.try_into().unwrap(), &[7; 10])
+        .into_uuid()
+        .into()
+}
+
 fn key() -> SealKey {
     SealKey::new(vec![7; 32]).unwrap()
 }
 
 async fn sealed(store: &TestStore) -> i64 {
-    while audit::seal(store, &key()).await.unwrap() > 0 {}
+    let mut sealer = Sealer::new(key());
+    while sealer.seal(store).await.unwrap() > 0 {}
     let (wrong, n) = audit::verify(store, &key()).await.unwrap();
     assert_eq!(wrong, None);
     n
@@ -82,6 +91,12 @@ tests::on_both_databases! {
         let late = tests::hex(domain::AuditId::new());
         sql(&store, &format!("insert into audit (id, at, event, outcome) values ({late}, 1, 'late', 'ok')")).await;
         assert_eq!(sealed(&store).await, n + 1);
+        // Also by a sealer that has found all entries sealed before: of the last minutes it looks at all of them.
+        let mut sealer = Sealer::new(key());
+        assert_eq!(sealer.seal(&store).await.unwrap(), 0);
+        let late = tests::hex(minutes_ago(9));
+        sql(&store, &format!("insert into audit (id, at, event, outcome) values ({late}, 1, 'late', 'ok')")).await;
+        assert_eq!(sealer.seal(&store).await.unwrap(), 1);
     }
 
     /// I5: of several sealers at once none spoils the chain.
@@ -92,7 +107,7 @@ tests::on_both_databases! {
             let mut sealers = JoinSet::new();
             for _ in 0..4 {
                 let store = Store::clone(&store);
-                sealers.spawn(async move { audit::seal(&store, &key()).await });
+                sealers.spawn(async move { Sealer::new(key()).seal(&store).await });
             }
             for result in sealers.join_all().await {
                 result.unwrap();

@@ -14,7 +14,8 @@ use store::{
         relay,
         work::{Desk, Outcome, Work, Worker},
     },
-    screening, status,
+    screening::{self, Kept},
+    status,
 };
 use tests::{People, TestStore, amqp_url, form, people, postgres, sql, sqlite, submitted, until};
 use tokio::task::JoinSet;
@@ -57,8 +58,9 @@ impl Worker for Clerk {
             screening::drop_message(&self.store, work.message).await.unwrap();
             return Outcome::Done;
         };
-        match screening::keep(&self.store, work.message, work.referral, subject.revision, &[]).await {
-            Ok(_) => Outcome::Done,
+        match screening::keep(&self.store, work.message, &subject.seen, &[]).await {
+            Ok(Kept::Yes | Kept::Needless) => Outcome::Done,
+            Ok(Kept::Overtaken) => Outcome::Failed("another match was kept meanwhile".into()),
             Err(error) => error.into(),
         }
     }

@@ -115,12 +115,14 @@ pub(crate) async fn correcting(tx: &mut Tx, owner: PersonId, referral: ReferralI
     row.map(Draft::try_from).transpose()
 }
 
-/// All drafts of this person, last one first.
+/// All drafts of this person, last one first; corrections only of referrals that are with their referrer.
 pub(crate) async fn own(tx: &mut Tx, owner: PersonId) -> Result<Vec<Draft>, DbError> {
     let rows: Vec<DraftRow> = tx
         .fetch_all(
             "select id, kind, agency_id, referrer_id, answers, saved_at, format, key_id, sealed from draft
-             where owner = $1 order by id desc limit 200",
+             where owner = $1
+               and (answers is null or exists (select 1 from standing where referral_id = answers and status = 'rejected'))
+             order by id desc limit 200",
             params![owner],
         )
         .await?;
@@ -133,10 +135,25 @@ pub(crate) async fn delete(tx: &mut Tx, owner: PersonId, id: DraftId) -> Result<
         .await
 }
 
-/// Removes drafts not saved since; they were never sent.
+/// Removes a draft, unless it was saved since `saved_at`.
+pub(crate) async fn delete_as_of(
+    tx: &mut Tx,
+    owner: PersonId,
+    id: DraftId,
+    saved_at: Timestamp,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "delete from draft where id = $1 and owner = $2 and saved_at = $3",
+        params![id, owner, saved_at],
+    )
+    .await
+}
+
+/// Removes drafts not saved since; of corrections those whose referral is no longer with its referrer.
 pub(crate) async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<u64, DbError> {
     tx.execute(
-        "delete from draft where saved_at < $1 and answers is null",
+        "delete from draft where saved_at < $1
+           and (answers is null or not exists (select 1 from standing where referral_id = answers and status = 'rejected'))",
         params![before],
     )
     .await

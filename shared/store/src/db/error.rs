@@ -41,15 +41,17 @@ impl DbError {
         match self {
             DbError::Driver(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
                 // 57P0x: shutting down; 53300: too many connections; 08xxx: connection; 57014: time-out; 55P03: lock;
-                // 40xxx: deadlock or serialization; SQLite: busy, locked, full, I/O error.
+                // 40xxx: deadlock or serialization; 58xxx: its system; 25006: a standby. SQLite: busy, locked, read-only, full,
+                // I/O error, cannot open.
                 let sqlite = code
                     .parse::<i64>()
-                    .is_ok_and(|it| code.len() < 5 && matches!(it & 0xff, 5 | 6 | 10 | 13));
+                    .is_ok_and(|it| code.len() < 5 && matches!(it & 0xff, 5 | 6 | 8 | 10 | 13 | 14));
                 code.starts_with("57P")
                     || code.starts_with("08")
                     || code.starts_with("40")
                     || code.starts_with("53")
-                    || matches!(&*code, "57014" | "55P03" | "25P03")
+                    || code.starts_with("58")
+                    || matches!(&*code, "57014" | "55P03" | "25P03" | "25006")
                     || sqlite
             }),
             DbError::Driver(

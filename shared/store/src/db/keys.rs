@@ -3,7 +3,7 @@
 use domain::{ClientId, ReferralId};
 use matching::{Key, MAX_KEYS};
 
-use super::{DbError, Param, Tx, params};
+use super::{DbError, Param, Sql, Tx, params};
 
 /// The keys as parameters of a statement with [`MAX_KEYS`] places; places left over are null.
 pub(crate) fn padded(keys: &[Key]) -> Vec<Param> {
@@ -23,6 +23,29 @@ macro_rules! insert_keys {
              where column1 is not null"
         )
     };
+}
+
+/// What is about to be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Adding {
+    /// A referral: several can be added at once.
+    Referral,
+    /// A client, or something about one: whoever is adding anything else is waited for, and waits.
+    Client,
+}
+
+/// Keeps a client and a referral of the same child from being added at the same moment, each without seeing the other, and
+/// the same client from being added twice. Taken before anything else, held until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, adding: Adding) -> Result<(), DbError> {
+    // SQLite has one writer.
+    let sql = Sql {
+        postgres: match adding {
+            Adding::Referral => "select pg_advisory_xact_lock_shared(7001)",
+            Adding::Client => "select pg_advisory_xact_lock(7001)",
+        },
+        sqlite: "select 1",
+    };
+    tx.execute(sql, params![]).await.map(drop)
 }
 
 /// Takes a client's keys away: it cannot be found any more.
@@ -57,27 +80,25 @@ pub(crate) async fn add_referral(tx: &mut Tx, referral: ReferralId, keys: &[Key]
         .map(drop)
 }
 
-/// Open referrals that share any of `keys`, but for one; those that share most first. With their revision and step.
+/// Open referrals that share any of `keys`, with their steps; those that share most first.
 pub(crate) async fn open_referrals_sharing(
     tx: &mut Tx,
     keys: &[Key],
-    but: Option<ReferralId>,
     limit: i64,
-) -> Result<Vec<(ReferralId, i64, i64)>, DbError> {
+) -> Result<Vec<(ReferralId, i64)>, DbError> {
     let mut params = padded(keys);
-    params.extend(params![limit, but]);
-    let rows: Vec<(uuid::Uuid, i64, i64)> = tx
+    params.extend(params![limit]);
+    let rows: Vec<(uuid::Uuid, i64)> = tx
         .fetch_all(
-            "select standing.referral_id, rev, step
+            "select standing.referral_id, step
              from (select referral_id, count(*) as shared from referral_key
                    where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                      $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
                    group by referral_id) as hit
              join standing on standing.referral_id = hit.referral_id and status = 'submitted'
-             where $34 is null or standing.referral_id <> $34
              order by shared desc, standing.referral_id limit $33",
             params,
         )
         .await?;
-    Ok(rows.into_iter().map(|(id, rev, step)| (id.into(), rev, step)).collect())
+    Ok(rows.into_iter().map(|(id, step)| (id.into(), step)).collect())
 }

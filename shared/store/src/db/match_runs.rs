@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use matching::Comparison;
 
 use super::{DbError, Tx, params, params::timestamp};
+use crate::screening::Seen;
 
 /// Who may be the same child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,7 @@ pub enum CandidateId {
 pub(crate) async fn insert(
     tx: &mut Tx,
     id: MatchRunId,
-    referral: ReferralId,
-    revision: i64,
+    seen: &Seen,
     cause: OutboxId,
     at: Timestamp,
 ) -> Result<bool, DbError> {
@@ -28,7 +28,15 @@ pub(crate) async fn insert(
         .execute(
             "insert into match_run (id, referral_id, revision, cause, engine, parameters, at) values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (referral_id, revision, cause) do nothing",
-            params![id, referral, revision, cause, matching::ENGINE, matching::PARAMETERS, at],
+            params![
+                id,
+                seen.referral,
+                seen.revision,
+                cause,
+                matching::ENGINE,
+                matching::PARAMETERS,
+                at
+            ],
         )
         .await?;
     Ok(stored == 1)

@@ -131,6 +131,15 @@ pub(crate) async fn set_password(tx: &mut Tx, id: PersonId, hash: &str, once: bo
     .await
 }
 
+/// Takes a person for this transaction, if they are active and still have this password; 0 rows if not.
+pub(crate) async fn take_with_password(tx: &mut Tx, id: PersonId, hash: &str) -> Result<u64, DbError> {
+    tx.execute(
+        "update person set active = active where id = $1 and active and password_hash = $2",
+        params![id, hash],
+    )
+    .await
+}
+
 fn name_key(details: &PersonDetails) -> String {
     crate::name_key(details.last_name.as_str(), details.first_name.as_str())
 }

@@ -9,7 +9,7 @@ use domain::{
 use jiff::Timestamp;
 
 use super::{DbError, Sql, Tx, params, params::timestamp};
-use crate::sealed::Sealed;
+use crate::{screening::Seen, sealed::Sealed};
 
 /// Moves the standing row to a step that was just stored. A match run stays only while its revision does.
 pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
@@ -33,19 +33,94 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
     }
 }
 
-/// Points the standing row at a match run of its present revision; 0 rows if there is a newer revision.
-pub(crate) async fn set_run(
-    tx: &mut Tx,
-    referral: ReferralId,
-    revision: i64,
-    run: MatchRunId,
-    best: Option<f64>,
-) -> Result<u64, DbError> {
+/// Points the standing row at a match run of its present revision; 0 rows if there is a newer revision, or another match run
+/// than the last one that this one has seen.
+pub(crate) async fn set_run(tx: &mut Tx, seen: &Seen, run: MatchRunId, best: Option<f64>) -> Result<u64, DbError> {
     tx.execute(
-        "update standing set run_id = $3, best = $4 where referral_id = $1 and rev = $2",
-        params![referral, revision, run, best],
+        "update standing set run_id = $3, best = $4 where referral_id = $1 and rev = $2 and run_id is not distinct from $5",
+        params![seen.referral, seen.revision, run, best, seen.run],
     )
     .await
+}
+
+/// An open referral, as the matching engine is to see it.
+pub(crate) struct Open {
+    /// Which.
+    pub(crate) referral: ReferralId,
+    /// Its present revision.
+    pub(crate) revision: i64,
+    /// Its last match run.
+    pub(crate) run: Option<MatchRunId>,
+    /// When the revision was sent.
+    pub(crate) sent_at: Timestamp,
+    /// Its answers, without narrative and reporter.
+    pub(crate) answers: Answers,
+}
+
+#[derive(sqlx::FromRow)]
+struct OpenRow {
+    referral_id: uuid::Uuid,
+    rev: i64,
+    run_id: Option<uuid::Uuid>,
+    received_at: i64,
+    #[sqlx(flatten)]
+    form: Sealed,
+}
+
+impl TryFrom<OpenRow> for Open {
+    type Error = DbError;
+    fn try_from(row: OpenRow) -> Result<Self, DbError> {
+        let mut answers = Answers::default();
+        row.form.open_part(&mut answers)?;
+        Ok(Self {
+            referral: row.referral_id.into(),
+            revision: row.rev,
+            run: row.run_id.map(Into::into),
+            sent_at: timestamp(row.received_at)
+                .ok_or_else(|| DbError::corrupt("standing", row.referral_id, "not a time"))?,
+            answers,
+        })
+    }
+}
+
+/// A referral, if it is in the queue.
+pub(crate) async fn open(tx: &mut Tx, referral: ReferralId) -> Result<Option<Open>, DbError> {
+    let row: Option<OpenRow> = tx
+        .fetch_optional(
+            "select standing.referral_id, rev, run_id, received_at, format, key_id, sealed
+             from standing
+             join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
+             where standing.referral_id = $1 and status = 'submitted'",
+            params![referral],
+        )
+        .await?;
+    row.map(Open::try_from).transpose()
+}
+
+/// Open referrals that share any of `keys`, but for one; those that share most first.
+pub(crate) async fn open_sharing(
+    tx: &mut Tx,
+    keys: &[matching::Key],
+    but: ReferralId,
+    limit: i64,
+) -> Result<Vec<Open>, DbError> {
+    let mut params = super::keys::padded(keys);
+    params.extend(params![limit, but]);
+    let rows: Vec<OpenRow> = tx
+        .fetch_all(
+            "select standing.referral_id, rev, run_id, received_at, format, key_id, sealed
+             from (select referral_id, count(*) as shared from referral_key
+                   where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
+                   group by referral_id) as hit
+             join standing on standing.referral_id = hit.referral_id and status = 'submitted'
+             join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
+             where standing.referral_id <> $34
+             order by shared desc, standing.referral_id limit $33",
+            params,
+        )
+        .await?;
+    rows.into_iter().map(Open::try_from).collect()
 }
 
 /// How the queue is sorted.

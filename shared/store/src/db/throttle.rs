@@ -4,17 +4,17 @@ use jiff::Timestamp;
 
 use super::{DbError, Tx, params, params::timestamp};
 
-/// How often it failed since the count began, and when last.
-pub(crate) async fn failures(tx: &mut Tx, key: &[u8], since: Timestamp) -> Result<(i64, Timestamp), DbError> {
-    let row: Option<(i64, i64)> = tx
-        .fetch_optional(
-            "select failures, last_at from throttle where key = $1 and last_at > $2",
-            params![key, since],
+/// How often it failed since the count began, and when last. Whoever else asks the same waits until this transaction is over.
+pub(crate) async fn take(tx: &mut Tx, key: &[u8], since: Timestamp) -> Result<(i64, Timestamp), DbError> {
+    let (failures, last): (i64, i64) = tx
+        .fetch_one(
+            "insert into throttle (key, failures, since_at, last_at) values ($1, 0, 0, 0)
+             on conflict (key) do update set failures = throttle.failures returning failures, last_at",
+            params![key],
         )
         .await?;
-    Ok(row
-        .and_then(|(n, at)| Some((n, timestamp(at)?)))
-        .unwrap_or((0, Timestamp::MIN)))
+    let last = timestamp(last).unwrap_or(Timestamp::MIN);
+    Ok((if last > since { failures } else { 0 }, last))
 }
 
 /// Counts a failure; the count begins anew when the last one lies before `since`.
@@ -26,6 +26,16 @@ pub(crate) async fn count(tx: &mut Tx, key: &[u8], now: Timestamp, since: Timest
            since_at = case when throttle.last_at > $3 then throttle.since_at else $2 end,
            last_at = $2",
         params![key, now, since],
+    )
+    .await
+    .map(drop)
+}
+
+/// Takes one failure back: it was none.
+pub(crate) async fn give_back(tx: &mut Tx, key: &[u8]) -> Result<(), DbError> {
+    tx.execute(
+        "update throttle set failures = failures - 1 where key = $1 and failures > 0",
+        params![key],
     )
     .await
     .map(drop)
