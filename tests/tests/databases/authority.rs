@@ -189,3 +189,24 @@ tests::on_both_databases! {
         }
     }
 }
+
+/// I19: an act waits for a change of its author's session that is under way, and does not slip through before it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_waits_for_the_end_of_its_session() {
+    // SQLite has one writer at a time.
+    let store = std::sync::Arc::new(tests::postgres().await);
+    let people = people(&store).await;
+    let reference = submitted(&store, &people.referrer, form(Kind::Client)).await;
+    let person = tests::hex(people.advocate.person());
+    let ending = {
+        let store = store.clone();
+        let slowly = format!("update session set ended_at = 1 where person_id = {person}; select pg_sleep(1)");
+        tokio::spawn(async move { sql(&store, &slowly).await })
+    };
+    let sleeping = "pg_stat_activity where query like '%pg_sleep(1)%' and wait_event = 'PgSleep' and datname = current_database()";
+    while count(&store, sleeping).await == 0 {
+        tokio::task::yield_now().await;
+    }
+    denied(decide::reject(&store, &people.advocate, reference, 1, reasons(), None).await);
+    ending.await.unwrap();
+}

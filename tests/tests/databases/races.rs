@@ -72,6 +72,22 @@ tests::on_both_databases! {
         assert!(doctor::examine(&store).await.unwrap().is_well());
     }
 
+    /// A20: two who import two referrals of one child as a new client at once: the second is asked why.
+    async fn one_child_is_not_added_twice_at_once(store: TestStore) {
+        let people = people(&store).await;
+        for (round, last) in ["Quintero", "Abbott", "Zimmer", "Nakamura", "Oyelaran", "Ferreira"].into_iter().enumerate() {
+            let child = form(Kind::Client).child("Ada", last).born(2008 + i16::try_from(round).unwrap(), 1, 9);
+            let one = submitted(&store, &people.referrer, child.clone()).await;
+            let two = submitted(&store, &people.stranger, child.clone()).await;
+            let target = || Target::NewClient { profile: profile(&store, &child), reason: None };
+            let (one, two) = tokio::join!(
+                import::import(&store, &people.advocate, one, 1, target()),
+                import::import(&store, &people.colleague, two, 1, target()),
+            );
+            assert!(matches!((&one, &two), (Ok(_), Err(ActError::ReasonNeeded)) | (Err(ActError::ReasonNeeded), Ok(_))), "{one:?} {two:?}");
+        }
+    }
+
     /// I3: of many who undo one decision at once, one does.
     async fn of_many_who_undo_at_once_one_does(store: TestStore) {
         let people = people(&store).await;

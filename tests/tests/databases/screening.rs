@@ -1,10 +1,17 @@
 //! Candidates: found when a referral is sent, and again when a client comes or goes.
 
-use domain::{ClientId, Reference, referral::Kind};
+use domain::{
+    ClientId, Reference,
+    answers::Value,
+    birth::Birth,
+    catalogue::{FieldId, Section},
+    referral::Kind,
+};
 use store::{
     ActError, Store, clients, decide,
     import::{self, Target},
     review::{self, CandidateId},
+    screening::{self, Kept},
     undo,
     viewer::Advocate,
 };
@@ -70,6 +77,72 @@ tests::on_both_databases! {
         assert_eq!(other, [Some(first)]);
         assert_eq!(count(&store, "match_key").await, 0);
         assert!(store::doctor::examine(&store).await.unwrap().is_well());
+    }
+
+    /// A match that read before another one was kept does not replace it: it is made again.
+    async fn an_older_match_does_not_replace_a_newer_one(store: TestStore) {
+        let people = people(&store).await;
+        let reference = submitted(&store, &people.referrer, ada()).await;
+        let rows = sql(&store, "select id, subject from outbox").await;
+        let id = |n: usize| uuid::Uuid::parse_str(&rows[0][n]).unwrap();
+        let (first, second) = (domain::OutboxId::from(id(0)), domain::OutboxId::new());
+        sql(&store, &format!(
+            "insert into outbox (id, consumer, subject, subject_step, created_at, state, due_at, sends, tries)
+             select {}, consumer, subject, subject_step, created_at, state, due_at, sends, tries from outbox", tests::hex(second)
+        )).await;
+        let older = screening::subject(&store, id(1).into()).await.unwrap().unwrap();
+        let (client, _) = imported(&store, &people.advocate, submitted(&store, &people.stranger, ada()).await, &ada()).await;
+        let newer = screening::subject(&store, id(1).into()).await.unwrap().unwrap();
+        let found = matching::rank(&newer.record, newer.clients, 1);
+        assert_eq!(screening::keep(&store, second, &newer.seen, &found).await.unwrap(), Kept::Yes);
+        assert_eq!(screening::keep(&store, first, &older.seen, &[]).await.unwrap(), Kept::Overtaken);
+        assert_eq!(candidates(&store, &people.advocate, reference).await, [CandidateId::Client(client)]);
+        assert_eq!(count(&store, "match_run").await, 1);
+        screened(&store).await;
+        assert_eq!(candidates(&store, &people.advocate, reference).await, [CandidateId::Client(client)]);
+        assert_eq!(count(&store, "outbox where state <> 'done'").await, 0);
+    }
+
+    /// A23: what the intake screen says of the child is what profile and account say afterwards.
+    async fn what_the_intake_screen_corrects_is_kept(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let reference = submitted(&store, &people.referrer, ada().with("child.grade", "Second")).await;
+        let corrected = ada().with("child.grade", "Third").with("child.city", "Shelbyville");
+        let (client, _) = imported(&store, by, reference, &corrected).await;
+        let opened = clients::open(&store, by, client).await.unwrap().unwrap();
+        assert_eq!(opened.answers().text(FieldId::ChildCity), "Shelbyville");
+        let of_child = opened.accounts[0].sections.iter().find(|it| it.0 == Section::Child).unwrap();
+        assert_eq!(of_child.1.text(FieldId::ChildGrade), "Third");
+        assert!(opened.accounts[0].sections.iter().any(|it| it.0 == Section::Caregiver));
+    }
+
+    /// A20: who shares the mother's telephone with a client is that client, whether looked at from the referral or the intake screen.
+    async fn a_new_client_is_compared_with_all_that_the_referral_says(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let reference = submitted(&store, &people.referrer, ada()).await;
+        let opened = review::open(&store, by, reference).await.unwrap().unwrap();
+        let compared = import::new_client(&tests::profile(&store, &ada()), &opened.answers, opened.sent_on);
+        assert_eq!((compared.phones.clone(), compared.guardians.clone()), (opened.record.phones.clone(), opened.record.guardians.clone()));
+        assert_eq!(matching::keys(&compared), matching::keys(&opened.record));
+    }
+
+    /// That nobody knew the birthday is no value that stands in the way of the birthday.
+    async fn what_was_not_known_is_filled_in_later(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let unknown = ["year", "month", "day"]
+            .iter()
+            .fold(form(Kind::Client), |form, it| form.with(&format!("child.birth.{it}"), ""))
+            .with("child.birth.unknown", "yes")
+            .with("child.sex", "unknown");
+        let (client, _) = imported(&store, by, submitted(&store, &people.referrer, unknown.clone()).await, &unknown).await;
+        let later = submitted(&store, &people.stranger, ada()).await;
+        import::import(&store, by, later, 1, Target::Account(client, 1)).await.unwrap();
+        let known = clients::open(&store, by, client).await.unwrap().unwrap().answers();
+        assert!(matches!(known.one(FieldId::ChildBirth), Some(Value::Birth(Birth::On(_)))));
+        assert_eq!(known.code(FieldId::ChildSex), Some("female"));
     }
 
     /// An import to an existing client adds what was not known, and its undo takes that away again.
