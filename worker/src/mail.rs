@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use store::{
     Store,
-    db::DbError,
+    db::{DbError, LONGEST, within},
     mail::smtp::{Address, SmtpTimeouts},
     mailer::{self, Due, ServerState, Transport},
     timing::{Timing, std_duration},
@@ -62,15 +62,19 @@ pub async fn send_mails(store: Store, site: MailSite, transport: Transport, stop
 
 /// Sends the mail that is due first; none if no mail is.
 async fn send_next(store: &Store, site: &MailSite, transport: &Transport) -> Result<Option<ServerState>, DbError> {
-    let Some(due) = mailer::claim(store).await? else {
+    let Some(due) = within(LONGEST, mailer::claim(store)).await? else {
         return Ok(None);
     };
     let Some(to) = address(&due) else {
-        mailer::unreachable(store, &due).await?;
+        within(LONGEST, mailer::unreachable(store, &due)).await?;
         return Ok(Some(ServerState::Up));
     };
     let mail = compose(site, &store.zone, (&due).into(), to);
-    mailer::deliver(store, transport, &due, &mail).await.map(Some)
+    // The server has its own time-outs; whoever takes longer than the lease has lost the mail to another mailer.
+    let lease = std_duration(store.timing.mail_lease);
+    within(lease, mailer::deliver(store, transport, &due, &mail))
+        .await
+        .map(Some)
 }
 
 /// Where a mail goes; none if that is nowhere, or nowhere that a mail can be sent to.

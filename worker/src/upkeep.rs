@@ -5,6 +5,7 @@ use std::time::Duration;
 use store::{
     Store,
     audit::{SealKey, Sealer},
+    db::{LONGEST, within},
     housekeeping,
     timing::std_duration,
 };
@@ -20,7 +21,7 @@ pub async fn seal_audit(store: Store, key: SealKey, stop: CancellationToken) {
     let mut sealer = Sealer::new(key);
     let mut length = std_duration(store.timing.seal);
     while pause(length, &stop).await {
-        length = match sealer.seal(&store).await {
+        length = match within(LONGEST, sealer.seal(&store)).await {
             Ok(_) => std_duration(store.timing.seal),
             Err(error) => {
                 tracing::warn!(%error, "the audit log cannot be sealed");
@@ -33,7 +34,7 @@ pub async fn seal_audit(store: Store, key: SealKey, stop: CancellationToken) {
 /// Clears away what is over, at the start and every hour, until `stop`.
 pub async fn keep_house(store: Store, stop: CancellationToken) {
     loop {
-        if let Err(error) = housekeeping::sweep(&store).await {
+        if let Err(error) = within(10 * LONGEST, housekeeping::sweep(&store)).await {
             tracing::warn!(%error, "what is over cannot be cleared away");
         }
         if !pause(SWEEP, &stop).await {

@@ -203,7 +203,8 @@ async fn an_act_waits_for_the_end_of_its_session() {
         let slowly = format!("update session set ended_at = 1 where person_id = {person}; select pg_sleep(1)");
         tokio::spawn(async move { sql(&store, &slowly).await })
     };
-    let sleeping = "pg_stat_activity where query like '%pg_sleep(1)%' and wait_event = 'PgSleep' and datname = current_database()";
+    let sleeping =
+        "pg_stat_activity where query like '%pg_sleep(1)%' and wait_event = 'PgSleep' and datname = current_database()";
     while count(&store, sleeping).await == 0 {
         tokio::task::yield_now().await;
     }

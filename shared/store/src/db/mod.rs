@@ -29,7 +29,7 @@ pub(crate) mod throttle;
 
 use std::{
     sync::{Arc, Mutex},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, postgres::PgRow, sqlite::SqliteRow};
@@ -38,6 +38,18 @@ use tokio::sync::watch;
 pub use connect::{Backend, ConnectError, DatabaseUrl};
 pub use error::DbError;
 pub(crate) use params::{Param, params, timestamp};
+
+/// Longer than anything that is done with the database in one go, every one of its own time-outs included.
+pub const LONGEST: Duration = Duration::from_secs(120);
+
+/// Gives up on work that takes longer than it can. A connection whose other end has vanished without a word never answers and
+/// never fails; without this, whoever goes round in a loop would wait for it for ever.
+pub async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, DbError>>) -> Result<T, DbError> {
+    match tokio::time::timeout(limit, work).await {
+        Ok(done) => done,
+        Err(_) => Err(DbError::Driver(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))),
+    }
+}
 
 /// A database with its pools. Cheap to clone.
 #[derive(Clone, Debug)]

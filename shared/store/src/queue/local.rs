@@ -9,8 +9,9 @@ use super::{
 };
 use crate::{
     db::{
-        DbError,
+        DbError, LONGEST,
         outbox::{self, Leased},
+        within,
     },
     faults::crash_point,
     timing::std_duration,
@@ -55,11 +56,11 @@ async fn begin<W: Worker>(desk: &Desk<W>, running: &mut JoinSet<Fate>) -> Result
         return Ok(false);
     }
     // Looked at before it is written to: an idle site does not write.
-    if !outbox::any_due(&desk.store().db).await? {
+    if !within(LONGEST, outbox::any_due(&desk.store().db)).await? {
         return Ok(false);
     }
     crash_point("W1");
-    let leased = lease(desk, free, false).await?;
+    let leased = within(LONGEST, lease(desk, free, false)).await?;
     for it in &leased {
         let (desk, message, begun) = (desk.clone(), it.id.into(), it.begun());
         running.spawn(async move { desk.work(message, begun, &[]).await });

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Store,
-    db::{DbError, outbox},
+    db::{DbError, LONGEST, outbox, within},
     faults::{crash_point, sabotaged},
     timing::std_duration,
 };
@@ -29,7 +29,8 @@ pub async fn relay(store: Store, rabbit: Rabbit, stop: CancellationToken) {
         if !full && !wait(&mut bell, std_duration(store.timing.poll), &stop).await || stop.is_cancelled() {
             return;
         }
-        full = match pass(&store, &mut publisher).await {
+        let passed = tokio::time::timeout(LONGEST, pass(&store, &mut publisher)).await;
+        full = match passed.unwrap_or_else(|_| Err("the database does not answer".into())) {
             Ok(sent) => sent == usize::try_from(WINDOW).unwrap_or(usize::MAX),
             Err(why) => {
                 tracing::warn!(why, "messages wait in the outbox");
@@ -114,7 +115,7 @@ pub async fn reconcile(store: Store, stop: CancellationToken) {
         if sabotaged("no_reconciler") {
             continue;
         }
-        match doubt(&store).await {
+        match within(LONGEST, doubt(&store)).await {
             Ok(0) => {}
             Ok(n) => tracing::warn!(n, "messages had no effect and are sent again"),
             Err(error) => tracing::warn!(%error, "the outbox cannot be reconciled"),
