@@ -1,6 +1,7 @@
 //! Why a request was not carried out, in words for the person and, where it is our fault, for the log.
 
 use axum::{
+    Extension,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -53,6 +54,10 @@ pub(crate) struct Shown {
     pub(crate) href: Option<String>,
 }
 
+/// Marks the answer to somebody who has to sign in first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SignInFirst;
+
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         if error.is_outage() {
@@ -96,7 +101,7 @@ impl IntoResponse for Problem {
                 } else {
                     format!("/sign-in?next={}", escape(&next))
                 };
-                return Redirect::to(&to).into_response();
+                return (Extension(SignInFirst), Redirect::to(&to)).into_response();
             }
             Problem::ChangePassword => return Redirect::to("/account/password").into_response(),
             Problem::NotFound => (

@@ -4,7 +4,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -12,10 +12,15 @@ use axum::{
 use tokio::sync::Semaphore;
 use tower_http::csrf::CsrfLayer;
 
-use crate::{App, problem::Problem};
+use crate::{
+    App,
+    form::{self, Carried},
+    problem::SignInFirst,
+    routes::sign_in,
+};
 
 /// The longest form: 20,000 characters of narrative, each as long as an escaped emoji, and the rest.
-const BODY_LIMIT: usize = 384 * 1024;
+pub(crate) const BODY_LIMIT: usize = 384 * 1024;
 /// How many requests are worked on at once; further ones are told to come back.
 static IN_FLIGHT: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(256));
 /// How long a client may take to send a whole form, and we to answer it.
@@ -24,7 +29,7 @@ const REQUEST_DEADLINE: Duration = Duration::from_secs(30);
 /// The routes with everything around them; the outermost layer last.
 pub(crate) fn protected(router: Router<App>, app: App) -> Router {
     router
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(app.clone(), keep_form))
         .layer(middleware::from_fn_with_state(app.clone(), crate::page::show_problems))
         .layer(middleware::from_fn(to_the_end))
         .layer(middleware::from_fn(from_here))
@@ -45,6 +50,21 @@ async fn to_the_end(request: Request, next: Next) -> Response {
             tracing::error!("a handler panicked");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+/// Keeps a form until it is known that who sent it is signed in. If their session has ended, the sign-in page carries it on.
+async fn keep_form(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let (request, sent) = match form::received(request).await {
+        Ok(received) => received,
+        Err(problem) => return problem.into_response(),
+    };
+    let response = next.run(request).await;
+    let first = response.extensions().get::<SignInFirst>();
+    match first.and_then(|_| Carried::sent(&path, &sent?)) {
+        Some(carried) => sign_in::first(&app, &carried),
+        None => response,
     }
 }
 
@@ -104,9 +124,4 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
         );
     }
     response
-}
-
-/// A body that is too long or no form.
-pub(crate) fn bad_body() -> Problem {
-    Problem::BadRequest
 }

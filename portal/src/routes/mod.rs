@@ -126,6 +126,21 @@ routes! {
     get "/clients/{id}/accounts/{n}" Advocate clients::account;
 }
 
+/// Whether a form that goes to this address is carried over a new sign-in. What everybody may send is not: who meant to sign out
+/// is out, and passwords are never carried.
+pub(crate) fn carries(path: &str) -> bool {
+    let is_value = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+    let fits = |pattern: &str| {
+        let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
+        let fit = |(pattern, part): (&&str, &&str)| pattern == part || pattern.starts_with('{') && is_value(part);
+        pattern.len() == path.len() && pattern.iter().zip(&path).all(fit)
+    };
+    let is_for_all = |it: Access| matches!(it, Access::Public | Access::SignedIn);
+    ROUTES
+        .iter()
+        .any(|it| it.method == "post" && !is_for_all(it.access) && fits(it.path))
+}
+
 /// The routes, with an answer for every other address.
 pub(crate) fn router() -> Router<App> {
     table()
