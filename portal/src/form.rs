@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::header,
 };
+use tokio::time::timeout;
 
 use crate::{App, problem::Problem, routes, security};
 
@@ -72,8 +73,9 @@ pub(crate) async fn received(request: Request) -> Result<(Request, Option<Bytes>
         return Ok((request, None));
     }
     let (head, body) = request.into_parts();
-    let body = to_bytes(body, security::BODY_LIMIT)
+    let body = timeout(security::FORM_DEADLINE, to_bytes(body, security::BODY_LIMIT))
         .await
+        .map_err(|_| Problem::SlowForm)?
         .map_err(|_| Problem::BadRequest)?;
     Ok((Request::from_parts(head, Body::from(body.clone())), Some(body)))
 }

@@ -80,6 +80,15 @@ mod texts {
         "You do not have permission for this page. If you need it, please contact your local administrator.";
     pub const BAD_REQUEST_TITLE: &str = "This could not be read";
     pub const BAD_REQUEST: &str = "What was sent could not be read, or was too long. Go back and try again.";
+    pub const ELSEWHERE_TITLE: &str = "This was not accepted";
+    pub const ELSEWHERE: &str = "This form does not come from a page of this site. Nothing was changed. Open the page here again and send it from there.";
+    pub const SLOW_FORM_TITLE: &str = "The form did not arrive";
+    pub const SLOW_FORM: &str =
+        "The connection was too slow for the whole form to arrive. Nothing was changed. Go back and send it again.";
+    pub const BUSY: &str =
+        "Too much is being done here at the moment. Nothing was changed. Please try again in a moment.";
+    pub const SLOW_TITLE: &str = "This takes longer than usual";
+    pub const SLOW: &str = "What you asked for is still being worked on and may yet be done. Wait a moment, and look whether it was done before you do it again.";
     pub const CONFLICT_TITLE: &str = "This was not done";
     pub const UNAVAILABLE_TITLE: &str = "Please try again in a moment";
     pub const UNAVAILABLE: &str =
