@@ -80,7 +80,8 @@ pub(crate) async fn submit(State(app): State<App>, Client(client): Client, pairs
         Err(sign_in::SignInError::Db(error)) => Err(error.into()),
         Err(sign_in::SignInError::Hash(error)) => {
             tracing::error!(%error, "nobody can sign in");
-            Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response())
+            let page = again(&typed, Some(words::INTERNAL));
+            Ok((StatusCode::INTERNAL_SERVER_ERROR, page).into_response())
         }
     }
 }
@@ -133,7 +134,8 @@ pub(crate) fn cookie(app: &App, token: Option<&Token>) -> [(header::HeaderName, 
 
 /// An address of ours; anything else leads home, so that nobody is sent elsewhere by a link.
 fn local(next: &str) -> &str {
-    let safe = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', ':']);
+    let strange = |it: char| it.is_control() || matches!(it, '\\' | ':');
+    let safe = next.starts_with('/') && !next.starts_with("//") && !next.contains(strange);
     if safe { next } else { "/" }
 }
 
@@ -143,13 +145,17 @@ mod tests {
 
     #[test]
     fn after_signing_in_nobody_is_sent_to_another_site() {
-        assert_eq!(local("/queue"), "/queue");
+        for ours in ["/queue", "/queue?status=rejected&sort=received&page=2"] {
+            assert_eq!(local(ours), ours);
+        }
         for elsewhere in [
             "",
             "https://evil.example",
             "//evil.example",
             "/\\evil.example",
             "/a\r\nSet-Cookie: x",
+            "/a\0",
+            "/queue?to=https://evil.example",
             "javascript:alert(1)",
         ] {
             assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
