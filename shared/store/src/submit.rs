@@ -57,6 +57,13 @@ pub async fn submit(store: &Store, by: &Sender, id: DraftId, seen: &str) -> Resu
     }
 }
 
+/// The referral as which somebody has sent a draft, if they have.
+pub async fn sent(store: &Store, by: &Sender, id: DraftId) -> Result<Option<Reference>, DbError> {
+    let mut tx = store.db.read().await?;
+    let sent = db::referrals::sent_under(&mut tx, id, by.person()).await?;
+    Ok(sent.map(|(reference, _)| reference))
+}
+
 async fn try_submit(store: &Store, by: &Sender, id: DraftId, seen: &str) -> Result<Reference, SubmitError> {
     let mut tx = store.db.write().await?;
     let Some(draft) = db::drafts::find(&mut tx, by.person(), id).await? else {
