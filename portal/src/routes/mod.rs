@@ -18,10 +18,15 @@ pub mod status;
 
 use axum::{
     Router,
+    http::{Method, Uri},
+    response::Redirect,
     routing::{get, post},
 };
 
-use crate::{App, assets, problem};
+use crate::{
+    App, assets,
+    problem::{self, Problem},
+};
 
 /// Who may use an address. Stated here for readers and tests; enforced by the extractors in each handler's signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +148,13 @@ pub(crate) fn carries(path: &str) -> bool {
 
 /// The routes, with an answer for every other address.
 pub(crate) fn router() -> Router<App> {
-    table()
-        .fallback(problem::not_found)
-        .method_not_allowed_fallback(problem::not_found)
+    table().fallback(problem::not_found).method_not_allowed_fallback(above)
+}
+
+/// A page asked for at an address that takes only forms, by going back or from a bookmark: the form is on the page above it.
+async fn above(method: Method, uri: Uri) -> Result<Redirect, Problem> {
+    match uri.path().rsplit_once('/') {
+        Some((above, _)) if method.is_safe() => Ok(Redirect::to(if above.is_empty() { "/" } else { above })),
+        _ => Err(Problem::NotFound),
+    }
 }
