@@ -4,7 +4,7 @@ use domain::referral::Kind;
 use reqwest::StatusCode;
 use tests::{Browser, Deployment, PASSWORD, Page, Site, form, inputs, sql};
 
-use crate::{address, begin, reference, typed};
+use crate::{address, begin, fill, reference, typed};
 
 /// Signs in on the page that carries a form, and presses the one button of the page that follows.
 async fn sign_in_and_go_on(browser: &Browser, page: &Page, username: &str, to: &str) -> Page {
@@ -89,4 +89,55 @@ async fn a_carried_form_gives_nobody_a_right() {
         "{}",
         asked.html
     );
+}
+
+/// Signing in leads back to the same view of a list.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filtered_queue_comes_back_after_signing_in() {
+    let site = Site::start(Deployment::One).await;
+    let advocate = Browser::new(&site.base);
+    let asked = advocate.get("/queue?status=rejected&sort=received").await;
+    assert!(asked.path.starts_with("/sign-in?next="), "{}", asked.path);
+    let signed_in = [("username", "advocate"), ("password", PASSWORD)];
+    let queue = advocate.submit(&asked, "/sign-in", &signed_in).await;
+    assert_eq!(queue.path, "/queue?status=rejected&sort=received");
+}
+
+/// Going back after sending leads to the receipt, for who has sent it and for nobody else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn going_back_to_a_sent_draft_leads_to_its_receipt() {
+    let site = Site::start(Deployment::One).await;
+    let (referrer, stranger) = (site.browser("referrer").await, site.browser("stranger").await);
+    let draft = address(&begin(&referrer, Kind::Client).await);
+    let check = fill(&referrer, &draft, &form(Kind::Client)).await;
+    let receipt = referrer.submit(&check, &format!("{draft}/send"), &[]).await;
+    for back in [draft.clone(), format!("{draft}/check"), format!("{draft}/send")] {
+        let page = referrer.get(&back).await;
+        assert_eq!(
+            (page.path, page.status),
+            (receipt.path.clone(), StatusCode::OK),
+            "{back}"
+        );
+        assert_eq!(stranger.get(&back).await.status, StatusCode::NOT_FOUND, "{back}");
+    }
+    let never = referrer
+        .get(&format!("/referrals/drafts/{}", domain::DraftId::new()))
+        .await;
+    assert_eq!(never.status, StatusCode::NOT_FOUND);
+}
+
+/// An address that takes only forms leads to the page that has the form.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_takes_only_forms_leads_to_the_form() {
+    let site = Site::start(Deployment::One).await;
+    let admin = site.browser("admin").await;
+    for (asked, shown) in [
+        ("/clients/search", "/clients"),
+        ("/admin/status/retry", "/admin/status"),
+        ("/sign-out", "/"),
+    ] {
+        let page = admin.get(asked).await;
+        assert_eq!((page.path.as_str(), page.status), (shown, StatusCode::OK), "{asked}");
+    }
+    assert_eq!(admin.post("/queue", &[]).await.status, StatusCode::NOT_FOUND);
 }
