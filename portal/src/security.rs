@@ -42,11 +42,12 @@ pub(crate) fn protected(router: Router<App>, app: App) -> Router {
         .with_state(app)
 }
 
-/// Drives every handler to its end, even when the client hangs up or has waited too long: a dropped `begin` would leave a pooled
-/// connection inside a transaction, and what was acknowledged by nobody would be half done. Until then it counts as in flight.
+/// Drives every handler to its end, even when the client hangs up or has waited too long: a dropped `begin` would leave a
+/// pooled connection inside a transaction, and what was acknowledged by nobody would be half done. Until then it counts as
+/// in flight.
 ///
-/// A form is received before that, and kept until it is known that who sent it is signed in: if their session has ended, the
-/// sign-in page carries it on.
+/// A form is received before that, and kept until it is known that who sent it is signed in: if their session has ended,
+/// the sign-in page carries it on.
 async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Response {
     let Ok(permit) = IN_FLIGHT.clone().try_acquire_owned() else {
         return Problem::Busy.into_response();

@@ -131,8 +131,8 @@ routes! {
     get "/clients/{id}/accounts/{n}" Advocate clients::account;
 }
 
-/// Whether a form that goes to this address is carried over a new sign-in. What everybody may send is not: who meant to sign out
-/// is out, and passwords are never carried.
+/// Whether a form that goes to this address is carried over a new sign-in. What everybody may send is not: who meant to
+/// sign out is out, and passwords are never carried.
 pub(crate) fn carries(path: &str) -> bool {
     let is_value = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
     let fits = |pattern: &str| {
@@ -151,7 +151,7 @@ pub(crate) fn router() -> Router<App> {
     table().fallback(problem::not_found).method_not_allowed_fallback(above)
 }
 
-/// A page asked for at an address that takes only forms, by going back or from a bookmark: the form is on the page above it.
+/// A page asked for at an address that takes only forms, by going back or from a bookmark: the page above it has the form.
 async fn above(method: Method, uri: Uri) -> Result<Redirect, Problem> {
     match uri.path().rsplit_once('/') {
         Some((above, _)) if method.is_safe() => Ok(Redirect::to(if above.is_empty() { "/" } else { above })),
