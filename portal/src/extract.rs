@@ -55,7 +55,8 @@ impl<T: Right> FromRequestParts<App> for As<T> {
         // Only an address that can be opened again is one to come back to.
         let next = || {
             if parts.method == Method::GET {
-                parts.uri.path().to_owned()
+                let address = parts.uri.path_and_query();
+                address.map_or("/", |it| it.as_str()).to_owned()
             } else {
                 "/".to_owned()
             }

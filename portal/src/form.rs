@@ -1,12 +1,13 @@
 //! What a form sent, as typed, and what is wrong with it.
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes, to_bytes},
     extract::{FromRequest, Request},
     http::header,
 };
+use tokio::time::timeout;
 
-use crate::{App, problem::Problem, security};
+use crate::{App, problem::Problem, routes, security};
 
 /// The inputs of a form in the order in which they were sent. `Debug` prints only how many.
 #[derive(Clone, Default)]
@@ -44,24 +45,96 @@ impl FromRequest<App> for Pairs {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let is_form = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|it| it.to_str().ok())
-            .is_some_and(|it| {
-                it.split(';')
-                    .next()
-                    .is_some_and(|it| it.trim() == "application/x-www-form-urlencoded")
-            });
-        if !is_form {
-            return Err(security::bad_body());
+        if !is_form(&request) {
+            return Err(Problem::BadRequest);
         }
         let body = Bytes::from_request(request, app)
             .await
-            .map_err(|_| security::bad_body())?;
-        serde_html_form::from_bytes(&body)
-            .map(Pairs)
-            .map_err(|_| security::bad_body())
+            .map_err(|_| Problem::BadRequest)?;
+        Self::read(&body).ok_or(Problem::BadRequest)
+    }
+}
+
+impl Pairs {
+    fn read(body: &[u8]) -> Option<Self> {
+        serde_html_form::from_bytes(body).map(Self).ok()
+    }
+}
+
+fn is_form(request: &Request) -> bool {
+    let said = request.headers().get(header::CONTENT_TYPE);
+    said.and_then(|it| it.to_str().ok()?.split(';').next())
+        .is_some_and(|it| it.trim() == "application/x-www-form-urlencoded")
+}
+
+/// A request whose form has been received to its end, and that form once more. What is no form is not read.
+pub(crate) async fn received(request: Request) -> Result<(Request, Option<Bytes>), Problem> {
+    if !is_form(&request) {
+        return Ok((request, None));
+    }
+    let (head, body) = request.into_parts();
+    let body = timeout(security::FORM_DEADLINE, to_bytes(body, security::BODY_LIMIT))
+        .await
+        .map_err(|_| Problem::SlowForm)?
+        .map_err(|_| Problem::BadRequest)?;
+    Ok((Request::from_parts(head, Body::from(body.clone())), Some(body)))
+}
+
+/// Inputs of the sign-in form that belong to the form it carries: in nobody's way there.
+const TO: &str = "carried";
+const INPUT: &str = "carried.";
+const SECRET: &str = "carried-secret";
+
+/// A form that was sent when its session had ended, on its way through the sign-in page. It travels in inputs only: in no
+/// address, no cookie and no log.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// The address that it was sent to.
+    pub to: String,
+    /// What it said, without secrets.
+    pub pairs: Pairs,
+    /// Whether a secret was left out.
+    pub secret: bool,
+}
+
+impl Carried {
+    /// A form that was sent to an address; `None` if that is none that forms of somebody signed in go to.
+    pub fn new(to: &str, sent: Pairs) -> Option<Self> {
+        if !routes::carries(to) {
+            return None;
+        }
+        let is_secret = |name: &str| name.contains("password") || matches!(name, "repeated" | "present");
+        let (secrets, pairs): (Vec<_>, Vec<_>) = sent.0.into_iter().partition(|it| is_secret(&it.0));
+        Some(Self {
+            to: to.to_owned(),
+            pairs: Pairs(pairs),
+            secret: secrets.iter().any(|it| !it.1.is_empty()),
+        })
+    }
+
+    /// The same, from the body of the request.
+    pub(crate) fn sent(to: &str, body: &[u8]) -> Option<Self> {
+        Self::new(to, Pairs::read(body)?)
+    }
+
+    /// What a sign-in form carries, if anything.
+    pub fn of(sign_in: &Pairs) -> Option<Self> {
+        let carried = |(name, value): &(String, String)| Some((name.strip_prefix(INPUT)?.to_owned(), value.clone()));
+        let pairs = Pairs(sign_in.0.iter().filter_map(carried).collect());
+        let it = Self::new(sign_in.get(TO), pairs)?;
+        Some(Self {
+            secret: sign_in.is_ticked(SECRET),
+            ..it
+        })
+    }
+
+    /// As inputs of the sign-in form.
+    pub fn inputs(&self) -> Vec<(String, String)> {
+        let carried = |(name, value): &(String, String)| (format!("{INPUT}{name}"), value.clone());
+        let mut inputs = vec![(TO.to_owned(), self.to.clone())];
+        inputs.extend(self.secret.then(|| (SECRET.to_owned(), "yes".to_owned())));
+        inputs.extend(self.pairs.0.iter().map(carried));
+        inputs
     }
 }
 
@@ -146,5 +219,73 @@ impl Typed {
             .iter()
             .map(|(name, message)| (format!("#{name}"), message.clone()))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(of: &[(&str, &str)]) -> Pairs {
+        Typed::filled(
+            &of.iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect::<Vec<_>>(),
+        )
+        .pairs
+    }
+
+    #[test]
+    fn a_form_goes_through_the_sign_in_page_and_comes_out_as_it_was() {
+        let typed = pairs(&[
+            ("username", "not the one who signs in"),
+            ("next", "/elsewhere"),
+            ("carried", "/sign-out"),
+            ("reason", "a"),
+            ("reason", "b"),
+            ("note", "two\nlines & <more>"),
+            ("empty", ""),
+        ]);
+        let carried = Carried::new("/queue/R-0000-0000/rejection", typed.clone()).unwrap();
+        let mut sign_in = pairs(&[("next", "/"), ("username", "ada"), ("password", "secret")]);
+        sign_in.0.extend(carried.inputs());
+        assert_eq!((sign_in.get("username"), sign_in.get("next")), ("ada", "/"));
+        let again = Carried::of(&sign_in).unwrap();
+        assert_eq!((again.to, again.pairs.0), (carried.to, typed.0));
+        assert!(!again.secret);
+    }
+
+    #[test]
+    fn no_secret_is_carried_and_it_is_said_that_one_was_there() {
+        let typed = pairs(&[
+            ("first_name", "Ann"),
+            ("password", "x"),
+            ("old_password", "y"),
+            ("repeated", "x"),
+        ]);
+        let carried = Carried::new("/personnel/new", typed).unwrap();
+        assert_eq!(carried.pairs.0, pairs(&[("first_name", "Ann")]).0);
+        assert!(carried.secret && Carried::of(&Pairs(carried.inputs())).unwrap().secret);
+        let without = Carried::new("/personnel/new", pairs(&[("password", "")])).unwrap();
+        assert!(!without.secret, "nothing was typed there");
+    }
+
+    #[test]
+    fn a_form_is_carried_only_to_where_forms_of_ours_go() {
+        assert!(Carried::of(&pairs(&[("username", "ada")])).is_none());
+        for to in [
+            "",
+            "/",
+            "/sign-out",
+            "/account/password",
+            "/queue",
+            "https://evil.example/queue/new",
+            "//evil.example/personnel/new",
+            "/personnel/\\evil.example",
+            "/personnel/a?b",
+            "/personnel/",
+        ] {
+            assert!(Carried::of(&pairs(&[("carried", to)])).is_none(), "{to}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -12,7 +12,7 @@ use store::{queue::rabbit::BrokerState, viewer::Visitor};
 
 use crate::{
     App, assets, extract,
-    problem::Shown,
+    problem::{Problem, Shown},
     views::{
         components::NoticeKind,
         layout::{Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
@@ -182,7 +182,11 @@ fn is_below(here: &str, href: &str) -> bool {
 pub(crate) async fn show_problems(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let head = parts.clone();
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    // An address that axum itself cannot read, it refuses in plain text.
+    if response.status() == StatusCode::BAD_REQUEST && response.extensions().get::<Shown>().is_none() {
+        response = Problem::BadRequest.into_response();
+    }
     let Some(shown) = response.extensions().get::<Shown>().cloned() else {
         return response;
     };
@@ -191,7 +195,10 @@ pub(crate) async fn show_problems(State(app): State<App>, request: Request, next
     let visitor = if status.is_server_error() {
         None
     } else {
-        extract::visitor(&head, &app).await.ok().flatten()
+        // To its end, like a handler, also when the client hangs up.
+        let asked = app.clone();
+        let found = tokio::spawn(async move { extract::visitor(&head, &asked).await.ok().flatten() });
+        found.await.ok().flatten()
     };
     let content = html! {
         h1 { (shown.title) }

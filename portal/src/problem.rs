@@ -1,6 +1,7 @@
 //! Why a request was not carried out, in words for the person and, where it is our fault, for the log.
 
 use axum::{
+    Extension,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -8,7 +9,7 @@ use domain::words::site as words;
 use jiff::tz::TimeZone;
 use store::{ActError, db::DbError};
 
-/// Why a request was not carried out. Nothing was changed.
+/// Why a request was not carried out. Nothing was changed, except perhaps by what is [`Problem::Slow`].
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
     /// Nobody is signed in, or the session has ended. The address leads back afterwards.
@@ -29,6 +30,18 @@ pub enum Problem {
     /// Not what any form of ours sends.
     #[error("bad request")]
     BadRequest,
+    /// A form that does not come from a page of ours.
+    #[error("the form of another site")]
+    Elsewhere,
+    /// The client took too long to send a form.
+    #[error("the form did not arrive in time")]
+    SlowForm,
+    /// Too much is under way.
+    #[error("too many requests at once")]
+    Busy,
+    /// It is still being worked on, and may yet be done.
+    #[error("the work takes too long to wait for")]
+    Slow,
     /// It cannot be done now; the sentence says why. Shown with a way on.
     #[error("conflict")]
     Conflict {
@@ -43,6 +56,9 @@ pub enum Problem {
     /// Our fault.
     #[error("our fault")]
     Internal(#[source] DbError),
+    /// Our fault, and nothing better is known.
+    #[error("a handler panicked")]
+    Panicked,
 }
 
 /// What the page about a problem says; put into the response for the layer that writes the page.
@@ -52,6 +68,10 @@ pub(crate) struct Shown {
     pub(crate) text: String,
     pub(crate) href: Option<String>,
 }
+
+/// Marks the answer to somebody who has to sign in first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SignInFirst;
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
@@ -96,7 +116,7 @@ impl IntoResponse for Problem {
                 } else {
                     format!("/sign-in?next={}", escape(&next))
                 };
-                return Redirect::to(&to).into_response();
+                return (Extension(SignInFirst), Redirect::to(&to)).into_response();
             }
             Problem::ChangePassword => return Redirect::to("/account/password").into_response(),
             Problem::NotFound => (
@@ -117,6 +137,42 @@ impl IntoResponse for Problem {
                 words::BAD_REQUEST.to_owned(),
                 None,
             ),
+            Problem::Elsewhere => (
+                StatusCode::FORBIDDEN,
+                words::ELSEWHERE_TITLE,
+                words::ELSEWHERE.to_owned(),
+                None,
+            ),
+            Problem::SlowForm => (
+                StatusCode::REQUEST_TIMEOUT,
+                words::SLOW_FORM_TITLE,
+                words::SLOW_FORM.to_owned(),
+                None,
+            ),
+            Problem::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                words::UNAVAILABLE_TITLE,
+                words::BUSY.to_owned(),
+                None,
+            ),
+            Problem::Slow => {
+                tracing::warn!("a request is still worked on, and its client was told so");
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    words::SLOW_TITLE,
+                    words::SLOW.to_owned(),
+                    None,
+                )
+            }
+            Problem::Panicked => {
+                tracing::error!("a handler panicked");
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    words::INTERNAL_TITLE,
+                    words::INTERNAL.to_owned(),
+                    None,
+                )
+            }
             Problem::Conflict { sentence, href } => (StatusCode::CONFLICT, words::CONFLICT_TITLE, sentence, Some(href)),
             Problem::Unavailable(error) => {
                 tracing::warn!(%error, "a request found no database");

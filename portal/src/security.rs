@@ -1,50 +1,75 @@
 //! What surrounds every handler: protection against other sites, headers, limits, and the drive to the end.
 
-use std::{sync::LazyLock, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use tokio::sync::Semaphore;
 use tower_http::csrf::CsrfLayer;
 
-use crate::{App, problem::Problem};
+use crate::{
+    App,
+    form::{self, Carried},
+    problem::{Problem, SignInFirst},
+    routes::sign_in,
+};
 
 /// The longest form: 20,000 characters of narrative, each as long as an escaped emoji, and the rest.
-const BODY_LIMIT: usize = 384 * 1024;
+pub(crate) const BODY_LIMIT: usize = 384 * 1024;
 /// How many requests are worked on at once; further ones are told to come back.
-static IN_FLIGHT: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(256));
-/// How long a client may take to send a whole form, and we to answer it.
-const REQUEST_DEADLINE: Duration = Duration::from_secs(30);
+static IN_FLIGHT: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(256)));
+/// How long a client may take to send a whole form.
+pub(crate) const FORM_DEADLINE: Duration = Duration::from_secs(30);
+/// How long a client waits for an answer. The work goes on after it.
+const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The routes with everything around them; the outermost layer last.
 pub(crate) fn protected(router: Router<App>, app: App) -> Router {
     router
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(middleware::from_fn_with_state(app.clone(), crate::page::show_problems))
-        .layer(middleware::from_fn(to_the_end))
+        .layer(middleware::from_fn_with_state(app.clone(), to_the_end))
         .layer(middleware::from_fn(from_here))
-        .layer(CsrfLayer::new())
+        .layer(CsrfLayer::new().with_rejection_response(|_| Problem::Elsewhere.into_response()))
+        .layer(middleware::from_fn_with_state(app.clone(), crate::page::show_problems))
         .layer(middleware::from_fn_with_state(app.clone(), headers))
-        .layer(middleware::from_fn(in_flight))
         .with_state(app)
 }
 
-/// Drives every handler to its end, even when the client hangs up: a dropped `begin` would leave a pooled connection
-/// inside a transaction, and what was acknowledged by nobody would be half done.
-async fn to_the_end(request: Request, next: Next) -> Response {
-    let work = tokio::spawn(tokio::time::timeout(REQUEST_DEADLINE, next.run(request)));
-    match work.await {
+/// Drives every handler to its end, even when the client hangs up or has waited too long: a dropped `begin` would leave a
+/// pooled connection inside a transaction, and what was acknowledged by nobody would be half done. Until then it counts as
+/// in flight.
+///
+/// A form is received before that, and kept until it is known that who sent it is signed in: if their session has ended,
+/// the sign-in page carries it on.
+async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Ok(permit) = IN_FLIGHT.clone().try_acquire_owned() else {
+        return Problem::Busy.into_response();
+    };
+    let path = request.uri().path().to_owned();
+    let (request, sent) = match form::received(request).await {
+        Ok(received) => received,
+        Err(problem) => return problem.into_response(),
+    };
+    let mut work = tokio::spawn(async move {
+        let _in_flight = permit;
+        next.run(request).await
+    });
+    let response = match tokio::time::timeout(ANSWER_DEADLINE, &mut work).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => StatusCode::REQUEST_TIMEOUT.into_response(),
-        Err(_) => {
-            tracing::error!("a handler panicked");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
+        Ok(Err(_)) => Problem::Panicked.into_response(),
+        Err(_) => Problem::Slow.into_response(),
+    };
+    let first = response.extensions().get::<SignInFirst>();
+    match first.and_then(|_| Carried::sent(&path, &sent?)) {
+        Some(carried) => sign_in::first(&app, &carried),
+        None => response,
     }
 }
 
@@ -55,16 +80,9 @@ async fn from_here(request: Request, next: Next) -> Response {
         .iter()
         .any(|it| request.headers().contains_key(*it));
     if request.method() == Method::POST && !told && !store::faults::sabotaged("believe_any_form") {
-        StatusCode::FORBIDDEN.into_response()
+        Problem::Elsewhere.into_response()
     } else {
         next.run(request).await
-    }
-}
-
-async fn in_flight(request: Request, next: Next) -> Response {
-    match IN_FLIGHT.try_acquire() {
-        Ok(_permit) => next.run(request).await,
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response(),
     }
 }
 
@@ -104,9 +122,4 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
         );
     }
     response
-}
-
-/// A body that is too long or no form.
-pub(crate) fn bad_body() -> Problem {
-    Problem::BadRequest
 }

@@ -18,6 +18,8 @@ mod referrer;
 mod rights;
 #[path = "journeys/road.rs"]
 mod road;
+#[path = "journeys/session.rs"]
+mod session;
 
 use domain::referral::Kind;
 use tests::{Browser, Filled, Inputs, Page, Site, until};

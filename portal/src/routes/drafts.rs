@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    DraftId,
+    DraftId, Reference,
     answers::{self, Complaint, Scope},
     catalogue::Section,
     form::Form,
@@ -71,7 +71,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let Some(draft) = find(&app, &sender, &id).await? else {
-        return Ok(gone(&app, &sender));
+        return sent_or_gone(&app, &sender, &id).await;
     };
     Ok(form(&app, &sender, &draft, &[]).await?.into_response())
 }
@@ -134,7 +134,7 @@ pub(crate) async fn check(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let Some(draft) = find(&app, &sender, &id).await? else {
-        return Ok(gone(&app, &sender));
+        return sent_or_gone(&app, &sender, &id).await;
     };
     let parsed = answers::parse(&draft.form, draft.kind, Scope::Referral, app.store.today());
     let content = views::drafts::check(&draft, &parsed.answers, &parsed.complaints, &drafts::hash(&draft));
@@ -154,13 +154,8 @@ pub(crate) async fn send(
     };
     match submit::submit(&app.store, &sender, id, pairs.get("seen")).await {
         Ok(reference) => {
-            // What an advocate enters may be another person's referral; the queue has it either way.
-            let to = if sender.agency().is_some() {
-                format!("/referrals/{reference}/receipt")
-            } else {
-                format!("/queue/{reference}")
-            };
-            Ok(Redirect::to(&to).into_response())
+            let done = if sender.agency().is_some() { "" } else { "?done=sent" };
+            Ok(Redirect::to(&format!("{}{done}", sent_href(&sender, reference))).into_response())
         }
         Err(SubmitError::Incomplete(complaints)) => {
             let Some(draft) = drafts::find(&app.store, &sender, id).await? else {
@@ -228,6 +223,27 @@ async fn form(app: &App, sender: &Sender, draft: &Draft, complaints: &[Complaint
         "/referrals",
         Body::narrow(title, content).failed(!complaints.is_empty()),
     ))
+}
+
+/// Going back after sending leads to what became of the draft.
+async fn sent_or_gone(app: &App, sender: &Sender, id: &str) -> Result<Response, Problem> {
+    let sent = match id.parse() {
+        Ok(id) => submit::sent(&app.store, sender, id).await?,
+        Err(_) => None,
+    };
+    Ok(match sent {
+        Some(reference) => Redirect::to(&sent_href(sender, reference)).into_response(),
+        None => gone(app, sender),
+    })
+}
+
+/// Where a sent referral is shown to who sent it. What an advocate enters may be another person's referral; the queue has it
+/// either way.
+fn sent_href(sender: &Sender, reference: Reference) -> String {
+    match sender.agency() {
+        Some(_) => format!("/referrals/{reference}/receipt"),
+        None => format!("/queue/{reference}"),
+    }
 }
 
 /// The same for a draft that was sent, that was discarded, that never was, and that is somebody else's.

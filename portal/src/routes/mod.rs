@@ -18,10 +18,15 @@ pub mod status;
 
 use axum::{
     Router,
+    http::{Method, Uri},
+    response::Redirect,
     routing::{get, post},
 };
 
-use crate::{App, assets, problem};
+use crate::{
+    App, assets,
+    problem::{self, Problem},
+};
 
 /// Who may use an address. Stated here for readers and tests; enforced by the extractors in each handler's signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,9 +131,30 @@ routes! {
     get "/clients/{id}/accounts/{n}" Advocate clients::account;
 }
 
+/// Whether a form that goes to this address is carried over a new sign-in. What everybody may send is not: who meant to
+/// sign out is out, and passwords are never carried.
+pub(crate) fn carries(path: &str) -> bool {
+    let is_value = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+    let fits = |pattern: &str| {
+        let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
+        let fit = |(pattern, part): (&&str, &&str)| pattern == part || pattern.starts_with('{') && is_value(part);
+        pattern.len() == path.len() && pattern.iter().zip(&path).all(fit)
+    };
+    let is_for_all = |it: Access| matches!(it, Access::Public | Access::SignedIn);
+    ROUTES
+        .iter()
+        .any(|it| it.method == "post" && !is_for_all(it.access) && fits(it.path))
+}
+
 /// The routes, with an answer for every other address.
 pub(crate) fn router() -> Router<App> {
-    table()
-        .fallback(problem::not_found)
-        .method_not_allowed_fallback(problem::not_found)
+    table().fallback(problem::not_found).method_not_allowed_fallback(above)
+}
+
+/// A page asked for at an address that takes only forms, by going back or from a bookmark: the page above it has the form.
+async fn above(method: Method, uri: Uri) -> Result<Redirect, Problem> {
+    match uri.path().rsplit_once('/') {
+        Some((above, _)) if method.is_safe() => Ok(Redirect::to(if above.is_empty() { "/" } else { above })),
+        _ => Err(Problem::NotFound),
+    }
 }

@@ -53,6 +53,7 @@ impl Wanted {
             "deleted" => Some(words::DONE_DELETED),
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),
+            "sent" => Some(words::DONE_SENT),
             _ => None,
         }
     }

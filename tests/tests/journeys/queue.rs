@@ -270,11 +270,17 @@ async fn an_advocate_enters_what_came_by_phone() {
     assert!(draft.path.starts_with("/referrals/drafts/"), "{}", draft.text());
     let draft = crate::address(&draft);
     let check = crate::fill(&advocate, &draft, &form(Kind::Client)).await;
-    let receipt = advocate.submit(&check, &format!("{draft}/send"), &[]).await;
-    let reference = crate::reference(&receipt);
+    let review = advocate.submit(&check, &format!("{draft}/send"), &[]).await;
+    let reference = review
+        .path
+        .strip_prefix("/queue/")
+        .unwrap()
+        .strip_suffix("?done=sent")
+        .unwrap();
+    assert!(review.text().contains(reference), "{}", review.text());
     assert!(advocate.get("/queue").await.text().contains("Springfield Police"));
     assert!(
-        referrer.get("/referrals").await.text().contains(&reference),
+        referrer.get("/referrals").await.text().contains(reference),
         "its referrer sees and corrects it"
     );
 }

@@ -175,6 +175,7 @@ mod texts {
     pub const NOTHING_RECORDED: &str = "Nothing is recorded in this account yet.";
     pub const SHARED_HINT: &str = "The profile is shared by all accounts.";
 
+    pub const DONE_SENT: &str = "Sent. The referral is in the queue; its reference stands below.";
     pub const DONE_RETURNED: &str = "The referral was returned to its referrer.";
     pub const DONE_DELETED: &str = "The referral was deleted. It can be undone from the view of deleted referrals.";
     pub const DONE_UNDONE: &str = "The decision was undone.";

@@ -48,6 +48,17 @@ mod texts {
         "For authorized people only. What you do here is recorded. If you are not authorized, leave this page now.";
     pub const DEMO_SIGN_IN: &str =
         "The user names and passwords of this demonstration are printed where it was started.";
+    pub const SESSION_ENDED: &str = "Your session has ended.";
+    pub const SESSION_ENDED_TEXT: &str =
+        "What you typed is not lost: it is kept on this page. Sign in again and go on; do not close this page before.";
+    pub const SIGNED_IN_AGAIN: &str = "You are signed in again";
+    pub const GO_ON_TEXT: &str = "What you typed is still here. Press “Go on” to carry on where you were.";
+    pub const GO_ON: &str = "Go on";
+    pub const PASSWORD_NOT_KEPT: &str =
+        "A password that you typed was not kept. Type it again after you have gone on; until then it is not set.";
+    pub const CHANGE_PASSWORD_MEANWHILE: &str =
+        "Your password was set by somebody else. Change it in another tab first, then come back and go on here.";
+    pub const CHANGE_PASSWORD_IN_TAB: &str = "Change password in another tab";
     pub const CHANGE_PASSWORD: &str = "Change password";
     pub const CHANGE_PASSWORD_FIRST: &str = "Your password was set by somebody else. Choose your own before you go on.";
     pub const PRESENT_PASSWORD: &str = "Present password";
@@ -69,6 +80,15 @@ mod texts {
         "You do not have permission for this page. If you need it, please contact your local administrator.";
     pub const BAD_REQUEST_TITLE: &str = "This could not be read";
     pub const BAD_REQUEST: &str = "What was sent could not be read, or was too long. Go back and try again.";
+    pub const ELSEWHERE_TITLE: &str = "This was not accepted";
+    pub const ELSEWHERE: &str = "This form does not come from a page of this site. Nothing was changed. Open the page here again and send it from there.";
+    pub const SLOW_FORM_TITLE: &str = "The form did not arrive";
+    pub const SLOW_FORM: &str =
+        "The connection was too slow for the whole form to arrive. Nothing was changed. Go back and send it again.";
+    pub const BUSY: &str =
+        "Too much is being done here at the moment. Nothing was changed. Please try again in a moment.";
+    pub const SLOW_TITLE: &str = "This takes longer than usual";
+    pub const SLOW: &str = "What you asked for is still being worked on and may yet be done. Wait a moment, and look whether it was done before you do it again.";
     pub const CONFLICT_TITLE: &str = "This was not done";
     pub const UNAVAILABLE_TITLE: &str = "Please try again in a moment";
     pub const UNAVAILABLE: &str =
