@@ -49,13 +49,14 @@ pub(crate) fn protected(router: Router<App>, app: App) -> Router {
 /// A form is received before that, and kept until it is known that who sent it is signed in: if their session has ended,
 /// the sign-in page carries it on.
 async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Ok(permit) = IN_FLIGHT.clone().try_acquire_owned() else {
-        return Problem::Busy.into_response();
-    };
     let path = request.uri().path().to_owned();
     let (request, sent) = match form::received(request).await {
         Ok(received) => received,
         Err(problem) => return problem.into_response(),
+    };
+    // Not before: who sends slowly, by intent or not, keeps nobody else waiting.
+    let Ok(permit) = IN_FLIGHT.clone().try_acquire_owned() else {
+        return Problem::Busy.into_response();
     };
     let mut work = tokio::spawn(async move {
         let _in_flight = permit;

@@ -37,10 +37,8 @@ pub(crate) async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
     let page = wanted.page.parse().unwrap_or(1).clamp(1, 1_000_000);
-    let mut sent = own::list(&app.store, &sender, page - 1).await?;
+    let sent = own::list(&app.store, &sender, page - 1).await?;
     let more = i64::try_from(sent.len()) == Ok(own::PAGE);
-    // What waits for its referrer stands first; the rest keeps its order.
-    sent.sort_by_key(|it| it.status != domain::referral::ReferrerStatus::Returned);
     let sent: Vec<_> = sent.into_iter().map(|it| (it.clone(), app.time(it.sent_at))).collect();
     let drafts = drafts::own(&app.store, &sender).await?;
     let drafts: Vec<_> = drafts

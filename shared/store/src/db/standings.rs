@@ -288,7 +288,7 @@ struct OwnSqlRow {
     form: Sealed,
 }
 
-/// The referrals of this person, last one first: with the last version that the person sent, never a merged one.
+/// The referrals of this person, those that wait for them first, then the last one first: with the last version that the person sent, never a merged one.
 pub(crate) async fn own(tx: &mut Tx, referrer: PersonId, limit: i64, offset: i64) -> Result<Vec<OwnRow>, DbError> {
     let rows: Vec<OwnSqlRow> = tx
         .fetch_all(
@@ -302,7 +302,7 @@ pub(crate) async fn own(tx: &mut Tx, referrer: PersonId, limit: i64, offset: i64
                (select max(n) from revision as own where own.referral_id = referral.id and own.origin = 'referrer')
              join revision_part on revision_part.referral_id = referral.id and revision_part.revision = revision.n and part = 'form'
              where referrer_id = $1
-             order by referral.id desc limit $2 offset $3",
+             order by case when standing.status = 'rejected' then 0 else 1 end, referral.id desc limit $2 offset $3",
             params![referrer, limit, offset],
         )
         .await?;
