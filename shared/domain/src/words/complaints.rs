@@ -37,6 +37,13 @@ pub fn too_long(max: usize) -> String {
     format!("Shorten this to at most {max} characters.")
 }
 
+/// An allegation names a person about whom nothing is said.
+pub fn no_such_person(number: u8) -> String {
+    format!(
+        "Person {number} is not in this form. Choose another person, or enter Person {number} under “People alleged to have done it”."
+    )
+}
+
 /// A required field was left empty.
 pub fn required(field: FieldId) -> &'static str {
     match field {
