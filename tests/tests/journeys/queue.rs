@@ -239,6 +239,30 @@ async fn of_fifty_deciders_one_wins_and_the_others_are_told_who() {
     }
 }
 
+/// I3: who opens a decision that somebody else has already made is told who, what and when, and so is who comes to undo it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_opens_a_decision_too_late_is_told_who_was_faster() {
+    let site = Site::start(Deployment::One).await;
+    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+    let colleague = site.browser("colleague").await;
+    let reference = send(&referrer, &form(Kind::Client)).await;
+    let decide = async |what: &str, told: &str, late: &[&str]| {
+        let action = format!("/queue/{reference}/{what}");
+        let page = advocate.get(&action).await;
+        let done = advocate.submit(&page, &action, &[]).await;
+        assert!(done.status.is_success(), "{what}: {}", done.text());
+        for late in late {
+            let answer = colleague.get(&format!("/queue/{reference}/{late}")).await;
+            assert_eq!(answer.status, 409, "{late}: {}", answer.text());
+            let text = answer.text();
+            assert!(text.contains(told) && text.contains(", at "), "{late}: {text}");
+        }
+    };
+    let deleted = "Alan Turing has already deleted this referral";
+    decide("deletion", deleted, &["rejection", "deletion", "import", "import/new"]).await;
+    decide("undo", "Alan Turing has already undone the last decision", &["undo"]).await;
+}
+
 /// A94: an urgent referral stands above those that wait longer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn urgent_referrals_stand_above_the_others() {
