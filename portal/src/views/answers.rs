@@ -11,7 +11,7 @@ use domain::{
 use maud::{Markup, html};
 
 use super::{
-    components::{SummaryRow, card, not_provided, summary_list},
+    components::{SummaryRow, not_provided, summary_list},
     referral_form,
 };
 use crate::times;
@@ -65,16 +65,21 @@ pub fn sections(kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
             @let items = answers.items(section);
             @if section.repeats() {
                 @for item in &items {
-                    (card(&fields::section_label(section, &fields::item(section, *item)), rows(section, *item, kind, answers, change)))
+                    (card(section, &fields::section_label(section, &fields::item(section, *item)), rows(section, *item, kind, answers, change)))
                 }
             } @else if change.is_some() || asked(section, kind).any(|it| answers.get(it.path(0)).is_some()) {
-                (card(fields::section(section), rows(section, 0, kind, answers, change)))
+                (card(section, fields::section(section), rows(section, 0, kind, answers, change)))
             }
             @if let Some(form) = change.filter(|_| section.repeats() && items.is_empty()) {
-                (card(fields::section(section), nothing(section, kind, form)))
+                (card(section, fields::section(section), nothing(section, kind, form)))
             }
         }
     }
+}
+
+/// Who reported it stays on the screen: a print-out leaves the center (rule R5).
+fn card(section: Section, title: &str, content: Markup) -> Markup {
+    html! { section.card.reporter[section == Section::Reporter] { h2 { (title) } (content) } }
 }
 
 fn asked(section: Section, kind: Kind) -> impl Iterator<Item = &'static Field> {
@@ -181,6 +186,18 @@ mod tests {
                 && check.contains(r#"href="/f#offender.0.identified""#)
         );
         assert!(check.contains(words::NOT_PROVIDED) && check.contains(fields::section(Section::Reporter)));
+    }
+
+    #[test]
+    fn who_reported_it_is_not_printed() {
+        let form = form(&[("child.last_name", "King"), ("reporter.name", "Neighbor Ned")]);
+        let answers = domain::answers::parse(&form, Kind::Client, Scope::Referral, date(2026, 11, 22)).answers;
+        let read = sections(Kind::Client, &answers, None).0;
+        let (before, after) = read.split_once(r#"<section class="card reporter">"#).unwrap();
+        assert!(before.contains("King") && after.contains("Neighbor Ned") && !after.contains("King"));
+        let style = include_str!("../../assets/style.css");
+        let print = style.split_once("@media print").unwrap().1;
+        assert!(print.contains(".reporter"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use domain::{
     answers::{Answers, Value},
     birth::Birth,
-    catalogue::{FieldId, Path, Section},
+    catalogue::{FieldId, Part, Path, Section},
     chain::StepKind,
     codes,
     referral::Status,
@@ -349,6 +349,9 @@ fn changed(before: &Answers, now: &Answers) -> Markup {
     paths.sort();
     paths.dedup();
     let value = |answers: &Answers, path: Path| match answers.get(path) {
+        Some(value) if path.field.field().part == Part::Reporter => {
+            html! { span.reporter { (answers::markup(path.field, value)) } }
+        }
         Some(value) => answers::markup(path.field, value),
         None => html! { span.quiet { (words::NOT_PROVIDED) } },
     };
