@@ -4,6 +4,7 @@ use domain::{
     answers::{Answers, Value, anchor},
     birth::Birth,
     catalogue::{Field, FieldId, FieldKind, Section},
+    codes,
     referral::Kind,
     text::Name,
     words::{fields, referrer as words},
@@ -88,8 +89,19 @@ fn asked(section: Section, kind: Kind) -> impl Iterator<Item = &'static Field> {
 
 /// The questions of one card.
 fn rows(section: Section, item: u8, kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
+    // A caregiver's telephone number never stands without whether it is safe to call (rule R6).
+    let not_known = Value::Choice(codes::UNKNOWN);
+    let has_phone = answers.get(FieldId::CaregiverPhone.field().path(item)).is_some();
+    let unsaid = |field: &Field| change.is_none() && field.id == FieldId::CaregiverSafe && has_phone;
     let shown: Vec<(&Field, Option<&Value>, String)> = asked(section, kind)
-        .map(|field| (field, answers.get(field.path(item)), field.path(item).label()))
+        .map(|field| {
+            let value = answers.get(field.path(item));
+            (
+                field,
+                value.or(unsaid(field).then_some(&not_known)),
+                field.path(item).label(),
+            )
+        })
         .filter(|(_, value, _)| change.is_some() || value.is_some())
         .collect();
     let rows: Vec<SummaryRow<'_>> = shown
@@ -186,6 +198,20 @@ mod tests {
                 && check.contains(r#"href="/f#offender.0.identified""#)
         );
         assert!(check.contains(words::NOT_PROVIDED) && check.contains(fields::section(Section::Reporter)));
+    }
+
+    #[test]
+    fn a_telephone_of_a_caregiver_stands_beside_whether_it_is_safe_to_call() {
+        let read = |more: &[(&str, &str)]| {
+            let form = form(&[&[("caregiver.0.first_name", "Ann")], more].concat());
+            let answers = domain::answers::parse(&form, Kind::Client, Scope::Referral, date(2026, 11, 22)).answers;
+            sections(Kind::Client, &answers, None).0
+        };
+        let safe = fields::label(FieldId::CaregiverSafe);
+        let (phone, said) = (("caregiver.0.phone", "512 555-0143"), ("caregiver.0.safe", "not_safe"));
+        assert!(read(&[phone]).contains(&format!("{safe}</dt><dd>Not known</dd>")));
+        assert!(read(&[phone, said]).contains(&format!("{safe}</dt><dd>Not safe to call</dd>")));
+        assert!(!read(&[]).contains(safe));
     }
 
     #[test]

@@ -346,6 +346,12 @@ fn changed(before: &Answers, now: &Answers) -> Markup {
         .map(|it| it.0)
         .filter(|it| before.get(*it) != now.get(*it))
         .collect();
+    // A caregiver's telephone number never stands without whether it is safe to call (rule R6).
+    let phones = paths
+        .clone()
+        .into_iter()
+        .filter(|it| it.field == FieldId::CaregiverPhone);
+    paths.extend(phones.map(|it| FieldId::CaregiverSafe.field().path(it.item)));
     paths.sort();
     paths.dedup();
     let value = |answers: &Answers, path: Path| match answers.get(path) {
