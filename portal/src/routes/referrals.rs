@@ -4,7 +4,10 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect},
 };
-use domain::{Reference, words::referrer as words};
+use domain::{
+    Reference,
+    words::{referrer as words, site},
+};
 use maud::Markup;
 use serde::Deserialize;
 use store::{
@@ -55,6 +58,7 @@ pub(crate) async fn list(
     });
     let done = match wanted.done.as_str() {
         "saved" => Some(words::DONE_SAVED),
+        "password" => Some(site::DONE_PASSWORD),
         "discarded" => Some(words::DONE_DISCARDED),
         _ => None,
     };

@@ -63,7 +63,13 @@ async fn an_administrator_adds_a_referral_user_who_then_signs_in() {
             &[("present", FIRST), ("password", PASSWORD), ("repeated", PASSWORD)],
         )
         .await;
-    assert_eq!(changed.path, "/referrals", "{}", changed.text());
+    assert_eq!(changed.path, "/referrals?done=password", "{}", changed.text());
+    assert!(
+        changed.text().contains("Your password was changed."),
+        "{}",
+        changed.text()
+    );
+    assert!(changed.has("header a[href='/account/password']"));
     assert!(changed.has("a[href='/referrals/new']"));
 }
 

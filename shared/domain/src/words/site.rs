@@ -50,6 +50,7 @@ mod texts {
         "The user names and passwords of this demonstration are printed where it was started.";
     pub const CHANGE_PASSWORD: &str = "Change password";
     pub const CHANGE_PASSWORD_FIRST: &str = "Your password was set by somebody else. Choose your own before you go on.";
+    pub const DONE_PASSWORD: &str = "Your password was changed.";
     pub const PRESENT_PASSWORD: &str = "Present password";
     pub const NEW_PASSWORD: &str = "New password";
     pub const NEW_PASSWORD_HINT: &str = "At least 12 characters. Three or four unrelated words are easy to remember.";
