@@ -61,26 +61,33 @@ fn broken(text: &str) -> Markup {
 /// The answers, a card for each section or for each person or event of it. With `change`, the address of the form, every
 /// question is shown and links to its place there; without, only what was answered.
 pub fn sections(kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
+    let whole_page = change.is_some();
     html! {
         @for section in referral_form::sections() {
             @let items = answers.items(section);
             @if section.repeats() {
                 @for item in &items {
-                    (card(section, &fields::section_label(section, &fields::item(section, *item)), rows(section, *item, kind, answers, change)))
+                    (card(section, whole_page, &fields::section_label(section, &fields::item(section, *item)), rows(section, *item, kind, answers, change)))
                 }
             } @else if change.is_some() || asked(section, kind).any(|it| answers.get(it.path(0)).is_some()) {
-                (card(section, fields::section(section), rows(section, 0, kind, answers, change)))
+                (card(section, whole_page, fields::section(section), rows(section, 0, kind, answers, change)))
             }
             @if let Some(form) = change.filter(|_| section.repeats() && items.is_empty()) {
-                (card(section, fields::section(section), nothing(section, kind, form)))
+                (card(section, whole_page, fields::section(section), nothing(section, kind, form)))
             }
         }
     }
 }
 
-/// Who reported it stays on the screen: a print-out leaves the center (rule R5).
-fn card(section: Section, title: &str, content: Markup) -> Markup {
-    html! { section.card.reporter[section == Section::Reporter] { h2 { (title) } (content) } }
+/// Cards that are not the whole page stand below a heading such as "What was sent". Who reported it stays on the screen: a
+/// print-out leaves the center (rule R5).
+fn card(section: Section, whole_page: bool, title: &str, content: Markup) -> Markup {
+    html! {
+        section.card.reporter[section == Section::Reporter] {
+            @if whole_page { h2 { (title) } } @else { h3 { (title) } }
+            (content)
+        }
+    }
 }
 
 fn asked(section: Section, kind: Kind) -> impl Iterator<Item = &'static Field> {
@@ -183,6 +190,7 @@ mod tests {
             read.contains("Parents and caregivers: Caregiver 2") && !read.contains("Caregiver 1"),
             "{read}"
         );
+        assert!(read.contains("<h3>The child</h3>") && !read.contains("<h2>"), "{read}");
         assert!(
             !read.contains(words::NOT_PROVIDED)
                 && !read.contains(words::CHANGE)

@@ -75,6 +75,7 @@ pub fn revision(review: &Review, n: i64, sent: &Answers, sent_at: &Markup) -> Ma
             p { (words::old_version(n, review.position.rev)) " " (words::SENT) ": " (sent_at) "." }
             p { a href=(here) { (words::SEE_CURRENT) } }
         }))
+        h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.referral.kind, sent, None))
     }
 }

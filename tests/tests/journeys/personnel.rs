@@ -208,6 +208,12 @@ async fn the_set_up_link_makes_the_first_administrator_once() {
     let browser = Browser::new(&site.base);
     let page = browser.get(path).await;
     assert!(page.status.is_success(), "{}", page.text());
+    let empty = browser.submit(&page, path, &[]).await;
+    assert_eq!(empty.status, 422);
+    let mistakes = empty.texts(".errors").concat();
+    for field in ["first name", "last name", "user name"] {
+        assert!(mistakes.contains(field), "{field} in {mistakes}");
+    }
     let weak = browser
         .submit(
             &page,

@@ -35,7 +35,7 @@ mod texts {
     pub const NOT_MATCHED_YET: &str = "Not yet matched";
     pub const SENT_AGAIN: &str = "Sent again";
     pub const SAME_NAME: &str = "Same name";
-    pub const MERGED_OF_TWO: &str = "Merged of two";
+    pub const MERGED_OF_TWO: &str = "Merged from two referrals";
     pub const VIEW: &str = "View";
     pub const IMPORT: &str = "Import";
     pub const REJECT: &str = "Reject";
@@ -94,7 +94,7 @@ mod texts {
     pub const WHY_RETURN: &str = "Why is it returned?";
     pub const FIELDS_TO_CORRECT: &str = "Choose the fields to correct";
     pub const RETURN_NOTE: &str = "Note to the referrer";
-    pub const RETURN_NOTE_HINT: &str = "Read in the portal only, after signing in. It is not in the e-mail.";
+    pub const RETURN_NOTE_HINT: &str = "Read in the portal only, after signing in. It is not in the e-mail. Do not say whether the child is known to the center.";
     pub const CHARACTERS_LEFT: &str = "{n} characters left";
     pub const MAIL_PREVIEW: &str = "What the e-mail will say";
     pub const MAIL_PREVIEW_HINT: &str = "The reasons and fields that you tick are added.";

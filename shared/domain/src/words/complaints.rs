@@ -26,7 +26,7 @@ mod texts {
     pub const PASSWORD_LONG: &str = "Use at most 128 characters.";
     pub const PASSWORD_WEAK: &str = "This password is easy to guess. Use several unrelated words, without your name.";
     pub const PASSWORDS_DIFFER: &str = "The two passwords are not the same. Type both again.";
-    pub const PASSWORD_WRONG: &str = "This is not your present password.";
+    pub const PASSWORD_WRONG: &str = "This is not your current password.";
     pub const NO_AGENCY: &str = "Choose the agency.";
     pub const REQUIRED: &str = "This is required.";
 }
