@@ -260,8 +260,10 @@ fn known(page: &ReviewPage<'_>) -> Markup {
             h2 #known { (words::IS_KNOWN) }
             @match &review.run {
                 None => (notice(NoticeKind::Info, html! {
-                    p { (words::NOT_MATCHED) }
-                    @if open { p { a href=(search) { (words::SEARCH_YOURSELF) } } }
+                    @if open {
+                        p { (words::NOT_MATCHED) }
+                        p { a href=(search) { (words::SEARCH_YOURSELF) } }
+                    } @else { p { (words::NEVER_MATCHED) } }
                 })),
                 Some(_) => (candidates(page)),
             }
@@ -491,6 +493,15 @@ mod tests {
     fn before_matching_it_says_so_and_leads_to_a_search() {
         let html = page(&review(Kind::Client, false), None);
         assert!(html.contains(words::NOT_MATCHED) && html.contains(words::SEARCH_YOURSELF));
+    }
+
+    #[test]
+    fn what_was_decided_before_it_was_matched_does_not_promise_to_be() {
+        let mut review = review(Kind::Client, false);
+        review.position.status = Status::Deleted;
+        let html = page(&review, None);
+        assert!(html.contains(words::NEVER_MATCHED) && !html.contains(words::SEARCH_YOURSELF));
+        assert!(!html.contains(words::NOT_MATCHED));
     }
 
     #[test]

@@ -66,6 +66,7 @@ mod texts {
     pub const MISSING_CAREGIVER_PHONE: &str = "Parents and caregivers: no telephone number";
     pub const IS_KNOWN: &str = "Is this child known?";
     pub const NOT_MATCHED: &str = "This referral was not compared with the clients yet. That usually takes a moment.";
+    pub const NEVER_MATCHED: &str = "This referral was not compared with the clients.";
     pub const SEARCH_YOURSELF: &str = "Search the clients yourself";
     pub const NOBODY_LIKE: &str = "No client and no other open referral is like this child.";
     pub const BEST: &str = "Best match";
