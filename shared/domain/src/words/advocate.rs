@@ -47,6 +47,9 @@ mod texts {
     pub const AGENCY: &str = "Agency";
     pub const REFERRER: &str = "Referrer";
     pub const REFERRER_HINT: &str = "Only people of the agency who have a sign-in.";
+    pub const NO_REFERRERS: &str = "Nobody of an agency has a sign-in yet, so you are told of decisions.";
+    pub const NO_AGENCIES: &str =
+        "There is no agency yet to enter a referral for. An administrator adds it under Agencies.";
     pub const CHOOSE: &str = "Select";
     pub const NOBODY: &str = "Nobody: tell me";
     pub const KIND: &str = "Kind of referral";
