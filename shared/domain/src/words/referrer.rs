@@ -114,7 +114,8 @@ mod texts {
     pub const WHAT_YOU_SENT: &str = "What you sent";
     pub const WITHDRAW: &str = "Withdraw this referral";
     pub const SHOW_RECEIPT: &str = "Show the receipt";
-    pub const CALL_TO_WITHDRAW: &str = "If you want to take this referral back, call the center.";
+    pub const WITHDRAW_REFUSED: &str =
+        "This referral cannot be taken back here any more. If you want to take it back, call the center.";
 
     // Asking again.
     pub const WITHDRAW_TITLE: &str = "Withdraw this referral?";
