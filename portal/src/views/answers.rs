@@ -11,10 +11,7 @@ use domain::{
 };
 use maud::{Markup, html};
 
-use super::{
-    components::{SummaryRow, not_provided, summary_list},
-    referral_form,
-};
+use super::components::{SummaryRow, not_provided, summary_list};
 use crate::times;
 
 /// An answer in words. The field says of which list a code is.
@@ -63,7 +60,7 @@ fn broken(text: &str) -> Markup {
 pub fn sections(kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
     let whole_page = change.is_some();
     html! {
-        @for section in referral_form::sections() {
+        @for section in Section::ALL {
             @let items = answers.items(section);
             @if section.repeats() {
                 @for item in &items {

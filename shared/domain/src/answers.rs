@@ -111,15 +111,9 @@ pub fn parse(form: &Form, kind: Kind, scope: Scope, today: Date) -> Parsed {
         }
     }
     parsed.cross_check(form, scope);
-    parsed.complaints.sort_by_key(|it| {
-        (
-            Section::ALL
-                .iter()
-                .position(|section| *section == it.path.field.field().section),
-            it.path.item,
-            it.path.field,
-        )
-    });
+    parsed
+        .complaints
+        .sort_by_key(|it| (it.path.field.field().section, it.path.item, it.path.field));
     parsed
 }
 
@@ -525,9 +519,9 @@ mod tests {
         assert_eq!(
             places,
             [
+                "safety.immediate_danger",
                 "about.reason",
                 "about.callback_phone",
-                "safety.immediate_danger",
                 "child.first_name",
                 "child.birth",
                 "child.sex",
