@@ -141,6 +141,41 @@ async fn a_person_who_is_no_system_user_cannot_sign_in() {
     .await;
     assert!(saved.status.is_success(), "{}", saved.text());
     assert!(admin.get("/personnel").await.text().contains("Namedonly"));
+    // A sign-in that is typed without the tick is not made in silence.
+    let typed = [
+        ("first_name", "Olive"),
+        ("last_name", "Officer"),
+        ("active", "yes"),
+        ("username", "olive"),
+        ("password", FIRST),
+        ("repeated", FIRST),
+    ];
+    assert_eq!(add(&admin, &typed).await.status, 422);
+    for username in ["Nora", "Namedonly", "olive", ""] {
+        refused(&site, username, FIRST).await;
+    }
+}
+
+/// A42: whose "System User" is taken away cannot sign in any more, with the password that was right.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_who_is_no_system_user_any_more_cannot_sign_in() {
+    let site = Site::start(Deployment::One).await;
+    let (admin, referrer) = (site.browser("admin").await, site.browser("referrer").await);
+    let action = format!("/personnel/{}", site.people.referrer.person());
+    let page = admin.get(&action).await;
+    let mut all = page.form(&action);
+    all.retain(|it| !["system_user", "referral_user"].contains(&it.0.as_str()));
+    let saved = admin.post(&action, &all).await;
+    assert!(saved.status.is_success(), "{}", saved.text());
+    assert!(referrer.get("/referrals").await.path.starts_with("/sign-in"));
+    refused(&site, "referrer", PASSWORD).await;
+}
+
+/// Fails if they can sign in.
+async fn refused(site: &Site, username: &str, password: &str) {
+    let answer = Browser::new(&site.base).sign_in(username, password).await;
+    assert_eq!(answer.status, 422, "{username}: {}", answer.text());
+    assert!(answer.path.starts_with("/sign-in"), "{username}: {}", answer.path);
 }
 
 /// A44: a referral user who is made inactive is signed out at once and cannot sign in or submit.
