@@ -39,7 +39,7 @@ pub(crate) async fn submit(
         let present = typed.value("present").to_owned();
         let changed = sign_in::change_password(&app.store, &visitor, &present, &password).await;
         if changed.map_err(|it| Problem::of_act(it, "/account/password", &app.store.zone))? {
-            return Ok(Redirect::to("/").into_response());
+            return Ok(Redirect::to("/?done=password").into_response());
         }
         typed.complain("present", complaints::PASSWORD_WRONG);
     }

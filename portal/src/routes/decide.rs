@@ -16,7 +16,7 @@ use domain::{
 };
 use store::{decide, review::Review, undo, viewer::Advocate};
 
-use super::review::{open, problem, stands_at};
+use super::review::{open, overtaken, problem, stands_at};
 use crate::{
     App,
     extract::As,
@@ -154,8 +154,11 @@ pub(crate) async fn ask_undo(
     Path(reference): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = open(&app, &advocate, &reference).await?;
-    let nothing = || problem(&app, NotPossible::NothingToUndo.into(), review.referral.reference);
-    let top = views::review::undoable(&review).ok_or_else(nothing)?;
+    let top = views::review::undoable(&review).ok_or_else(|| match review.history.as_slice() {
+        // What there was to undo, somebody has just undone, or the referrer has acted since.
+        [_, .., last] => overtaken(&review, last, &app.store.zone),
+        _ => problem(&app, NotPossible::NothingToUndo.into(), review.referral.reference),
+    })?;
     let content = views::decide::undo(&review, top.step.kind, &top.by, &app.time(top.at));
     Ok(app.page(Some(&advocate), "/queue/", Body::narrow(words::UNDO_TITLE, content)))
 }

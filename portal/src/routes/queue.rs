@@ -140,7 +140,8 @@ pub(crate) async fn start(
 async fn new_page(app: &App, advocate: &Advocate, typed: &Typed) -> Result<maud::Markup, Problem> {
     let agencies = personnel::agencies(&app.store, advocate).await?;
     let referrers = personnel::referrers(&app.store, advocate).await?;
-    let content = views::queue::new(typed, &agencies, &referrers);
+    let administrator = advocate.administrator().is_some();
+    let content = views::queue::new(typed, &agencies, &referrers, administrator);
     Ok(app.page(
         Some(advocate),
         "/queue/new",

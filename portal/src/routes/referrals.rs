@@ -4,7 +4,10 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect},
 };
-use domain::{Reference, words::referrer as words};
+use domain::{
+    Reference,
+    words::{referrer as words, site},
+};
 use maud::Markup;
 use serde::Deserialize;
 use store::{
@@ -53,6 +56,7 @@ pub(crate) async fn list(
     });
     let done = match wanted.done.as_str() {
         "saved" => Some(words::DONE_SAVED),
+        "password" => Some(site::DONE_PASSWORD),
         "discarded" => Some(words::DONE_DISCARDED),
         _ => None,
     };
@@ -113,8 +117,11 @@ pub(crate) async fn ask_withdraw(
     Path(reference): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let view = open(&app, &sender, &reference).await?;
-    if !view.can_withdraw {
-        return Err(changed(&format!("/referrals/{}", view.reference)));
+    if !views::referrals::offers_withdrawal(view.status) {
+        return Err(conflict(
+            words::WITHDRAW_REFUSED,
+            &format!("/referrals/{}", view.reference),
+        ));
     }
     let content = views::referrals::withdraw(&view);
     Ok(page(&app, &sender, words::WITHDRAW_TITLE, content, None))
@@ -130,23 +137,27 @@ pub(crate) async fn withdraw(
     let reference = parse(&reference)?;
     let here = format!("/referrals/{reference}");
     let withdrawn = own::withdraw(&app.store, &sender, reference, pairs.number("step")).await;
-    withdrawn.map_err(|it| problem(&app, it, &here))?;
+    withdrawn.map_err(|it| refused(&app, it, words::WITHDRAW_REFUSED, &here))?;
     Ok(Redirect::to(&format!("{here}?done=withdrawn")))
 }
 
 /// What a refusal is to a referrer: who at the center did what in the meantime is not theirs to know.
 pub(crate) fn problem(app: &App, error: ActError, href: &str) -> Problem {
+    refused(app, error, words::CHANGED_MEANWHILE, href)
+}
+
+fn refused(app: &App, error: ActError, sentence: &str, href: &str) -> Problem {
     match error {
         ActError::NotPossible(_) | ActError::Overtaken(_) | ActError::Blocked(_) | ActError::ReasonNeeded => {
-            changed(href)
+            conflict(sentence, href)
         }
         other => Problem::of_act(other, href, &app.store.zone),
     }
 }
 
-fn changed(href: &str) -> Problem {
+fn conflict(sentence: &str, href: &str) -> Problem {
     Problem::Conflict {
-        sentence: words::CHANGED_MEANWHILE.to_owned(),
+        sentence: sentence.to_owned(),
         href: href.to_owned(),
     }
 }

@@ -7,11 +7,14 @@ use axum::{
 use domain::{
     Reference,
     answers::Answers,
+    chain::NotPossible,
     referral::{Origin, Status},
+    words::referral as words,
 };
+use jiff::tz::TimeZone;
 use store::{
     ActError,
-    review::{self, Review},
+    review::{self, HistoryStep, Review},
     viewer::Advocate,
 };
 
@@ -21,6 +24,7 @@ use crate::{
     extract::As,
     page::Body,
     problem::Problem,
+    times,
     views::{self, review::ReviewPage},
 };
 
@@ -77,14 +81,24 @@ pub(crate) fn problem(app: &App, error: ActError, reference: Reference) -> Probl
     Problem::of_act(error, &views::queue::href(reference), &app.store.zone)
 }
 
-/// Refuses unless the referral stands at one of these.
+/// Refuses unless the referral stands at one of these, and says who moved it on and when.
 pub(crate) fn stands_at(app: &App, review: &Review, allowed: &[Status]) -> Result<(), Problem> {
     let status = review.position.status;
     if allowed.contains(&status) {
         return Ok(());
     }
-    let error = domain::chain::NotPossible::From(status);
-    Err(problem(app, error.into(), review.referral.reference))
+    Err(views::review::top(review).map_or_else(
+        || problem(app, NotPossible::From(status).into(), review.referral.reference),
+        |top| overtaken(review, top, &app.store.zone),
+    ))
+}
+
+/// Somebody was faster, by this step.
+pub(crate) fn overtaken(review: &Review, step: &HistoryStep, zone: &TimeZone) -> Problem {
+    Problem::Conflict {
+        sentence: words::overtaken(&step.by, step.step.kind, &times::long(step.at, zone)),
+        href: views::queue::href(review.referral.reference),
+    }
 }
 
 /// What the referrer had sent before the present version.
@@ -101,5 +115,27 @@ async fn before(app: &App, advocate: &Advocate, review: &Review) -> Result<Optio
     match earlier.filter(|_| is_sent) {
         Some(n) => Ok(review::revision(&app.store, advocate, review.referral.reference, n).await?),
         None => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::referral::Kind;
+
+    use super::*;
+    use crate::views::samples;
+
+    #[test]
+    fn who_comes_second_is_told_who_was_first_and_when() {
+        let review = samples::review(Kind::Client, false);
+        let first = &review.history[0];
+        let Problem::Conflict { sentence, href } = overtaken(&review, first, &TimeZone::UTC) else {
+            panic!("not a conflict");
+        };
+        assert!(
+            sentence.starts_with("Ann Lee has already ") && sentence.ends_with(", at Nov 18, 2026, 11:06 AM UTC."),
+            "{sentence}"
+        );
+        assert_eq!(href, views::queue::href(review.referral.reference));
     }
 }

@@ -9,10 +9,11 @@ use domain::{
     password::Password,
     person::PersonDetails,
     text::{Email, Name, Username},
-    words::site as words,
+    words::{admin, site as words},
 };
 use store::{personnel::SaveError, sign_in, token::Token};
 
+use super::personnel::said;
 use crate::{
     App,
     form::{Pairs, Typed},
@@ -38,10 +39,10 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     let token = Token::parse(&token).ok_or(Problem::NotFound)?;
     let mut typed = Typed::new(pairs);
-    let first_name = typed.parse("first_name", Name::parse);
-    let last_name = typed.parse("last_name", Name::parse);
+    let first_name = typed.parse("first_name", |it| said(Name::parse(it), admin::ENTER_FIRST_NAME));
+    let last_name = typed.parse("last_name", |it| said(Name::parse(it), admin::ENTER_LAST_NAME));
     let email = typed.parse_optional("email", Email::parse);
-    let username = typed.parse("username", Username::parse);
+    let username = typed.parse("username", |it| said(Username::parse(it), admin::ENTER_USERNAME));
     let repeated = typed.value("repeated").to_owned();
     let context = [
         typed.value("first_name").to_owned(),

@@ -4,16 +4,14 @@ use domain::{
     answers::{Answers, Value, anchor},
     birth::Birth,
     catalogue::{Field, FieldId, FieldKind, Section},
+    codes,
     referral::Kind,
     text::Name,
     words::{fields, referrer as words},
 };
 use maud::{Markup, html};
 
-use super::{
-    components::{SummaryRow, card, not_provided, summary_list},
-    referral_form,
-};
+use super::components::{SummaryRow, not_provided, summary_list};
 use crate::times;
 
 /// An answer in words. The field says of which list a code is.
@@ -60,19 +58,31 @@ fn broken(text: &str) -> Markup {
 /// The answers, a card for each section or for each person or event of it. With `change`, the address of the form, every
 /// question is shown and links to its place there; without, only what was answered.
 pub fn sections(kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
+    let whole_page = change.is_some();
     html! {
-        @for section in referral_form::sections() {
+        @for section in Section::ALL {
             @let items = answers.items(section);
             @if section.repeats() {
                 @for item in &items {
-                    (card(&fields::section_label(section, &fields::item(section, *item)), rows(section, *item, kind, answers, change)))
+                    (card(section, whole_page, &fields::section_label(section, &fields::item(section, *item)), rows(section, *item, kind, answers, change)))
                 }
             } @else if change.is_some() || asked(section, kind).any(|it| answers.get(it.path(0)).is_some()) {
-                (card(fields::section(section), rows(section, 0, kind, answers, change)))
+                (card(section, whole_page, fields::section(section), rows(section, 0, kind, answers, change)))
             }
             @if let Some(form) = change.filter(|_| section.repeats() && items.is_empty()) {
-                (card(fields::section(section), nothing(section, kind, form)))
+                (card(section, whole_page, fields::section(section), nothing(section, kind, form)))
             }
+        }
+    }
+}
+
+/// Cards that are not the whole page stand below a heading such as "What was sent". Who reported it stays on the screen: a
+/// print-out leaves the center (rule R5).
+fn card(section: Section, whole_page: bool, title: &str, content: Markup) -> Markup {
+    html! {
+        section.card.reporter[section == Section::Reporter] {
+            @if whole_page { h2 { (title) } } @else { h3 { (title) } }
+            (content)
         }
     }
 }
@@ -83,8 +93,19 @@ fn asked(section: Section, kind: Kind) -> impl Iterator<Item = &'static Field> {
 
 /// The questions of one card.
 fn rows(section: Section, item: u8, kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
+    // A caregiver's telephone number never stands without whether it is safe to call (rule R6).
+    let not_known = Value::Choice(codes::UNKNOWN);
+    let has_phone = answers.get(FieldId::CaregiverPhone.field().path(item)).is_some();
+    let unsaid = |field: &Field| change.is_none() && field.id == FieldId::CaregiverSafe && has_phone;
     let shown: Vec<(&Field, Option<&Value>, String)> = asked(section, kind)
-        .map(|field| (field, answers.get(field.path(item)), field.path(item).label()))
+        .map(|field| {
+            let value = answers.get(field.path(item));
+            (
+                field,
+                value.or(unsaid(field).then_some(&not_known)),
+                field.path(item).label(),
+            )
+        })
         .filter(|(_, value, _)| change.is_some() || value.is_some())
         .collect();
     let rows: Vec<SummaryRow<'_>> = shown
@@ -166,6 +187,7 @@ mod tests {
             read.contains("Parents and caregivers: Caregiver 2") && !read.contains("Caregiver 1"),
             "{read}"
         );
+        assert!(read.contains("<h3>The child</h3>") && !read.contains("<h2>"), "{read}");
         assert!(
             !read.contains(words::NOT_PROVIDED)
                 && !read.contains(words::CHANGE)
@@ -181,6 +203,32 @@ mod tests {
                 && check.contains(r#"href="/f#offender.0.identified""#)
         );
         assert!(check.contains(words::NOT_PROVIDED) && check.contains(fields::section(Section::Reporter)));
+    }
+
+    #[test]
+    fn a_telephone_of_a_caregiver_stands_beside_whether_it_is_safe_to_call() {
+        let read = |more: &[(&str, &str)]| {
+            let form = form(&[&[("caregiver.0.first_name", "Ann")], more].concat());
+            let answers = domain::answers::parse(&form, Kind::Client, Scope::Referral, date(2026, 11, 22)).answers;
+            sections(Kind::Client, &answers, None).0
+        };
+        let safe = fields::label(FieldId::CaregiverSafe);
+        let (phone, said) = (("caregiver.0.phone", "512 555-0143"), ("caregiver.0.safe", "not_safe"));
+        assert!(read(&[phone]).contains(&format!("{safe}</dt><dd>Not known</dd>")));
+        assert!(read(&[phone, said]).contains(&format!("{safe}</dt><dd>Not safe to call</dd>")));
+        assert!(!read(&[]).contains(safe));
+    }
+
+    #[test]
+    fn who_reported_it_is_not_printed() {
+        let form = form(&[("child.last_name", "King"), ("reporter.name", "Neighbor Ned")]);
+        let answers = domain::answers::parse(&form, Kind::Client, Scope::Referral, date(2026, 11, 22)).answers;
+        let read = sections(Kind::Client, &answers, None).0;
+        let (before, after) = read.split_once(r#"<section class="card reporter">"#).unwrap();
+        assert!(before.contains("King") && after.contains("Neighbor Ned") && !after.contains("King"));
+        let style = include_str!("../../assets/style.css");
+        let print = style.split_once("@media print").unwrap().1;
+        assert!(print.contains(".reporter"));
     }
 
     #[test]

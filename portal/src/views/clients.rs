@@ -207,6 +207,7 @@ pub fn account(profile: &Profile, account: &AccountView, at: When<'_>) -> Markup
             (card(words::SOURCES, html! { ul { @for it in &account.referrals { li { a href=(super::queue::href(*it)) { (it) } } } } }))
         }
         @if account.sections.is_empty() { (empty(html! { p { (words::NOTHING_RECORDED) } })) }
+        @else { h2 { (words::WHAT_WAS_SENT) } }
         // A combined referral asks everything, so that nothing is left out.
         @for (_, said) in &account.sections { (answers::sections(Kind::Combined, said, None)) }
     }

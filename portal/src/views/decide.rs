@@ -12,7 +12,7 @@ use store::review::Review;
 use super::{
     components::{ChoicesField, Limit, NoticeKind, TextArea, back_link, error_summary, notice},
     queue::{child_name, href},
-    referral_form, review,
+    review,
 };
 use crate::form::Typed;
 
@@ -72,7 +72,7 @@ pub fn step(typed: &Typed) -> Markup {
 fn fields_to_correct(review: &Review, typed: &Typed) -> Markup {
     let kind = review.referral.kind;
     let ticked = typed.pairs.0.iter().any(|(name, _)| name.starts_with(FIELD_INPUTS));
-    let groups = referral_form::sections().flat_map(|section| {
+    let groups = Section::ALL.into_iter().flat_map(|section| {
         let items = review.answers.items(section);
         let items = if items.is_empty() { vec![0] } else { items };
         items.into_iter().map(move |item| (section, item))

@@ -3,6 +3,7 @@
 use domain::{
     Reference,
     answers::{Answers, Complaint, anchor},
+    catalogue::Section,
     form::Form,
     referral::Kind,
     words::{fields, referrer as words, site},
@@ -54,14 +55,14 @@ pub fn form(draft: &Draft, complaints: &[Complaint], returned: Option<(Reference
         p { (words::WHAT_IS_REQUIRED) }
         nav aria-label=(words::PARTS) { details {
             summary { (words::PARTS) }
-            ol { @for section in referral_form::sections() {
+            ol { @for section in Section::ALL {
                 li { a href={ "#" (referral_form::section_id(section)) } { (fields::section(section)) } }
             } }
         } }
         form method="post" action=(href(draft)) autocomplete="off" novalidate data-guard {
             // The Enter key presses the first button of a form: without this one it would add or remove a person.
             button.hidden name="then" value="check" tabindex="-1" aria-hidden="true" { (words::CHECK) }
-            @for section in referral_form::sections() { (referral_form::section(section, draft.kind, &draft.form, complaints)) }
+            @for section in Section::ALL { (referral_form::section(section, draft.kind, &draft.form, complaints)) }
             (decision_bar(words::FORM_BUTTONS, html! {
                 button name="then" value="check" { (words::CHECK) }
                 button.button--secondary name="then" value="exit" { (words::SAVE_AND_EXIT) }
@@ -169,7 +170,7 @@ mod tests {
     use domain::{
         AgencyId, DraftId, PersonId, ReferralId,
         answers::Scope,
-        catalogue::{FieldId, Section},
+        catalogue::FieldId,
         reason::{Reasons, ReturnReason},
         text::Prose,
     };

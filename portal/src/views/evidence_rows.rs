@@ -217,7 +217,7 @@ fn household(record: &Record) -> Markup {
         .collect();
     html! {
         @if !address.is_empty() { p { (address.join(", ")) } }
-        @if !record.phones.is_empty() { p { (record.phones.join(", ")) } }
+        @if !record.phones.is_empty() { p { (words::phones(&record.phones)) } }
         @if !record.guardians.is_empty() { p { (record.guardians.join(", ")) } }
     }
 }
@@ -322,5 +322,14 @@ mod tests {
         assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
         let sum = (comparison.probability / (1.0 - comparison.probability)).log2();
         assert!(html.contains(&format!("{:.1}", sum.abs())), "{sum}");
+    }
+
+    #[test]
+    fn nobody_calls_a_number_from_the_evidence_where_nobody_says_whether_that_is_safe() {
+        let record = Record {
+            phones: vec!["+1 (512) 555-0143 ext. 12".into(), "555-0199".into()],
+            ..Record::default()
+        };
+        assert_eq!(household(&record).0, "<p>Telephone ending in 0143, 0199</p>");
     }
 }

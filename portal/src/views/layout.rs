@@ -1,8 +1,9 @@
 //! The frame around every page, and the only place that writes `<html>`.
 //!
-//! Nothing here is in a language: all text comes from [`Words`] and the page. Nothing here needs more than the portal's
+//! Nothing here is in a language but the way to one's password: all other text comes from [`Words`] and the page. Nothing here needs more than the portal's
 //! content security policy allows: no inline style, no inline script, no `data:` address.
 
+use domain::words::site::CHANGE_PASSWORD;
 use maud::{DOCTYPE, Markup, Render, html};
 
 use super::components::{Icon, NoticeKind, icon};
@@ -136,7 +137,9 @@ impl Page<'_> {
                     @if !self.words.center_name.is_empty() { span.site__center { (self.words.center_name) } }
                     @if let Some(who) = self.who {
                         form.site__who method="post" action=(self.sign_out) {
-                            span { span.hidden { (self.words.signed_in_as) " " } (who) }
+                            a href="/account/password" title=(CHANGE_PASSWORD) {
+                                span.hidden { (self.words.signed_in_as) " " } (who)
+                            }
                             button type="submit" { (self.words.sign_out) }
                         }
                     }
@@ -272,6 +275,12 @@ mod tests {
     fn signing_out_is_a_form_and_only_there_for_who_is_signed_in() {
         assert!(page(false, Some("Ana")).contains(r#"method="post" action="/sign-out""#));
         assert!(!page(false, None).contains("/sign-out"));
+    }
+
+    #[test]
+    fn ones_name_leads_to_ones_password() {
+        assert!(page(false, Some("Ana")).contains(r#"<a href="/account/password" title="Change password">"#));
+        assert!(!page(false, None).contains("/account/password"));
     }
 
     #[test]

@@ -17,7 +17,8 @@ use store::{
 
 use super::{
     components::{
-        ChoiceField, Heading, Pagination, Row, Table, Tag, back_link, empty, error_summary, status_tag, urgent_tag,
+        ChoiceField, Heading, NoticeKind, Pagination, Row, Table, Tag, back_link, empty, error_summary, notice,
+        status_tag, urgent_tag,
     },
     evidence_rows,
 };
@@ -245,8 +246,8 @@ fn actions(row: &QueueRow, name: &str) -> Markup {
     }
 }
 
-/// The form that begins a referral for an agency.
-pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person]) -> Markup {
+/// The form that begins a referral for an agency; without one there is nothing to fill in.
+pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person], administrator: bool) -> Markup {
     let agency_name = |id| {
         agencies
             .iter()
@@ -271,6 +272,21 @@ pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person]) -> Markup {
     let agencies_offered: Vec<(&str, &str)> = agencies_offered.iter().map(|(id, name)| (id.as_str(), *name)).collect();
     let people: Vec<(&str, &str)> = people.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
     let kinds: Vec<(&str, &str)> = Kind::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
+    let hint = if people.is_empty() {
+        words::NO_REFERRERS
+    } else {
+        words::REFERRER_HINT
+    };
+    if agencies_offered.is_empty() {
+        return html! {
+            (back_link("/queue", &words::back_to(Status::Submitted)))
+            h1 { (words::NEW) }
+            (notice(NoticeKind::Info, html! {
+                p { (words::NO_AGENCIES) }
+                @if administrator { p { a href="/agencies" { (site::NAV_AGENCIES) } } }
+            }))
+        };
+    }
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (back_link("/queue", &words::back_to(Status::Submitted)))
@@ -282,7 +298,7 @@ pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person]) -> Markup {
                 required_word: Some(site::REQUIRED), none: words::CHOOSE, list: true, ..Default::default()
             })
             (ChoiceField {
-                name: "referrer", label: words::REFERRER, hint: words::REFERRER_HINT, options: &people, chosen: typed.value("referrer"),
+                name: "referrer", label: words::REFERRER, hint, options: &people, chosen: typed.value("referrer"),
                 error: typed.error("referrer"), none: words::NOBODY, list: true, ..Default::default()
             })
             (ChoiceField {
@@ -398,8 +414,15 @@ mod tests {
         };
         let mut typed = Typed::default();
         typed.complain("agency", "Choose the agency.");
-        let html = new(&typed, &[agency("Open", true), agency("Gone", false)], &[]);
+        let html = new(&typed, &[agency("Open", true), agency("Gone", false)], &[], false);
         assert_sound(&html);
         assert!(html.0.contains("Open") && !html.0.contains("Gone") && html.0.contains("href=\"#agency\""));
+        assert!(html.0.contains(words::NO_REFERRERS));
+        for administrator in [true, false] {
+            let none = new(&Typed::default(), &[agency("Gone", false)], &[], administrator);
+            assert_sound(&none);
+            assert!(none.0.contains(words::NO_AGENCIES) && !none.0.contains("<form"));
+            assert_eq!(none.0.contains("href=\"/agencies\""), administrator);
+        }
     }
 }

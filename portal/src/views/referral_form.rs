@@ -26,12 +26,6 @@ const DAY_WORDS: DayWords<'_> = DayWords {
 /// The first unit sends nothing: a form with it alone is still blank. Without a unit an age is in years.
 const UNITS: [(&str, &str); 2] = [("", words::YEARS), ("months", words::MONTHS)];
 
-/// The sections in the order in which they are shown: whether the child is in danger is asked first.
-pub fn sections() -> impl Iterator<Item = Section> {
-    let rest = Section::ALL.into_iter().filter(|it| *it != Section::Safety);
-    std::iter::once(Section::Safety).chain(rest)
-}
-
 /// The id of a section on the page.
 pub fn section_id(section: Section) -> String {
     format!("section-{}", section.name())
@@ -42,12 +36,10 @@ pub fn item_id(section: Section, item: u8) -> String {
     format!("{}.{item}", section.name())
 }
 
-/// All mistakes in the order of the page, for the summary at its top.
+/// All mistakes, for the summary at the top of the page.
 pub fn mistakes(form_href: &str, complaints: &[Complaint]) -> Vec<(String, String)> {
-    let mut complaints: Vec<&Complaint> = complaints.iter().collect();
-    complaints.sort_by_key(|it| sections().position(|section| section == it.path.field.field().section));
     complaints
-        .into_iter()
+        .iter()
         .map(|it| (format!("{form_href}#{}", anchor(it.path)), mistake(it)))
         .collect()
 }

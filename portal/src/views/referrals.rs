@@ -161,12 +161,14 @@ pub fn show(view: &OwnView, sent: &Markup, returned: Option<&Markup>) -> Markup 
         h2 { (words::WHAT_YOU_SENT) }
         (answers::sections(view.kind, &view.answers, None))
         p { a href={ (here) "/receipt" } { (words::SHOW_RECEIPT) } }
-        @if view.can_withdraw {
-            p { a href={ (here) "/withdrawal" } { (words::WITHDRAW) } }
-        } @else if view.status == ReferrerStatus::Received {
-            p.quiet { (words::CALL_TO_WITHDRAW) }
-        }
+        @if offers_withdrawal(view.status) { p { a href={ (here) "/withdrawal" } { (words::WITHDRAW) } } }
     }
+}
+
+/// Whether a referral is offered to be taken back. Asks only what its referrer knows: that it was merged with another one
+/// and cannot be taken back shows on no page.
+pub fn offers_withdrawal(status: ReferrerStatus) -> bool {
+    matches!(status, ReferrerStatus::Received | ReferrerStatus::Returned)
 }
 
 /// The proof that a referral was sent. `help` says whom to call.
@@ -301,6 +303,21 @@ mod tests {
             assert_eq!(page.0.contains("/correction"), status == ReferrerStatus::Returned);
             assert!(page.0.contains(words::what_next(status)));
         }
+    }
+
+    #[test]
+    fn what_was_merged_and_cannot_be_taken_back_looks_like_any_other() {
+        let waits = view(ReferrerStatus::Received);
+        let pages = [true, false].map(|can_withdraw| {
+            let view = OwnView {
+                can_withdraw,
+                ..waits.clone()
+            };
+            show(&view, &ago(NOW), None).0 + &withdraw(&view).0
+        });
+        assert_eq!(pages[0], pages[1]);
+        assert!(pages[0].contains(words::WITHDRAW));
+        assert!(!STATES[2..].iter().any(|it| offers_withdrawal(*it)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use domain::{
     answers::{Answers, Value},
     birth::Birth,
-    catalogue::{FieldId, Path, Section},
+    catalogue::{FieldId, Part, Path, Section},
     chain::StepKind,
     codes,
     referral::Status,
@@ -75,6 +75,7 @@ pub fn revision(review: &Review, n: i64, sent: &Answers, sent_at: &Markup) -> Ma
             p { (words::old_version(n, review.position.rev)) " " (words::SENT) ": " (sent_at) "." }
             p { a href=(here) { (words::SEE_CURRENT) } }
         }))
+        h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.referral.kind, sent, None))
     }
 }
@@ -259,8 +260,10 @@ fn known(page: &ReviewPage<'_>) -> Markup {
             h2 #known { (words::IS_KNOWN) }
             @match &review.run {
                 None => (notice(NoticeKind::Info, html! {
-                    p { (words::NOT_MATCHED) }
-                    @if open { p { a href=(search) { (words::SEARCH_YOURSELF) } } }
+                    @if open {
+                        p { (words::NOT_MATCHED) }
+                        p { a href=(search) { (words::SEARCH_YOURSELF) } }
+                    } @else { p { (words::NEVER_MATCHED) } }
                 })),
                 Some(_) => (candidates(page)),
             }
@@ -346,9 +349,18 @@ fn changed(before: &Answers, now: &Answers) -> Markup {
         .map(|it| it.0)
         .filter(|it| before.get(*it) != now.get(*it))
         .collect();
+    // A caregiver's telephone number never stands without whether it is safe to call (rule R6).
+    let phones = paths
+        .clone()
+        .into_iter()
+        .filter(|it| it.field == FieldId::CaregiverPhone);
+    paths.extend(phones.map(|it| FieldId::CaregiverSafe.field().path(it.item)));
     paths.sort();
     paths.dedup();
     let value = |answers: &Answers, path: Path| match answers.get(path) {
+        Some(value) if path.field.field().part == Part::Reporter => {
+            html! { span.reporter { (answers::markup(path.field, value)) } }
+        }
         Some(value) => answers::markup(path.field, value),
         None => html! { span.quiet { (words::NOT_PROVIDED) } },
     };
@@ -481,6 +493,15 @@ mod tests {
     fn before_matching_it_says_so_and_leads_to_a_search() {
         let html = page(&review(Kind::Client, false), None);
         assert!(html.contains(words::NOT_MATCHED) && html.contains(words::SEARCH_YOURSELF));
+    }
+
+    #[test]
+    fn what_was_decided_before_it_was_matched_does_not_promise_to_be() {
+        let mut review = review(Kind::Client, false);
+        review.position.status = Status::Deleted;
+        let html = page(&review, None);
+        assert!(html.contains(words::NEVER_MATCHED) && !html.contains(words::SEARCH_YOURSELF));
+        assert!(!html.contains(words::NOT_MATCHED));
     }
 
     #[test]

@@ -110,16 +110,10 @@ pub fn parse(form: &Form, kind: Kind, scope: Scope, today: Date) -> Parsed {
             }
         }
     }
-    parsed.cross_check(scope);
-    parsed.complaints.sort_by_key(|it| {
-        (
-            Section::ALL
-                .iter()
-                .position(|section| *section == it.path.field.field().section),
-            it.path.item,
-            it.path.field,
-        )
-    });
+    parsed.cross_check(form, scope);
+    parsed
+        .complaints
+        .sort_by_key(|it| (it.path.field.field().section, it.path.item, it.path.field));
     parsed
 }
 
@@ -134,7 +128,7 @@ impl Parsed {
     }
 
     /// Rules that need more than one field.
-    fn cross_check(&mut self, scope: Scope) {
+    fn cross_check(&mut self, form: &Form, scope: Scope) {
         let at = |field: FieldId, item| Path { field, item };
         if scope == Scope::Referral || scope == Scope::Only(Section::Child) {
             let named = [FieldId::ChildFirstName, FieldId::ChildLastName]
@@ -160,6 +154,16 @@ impl Parsed {
                     .any(|it| self.has(at(it, item)))
             {
                 self.complain(at(FieldId::OffenderFirstName, item), words::OFFENDER_NAME);
+            }
+        }
+        for item in 0..Section::Allegation.max_items() {
+            let by = at(FieldId::AllegationBy, item);
+            let Some(Value::Choices(people)) = self.answers.0.get(&by) else {
+                continue;
+            };
+            let mut numbers = people.iter().filter_map(|it| it.parse::<u8>().ok());
+            if let Some(number) = numbers.find(|it| form.is_blank(Section::Offender, it.saturating_sub(1))) {
+                self.complain(by, words::no_such_person(number));
             }
         }
         let spans = (0..Section::Allegation.max_items())
@@ -515,9 +519,9 @@ mod tests {
         assert_eq!(
             places,
             [
+                "safety.immediate_danger",
                 "about.reason",
                 "about.callback_phone",
-                "safety.immediate_danger",
                 "child.first_name",
                 "child.birth",
                 "child.sex",
@@ -587,6 +591,23 @@ mod tests {
             ("safety.action_by.year", "2026"),
         ]);
         assert!(!later.complaints.iter().any(|it| it.path.field == FieldId::ActionBy));
+    }
+
+    #[test]
+    fn an_allegation_can_only_name_a_person_who_is_in_the_form() {
+        let named = |extra: &[(&str, &str)]| {
+            let by = [("allegation.1.by", "2"), ("allegation.1.by", "unknown")];
+            let parsed = filled(&[&by, extra].concat());
+            parsed
+                .complaints
+                .into_iter()
+                .find(|it| it.path.field == FieldId::AllegationBy)
+        };
+        let complaint = named(&[("offender.0.last_name", "Ames")]).unwrap();
+        assert_eq!((complaint.path.item, complaint.message), (1, words::no_such_person(2)));
+        assert_eq!(named(&[("offender.1.last_name", "Boyd")]), None);
+        // Typed wrong is there all the same; the mistake is told where it was made.
+        assert_eq!(named(&[("offender.1.birth.age", "x")]), None);
     }
 
     #[test]

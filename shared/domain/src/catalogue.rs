@@ -11,14 +11,14 @@ use crate::{codes::List, referral::Kind, words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "titles stand in words::fields")]
 pub enum Section {
-    About,
     Safety,
+    About,
     Child,
-    Caregiver,
-    Household,
-    Offender,
     Allegation,
     Disclosure,
+    Offender,
+    Caregiver,
+    Household,
     LawEnforcement,
     ChildProtection,
     Services,
@@ -26,10 +26,10 @@ pub enum Section {
 }
 
 impl Section {
-    /// All, in the order in which they are asked.
+    /// All, in the order in which they are asked and shown: whether the child is in danger comes first.
     pub const ALL: [Section; 12] = [
-        Section::About,
         Section::Safety,
+        Section::About,
         Section::Child,
         Section::Allegation,
         Section::Disclosure,
@@ -303,15 +303,15 @@ use FieldKind::{Birth, Choice, Choices, Day, Line, Name, Names, Phone, Prose};
 use List::YesNoUnknown;
 
 catalogue! {
-    Reason = About "reason" Choice(List::ReasonForReferral), required();
-    CallbackPhone = About "callback_phone" Phone, required();
-    Supervisor = About "supervisor" Line;
-
     ImmediateDanger = Safety "immediate_danger" Choice(YesNoUnknown), required();
     Urgent = Safety "urgent" Choices(List::UrgentCriteria);
     SafetyFlags = Safety "flags" Choices(List::SafetyFlags);
     ActionBy = Safety "action_by" Day;
     SafetyNote = Safety "note" Prose;
+
+    Reason = About "reason" Choice(List::ReasonForReferral), required();
+    CallbackPhone = About "callback_phone" Phone, required();
+    Supervisor = About "supervisor" Line;
 
     ChildFirstName = Child "first_name" Name, profile(ProfileField::LegalName);
     ChildMiddleName = Child "middle_name" Name, profile(ProfileField::LegalName);
@@ -524,6 +524,13 @@ mod tests {
         ] {
             assert_eq!(wrong.parse::<Path>(), Err(NotAPath), "{wrong}");
         }
+    }
+
+    #[test]
+    fn sections_and_their_fields_have_one_order() {
+        assert!(Section::ALL.is_sorted());
+        assert!(CATALOGUE.is_sorted_by_key(|it| it.section));
+        assert_eq!(CATALOGUE[0].id, FieldId::ImmediateDanger);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{FieldKind, Path, Section};
+use crate::catalogue::{FieldId, FieldKind, Path, Section};
 
 /// The inputs of a form by name, as typed.
 ///
@@ -71,7 +71,7 @@ impl Form {
         self.0.insert(items_input(section), vec![items.to_string()]);
     }
 
-    /// Takes a person or event away; those behind it move up.
+    /// Takes a person or event away; those behind it move up, and what names them by number follows.
     pub fn remove_item(&mut self, section: Section, removed: u8) {
         let items = self.items(section);
         let old = std::mem::take(&mut self.0);
@@ -92,6 +92,23 @@ impl Form {
         }
         self.0
             .insert(items_input(section), vec![items.saturating_sub(1).max(1).to_string()]);
+        if section == Section::Offender {
+            self.forget_offender(removed + 1);
+        }
+    }
+
+    /// Takes the person of this number out of all allegations, and lowers the numbers behind: nobody else is accused.
+    fn forget_offender(&mut self, number: u8) {
+        for item in 0..Section::Allegation.max_items() {
+            let name = FieldId::AllegationBy.field().path(item).to_string();
+            let Some(people) = self.0.remove(&name) else { continue };
+            let people = people.into_iter().filter_map(|it| match it.parse::<u8>() {
+                Ok(person) if person == number => None,
+                Ok(person) if person > number => Some((person - 1).to_string()),
+                _ => Some(it),
+            });
+            self.set(name, people.collect());
+        }
     }
 
     /// The inputs, for storing or sending again.
@@ -178,5 +195,26 @@ mod tests {
         assert_eq!(form.items(Section::Caregiver), 2);
         form.add_item(Section::Caregiver);
         assert_eq!(form.items(Section::Caregiver), 3);
+    }
+
+    #[test]
+    fn when_a_person_is_taken_away_the_allegations_still_name_who_they_named() {
+        let mut form = form(&[
+            ("offender.0.last_name", "Ames"),
+            ("offender.1.last_name", "Boyd"),
+            ("offender.2.last_name", "Cole"),
+            ("allegation.0.by", "1"),
+            ("allegation.0.by", "3"),
+            ("allegation.0.by", "unknown"),
+            ("allegation.1.by", "2"),
+            ("allegation.2.by", "3"),
+        ]);
+        form.remove_item(Section::Caregiver, 0);
+        assert_eq!(form.all("allegation.0.by"), ["1", "3", "unknown"]);
+        form.remove_item(Section::Offender, 1);
+        assert_eq!(form.get("offender.1.last_name"), "Cole");
+        assert_eq!(form.all("allegation.0.by"), ["1", "2", "unknown"]);
+        assert_eq!(form.all("allegation.1.by"), [""; 0]);
+        assert_eq!(form.all("allegation.2.by"), ["2"]);
     }
 }

@@ -111,10 +111,17 @@ async fn importing_to_an_existing_client_makes_no_second_profile() {
         assert_eq!(count(&site).await, [expected]);
         let linked = sql(
             &site.store,
-            "select count(*) from step where kind = 'import' and client_id is not null",
+            &format!(
+                "select step.client_id, step.account_n from step join referral on referral.id = step.referral_id
+                 where step.kind = 'import' and referral.reference = '{again}'"
+            ),
         )
         .await;
-        assert_ne!(linked, [["0"]]);
+        let [step] = linked.as_slice() else {
+            panic!("{again} was imported once: {linked:?}")
+        };
+        assert_eq!(uuid::Uuid::parse_str(&step[0]).unwrap().to_string(), client);
+        assert_eq!(step[1], if account == "new" { "2" } else { "1" });
     }
     let profile = advocate.get(&format!("/clients/{client}")).await;
     assert!(

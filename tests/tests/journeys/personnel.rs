@@ -63,7 +63,13 @@ async fn an_administrator_adds_a_referral_user_who_then_signs_in() {
             &[("present", FIRST), ("password", PASSWORD), ("repeated", PASSWORD)],
         )
         .await;
-    assert_eq!(changed.path, "/referrals", "{}", changed.text());
+    assert_eq!(changed.path, "/referrals?done=password", "{}", changed.text());
+    assert!(
+        changed.text().contains("Your password was changed."),
+        "{}",
+        changed.text()
+    );
+    assert!(changed.has("header a[href='/account/password']"));
     assert!(changed.has("a[href='/referrals/new']"));
 }
 
@@ -135,6 +141,41 @@ async fn a_person_who_is_no_system_user_cannot_sign_in() {
     .await;
     assert!(saved.status.is_success(), "{}", saved.text());
     assert!(admin.get("/personnel").await.text().contains("Namedonly"));
+    // A sign-in that is typed without the tick is not made in silence.
+    let typed = [
+        ("first_name", "Olive"),
+        ("last_name", "Officer"),
+        ("active", "yes"),
+        ("username", "olive"),
+        ("password", FIRST),
+        ("repeated", FIRST),
+    ];
+    assert_eq!(add(&admin, &typed).await.status, 422);
+    for username in ["Nora", "Namedonly", "olive", ""] {
+        refused(&site, username, FIRST).await;
+    }
+}
+
+/// A42: whose "System User" is taken away cannot sign in any more, with the password that was right.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_who_is_no_system_user_any_more_cannot_sign_in() {
+    let site = Site::start(Deployment::One).await;
+    let (admin, referrer) = (site.browser("admin").await, site.browser("referrer").await);
+    let action = format!("/personnel/{}", site.people.referrer.person());
+    let page = admin.get(&action).await;
+    let mut all = page.form(&action);
+    all.retain(|it| !["system_user", "referral_user"].contains(&it.0.as_str()));
+    let saved = admin.post(&action, &all).await;
+    assert!(saved.status.is_success(), "{}", saved.text());
+    assert!(referrer.get("/referrals").await.path.starts_with("/sign-in"));
+    refused(&site, "referrer", PASSWORD).await;
+}
+
+/// Fails if they can sign in.
+async fn refused(site: &Site, username: &str, password: &str) {
+    let answer = Browser::new(&site.base).sign_in(username, password).await;
+    assert_eq!(answer.status, 422, "{username}: {}", answer.text());
+    assert!(answer.path.starts_with("/sign-in"), "{username}: {}", answer.path);
 }
 
 /// A44: a referral user who is made inactive is signed out at once and cannot sign in or submit.
@@ -202,6 +243,12 @@ async fn the_set_up_link_makes_the_first_administrator_once() {
     let browser = Browser::new(&site.base);
     let page = browser.get(path).await;
     assert!(page.status.is_success(), "{}", page.text());
+    let empty = browser.submit(&page, path, &[]).await;
+    assert_eq!(empty.status, 422);
+    let mistakes = empty.texts(".errors").concat();
+    for field in ["first name", "last name", "user name"] {
+        assert!(mistakes.contains(field), "{field} in {mistakes}");
+    }
     let weak = browser
         .submit(
             &page,

@@ -239,6 +239,30 @@ async fn of_fifty_deciders_one_wins_and_the_others_are_told_who() {
     }
 }
 
+/// I3: who opens a decision that somebody else has already made is told who, what and when, and so is who comes to undo it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_opens_a_decision_too_late_is_told_who_was_faster() {
+    let site = Site::start(Deployment::One).await;
+    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+    let colleague = site.browser("colleague").await;
+    let reference = send(&referrer, &form(Kind::Client)).await;
+    let decide = async |what: &str, told: &str, late: &[&str]| {
+        let action = format!("/queue/{reference}/{what}");
+        let page = advocate.get(&action).await;
+        let done = advocate.submit(&page, &action, &[]).await;
+        assert!(done.status.is_success(), "{what}: {}", done.text());
+        for late in late {
+            let answer = colleague.get(&format!("/queue/{reference}/{late}")).await;
+            assert_eq!(answer.status, 409, "{late}: {}", answer.text());
+            let text = answer.text();
+            assert!(text.contains(told) && text.contains(", at "), "{late}: {text}");
+        }
+    };
+    let deleted = "Alan Turing has already deleted this referral";
+    decide("deletion", deleted, &["rejection", "deletion", "import", "import/new"]).await;
+    decide("undo", "Alan Turing has already undone the last decision", &["undo"]).await;
+}
+
 /// A94: an urgent referral stands above those that wait longer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn urgent_referrals_stand_above_the_others() {
@@ -270,14 +294,12 @@ async fn an_advocate_enters_what_came_by_phone() {
     assert!(draft.path.starts_with("/referrals/drafts/"), "{}", draft.text());
     let draft = crate::address(&draft);
     let check = crate::fill(&advocate, &draft, &form(Kind::Client)).await;
-    let review = advocate.submit(&check, &format!("{draft}/send"), &[]).await;
-    let reference = review
-        .path
-        .strip_prefix("/queue/")
-        .unwrap()
-        .strip_suffix("?done=sent")
-        .unwrap();
-    assert!(review.text().contains(reference), "{}", review.text());
+    // Who is no referrer has no receipt, and comes to the queue's page of what was entered.
+    let sent = advocate.submit(&check, &format!("{draft}/send"), &[]).await;
+    let reference = sent.path.strip_prefix("/queue/").expect(&sent.path);
+    let reference = reference.strip_suffix("?done=sent").expect(reference);
+    assert_eq!(reference.parse::<domain::Reference>().unwrap().to_string(), reference);
+    assert!(sent.text().contains(domain::words::advocate::DONE_SENT), "{}", sent.text());
     assert!(advocate.get("/queue").await.text().contains("Springfield Police"));
     assert!(
         referrer.get("/referrals").await.text().contains(reference),

@@ -35,7 +35,7 @@ mod texts {
     pub const NOT_MATCHED_YET: &str = "Not yet matched";
     pub const SENT_AGAIN: &str = "Sent again";
     pub const SAME_NAME: &str = "Same name";
-    pub const MERGED_OF_TWO: &str = "Merged of two";
+    pub const MERGED_OF_TWO: &str = "Merged from two referrals";
     pub const VIEW: &str = "View";
     pub const IMPORT: &str = "Import";
     pub const REJECT: &str = "Reject";
@@ -47,6 +47,9 @@ mod texts {
     pub const AGENCY: &str = "Agency";
     pub const REFERRER: &str = "Referrer";
     pub const REFERRER_HINT: &str = "Only people of the agency who have a sign-in.";
+    pub const NO_REFERRERS: &str = "Nobody of an agency has a sign-in yet, so you are told of decisions.";
+    pub const NO_AGENCIES: &str =
+        "There is no agency yet to enter a referral for. An administrator adds it under Agencies.";
     pub const CHOOSE: &str = "Select";
     pub const NOBODY: &str = "Nobody: tell me";
     pub const KIND: &str = "Kind of referral";
@@ -66,6 +69,7 @@ mod texts {
     pub const MISSING_CAREGIVER_PHONE: &str = "Parents and caregivers: no telephone number";
     pub const IS_KNOWN: &str = "Is this child known?";
     pub const NOT_MATCHED: &str = "This referral was not compared with the clients yet. That usually takes a moment.";
+    pub const NEVER_MATCHED: &str = "This referral was not compared with the clients.";
     pub const SEARCH_YOURSELF: &str = "Search the clients yourself";
     pub const NOBODY_LIKE: &str = "No client and no other open referral is like this child.";
     pub const BEST: &str = "Best match";
@@ -94,7 +98,7 @@ mod texts {
     pub const WHY_RETURN: &str = "Why is it returned?";
     pub const FIELDS_TO_CORRECT: &str = "Choose the fields to correct";
     pub const RETURN_NOTE: &str = "Note to the referrer";
-    pub const RETURN_NOTE_HINT: &str = "Read in the portal only, after signing in. It is not in the e-mail.";
+    pub const RETURN_NOTE_HINT: &str = "Read in the portal only, after signing in. It is not in the e-mail. Do not say whether the child is known to the center.";
     pub const CHARACTERS_LEFT: &str = "{n} characters left";
     pub const MAIL_PREVIEW: &str = "What the e-mail will say";
     pub const MAIL_PREVIEW_HINT: &str = "The reasons and fields that you tick are added.";

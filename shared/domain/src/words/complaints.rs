@@ -26,7 +26,7 @@ mod texts {
     pub const PASSWORD_LONG: &str = "Use at most 128 characters.";
     pub const PASSWORD_WEAK: &str = "This password is easy to guess. Use several unrelated words, without your name.";
     pub const PASSWORDS_DIFFER: &str = "The two passwords are not the same. Type both again.";
-    pub const PASSWORD_WRONG: &str = "This is not your present password.";
+    pub const PASSWORD_WRONG: &str = "This is not your current password.";
     pub const NO_AGENCY: &str = "Choose the agency.";
     pub const REQUIRED: &str = "This is required.";
 }
@@ -35,6 +35,13 @@ pub use texts::*;
 /// More characters than we store.
 pub fn too_long(max: usize) -> String {
     format!("Shorten this to at most {max} characters.")
+}
+
+/// An allegation names a person about whom nothing is said.
+pub fn no_such_person(number: u8) -> String {
+    format!(
+        "Person {number} is not in this form. Choose another person, or enter Person {number} under “People alleged to have done it”."
+    )
 }
 
 /// A required field was left empty.

@@ -73,6 +73,21 @@ pub fn table(name: &str) -> String {
     format!("How {name} compares")
 }
 
+/// Telephone numbers of a household, to be compared and not called: nothing there says whether that is safe.
+pub fn phones(phones: &[String]) -> String {
+    let ending = |phone: &String| {
+        let digits: Vec<char> = phone
+            .split(['x', 'X', ';', ',', '#'])
+            .take(1)
+            .flat_map(str::chars)
+            .filter(char::is_ascii_digit)
+            .collect();
+        String::from_iter(&digits[digits.len().saturating_sub(4)..])
+    };
+    let endings: Vec<String> = phones.iter().map(ending).collect();
+    format!("Telephone ending in {}", endings.join(", "))
+}
+
 /// How likely it is that two are the same child; `probability` from 0 to 1. Never "0%" or "100%": nobody knows so much.
 pub fn likely(probability: f64) -> String {
     match probability {

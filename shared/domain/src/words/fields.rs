@@ -128,7 +128,7 @@ pub fn hint(field: FieldId) -> &'static str {
         FieldId::ChildStreet => "A street name alone is enough.",
         FieldId::AllegationBy => "The number of the person under “People alleged to have done it”.",
         FieldId::Narrative => "In your own words. Do not paste criminal-history returns (NCIC, CHRI).",
-        FieldId::ReporterName => "Only center staff with permission see this.",
+        FieldId::ReporterName => "Only center staff see this.",
         _ => "",
     }
 }

@@ -16,7 +16,7 @@ pub struct MailWords {
 /// A referral has arrived.
 pub const RECEIVED: MailWords = MailWords {
     happened: "received",
-    body: "Your referral has arrived and waits for an advocate. You will be told when it is decided.",
+    body: "Your referral has arrived and waits for an advocate. You will be told if it comes back to you or is accepted.",
 };
 /// A referral has to be corrected.
 pub const RETURNED: MailWords = MailWords {

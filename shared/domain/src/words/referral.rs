@@ -8,7 +8,7 @@ use crate::{
 
 /// See [`NotPossible`](crate::chain::NotPossible).
 pub const MERGED_FIRST: &str =
-    "This referral was merged from two. Part them first, then return each to its own referrer.";
+    "This referral was merged from two. Undo the merge first, then return each one to its own referrer.";
 /// See [`NotPossible`](crate::chain::NotPossible).
 pub const NOTHING_TO_UNDO: &str = "There is nothing to undo.";
 /// See [`NotPossible`](crate::chain::NotPossible).

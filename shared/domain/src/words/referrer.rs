@@ -58,7 +58,7 @@ mod texts {
     pub const YEAR: &str = "Year";
     pub const OR: &str = "or";
     pub const AGE: &str = "Age";
-    pub const UNIT: &str = "in";
+    pub const UNIT: &str = "Years or months";
     pub const YEARS: &str = "years";
     pub const MONTHS: &str = "months";
     pub const NOT_KNOWN: &str = "Not known";
@@ -114,7 +114,8 @@ mod texts {
     pub const WHAT_YOU_SENT: &str = "What you sent";
     pub const WITHDRAW: &str = "Withdraw this referral";
     pub const SHOW_RECEIPT: &str = "Show the receipt";
-    pub const CALL_TO_WITHDRAW: &str = "If you want to take this referral back, call the center.";
+    pub const WITHDRAW_REFUSED: &str =
+        "This referral cannot be taken back here any more. If you want to take it back, call the center.";
 
     // Asking again.
     pub const WITHDRAW_TITLE: &str = "Withdraw this referral?";
@@ -214,7 +215,7 @@ pub fn status(status: ReferrerStatus) -> &'static str {
 pub fn what_next(status: ReferrerStatus) -> &'static str {
     match status {
         ReferrerStatus::Received => {
-            "Your referral has arrived. An advocate at the center reads it; you are told by e-mail when it is decided."
+            "Your referral has arrived. An advocate at the center reads it; you are told by e-mail if it comes back to you or is accepted."
         }
         ReferrerStatus::Returned => {
             "The center needs a correction before it can go on. Nothing happens until you send the referral again."

@@ -26,7 +26,7 @@ mod texts {
     pub const NAV_QUEUE: &str = "Referrals";
     pub const NAV_CLIENTS: &str = "Clients";
     pub const NAV_MY_REFERRALS: &str = "My referrals";
-    pub const NAV_MY_ENTRIES: &str = "My entries";
+    pub const NAV_MY_ENTRIES: &str = NAV_MY_REFERRALS;
     pub const NAV_START: &str = "Start a referral";
     pub const NAV_PERSONNEL: &str = "Personnel";
     pub const NAV_AGENCIES: &str = "Agencies";
@@ -61,7 +61,8 @@ mod texts {
     pub const CHANGE_PASSWORD_IN_TAB: &str = "Change password in another tab";
     pub const CHANGE_PASSWORD: &str = "Change password";
     pub const CHANGE_PASSWORD_FIRST: &str = "Your password was set by somebody else. Choose your own before you go on.";
-    pub const PRESENT_PASSWORD: &str = "Present password";
+    pub const DONE_PASSWORD: &str = "Your password was changed.";
+    pub const PRESENT_PASSWORD: &str = "Current password";
     pub const NEW_PASSWORD: &str = "New password";
     pub const NEW_PASSWORD_HINT: &str = "At least 12 characters. Three or four unrelated words are easy to remember.";
     pub const REPEAT_PASSWORD: &str = "New password again";
