@@ -114,13 +114,13 @@ impl Sealer {
         Self {
             key,
             sealed_before: None,
-            looked: Timestamp::now(),
+            looked: Timestamp::MIN,
         }
     }
 
     /// Seals a number of entries; says how many. When two do it at once, one of them fails and seals nothing.
     pub async fn seal(&mut self, store: &Store) -> Result<usize, DbError> {
-        let began = Timestamp::now();
+        let began = store.now();
         if began - SignedDuration::from_hours(1) > self.looked {
             (self.sealed_before, self.looked) = (None, began);
         }

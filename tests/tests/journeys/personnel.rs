@@ -192,13 +192,8 @@ async fn making_somebody_inactive_ends_their_sessions() {
     assert!(saved.status.is_success(), "{}", saved.text());
 
     assert!(referrer.get("/referrals").await.path.starts_with("/sign-in"));
-    assert!(
-        referrer
-            .post("/referrals/new", &inputs(&[("kind", "client")]))
-            .await
-            .path
-            .starts_with("/sign-in")
-    );
+    let refused = referrer.post("/referrals/new", &inputs(&[("kind", "client")])).await;
+    assert_eq!(refused.status, 401, "{}", refused.text());
     let refused = Browser::new(&site.base).sign_in("referrer", PASSWORD).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
 }

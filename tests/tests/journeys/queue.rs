@@ -299,7 +299,11 @@ async fn an_advocate_enters_what_came_by_phone() {
     let reference = sent.path.strip_prefix("/queue/").expect(&sent.path);
     let reference = reference.strip_suffix("?done=sent").expect(reference);
     assert_eq!(reference.parse::<domain::Reference>().unwrap().to_string(), reference);
-    assert!(sent.text().contains(domain::words::advocate::DONE_SENT), "{}", sent.text());
+    assert!(
+        sent.text().contains(domain::words::advocate::DONE_SENT),
+        "{}",
+        sent.text()
+    );
     assert!(advocate.get("/queue").await.text().contains("Springfield Police"));
     assert!(
         referrer.get("/referrals").await.text().contains(reference),
