@@ -12,8 +12,8 @@ use tokio::task::JoinSet;
 use crate::{count, reasons};
 
 /// An id as it was made so many minutes ago.
-fn minutes_ago(minutes: i64) -> domain::AuditId {
-    let millis = jiff::Timestamp::now().as_millisecond() - minutes * 60_000;
+fn minutes_ago(store: &Store, minutes: i64) -> domain::AuditId {
+    let millis = store.now().as_millisecond() - minutes * 60_000;
     uuid::Builder::from_unix_timestamp_millis(millis.try_into().unwrap(), &[7; 10])
         .into_uuid()
         .into()
@@ -94,7 +94,7 @@ tests::on_both_databases! {
         // Also by a sealer that has found all entries sealed before: of the last minutes it looks at all of them.
         let mut sealer = Sealer::new(key());
         assert_eq!(sealer.seal(&store).await.unwrap(), 0);
-        let late = tests::hex(minutes_ago(9));
+        let late = tests::hex(minutes_ago(&store, 9));
         sql(&store, &format!("insert into audit (id, at, event, outcome) values ({late}, 1, 'late', 'ok')")).await;
         assert_eq!(sealer.seal(&store).await.unwrap(), 1);
     }

@@ -299,8 +299,8 @@ impl Tx {
             let sql = AssertSqlSafe(format!("insert into {into} values {}", places.join(", ")));
             let params = some.into_iter().flatten();
             match &mut self.inner {
-                TxInner::Postgres(tx) => drop(bound!(sqlx::query(sql), params).execute(&mut **tx).await?),
-                TxInner::Sqlite(tx) => drop(bound!(sqlx::query(sql), params).execute(&mut **tx).await?),
+                TxInner::Postgres(tx) => bound!(sqlx::query(sql), params).execute(&mut **tx).await.map(drop)?,
+                TxInner::Sqlite(tx) => bound!(sqlx::query(sql), params).execute(&mut **tx).await.map(drop)?,
             }
         }
         Ok(())
