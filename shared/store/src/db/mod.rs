@@ -1,7 +1,7 @@
 //! The one seam to the database. All SQL of the product stands in this folder, one file a table.
 //!
 //! A statement is written once and runs on both databases; where the texts must differ they stand side by side in a
-//! [`Sql`]. Rules that keep one text true on both: times are bound, never `now()`; no `lower`, `like` or collation (keys
+//! [`Sql`]. Rules that keep one text true on both: times are bound, but for leases, which go by the database's clock; no `lower`, `like` or collation (keys
 //! are made in Rust); exclusion by unique key or conditional update; transactions that may write start with [`Db::write`].
 
 mod connect;
