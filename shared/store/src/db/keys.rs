@@ -3,7 +3,7 @@
 use domain::{ClientId, ReferralId};
 use matching::{Key, MAX_KEYS};
 
-use super::{DbError, Param, Sql, Tx, params};
+use super::{Backend, DbError, Param, Tx, params};
 
 /// The keys as parameters of a statement with [`MAX_KEYS`] places; places left over are null.
 pub(crate) fn padded(keys: &[Key]) -> Vec<Param> {
@@ -38,12 +38,12 @@ pub(crate) enum Adding {
 /// the same client from being added twice. Taken before anything else, held until the transaction ends.
 pub(crate) async fn lock(tx: &mut Tx, adding: Adding) -> Result<(), DbError> {
     // SQLite has one writer.
-    let sql = Sql {
-        postgres: match adding {
-            Adding::Referral => "select pg_advisory_xact_lock_shared(7001)",
-            Adding::Client => "select pg_advisory_xact_lock(7001)",
-        },
-        sqlite: "select 1",
+    if tx.db.backend() == Backend::Sqlite {
+        return Ok(());
+    }
+    let sql = match adding {
+        Adding::Referral => "select pg_advisory_xact_lock_shared(7001)",
+        Adding::Client => "select pg_advisory_xact_lock(7001)",
     };
     tx.execute(sql, params![]).await.map(drop)
 }
