@@ -1,8 +1,9 @@
 //! The client manager page, a client's profile, and an account of it.
 
 use domain::{
-    answers::Answers,
-    catalogue::ProfileField,
+    answers::{Answers, Value},
+    birth::Birth,
+    catalogue::{Field, ProfileField},
     referral::Kind,
     words::{advocate as words, evidence, fields, site},
 };
@@ -19,23 +20,27 @@ use super::{
     evidence_rows, import,
     queue::{When, pages},
 };
-use crate::form::Typed;
+use crate::{form::Typed, times};
 
 /// The child's name in a profile, or that nobody knows it.
 pub fn name_of(profile: &Answers) -> String {
     super::queue::child_name(profile)
 }
 
-/// The value of a field of the profile, on one line; empty for none.
-pub fn value_text(field: ProfileField, value: &Answers) -> String {
+/// The value of a field of the profile, on one line; empty for none. An age says when it was one: on the day `from`.
+pub fn value_text(field: ProfileField, value: &Answers, from: Date) -> String {
     if field == ProfileField::LegalName {
         return value.child_name();
     }
-    let parts: Vec<String> = field
-        .fields()
-        .filter_map(|it| Some(answers::text(it.id, value.one(it.id)?)))
-        .collect();
-    parts.join(", ")
+    let text = |it: &Field| {
+        let known = value.one(it.id)?;
+        let text = answers::text(it.id, known);
+        Some(match known {
+            Value::Birth(Birth::Age(_)) => words::as_of(&text, &times::day(from)),
+            _ => text,
+        })
+    };
+    field.fields().filter_map(text).collect::<Vec<_>>().join(", ")
 }
 
 /// An account in a form or an address.
@@ -150,31 +155,18 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
 
 /// A client's profile and accounts.
 pub fn show(profile: &Profile, at: When<'_>) -> Markup {
-    let values: Vec<(ProfileField, Vec<&Answers>)> = ProfileField::ALL
-        .into_iter()
-        .map(|field| {
-            (
-                field,
-                profile
-                    .values
-                    .iter()
-                    .filter(|it| it.0 == field)
-                    .map(|it| &it.1)
-                    .collect(),
-            )
-        })
-        .collect();
-    let rows: Vec<SummaryRow<'_>> = values
-        .iter()
-        .map(|(field, values)| SummaryRow {
-            term: fields::profile(*field),
+    let row = |field: ProfileField| {
+        let values: Vec<_> = profile.values.iter().filter(|it| it.field == field).collect();
+        SummaryRow {
+            term: fields::profile(field),
             value: html! {
                 @if values.is_empty() { (not_provided(words::NOT_PROVIDED)) }
-                @for it in values { div { (value_text(*field, it)) } }
+                @for it in values { div { (value_text(field, &it.answers, it.from)) } }
             },
             change: None,
-        })
-        .collect();
+        }
+    };
+    let rows: Vec<SummaryRow<'_>> = ProfileField::ALL.into_iter().map(row).collect();
     html! {
         (back_link("/clients", words::ALL_CLIENTS))
         div.head {
@@ -221,7 +213,7 @@ mod tests {
         catalogue::Section,
     };
     use jiff::civil::date;
-    use store::clients::Account;
+    use store::clients::{Account, ProfileValue};
 
     use super::*;
     use crate::views::samples::{NOW, ago, assert_sound, form};
@@ -283,6 +275,8 @@ mod tests {
             ("child.last_name", "King"),
             ("child.street", "12 Oak Lane"),
             ("child.city", "Austin"),
+            ("child.birth.age", "7"),
+            ("child.birth.unit", "years"),
         ];
         let known = answers::parse(&form(&inputs), Kind::Client, Scope::Only(Section::Child), TODAY).answers;
         let grade = answers::parse(
@@ -296,10 +290,13 @@ mod tests {
         let profile = Profile {
             id: ClientId::new(),
             active: false,
-            values: vec![
-                (ProfileField::LegalName, known.clone()),
-                (ProfileField::HomeAddress, known),
-            ],
+            values: [ProfileField::LegalName, ProfileField::HomeAddress, ProfileField::Born]
+                .map(|field| ProfileValue {
+                    field,
+                    answers: known.clone(),
+                    from: TODAY,
+                })
+                .into(),
             accounts: vec![AccountView {
                 account: Account { n: 2, opened_at: NOW },
                 sections: vec![(Section::Child, grade)],
@@ -310,6 +307,7 @@ mod tests {
         assert_sound(&page);
         assert!(
             page.0.contains("12 Oak Lane, Austin")
+                && page.0.contains("7 years, on Nov 22, 2026")
                 && page.0.contains("/accounts/2")
                 && page.0.contains(words::INACTIVE)
         );

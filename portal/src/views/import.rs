@@ -1,7 +1,7 @@
 //! Importing: the client viewer, the intake screen of a new client, and the page that imports to an existing one.
 
 use domain::{
-    answers::{Answers, Complaint},
+    answers::Complaint,
     catalogue::{ProfileField, Section},
     form::Form,
     words::{advocate as words, evidence, fields, site},
@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
     clients::{Hit, Profile},
-    import::strong_match,
+    import::{profile_value, strong_match},
     review::Review,
 };
 
@@ -233,25 +233,24 @@ fn compared(review: &Review, profile: &Profile) -> Markup {
 }
 
 fn compared_row(field: ProfileField, review: &Review, profile: &Profile) -> Option<Row> {
-    let known: Vec<Answers> = profile
-        .values
-        .iter()
-        .filter(|it| it.0 == field)
-        .map(|it| only(&it.1, field))
-        .collect();
-    let sent = only(&review.answers, field);
+    let known: Vec<_> = profile.values.iter().filter(|it| it.field == field).collect();
+    let sent = profile_value(&review.answers, field);
     let several = matches!(field, ProfileField::OtherNames | ProfileField::Phone);
     let (known_text, sent_text) = (
-        known.iter().map(|it| value_text(field, it)).collect::<Vec<_>>(),
-        value_text(field, &sent),
+        known
+            .iter()
+            .map(|it| value_text(field, &it.answers, it.from))
+            .collect::<Vec<_>>(),
+        sent.as_ref()
+            .map_or_else(String::new, |it| value_text(field, it, review.sent_on)),
     );
-    let outcome = match (known.is_empty(), sent == Answers::default()) {
-        (true, true) => return None,
-        (false, true) => Outcome::OnlyProfile,
-        (true, false) => Outcome::Added,
-        (false, false) if known.contains(&sent) => Outcome::Stays,
-        (false, false) if several => Outcome::Added,
-        (false, false) => Outcome::Kept,
+    let outcome = match (known.is_empty(), &sent) {
+        (true, None) => return None,
+        (false, None) => Outcome::OnlyProfile,
+        (true, Some(_)) => Outcome::Added,
+        (false, Some(sent)) if known.iter().any(|it| it.answers == *sent) => Outcome::Stays,
+        (false, Some(_)) if several => Outcome::Added,
+        (false, Some(_)) => Outcome::Kept,
     };
     let quiet = |text: &str| html! { span.quiet { (text) } };
     let text = match outcome {
@@ -272,22 +271,11 @@ fn compared_row(field: ProfileField, review: &Review, profile: &Profile) -> Opti
     })
 }
 
-/// The values of one profile field.
-fn only(answers: &Answers, field: ProfileField) -> Answers {
-    let mut value = Answers::default();
-    for it in field.fields() {
-        if let Some(known) = answers.one(it.id) {
-            value.set(it.path(0), known.clone());
-        }
-    }
-    value
-}
-
 #[cfg(test)]
 mod tests {
     use domain::{ClientId, answers::Scope, referral::Kind};
     use jiff::civil::date;
-    use store::clients::Listed;
+    use store::clients::{Listed, ProfileValue};
 
     use super::*;
     use crate::{
@@ -376,7 +364,13 @@ mod tests {
         let profile = Profile {
             id: ClientId::new(),
             active: true,
-            values: fields.into_iter().map(|it| (it, only(&known, it))).collect(),
+            values: fields
+                .map(|field| ProfileValue {
+                    field,
+                    answers: profile_value(&known, field).unwrap(),
+                    from: TODAY,
+                })
+                .into(),
             accounts: Vec::new(),
         };
         let outcome = |field| compared_row(field, &review, &profile).map(|it| it.cells[3].0.clone());

@@ -5,6 +5,7 @@ use domain::{
     answers::Answers,
     catalogue::{ProfileField, Section},
 };
+use jiff::civil::Date;
 
 use crate::{
     Store, act,
@@ -63,9 +64,20 @@ pub struct Profile {
     /// Whether the child is actively seen.
     pub active: bool,
     /// The present values, in the order of the catalogue; a field of which one has several occurs several times.
-    pub values: Vec<(ProfileField, Answers)>,
+    pub values: Vec<ProfileValue>,
     /// The accounts, oldest first.
     pub accounts: Vec<AccountView>,
+}
+
+/// A present value of a profile.
+#[derive(Clone, Debug)]
+pub struct ProfileValue {
+    /// Of which field.
+    pub field: ProfileField,
+    /// The values of the fields that make it.
+    pub answers: Answers,
+    /// From which day it holds; an age is as of this day.
+    pub from: Date,
 }
 
 /// An account with what happened in it.
@@ -83,7 +95,7 @@ impl Profile {
     /// All profile values together: what an intake screen is filled with.
     pub fn answers(&self) -> Answers {
         let mut all = Answers::default();
-        for (path, value) in self.values.iter().flat_map(|(_, answers)| answers.iter()) {
+        for (path, value) in self.values.iter().flat_map(|it| it.answers.iter()) {
             if all.get(path).is_none() {
                 all.set(path, value.clone());
             }
@@ -136,9 +148,15 @@ pub(crate) async fn load(tx: &mut Tx, client: Listed) -> Result<Profile, DbError
     let mut values: Vec<_> = facts
         .into_iter()
         .filter(|it| it.account.is_none())
-        .filter_map(|it| Some((crate::sealed::profile_field(&it.field)?, it.answers)))
+        .filter_map(|it| {
+            Some(ProfileValue {
+                field: crate::sealed::profile_field(&it.field)?,
+                answers: it.answers,
+                from: it.from,
+            })
+        })
         .collect();
-    values.sort_by_key(|it| it.0);
+    values.sort_by_key(|it| it.field);
     Ok(Profile {
         id: client.id,
         active: client.active,

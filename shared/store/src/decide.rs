@@ -77,6 +77,8 @@ pub async fn delete(
     )
     .await?;
     steps::append(&mut tx, &Step::next(&position, act, Deed::Delete)?).await?;
+    // Nobody is to correct what is gone.
+    db::mails::withhold(&mut tx, referral.id, position.top).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -179,8 +179,8 @@ fn is_unknown(value: &Value) -> bool {
     }
 }
 
-/// The values of `answers` for one profile field; none if there are none.
-fn profile_value(answers: &Answers, field: ProfileField) -> Option<Answers> {
+/// The values of `answers` for one profile field; none if there are none, or if nobody knew them.
+pub fn profile_value(answers: &Answers, field: ProfileField) -> Option<Answers> {
     let mut value = Answers::default();
     for it in field.fields() {
         // That somebody did not know is no value of the child, and must not stand in the way of one.

@@ -169,6 +169,7 @@ async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
     )
     .await?;
     steps::append(&mut tx, &Step::next(&position, act, Deed::Withdraw)?).await?;
+    db::mails::withhold(&mut tx, referral.id, position.top).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -154,6 +154,7 @@ async fn again(
     };
     db::referrals::insert_revision(tx, &revision).await?;
     db::keys::clear_referral(tx, id).await?;
+    db::mails::withhold(tx, id, position.top).await?;
     steps::append(tx, &step).await.map_err(ActError::from)?;
     arrived(store, tx, by, draft, answers, &referral, act, step.n).await?;
     Ok(referral.reference)

@@ -59,6 +59,9 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
             Err(other) => return Err(other.into()),
         };
         steps::append(&mut tx, &back).await?;
+        if back.to == Status::Rejected {
+            db::mails::hold_again(&mut tx, step.referral, back.top, store.timing.mail_hold).await?;
+        }
         if back.to == Status::Submitted {
             outbox::push(&mut tx, SCREENING, step.referral.uuid(), back.n, now).await?;
         }

@@ -127,6 +127,30 @@ tests::on_both_databases! {
         assert_eq!(delivered(&store, folder.path()).await, [], "nobody was told, so nobody is told otherwise");
     }
 
+    /// I4: a return that is deleted, taken back or corrected before its mail has gone tells nobody; put back, it does.
+    async fn a_mail_that_no_longer_matters_is_withheld(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let folder = tempfile::tempdir().unwrap();
+        let reference = submitted(&store, &people.referrer, form(Kind::Client)).await;
+        let corrected = submitted(&store, &people.referrer, form(Kind::Client)).await;
+        delivered(&store, folder.path()).await;
+        decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
+        decide::delete(&store, by, reference, 2, None).await.unwrap();
+        later(&store).await;
+        assert_eq!(delivered(&store, folder.path()).await, []);
+        undo::undo(&store, by, reference, 3).await.unwrap();
+        assert_eq!(delivered(&store, folder.path()).await, [], "held once more");
+        later(&store).await;
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Returned, reference)]);
+
+        decide::reject(&store, by, corrected, 1, reasons(), None).await.unwrap();
+        let draft = store::drafts::correct(&store, &people.referrer, corrected).await.unwrap();
+        tests::sent(&store, &people.referrer, draft).await;
+        later(&store).await;
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Received, corrected)]);
+    }
+
     /// I4: a mail is one mailer's for the length of its lease; who comes back too late has no say.
     async fn a_mail_is_taken_by_one_mailer(store: TestStore) {
         let people = people(&store).await;

@@ -544,7 +544,7 @@ async fn visible(store: &TestStore, by: &Advocate) -> Vec<String> {
         for several in [&mut record.phones, &mut record.guardians, &mut record.other_names] {
             several.sort();
         }
-        let said: Vec<_> = opened.values.iter().map(|it| it.1.to_form()).collect();
+        let said: Vec<_> = opened.values.iter().map(|it| it.answers.to_form()).collect();
         let said: Vec<_> = said.iter().flat_map(|it| it.pairs()).collect();
         let accounts: Vec<_> = opened
             .accounts

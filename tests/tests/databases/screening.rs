@@ -46,7 +46,7 @@ async fn pending_for(store: &TestStore, reference: Reference) -> i64 {
 }
 
 tests::on_both_databases! {
-    /// Every referral in the queue that may be a client's is matched again when that client comes, changes or goes.
+    /// A94: a referral is matched against clients and other open referrals, and again when such a client comes, changes or goes.
     async fn a_client_that_comes_or_goes_is_noticed_by_open_referrals(store: TestStore) {
         let people = people(&store).await;
         let by = &people.advocate;
@@ -261,8 +261,8 @@ async fn known(store: &TestStore, by: &Advocate, client: ClientId) -> (String, m
     let values: Vec<_> = profile
         .values
         .iter()
-        .map(|(_, answers)| {
-            answers
+        .map(|it| {
+            it.answers
                 .to_form()
                 .pairs()
                 .map(|it| format!("{it:?}"))

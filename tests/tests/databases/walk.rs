@@ -118,7 +118,7 @@ tests::on_both_databases! {
         let (client, account) = imported(&store, by, reference, &child).await;
         assert_eq!(account, 1);
         let opened = clients::open(&store, by, client).await.unwrap().unwrap();
-        let fields: Vec<_> = opened.values.iter().map(|it| it.0).collect();
+        let fields: Vec<_> = opened.values.iter().map(|it| it.field).collect();
         assert_eq!(fields, [ProfileField::LegalName, ProfileField::Born, ProfileField::Sex]);
         assert_eq!(opened.accounts[0].referrals, [reference]);
         let sections: Vec<_> = opened.accounts[0].sections.iter().map(|it| it.0).collect();

@@ -129,6 +129,22 @@ async fn what_is_missing_or_wrong_about_a_person_is_said_and_nothing_typed_is_lo
     assert!(!admin.get("/personnel").await.text().contains("Olive"));
 }
 
+/// A31: referral users are outside partners: without an agency nobody becomes one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_referral_user_belongs_to_an_agency() {
+    let site = Site::start(Deployment::One).await;
+    let admin = site.browser("admin").await;
+    let nowhere = add(&admin, &officer("", "olive")).await;
+    assert_eq!(nowhere.status, 422);
+    let wrong = nowhere.attributes(".errors a", "href");
+    assert_eq!(wrong, ["#agency"]);
+    assert!(!admin.get("/personnel").await.text().contains("Olive"));
+    let agency = site.people.agencies[1].to_string();
+    let saved = add(&admin, &officer(&agency, "olive")).await;
+    assert!(saved.status.is_success(), "{}", saved.text());
+    assert!(admin.get("/personnel").await.text().contains("Olive"));
+}
+
 /// A42: without "System User" a person has no sign-in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_who_is_no_system_user_cannot_sign_in() {
@@ -220,7 +236,7 @@ async fn guessing_passwords_gets_slower() {
     assert!(statuses.contains(&429), "{statuses:?}");
 }
 
-/// A31: the first administrator is made by the link that the program prints once; it works once.
+/// The first administrator is made by the link that the program prints once; it works once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_set_up_link_makes_the_first_administrator_once() {
     let site = Site::start(Deployment::One).await;

@@ -263,7 +263,7 @@ async fn who_opens_a_decision_too_late_is_told_who_was_faster() {
     decide("undo", "Alan Turing has already undone the last decision", &["undo"]).await;
 }
 
-/// A94: an urgent referral stands above those that wait longer.
+/// An urgent referral stands above those that wait longer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn urgent_referrals_stand_above_the_others() {
     let site = Site::start(Deployment::One).await;

@@ -41,7 +41,7 @@ in_both_deployments! {
         assert!(review.has(".evidence"), "{}", review.text());
     }
 
-    /// A13, A95: a returned referral leaves the queue, is told of by e-mail with its reasons, corrected, and sent again.
+    /// A12, A13, A95: a returned referral leaves the queue, is told of by e-mail with its reasons, corrected, and sent again.
     async fn a_referral_is_returned_corrected_and_sent_again(site: Site) {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
         let reference = send(&referrer, &form(Kind::LawEnforcement)).await;
@@ -79,7 +79,7 @@ in_both_deployments! {
         assert!(old.status.is_success() && !old.text().contains("555-0117"), "the old version stays readable");
     }
 
-    /// A12: a return that is undone within the minute tells nobody.
+    /// I4: a return that is undone within the minute tells nobody.
     async fn an_undone_return_sends_no_mail(site: Site) {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
         let reference = send(&referrer, &form(Kind::Client)).await;

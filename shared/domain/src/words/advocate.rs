@@ -236,6 +236,11 @@ pub fn of_child(name: &str) -> String {
     format!("the referral of {name}")
 }
 
+/// An age, with the day on which it was one.
+pub fn as_of(age: &str, day: &str) -> String {
+    format!("{age}, on {day}")
+}
+
 /// An age in whole years, or in months below two years.
 pub fn age(months: i64) -> String {
     let number = |n: i64, one, many| super::count(n.unsigned_abs(), one, many);

@@ -64,6 +64,32 @@ pub(crate) async fn cancel(tx: &mut Tx, act: ActId) -> Result<bool, DbError> {
     Ok(left.is_none())
 }
 
+/// Withholds the mail of a decision that no longer matters to its reader, if it is still held.
+pub(crate) async fn withhold(tx: &mut Tx, referral: ReferralId, step: i64) -> Result<u64, DbError> {
+    tx.execute(
+        "update mail set state = 'cancelled', due_at = null
+         where state = 'held' and act_id = (select act_id from step where referral_id = $1 and n = $2)",
+        params![referral, step],
+    )
+    .await
+}
+
+/// Holds it again: it matters again.
+pub(crate) async fn hold_again(
+    tx: &mut Tx,
+    referral: ReferralId,
+    step: i64,
+    hold: SignedDuration,
+) -> Result<u64, DbError> {
+    let sql = clocked![
+        "update mail set state = 'held', due_at = ", NOW, " + $3
+         where state = 'cancelled' and attempts = 0 and act_id = (select act_id from step where referral_id = $1 and n = $2)"
+    ];
+    let n = tx.execute(sql, params![referral, step, hold]).await?;
+    tx.ring_after_commit();
+    Ok(n)
+}
+
 /// A mail taken for the length of a lease.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Claimed {
