@@ -9,11 +9,17 @@ use axum::{
 use domain::words::{admin as words, site};
 use jiff::Timestamp;
 use serde::Deserialize;
-use store::{doctor, queue::rabbit::BrokerState, status, viewer::Administrator};
+use store::{
+    doctor,
+    queue::rabbit::BrokerState,
+    status::{self, Parked},
+    viewer::Administrator,
+};
 
 use crate::{
     App,
     extract::As,
+    form::Pairs,
     page::Body,
     problem::Problem,
     views::status::{Broker, StatusPage},
@@ -61,8 +67,14 @@ pub(crate) async fn show(
 pub(crate) async fn retry(
     State(app): State<App>,
     As(visitor): As<Administrator>,
+    pairs: Pairs,
 ) -> Result<impl IntoResponse, Problem> {
-    let retried = status::retry_parked(&app.store, &visitor).await;
+    let what = match pairs.get("what") {
+        "messages" => Parked::Messages,
+        "mails" => Parked::Mails,
+        _ => return Err(Problem::BadRequest),
+    };
+    let retried = status::retry_parked(&app.store, &visitor, what).await;
     retried.map_err(|it| Problem::of_act(it, "/admin/status", &app.store.zone))?;
     Ok(Redirect::to("/admin/status?done=retried"))
 }

@@ -72,9 +72,7 @@ impl StatusPage<'_> {
         html! {
             p { (words::MESSAGES_TEXT) }
             (summary_list("", &rows))
-            @if outbox.parked > 0 {
-                form method="post" action="/admin/status/retry" { div.buttons { button { (words::RETRY) } } }
-            }
+            @if outbox.parked > 0 { (again("messages", words::RETRY)) }
         }
     }
 
@@ -95,7 +93,10 @@ impl StatusPage<'_> {
             row(words::MAIL_BOUNCED, counted(mail.bounced, words::MAIL_BOUNCED_TEXT)),
             row(words::MAIL_PARKED, counted(mail.parked, words::MAIL_PARKED_TEXT)),
         ];
-        summary_list("", &rows)
+        html! {
+            (summary_list("", &rows))
+            @if mail.parked > 0 { (again("mails", words::RETRY_MAILS)) }
+        }
     }
 
     fn system(&self) -> Markup {
@@ -170,6 +171,16 @@ fn sentences(findings: &Findings) -> Vec<String> {
     sentences
 }
 
+/// A button that sends what is parked round again.
+fn again(what: &str, label: &str) -> Markup {
+    html! {
+        form method="post" action="/admin/status/retry" {
+            input type="hidden" name="what" value=(what);
+            div.buttons { button { (label) } }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use domain::ReferralId;
@@ -209,11 +220,13 @@ mod tests {
         let mut status = quiet();
         status.outbox.parked = 2;
         status.mail.bounced = 1;
+        status.mail.parked = 1;
         status.dead_letters = 3;
         let html = render(&status, &Broker::Bad(words::broker_down("5 minutes ago")), None);
-        assert_eq!(html.matches(words::ATTENTION).count(), 4);
+        assert_eq!(html.matches(words::ATTENTION).count(), 5);
         for text in [
             words::RETRY,
+            words::RETRY_MAILS,
             words::PARKED_TEXT,
             words::MAIL_BOUNCED_TEXT,
             words::DEAD_LETTERS_TEXT,

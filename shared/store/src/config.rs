@@ -293,15 +293,7 @@ impl Settings {
         let shown = |it: &Setting| match self.values.0.get(it.name) {
             Some((value, source)) if it.secret && !value.is_empty() => (it.name, "(hidden)".into(), *source),
             Some((value, source)) => (it.name, value.clone(), *source),
-            None => (
-                it.name,
-                if it.secret {
-                    String::new()
-                } else {
-                    self.values.get(it.name)
-                },
-                "default",
-            ),
+            None => (it.name, self.values.get(it.name), "default"),
         };
         SETTINGS.iter().map(shown).collect()
     }

@@ -37,20 +37,39 @@ pub async fn is_idle(store: &Store) -> Result<bool, DbError> {
         && status.mail.unknown == 0)
 }
 
-/// Parked messages go round again.
-pub async fn retry_parked(store: &Store, by: &crate::viewer::Administrator) -> Result<u64, crate::ActError> {
+/// What waits for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parked {
+    /// Messages for matching.
+    Messages,
+    /// Mails that were given up.
+    Mails,
+}
+
+/// What is parked goes round again; says how many.
+pub async fn retry_parked(
+    store: &Store,
+    by: &crate::viewer::Administrator,
+    what: Parked,
+) -> Result<u64, crate::ActError> {
     let mut tx = store.db.write().await?;
     crate::act::begin(
         store,
         &mut tx,
         by,
-        "parked_retried",
+        match what {
+            Parked::Messages => "parked_retried",
+            Parked::Mails => "parked_mails_retried",
+        },
         ("person", by.person().uuid()),
         None,
         None,
     )
     .await?;
-    let n = db::outbox::unpark_all(&mut tx).await?;
+    let n = match what {
+        Parked::Messages => db::outbox::unpark_all(&mut tx).await?,
+        Parked::Mails => db::mails::unpark_all(&mut tx).await?,
+    };
     tx.commit().await?;
     Ok(n)
 }

@@ -135,7 +135,7 @@ tests::on_both_databases! {
             assert!(matches!(person, Err(SaveError::Act(ActError::Denied))), "{person:?}");
             let changed = change(&store, &by, &people.referrer, false, people.referrer.role()).await;
             assert!(matches!(changed, Err(SaveError::Act(ActError::Denied))), "{changed:?}");
-            denied(status::retry_parked(&store, &by).await);
+            denied(status::retry_parked(&store, &by, status::Parked::Messages).await);
             assert_eq!(fingerprint(&store).await, before, "{how:?}");
         }
     }

@@ -209,6 +209,8 @@ tests::on_both_databases! {
         later(&store).await;
         assert!(mailer::claim(&store).await.unwrap().is_none());
         assert_eq!(status::status(&store).await.unwrap().mail.parked, 1);
+        assert_eq!(status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap(), 1);
+        assert_eq!(mailer::claim(&store).await.unwrap().unwrap().id, id);
     }
 
     /// I4: a mail whose rows contradict each other is left to a person and holds up no other.

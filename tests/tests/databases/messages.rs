@@ -16,7 +16,7 @@ use store::{
         work::{Desk, Fate, Outcome, Work, Worker},
     },
     screening::{self, Kept, Seen},
-    status,
+    status::{self, Parked},
 };
 use tests::{TestStore, form, people, sql, submitted};
 use tokio_util::sync::CancellationToken;
@@ -156,7 +156,7 @@ tests::on_both_databases! {
         assert_eq!((numbers.pending, numbers.published, numbers.parked), (0, 0, 1));
 
         let admin = tests::named(&store, person(&store, "administrator").await).await;
-        let n = status::retry_parked(&store, &admin.administrator().unwrap()).await.unwrap();
+        let n = status::retry_parked(&store, &admin.administrator().unwrap(), Parked::Messages).await.unwrap();
         assert_eq!((n, row(&store, "state, tries, last_error").await), (1, vec!["pending".to_owned(), "0".into(), String::new()]));
         screened(&store).await;
         assert_eq!(row(&store, "state").await, ["done"]);

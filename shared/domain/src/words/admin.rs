@@ -96,7 +96,7 @@ mod texts {
     pub const PARKED_TEXT: &str =
         "Tried too often without success. The log of the worker says why. When the reason is gone, try them again.";
     pub const RETRY: &str = "Try parked messages again";
-    pub const RETRIED: &str = "The parked messages are tried again.";
+    pub const RETRIED: &str = "What was parked is tried again.";
     pub const DEAD_LETTERS: &str = "Strange messages";
     pub const DEAD_LETTERS_TEXT: &str = "From the message queue, but none of ours. They were put aside and change nothing. Find out who else writes to the queue.";
     pub const BROKER: &str = "Message queue";
@@ -115,7 +115,8 @@ mod texts {
     pub const MAIL_BOUNCED_TEXT: &str = "The mail server refused them, or the person has no e-mail or is not active. The referrer still sees everything here.";
     pub const MAIL_PARKED: &str = "Given up";
     pub const MAIL_PARKED_TEXT: &str =
-        "Tried for days, or twice without an answer. Look at the mail server. The referrer still sees everything here.";
+        "Tried for days, or twice without an answer. Look at the mail server; then they can be sent again. The referrer still sees everything here.";
+    pub const RETRY_MAILS: &str = "Send these e-mails again";
     pub const SYSTEM: &str = "System";
     pub const DATABASE: &str = "Database";
     pub const VERSION: &str = "Version";

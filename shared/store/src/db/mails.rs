@@ -227,6 +227,19 @@ pub(crate) async fn mark_again(
         .await
 }
 
+/// Parked mails are sent again, from the first try; those of acts that were undone stay where they are.
+pub(crate) async fn unpark_all(tx: &mut Tx) -> Result<u64, DbError> {
+    let n = tx
+        .execute(
+            "update mail set state = 'pending', due_at = 0, attempts = 0, unknowns = 0
+             where state = 'parked' and not exists (select 1 from act where act.undoes = mail.act_id)",
+            params![],
+        )
+        .await?;
+    tx.ring_after_commit();
+    Ok(n)
+}
+
 /// A notice about a referral and how far it has come.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Notice {
