@@ -42,22 +42,21 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     let draft = address(&begin(&referrer, Kind::Client).await)
         .trim_start_matches("/referrals/drafts/")
         .to_owned();
-    let person = site.people.colleague.person().to_string();
+    let here = Things {
+        reference,
+        client,
+        draft,
+        person: site.people.colleague.person().to_string(),
+    };
+    let gone = gone(&referrer, &advocate).await;
     drop((stranger, admin));
 
-    for route in ROUTES {
-        let path = route
-            .path
-            .replace("{reference}", &reference)
-            .replace("{client}", &client)
-            .replace("{n}", "1")
-            .replace("{token}", &"a".repeat(64))
-            .replace("{file}", "none.css");
-        let path = match route.path {
-            it if it.starts_with("/referrals/drafts") => path.replace("{id}", &draft),
-            it if it.starts_with("/clients") => path.replace("{id}", &client),
-            _ => path.replace("{id}", &person),
-        };
+    for (route, things) in ROUTES.iter().flat_map(|it| [(it, &here), (it, &gone)]) {
+        let is_gone = things.reference == gone.reference;
+        if is_gone && !route.path.contains('{') {
+            continue;
+        }
+        let path = things.path(route.path);
         // A POST that would change something for whoever may is only tried by those who may not.
         for (who, browser) in &visitors {
             let may = match (*who, route.access) {
@@ -67,7 +66,8 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
                 ("advocate" | "admin", Access::Advocate) | ("admin", Access::Administrator) => true,
                 _ => false,
             };
-            let own = !(route.path.starts_with("/referrals/") && route.path.contains('{')) || *who == "referrer";
+            let theirs = !(route.path.starts_with("/referrals/") && route.path.contains('{')) || *who == "referrer";
+            let own = theirs && !is_gone;
             if may && own && route.method == "post" {
                 continue;
             }
@@ -114,6 +114,51 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
                 "{told}"
             );
         }
+    }
+}
+
+/// What addresses name.
+struct Things {
+    reference: String,
+    client: String,
+    draft: String,
+    person: String,
+}
+
+impl Things {
+    fn path(&self, route: &str) -> String {
+        let path = route
+            .replace("{reference}", &self.reference)
+            .replace("{client}", &self.client)
+            .replace("{n}", "1")
+            .replace("{token}", &"a".repeat(64))
+            .replace("{file}", "none.css");
+        match route {
+            it if it.starts_with("/referrals/drafts") => path.replace("{id}", &self.draft),
+            it if it.starts_with("/clients") => path.replace("{id}", &self.client),
+            _ => path.replace("{id}", &self.person),
+        }
+    }
+}
+
+/// What was there once, or never: a discarded draft, a client whose import was undone.
+async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
+    let reference = send(referrer, &form(Kind::Client).child("Gone", "Childname").born(2011, 3, 3)).await;
+    let action = format!("/queue/{reference}/import/new");
+    let client = advocate
+        .submit(&advocate.get(&action).await, &action, &[("reason", "x")])
+        .await;
+    let client = client.path.split('?').next().unwrap().replace("/clients/", "");
+    let undo = format!("/queue/{reference}/undo");
+    advocate.submit(&advocate.get(&undo).await, &undo, &[]).await;
+    let draft = address(&begin(referrer, Kind::Client).await);
+    let discard = format!("{draft}/discard");
+    referrer.submit(&referrer.get(&discard).await, &discard, &[]).await;
+    Things {
+        reference: domain::Reference::random().to_string(),
+        client,
+        draft: draft.replace("/referrals/drafts/", ""),
+        person: domain::PersonId::new().to_string(),
     }
 }
 
