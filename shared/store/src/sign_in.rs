@@ -134,9 +134,7 @@ pub async fn session_for(store: &Store, person: PersonId) -> Result<Visitor, DbE
 /// Who a token stands for, if its session has neither ended nor been idle for too long.
 pub async fn visitor(store: &Store, token: &Token) -> Result<Option<Visitor>, DbError> {
     let now = store.now();
-    let mut tx = store.db.read().await?;
-    let found = sessions::find(&mut tx, &token.hash(), now, now - store.timing.session_idle).await?;
-    drop(tx);
+    let found = sessions::find(&store.db, &token.hash(), now, now - store.timing.session_idle).await?;
     let Some((visitor, seen_at)) = found else {
         return Ok(None);
     };

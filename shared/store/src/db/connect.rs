@@ -231,7 +231,9 @@ async fn sqlite(path: &std::path::Path, size: u32) -> Result<Pools, ConnectError
             .max_connections(max)
             .acquire_timeout(Duration::from_secs(acquire))
     };
-    let writer: SqlitePool = pool(1, 5).connect_with(options.clone()).await.map_err(DbError::from)?;
+    // The writer touches every index; 2 MB, as is usual, would be read anew for each referral of a large record.
+    let writing = options.clone().pragma("cache_size", "-16000");
+    let writer: SqlitePool = pool(1, 5).connect_with(writing).await.map_err(DbError::from)?;
     let readers = pool(size.clamp(2, 8), 2)
         .connect_with(options.read_only(true).create_if_missing(false))
         .await

@@ -3,7 +3,7 @@
 use domain::{PersonId, SessionId, person::Role};
 use jiff::Timestamp;
 
-use super::{DbError, Sql, Tx, params};
+use super::{Db, DbError, Sql, Tx, params};
 use crate::viewer::Visitor;
 
 /// Writes a new session.
@@ -38,13 +38,13 @@ struct SessionRow {
 /// The visitor behind a token: of a session that has not ended, was seen after `idle_since`, and whose person is active.
 /// Also says when it was last seen, in microseconds.
 pub(crate) async fn find(
-    tx: &mut Tx,
+    db: &Db,
     token_hash: &[u8],
     now: Timestamp,
     idle_since: Timestamp,
 ) -> Result<Option<(Visitor, i64)>, DbError> {
-    let row: Option<SessionRow> = tx
-        .fetch_optional(
+    let row: Option<SessionRow> = db
+        .look(
             "select session.id, person_id, first_name, last_name, role, agency_id, password_once, seen_at
              from session join person on person.id = session.person_id
              where token_hash = $1 and ended_at is null and ends_at > $2 and seen_at > $3 and active and username_key is not null",
