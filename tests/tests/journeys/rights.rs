@@ -143,7 +143,11 @@ impl Things {
 
 /// What was there once, or never: a discarded draft, a client whose import was undone.
 async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
-    let reference = send(referrer, &form(Kind::Client).child("Gone", "Childname").born(2011, 3, 3)).await;
+    let reference = send(
+        referrer,
+        &form(Kind::Client).child("Gone", "Childname").born(2011, 3, 3),
+    )
+    .await;
     let action = format!("/queue/{reference}/import/new");
     let client = advocate
         .submit(&advocate.get(&action).await, &action, &[("reason", "x")])

@@ -114,8 +114,7 @@ mod texts {
     pub const MAIL_BOUNCED: &str = "Not delivered";
     pub const MAIL_BOUNCED_TEXT: &str = "The mail server refused them, or the person has no e-mail or is not active. The referrer still sees everything here.";
     pub const MAIL_PARKED: &str = "Given up";
-    pub const MAIL_PARKED_TEXT: &str =
-        "Tried for days, or twice without an answer. Look at the mail server; then they can be sent again. The referrer still sees everything here.";
+    pub const MAIL_PARKED_TEXT: &str = "Tried for days, or twice without an answer. Look at the mail server; then they can be sent again. The referrer still sees everything here.";
     pub const RETRY_MAILS: &str = "Send these e-mails again";
     pub const SYSTEM: &str = "System";
     pub const DATABASE: &str = "Database";
