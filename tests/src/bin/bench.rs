@@ -430,6 +430,8 @@ impl Bench {
             used.server = usage::cpu_of_server(usage::postmaster(&self.store).await?);
             used.transactions = row[0].parse()?;
             used.writing = row[1].parse()?;
+        } else {
+            used.writing = usage::commits_of_sqlite(&self.store)?;
         }
         Ok(used)
     }
@@ -464,13 +466,13 @@ impl Bench {
                 "a referral",
                 "also those that only read",
             );
-            print(
-                "commits",
-                after.writing - before.writing,
-                "a referral",
-                "transactions that wrote, those of mails and the audit log as well",
-            );
         }
+        print(
+            "commits",
+            after.writing - before.writing,
+            "a referral",
+            "transactions that wrote, those of mails and the audit log as well",
+        );
         Ok(())
     }
 }

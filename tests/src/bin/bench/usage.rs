@@ -36,6 +36,15 @@ pub(crate) async fn postmaster(store: &TestStore) -> anyhow::Result<u32> {
     Ok(text.lines().next().context("an empty postmaster.pid")?.trim().parse()?)
 }
 
+/// How often SQLite has committed since the file was opened: `iChange` of the index of its write-ahead log, which is counted up
+/// by each transaction that wrote (SQLite's "WAL-mode file format", 2.1.1).
+pub(crate) fn commits_of_sqlite(store: &TestStore) -> anyhow::Result<f64> {
+    let url = store.url();
+    let index = fs::read(format!("{}-shm", url.trim_start_matches("sqlite://")))?;
+    let change = index.get(8..12).context("no index of the log")?;
+    Ok(f64::from(u32::from_ne_bytes(change.try_into()?)))
+}
+
 /// Memory that a process holds, in MiB.
 pub(crate) fn memory(process: u32) -> anyhow::Result<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
