@@ -96,22 +96,18 @@ pub async fn import(
             (client, add(&mut tx, client, origin, &facts).await?)
         }
         Target::NewAccount(client) => {
-            let mut facts = new_to_profile(&mut tx, client, &sent).await?;
+            let facts = new_to_profile(&mut tx, client, &sent).await?;
             let account = db::clients::open_account(&mut tx, client, act).await?;
-            facts.extend(account_facts(account, &sent));
-            facts::insert(&mut tx, client, origin, &facts).await?;
-            rebuild(&mut tx, client).await?;
+            join(&mut tx, (client, account), origin, facts, &sent).await?;
             (client, account)
         }
         Target::Account(client, account) => {
-            let mut facts = new_to_profile(&mut tx, client, &sent).await?;
+            let facts = new_to_profile(&mut tx, client, &sent).await?;
             let open = db::clients::accounts(&mut tx, client).await?;
             if !open.iter().any(|it| it.n == account) {
                 return Err(ActError::NotFound);
             }
-            facts.extend(account_facts(account, &sent));
-            facts::insert(&mut tx, client, origin, &facts).await?;
-            rebuild(&mut tx, client).await?;
+            join(&mut tx, (client, account), origin, facts, &sent).await?;
             (client, account)
         }
     };
@@ -177,6 +173,19 @@ fn is_unknown(value: &Value) -> bool {
         Value::Choice(code) => *code == "unknown",
         _ => false,
     }
+}
+
+/// Adds facts to a client's profile, and what was sent to one of its accounts.
+async fn join(
+    tx: &mut Tx,
+    (client, account): (ClientId, i64),
+    origin: facts::Origin,
+    mut facts: Vec<NewFact>,
+    sent: &Answers,
+) -> Result<(), ActError> {
+    facts.extend(account_facts(account, sent));
+    facts::insert(tx, client, origin, &facts).await?;
+    rebuild(tx, client).await
 }
 
 /// The values of `answers` for one profile field; none if there are none, or if nobody knew them.

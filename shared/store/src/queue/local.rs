@@ -45,7 +45,7 @@ pub async fn consume<W: Worker>(desk: Desk<W>, stop: CancellationToken) {
             tokio::time::sleep(jittered(pause)).await;
         }
     }
-    running.join_all().await;
+    while running.join_next().await.is_some() {}
 }
 
 /// Takes several messages in one transaction and begins them, unless enough are running; one that hangs holds up none of the
@@ -68,7 +68,7 @@ async fn begin<W: Worker>(desk: &Desk<W>, running: &mut JoinSet<Fate>) -> Result
     if !leased.is_empty() || !running.is_empty() {
         return Ok(!leased.is_empty());
     }
-    let suspects = lease(desk, 1, true).await?;
+    let suspects = within(LONGEST, lease(desk, 1, true)).await?;
     for it in &suspects {
         desk.work(it.id.into(), it.begun(), &[]).await;
     }
