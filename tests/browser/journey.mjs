@@ -1,4 +1,4 @@
-// Goes through the portal in a real browser: `node journey.mjs --base http://… --journey referral|pages [--script] --theme dark --width 320`.
+// Goes through the portal in a real browser: `node journey.mjs --base http://… --journey referral|pages [--browser firefox] [--script] --theme dark --width 320`.
 // The password of everybody comes in INTAKE_TEST_PASSWORD. Ends with 0 when all was as it should be.
 
 import { parseArgs } from 'node:util';
@@ -300,13 +300,14 @@ async function pages(at) {
 const { values } = parseArgs({
   options: {
     base: { type: 'string' },
+    browser: { type: 'string', default: 'chromium' },
     journey: { type: 'string' },
     script: { type: 'boolean', default: false },
     theme: { type: 'string' },
     width: { type: 'string' },
   },
 });
-const at = await open({ ...values, width: Number(values.width) });
+const at = await open({ ...values, name: values.browser, width: Number(values.width) });
 const began = Date.now();
 try {
   const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`not done after ${DEADLINE / 1000} seconds`)), DEADLINE).unref());

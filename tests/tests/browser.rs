@@ -1,8 +1,8 @@
-//! Journeys in a real browser: Debian's Chromium, led by `tests/browser/journey.mjs`.
+//! Journeys in real browsers: Debian's Chromium and Firefox, led by `tests/browser/journey.mjs`.
 //!
 //! On every page they come to: no error and no warning in the console, so no breach of the content security policy
 //! either; nothing wider than the window; the theme that was asked for; a title that says when the form failed and a
-//! focus on what is wrong with it; and, where scripts run, no violation that axe finds of WCAG 2.2 A and AA.
+//! focus on what is wrong with it; and, where scripts run in Chromium, no violation that axe finds of WCAG 2.2 A and AA.
 //! With and without a script, light and dark, wide and 320 px: each of them in one of the tests, not all together.
 
 #![expect(
@@ -26,8 +26,11 @@ async fn go(site: &Site, journey: &str, more: &[&str]) {
     let _alone = BROWSER.lock().await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
     assert!(
-        folder.join("node_modules").exists() && Path::new("/usr/bin/chromium").exists(),
-        "the browser or what leads it is missing: run ./scripts/setup, which installs both"
+        ["/usr/bin/chromium", "/usr/bin/firefox-esr"]
+            .iter()
+            .all(|it| Path::new(it).exists())
+            && folder.join("node_modules").exists(),
+        "a browser or what leads it is missing: run ./scripts/setup, which installs them"
     );
     let child = Command::new("node")
         .current_dir(folder)
@@ -71,4 +74,24 @@ async fn a_referral_goes_its_whole_way_without_a_script_on_a_telephone() {
 async fn an_administrator_can_work_on_a_telephone_at_night() {
     let site = Site::start(Deployment::One).await;
     go(&site, "pages", &["--script", "--theme", "dark", "--width", "320"]).await;
+}
+
+/// A30: the whole way in Firefox.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_referral_goes_its_whole_way_in_firefox() {
+    let site = Site::start(Deployment::One).await;
+    go(
+        &site,
+        "referral",
+        &[
+            "--browser",
+            "firefox",
+            "--script",
+            "--theme",
+            "light",
+            "--width",
+            "1280",
+        ],
+    )
+    .await;
 }
