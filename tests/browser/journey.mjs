@@ -3,29 +3,10 @@
 
 import { parseArgs } from 'node:util';
 import assert from 'node:assert/strict';
-import { answer, control, hides, open, person, pictures, press, says, tabThrough, text, until, visit } from './look.mjs';
+import { ADA } from './ada.mjs';
+import { answer, control, go, hides, open, person, pictures, press, says, tabThrough, text, until, visit } from './look.mjs';
 
-const DEADLINE = 280_000;
 const PASSWORD = process.env.INTAKE_TEST_PASSWORD;
-
-const ADA = {
-  'safety.immediate_danger': 'no',
-  'about.reason': 'allegation_of_abuse',
-  'about.callback_phone': '555-0100',
-  'child.first_name': 'Ada',
-  'child.last_name': 'King',
-  'child.birth.month': '3',
-  'child.birth.day': '9',
-  'child.birth.year': '2016',
-  'child.sex': 'female',
-  'child.street': '12 Elm Street',
-  'child.city': 'Larkfield',
-  'child.postcode': '99501',
-  'allegation.0.type': 'neglect',
-  'disclosure.narrative': 'She told her teacher.\nTwice.',
-  'law_enforcement.involved': 'no',
-  'child_protection.involved': 'no',
-};
 
 async function signIn(it, username, password = PASSWORD) {
   await visit(it, '/sign-in');
@@ -308,15 +289,4 @@ const { values } = parseArgs({
   },
 });
 const at = await open({ ...values, name: values.browser, width: Number(values.width) });
-const began = Date.now();
-try {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`not done after ${DEADLINE / 1000} seconds`)), DEADLINE).unref());
-  await Promise.race([{ referral, pages }[values.journey](at), late]);
-  console.log(`${at.looked} pages in ${((Date.now() - began) / 1000).toFixed(1)} s`);
-} catch (error) {
-  console.error(error);
-  await pictures(at);
-  process.exitCode = 1;
-} finally {
-  await at.browser.close();
-}
+await go(at, { referral, pages }[values.journey], pictures, ({ browser }) => browser.close());

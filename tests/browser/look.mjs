@@ -13,7 +13,8 @@ const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
-const PATIENCE = 20_000;
+export const PATIENCE = 20_000;
+const DEADLINE = 280_000;
 
 /** Debian's browsers. Firefox is led by WebDriver BiDi, its own protocol for this; Playwright calls that an experiment. */
 const BROWSERS = {
@@ -123,24 +124,27 @@ async function look(it, { status = 200 }) {
   const where = `${new URL(page.url()).pathname} (${it.status})`;
   at.looked += 1;
   assert.equal(it.status, status, `${where}:\n${await text(it)}`);
-  const seen = await page.evaluate(frame);
-  const failed = status === 422;
-  assert.equal(seen.title.startsWith('Error: '), status >= 400, `${where}: the title is “${seen.title}”`);
-  assert.equal(seen.h1, 1, `${where}: ${seen.h1} h1`);
-  assert.ok(seen.lang && seen.skip && seen.help, `${where}: ${JSON.stringify(seen)}`);
-  assert.ok(seen.signedIn || /^\/(sign-in|setup)/.test(new URL(page.url()).pathname), `${where}: no way to sign out`);
-  assert.deepEqual(seen.twice, [], `${where}: ids that occur twice`);
-  assert.deepEqual(seen.nowhere, [], `${where}: links within the page that lead nowhere`);
-  assert.deepEqual(seen.tooWide, [], `${where}: wider than ${at.width} px (${seen.width})`);
-  assert.equal(seen.bright, at.theme === 'light', `${where}: the theme is not ${at.theme}`);
-  if (failed) await until(`${where}: the mistakes have the focus`, () => page.evaluate(() => document.activeElement.matches('.errors')));
+  inOrder(where, await page.evaluate(frame), { failed: status >= 400, width: at.width, theme: at.theme });
+  if (status === 422) await until(`${where}: the mistakes have the focus`, () => page.evaluate(() => document.activeElement.matches('.errors')));
   if (axe(at)) await accessible(it, where);
   assert.equal(it.asked, 0, `${where}: asked whether to leave, though nothing would be lost`);
   assert.deepEqual(it.problems, [], where);
 }
 
+/** Whether what `frame` saw of a page is as on every one. */
+export function inOrder(where, seen, { failed, width, theme }) {
+  assert.equal(seen.title.startsWith('Error: '), failed, `${where}: the title is “${seen.title}”`);
+  assert.equal(seen.h1, 1, `${where}: ${seen.h1} h1`);
+  assert.ok(seen.lang && seen.skip && seen.help, `${where}: ${JSON.stringify(seen)}`);
+  assert.ok(seen.signedIn || seen.open, `${where}: no way to sign out`);
+  assert.deepEqual(seen.twice, [], `${where}: ids that occur twice`);
+  assert.deepEqual(seen.nowhere, [], `${where}: links within the page that lead nowhere`);
+  assert.deepEqual(seen.tooWide, [], `${where}: wider than ${width} px (${seen.width})`);
+  assert.equal(seen.bright, theme === 'light', `${where}: the theme is not ${theme}`);
+}
+
 /** Runs in the page, also where its own scripts do not. */
-function frame() {
+export function frame() {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const ids = all('[id]').map((element) => element.id);
   const root = document.documentElement;
@@ -154,6 +158,7 @@ function frame() {
     skip: first?.getAttribute('href') === '#main' && document.getElementById('main') !== null,
     help: all('footer strong').some((element) => element.textContent.trim() !== ''),
     signedIn: all('form[action="/sign-out"] button').length === 1 && (all('header nav[aria-label]').length === 1 || location.pathname === '/account/password'),
+    open: /^\/(sign-in|setup)/.test(location.pathname),
     twice: ids.filter((id, index) => ids.indexOf(id) !== index),
     nowhere: all('a[href^="#"]').map((link) => link.getAttribute('href').slice(1)).filter((id) => !document.getElementById(id)),
     width: root.scrollWidth,
@@ -208,6 +213,22 @@ export async function until(what, isSo) {
   while (!(await isSo())) {
     assert.ok(Date.now() < end, what);
     await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** Goes a journey, in time. When it fails, shows where it stood, and this process fails too. */
+export async function go(at, journey, pictures, close) {
+  const began = Date.now();
+  try {
+    const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`not done after ${DEADLINE / 1000} seconds`)), DEADLINE).unref());
+    await Promise.race([journey(at), late]);
+    console.log(`${at.looked} pages in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    console.error(error);
+    await pictures(at);
+    process.exitCode = 1;
+  } finally {
+    await close(at);
   }
 }
 

@@ -1,9 +1,11 @@
-//! Journeys in real browsers: Debian's Chromium and Firefox, led by `tests/browser/journey.mjs`.
+//! Journeys in real browsers: Debian's Chromium and Firefox, led by `tests/browser/journey.mjs`, and its WebKitGTK, led by
+//! `tests/browser/webkit.mjs`.
 //!
 //! On every page they come to: no error and no warning in the console, so no breach of the content security policy
 //! either; nothing wider than the window; the theme that was asked for; a title that says when the form failed and a
 //! focus on what is wrong with it; and, where scripts run in Chromium, no violation that axe finds of WCAG 2.2 A and AA.
 //! With and without a script, light and dark, wide and 320 px: each of them in one of the tests, not all together.
+//! WebKitGTK's driver does not show the console, nor make the window narrow.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,26 +23,31 @@ const DEADLINE: Duration = Duration::from_secs(300);
 /// A browser takes all that a small machine has: one at a time.
 static BROWSER: Mutex<()> = Mutex::const_new(());
 
-/// Goes a journey in a browser, with these arguments besides.
+/// Goes a journey in Chromium or Firefox, with these arguments besides.
 async fn go(site: &Site, journey: &str, more: &[&str]) {
+    run(site, "journey.mjs", &[&["--journey", journey], more].concat()).await;
+}
+
+/// Runs a script that leads a browser through the site.
+async fn run(site: &Site, script: &str, arguments: &[&str]) {
     let _alone = BROWSER.lock().await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
     assert!(
-        ["/usr/bin/chromium", "/usr/bin/firefox-esr"]
+        ["chromium", "firefox-esr", "WebKitWebDriver", "Xvfb"]
             .iter()
-            .all(|it| Path::new(it).exists())
+            .all(|it| Path::new("/usr/bin").join(it).exists())
             && folder.join("node_modules").exists(),
         "a browser or what leads it is missing: run ./scripts/setup, which installs them"
     );
     let child = Command::new("node")
         .current_dir(folder)
-        .args(["journey.mjs", "--base", &site.base, "--journey", journey])
-        .args(more)
+        .args([script, "--base", &site.base])
+        .args(arguments)
         .env("INTAKE_TEST_PASSWORD", PASSWORD)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        // The browser ends when its pipe to this process does.
+        // The browser ends when the script does.
         .kill_on_drop(true)
         .spawn()
         .unwrap();
@@ -49,8 +56,12 @@ async fn go(site: &Site, journey: &str, more: &[&str]) {
         .expect("the journey ends")
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{journey} {more:?}: {}\n{said}", output.status);
-    println!("{journey} {more:?}: {said}");
+    assert!(
+        output.status.success(),
+        "{script} {arguments:?}: {}\n{said}",
+        output.status
+    );
+    println!("{script} {arguments:?}: {said}");
 }
 
 /// A36, A35, A95: a referral is written with mistakes, saved, sent, returned, corrected and imported; a second one of the
@@ -94,4 +105,11 @@ async fn a_referral_goes_its_whole_way_in_firefox() {
         ],
     )
     .await;
+}
+
+/// A30: the main road in WebKitGTK: written with mistakes, sent, imported as a new client.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_referral_goes_its_whole_way_in_webkit() {
+    let site = Site::start(Deployment::One).await;
+    run(&site, "webkit.mjs", &[]).await;
 }
