@@ -19,7 +19,7 @@ pub async fn screen(store: &Store, work: Work) -> Result<(), DbError> {
             // Decided, withdrawn or merged in the meantime.
             return screening::drop_message(store, work.message).await;
         };
-        let seen = subject.seen;
+        let seen = subject.seen.clone();
         let found = candidates(subject);
         // Made again for each match of the same referral that was kept meanwhile, of which there are as many as messages.
         if screening::keep(store, work.message, &seen, &found).await? != Kept::Overtaken {
@@ -37,11 +37,11 @@ pub fn candidates(subject: Subject) -> Vec<(CandidateId, Comparison)> {
         record,
         clients,
         referrals,
-        population,
+        model,
         ..
     } = subject;
-    let mut found = matching::rank(&record, clients, population);
-    found.extend(matching::rank(&record, referrals, FEW));
+    let mut found = model.rank(&record, clients);
+    found.extend(model.with_clients(FEW).rank(&record, referrals));
     found.retain(|(_, it)| it.relation != Relation::Unlikely || it.probability >= matching::POSSIBLE_FROM);
     // Stable: of equals, a client comes before a referral.
     found.sort_by(|(_, a), (_, b)| b.probability.total_cmp(&a.probability));
@@ -82,11 +82,12 @@ mod tests {
                 referral: ReferralId::new(),
                 revision: 1,
                 run: None,
+                parameters: String::new(),
             },
             record: child("Zelda", "Quimby"),
             clients,
             referrals,
-            population: 300,
+            model: matching::Model::shipped(300),
         }
     }
 

@@ -123,7 +123,7 @@ async fn relations(store: &Store, by: &Advocate) -> Vec<Relation> {
         let opened = review::open(store, by, row.reference).await.unwrap().unwrap();
         let subject = screening::subject(store, opened.referral.id).await.unwrap().unwrap();
         let candidates = subject.clients.into_iter().chain(subject.referrals).collect();
-        let ranked = matching::rank(&subject.record, candidates, subject.population);
+        let ranked = subject.model.rank(&subject.record, candidates);
         relations.extend(ranked.first().map(|it| it.1.relation));
     }
     relations

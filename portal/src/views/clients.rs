@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn a_hit_says_why_it_is_one() {
         let client = listed();
-        let comparison = matching::compare(&client.record, &client.record, 5_000);
+        let comparison = matching::Model::shipped(5_000).compare(&client.record, &client.record);
         let page = found(Some(&[Hit { client, comparison }]), &Typed::default(), TODAY);
         assert_sound(&page);
         assert!(page.0.contains("First name: Same"));

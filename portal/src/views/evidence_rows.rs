@@ -31,7 +31,7 @@ fn joined(parts: [&String; 2], by: &str) -> String {
 /// The birthday with the age on `today`, or about which age it is.
 pub fn born(born: Born, today: Date) -> Markup {
     match born {
-        Born::Unknown => html! { span.quiet { (advocate::BORN_UNKNOWN) } },
+        Born::Unknown | Born::Written(_) => html! { span.quiet { (advocate::BORN_UNKNOWN) } },
         Born::On(day) => {
             html! { (times::day(day)) " " span.quiet { "(" (advocate::age(months(day, today)).replace(' ', "\u{a0}")) ")" } }
         }
@@ -84,15 +84,20 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
         .map(|it| row(referral, candidate, it))
         .collect();
     // Less is not seen in one decimal.
-    if comparison.rivals_bits < -0.05 {
-        rows.push(EvidenceRow {
-            field: words::RIVALS,
-            referral: html! {},
-            candidate: html! {},
-            agreement: Agreement::Unknown,
-            words: words::RIVALS_LEVEL,
-            bits: Some(comparison.rivals_bits),
-        });
+    for (field, words, bits) in [
+        (words::MATES, words::MATES_LEVEL, comparison.mates_bits),
+        (words::RIVALS, words::RIVALS_LEVEL, comparison.rivals_bits),
+    ] {
+        if bits < -0.05 {
+            rows.push(EvidenceRow {
+                field,
+                referral: html! {},
+                candidate: html! {},
+                agreement: Agreement::Unknown,
+                words,
+                bits: Some(bits),
+            });
+        }
     }
     let label = words::table(&name(candidate));
     let words = EvidenceWords {
@@ -203,6 +208,7 @@ fn birthday(born: Born) -> String {
     let digits = |day: Date| day.strftime("%m/%d/%Y").to_string();
     match born {
         Born::Unknown => String::new(),
+        Born::Written(written) => written.as_text(),
         Born::On(day) => digits(day),
         Born::Between(from, to) => format!("{} – {}", digits(from.min(to)), digits(from.max(to))),
     }
@@ -249,6 +255,8 @@ fn level(level: Level) -> &'static str {
         Level::Initial => words::INITIAL,
         Level::SpellingVariant => words::SPELLING_VARIANT,
         Level::SharedPart => words::SHARED_PART,
+        Level::Resembles => words::RESEMBLES,
+        Level::UnusualName => words::UNUSUAL_NAME,
         Level::SoundsAlike => words::SOUNDS_ALIKE,
         Level::SimilarName => words::SIMILAR_NAME,
         Level::SwappedNames => words::SWAPPED_NAMES,
@@ -260,8 +268,13 @@ fn level(level: Level) -> &'static str {
         Level::YearOffByOne => words::YEAR_OFF_BY_ONE,
         Level::OneDigit => words::ONE_DIGIT,
         Level::TwoPartsSame => words::TWO_PARTS_SAME,
+        Level::TwoDigits => words::TWO_DIGITS,
         Level::SameYear => words::SAME_YEAR,
+        Level::HousematesDay => words::HOUSEMATES_DAY,
+        Level::NearYear => words::NEAR_YEAR,
+        Level::NoDate => words::NO_DATE,
         Level::OtherDay => words::OTHER_DAY,
+        Level::Generation => words::GENERATION,
         Level::FarApart => words::FAR_APART,
         Level::AgeFits => words::AGE_FITS,
         Level::AgeNear => words::AGE_NEAR,
@@ -272,8 +285,10 @@ fn level(level: Level) -> &'static str {
         Level::SamePhone => words::SAME_PHONE,
         Level::SameAddress => words::SAME_ADDRESS,
         Level::SameGuardian => words::SAME_GUARDIAN,
-        Level::SamePostcode => words::SAME_POSTCODE,
-        Level::SameCity => words::SAME_CITY,
+        Level::NearAddress => words::NEAR_ADDRESS,
+        Level::SameStreet => words::SAME_STREET,
+        Level::SamePlace => words::SAME_PLACE,
+        Level::NearPlace => words::NEAR_PLACE,
         Level::Elsewhere => words::ELSEWHERE,
     }
 }
@@ -317,7 +332,7 @@ mod tests {
             ..Record::default()
         };
         let (a, b) = (child(date(2016, 3, 14)), child(date(2016, 3, 19)));
-        let comparison = matching::compare(&a, &b, 5_000);
+        let comparison = matching::Model::shipped(5_000).compare(&a, &b);
         let html = table(words::REFERRAL, &a, &b, &comparison).into_string();
         assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
         let sum = (comparison.probability / (1.0 - comparison.probability)).log2();

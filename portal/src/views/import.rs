@@ -286,7 +286,7 @@ mod tests {
     const TODAY: Date = date(2026, 11, 22);
 
     fn hit(record: &matching::Record, other: matching::Record) -> Hit {
-        let comparison = matching::compare(record, &other, 5_000);
+        let comparison = matching::Model::shipped(5_000).compare(record, &other);
         Hit {
             client: Listed {
                 id: ClientId::new(),

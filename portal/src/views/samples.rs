@@ -106,7 +106,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
             vec![Candidate {
                 id: CandidateId::Client(ClientId::new()),
                 reference: None,
-                comparison: matching::compare(&record, &known, 5_000),
+                comparison: matching::Model::shipped(5_000).compare(&record, &known),
                 record: known,
             }]
         } else {

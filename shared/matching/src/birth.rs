@@ -1,7 +1,8 @@
-//! Evidence of the birth date, by kind of error.
+//! The levels of birth dates, by kind of error.
 
 use jiff::civil::Date;
 
+use crate::record::Written;
 use crate::{Born, Level};
 
 /// A birth date without placeholders.
@@ -11,80 +12,114 @@ pub(crate) enum Birth {
     Day(Date),
     /// First and last possible day, in this order.
     Range(Date, Date),
+    /// No possible date.
+    NoDate(Written),
 }
 
 impl From<Born> for Birth {
-    /// A year before 1930 or after 2100 is a placeholder (1900-01-01, 9999-12-31); 1 January says
-    /// no more than the year.
+    /// The first of January says no more than the year; of 1900 and 1901 it says nothing, like 9999-12-31.
     fn from(born: Born) -> Self {
-        let plausible = |date: Date| (1930..=2100).contains(&date.year());
         match born {
-            Born::On(date) if plausible(date) && date.month() == 1 && date.day() == 1 => {
-                Self::Range(date, date.last_of_year())
-            }
-            Born::On(date) if plausible(date) => Self::Day(date),
+            Born::On(date) if is_placeholder(date) => Self::Unknown,
+            Born::On(date) if !is_plausible(date) => Self::NoDate(Written(digits(date))),
+            Born::On(date) if date.month() == 1 && date.day() == 1 => Self::Range(date, date.last_of_year()),
+            Born::On(date) => Self::Day(date),
             Born::Between(a, b) if a == b => Self::from(Born::On(a)),
-            Born::Between(a, b) if plausible(a) && plausible(b) => Self::Range(a.min(b), a.max(b)),
-            _ => Self::Unknown,
+            Born::Between(a, b) if is_plausible(a) && is_plausible(b) => Self::Range(a.min(b), a.max(b)),
+            Born::Written(written) => Self::NoDate(written),
+            Born::Unknown | Born::Between(..) => Self::Unknown,
         }
     }
 }
 
-/// Days that the births of referred children spread over: 18 years.
-const SPREAD: f64 = 18.0 * 365.0;
-/// From here on, two dates are [`Level::FarApart`].
-const FAR: i64 = 12 * 365;
+impl Birth {
+    /// Month and day as written, `MMDD`.
+    pub(crate) fn day_of_year(self) -> Option<String> {
+        let digits = match self {
+            Self::Day(date) => digits(date),
+            Self::NoDate(written) => written.0,
+            Self::Unknown | Self::Range(..) => return None,
+        };
+        Some(digits[4..].iter().map(u8::to_string).collect())
+    }
+}
 
-/// Level, bits for the same child, bits for an unknown child of the household.
-///
-/// | level              | m (same) | u (random) | same  | household |
-/// |--------------------|----------|------------|-------|-----------|
-/// | same day           | .90      | 1 / 6,570  | 12.5  | 8 (.04)   |
-/// | day, month swapped | .010     | .00012     | 6.4   | 0         |
-/// | year off by one    | .010     | .0003      | 5     | 1         |
-/// | one digit          | .030     | .004       | 2.9   | 0         |
-/// | two parts same     | .010     | .007       | 0.5   | 0         |
-/// | same year          | .009     | .05        | −2.5  | 0.4       |
-/// | other day          | .004     | .75        | −7.5  | 0.2       |
-/// | far apart          | .00002   | .2         | −13   | −1        |
-/// | age fits           | .92      | by width   | 0 – 6 | 2.6 less  |
-/// | age near           | .06      | .12        | −1    | 1         |
-/// | age differs        | .015     | .75        | −5.6  | 0.2       |
-pub(crate) fn compare(a: Birth, b: Birth) -> (Level, f64, f64) {
+fn is_plausible(date: Date) -> bool {
+    (1900..=2100).contains(&date.year())
+}
+
+fn is_placeholder(date: Date) -> bool {
+    let day = (date.month(), date.day());
+    date.year() <= 1901 && day == (1, 1)
+        || date.year() == 9999
+        || date.year() == 1111
+        || date.year() >= 2099 && day == (12, 31)
+}
+
+/// From here on, in days, two dates are [`Level::FarApart`].
+const FAR: i64 = 12 * 365;
+/// Within these years, two dates are [`Level::Generation`].
+const GENERATION: std::ops::RangeInclusive<u16> = 16..=45;
+
+/// The level of two birth dates.
+pub(crate) fn compare(a: Birth, b: Birth) -> Level {
     match (a, b) {
-        (Birth::Unknown, _) | (_, Birth::Unknown) => (Level::Missing, 0.0, 0.0),
+        (Birth::Unknown, _) | (_, Birth::Unknown) => Level::Missing,
         (Birth::Day(a), Birth::Day(b)) => days(a, b),
         (Birth::Day(a), Birth::Range(from, to)) => ranges((a, a), (from, to)),
         (Birth::Range(from, to), Birth::Day(b)) => ranges((from, to), (b, b)),
         (Birth::Range(from, to), Birth::Range(b_from, b_to)) => ranges((from, to), (b_from, b_to)),
+        (Birth::NoDate(a), Birth::NoDate(b)) => written(&a.0, &b.0),
+        (Birth::NoDate(a), Birth::Day(b)) => written(&a.0, &digits(b)),
+        (Birth::Day(a), Birth::NoDate(b)) => written(&digits(a), &b.0),
+        (Birth::NoDate(_), Birth::Range(..)) | (Birth::Range(..), Birth::NoDate(_)) => Level::Missing,
     }
 }
 
-fn days(a: Date, b: Date) -> (Level, f64, f64) {
+fn days(a: Date, b: Date) -> Level {
     let year = a.year() == b.year();
     let month = a.month() == b.month();
     let day = a.day() == b.day();
+    let years_apart = a.year().abs_diff(b.year());
+    let slips = slips(&digits(a), &digits(b));
     if a == b {
-        (Level::SameDay, 12.5, 8.0)
+        Level::SameDay
     } else if year && a.month() == b.day() && a.day() == b.month() {
-        (Level::DayMonthSwapped, 6.4, 0.0)
-    } else if month && day && a.year().abs_diff(b.year()) == 1 {
-        (Level::YearOffByOne, 5.0, 1.0)
-    } else if is_one_slip(&digits(a), &digits(b)) {
-        (Level::OneDigit, 2.9, 0.0)
-    } else if distance(a, b) >= FAR {
-        (Level::FarApart, -13.0, -1.0)
+        Level::DayMonthSwapped
+    } else if month && day && years_apart == 1 {
+        Level::YearOffByOne
+    } else if slips == 1 {
+        Level::OneDigit
     } else if [year, month, day].into_iter().filter(|it| *it).count() == 2 {
-        (Level::TwoPartsSame, 0.5, 0.0)
+        Level::TwoPartsSame
+    } else if slips == 2 {
+        Level::TwoDigits
     } else if year {
-        (Level::SameYear, -2.5, 0.4)
+        Level::SameYear
+    } else if years_apart == 1 {
+        Level::NearYear
+    } else if GENERATION.contains(&years_apart) {
+        Level::Generation
+    } else if distance(a, b) >= FAR {
+        Level::FarApart
     } else {
-        (Level::OtherDay, -7.5, 0.2)
+        Level::OtherDay
     }
 }
 
-fn ranges(a: (Date, Date), b: (Date, Date)) -> (Level, f64, f64) {
-    let width = |it: (Date, Date)| distance(it.0, it.1) as f64;
+/// Something that is no date, against a date or another such thing.
+fn written(a: &[u8; 8], b: &[u8; 8]) -> Level {
+    match slips(a, b) {
+        0 => Level::SameDay,
+        1 => Level::OneDigit,
+        _ if a[4..] == b[4..] => Level::TwoPartsSame,
+        2 => Level::TwoDigits,
+        _ if a[..4] == b[..4] => Level::SameYear,
+        _ => Level::NoDate,
+    }
+}
+
+fn ranges(a: (Date, Date), b: (Date, Date)) -> Level {
     let gap = if a.1 < b.0 {
         distance(a.1, b.0)
     } else if b.1 < a.0 {
@@ -93,15 +128,20 @@ fn ranges(a: (Date, Date), b: (Date, Date)) -> (Level, f64, f64) {
         0
     };
     match gap {
-        0 => {
-            let chance = (width(a) + width(b) + 1.0) / SPREAD;
-            let bits = (0.92 / chance).log2().clamp(0.0, 6.0);
-            (Level::AgeFits, bits, (bits - 2.6).max(0.0))
-        }
-        1..=400 => (Level::AgeNear, -1.0, 1.0),
-        401..FAR => (Level::AgeDiffers, -5.6, 0.2),
-        _ => (Level::FarApart, -13.0, -1.0),
+        0 => Level::AgeFits,
+        1..=400 => Level::AgeNear,
+        401..FAR => Level::AgeDiffers,
+        _ => Level::FarApart,
     }
+}
+
+/// How long the births of both may be spread, in days: what tells how much it proves that they fit.
+pub(crate) fn width(a: Birth, b: Birth) -> f64 {
+    let width = |it: Birth| match it {
+        Birth::Range(from, to) => distance(from, to) as f64,
+        _ => 0.0,
+    };
+    width(a) + width(b) + 1.0
 }
 
 /// Days between two dates, in either order.
@@ -110,13 +150,17 @@ fn distance(a: Date, b: Date) -> i64 {
 }
 
 /// YYYYMMDD.
-fn digits(date: Date) -> [i16; 8] {
-    let (y, m, d) = (date.year(), i16::from(date.month()), i16::from(date.day()));
+fn digits(date: Date) -> [u8; 8] {
+    let (y, m, d) = (
+        date.year().unsigned_abs(),
+        date.month().unsigned_abs(),
+        date.day().unsigned_abs(),
+    );
     [
-        y / 1000,
-        y / 100 % 10,
-        y / 10 % 10,
-        y % 10,
+        (y / 1000) as u8,
+        (y / 100 % 10) as u8,
+        (y / 10 % 10) as u8,
+        (y % 10) as u8,
         m / 10,
         m % 10,
         d / 10,
@@ -124,14 +168,20 @@ fn digits(date: Date) -> [i16; 8] {
     ]
 }
 
-/// Whether one digit differs, or two neighbours are swapped.
-fn is_one_slip(a: &[i16; 8], b: &[i16; 8]) -> bool {
-    let off: Vec<usize> = (0..8).filter(|&at| a[at] != b[at]).collect();
-    match off[..] {
-        [_] => true,
-        [i, j] => j == i + 1 && a[i] == b[j] && a[j] == b[i],
-        _ => false,
+/// How many digits differ; two neighbours swapped are one slip.
+fn slips(a: &[u8; 8], b: &[u8; 8]) -> usize {
+    let mut slips = 0;
+    let mut at = 0;
+    while at < 8 {
+        if a[at] != b[at] {
+            slips += 1;
+            if at < 7 && a[at] == b[at + 1] && a[at + 1] == b[at] {
+                at += 1;
+            }
+        }
+        at += 1;
     }
+    slips
 }
 
 #[cfg(test)]
@@ -141,7 +191,7 @@ mod tests {
     use super::*;
 
     fn level(a: Date, b: Date) -> Level {
-        compare(Birth::from(Born::On(a)), Birth::from(Born::On(b))).0
+        compare(Birth::from(Born::On(a)), Birth::from(Born::On(b)))
     }
 
     #[test]
@@ -154,8 +204,10 @@ mod tests {
         assert_eq!(level(date(2015, 4, 12), date(2015, 4, 21)), Level::OneDigit);
         assert_eq!(level(born, date(2015, 4, 28)), Level::TwoPartsSame);
         assert_eq!(level(born, date(2015, 11, 28)), Level::SameYear);
-        assert_eq!(level(born, date(2013, 11, 28)), Level::OtherDay);
-        assert_eq!(level(born, date(1988, 11, 28)), Level::FarApart);
+        assert_eq!(level(born, date(2014, 11, 28)), Level::NearYear);
+        assert_eq!(level(born, date(2011, 11, 28)), Level::OtherDay);
+        assert_eq!(level(born, date(2001, 11, 28)), Level::FarApart);
+        assert_eq!(level(born, date(1988, 11, 28)), Level::Generation);
     }
 
     #[test]
@@ -175,8 +227,8 @@ mod tests {
     #[test]
     fn a_stated_age_fits_or_not() {
         let age = Birth::from(Born::Between(date(2015, 6, 30), date(2014, 7, 1)));
-        assert_eq!(compare(age, Birth::Day(date(2015, 4, 9))).0, Level::AgeFits);
-        assert_eq!(compare(Birth::Day(date(2016, 4, 9)), age).0, Level::AgeNear);
-        assert_eq!(compare(age, Birth::Day(date(2008, 4, 9))).0, Level::AgeDiffers);
+        assert_eq!(compare(age, Birth::Day(date(2015, 4, 9))), Level::AgeFits);
+        assert_eq!(compare(Birth::Day(date(2016, 4, 9)), age), Level::AgeNear);
+        assert_eq!(compare(age, Birth::Day(date(2008, 4, 9))), Level::AgeDiffers);
     }
 }

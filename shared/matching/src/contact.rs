@@ -18,10 +18,11 @@ pub(crate) fn phone(text: &str) -> Option<String> {
     (matches!(digits.len(), 7 | 10) && !dummy).then(|| digits.to_owned())
 }
 
-/// The first five digits of a ZIP code; `None` for 00000, 99999 and the like.
+/// The first five digits of a ZIP code, or the four of another country's; `None` for 00000, 99999 and the like.
 pub(crate) fn postcode(text: &str) -> Option<String> {
     let digits: String = text.chars().take(20).filter(char::is_ascii_digit).take(5).collect();
-    (digits.len() == 5 && !is_one_digit(&digits) && digits != "12345").then_some(digits)
+    let letters = text.chars().take(20).any(char::is_alphabetic);
+    (digits.len() >= 4 && !letters && !is_one_digit(&digits) && digits != "12345").then_some(digits)
 }
 
 fn is_one_digit(digits: &str) -> bool {
@@ -30,52 +31,151 @@ fn is_one_digit(digits: &str) -> bool {
 
 /// House number and street without unit.
 ///
-/// Invariant: neither is empty: a bare house number is no street.
+/// Invariant: name or second line is not empty: a bare house number is no street.
 #[derive(PartialEq, Eq)]
 pub(crate) struct Street {
-    /// "12", "12b".
+    /// "12", "12b"; empty if none is stated.
     pub(crate) number: String,
     /// The words of the street, abbreviated as the mail does, without white space: "nmainst".
     pub(crate) name: String,
+    /// The same without abbreviating: slips hide what could be abbreviated.
+    written: String,
+    /// The words of the second line, the same way; empty if there is none, or if it is but a unit.
+    pub(crate) second: String,
+}
+
+/// How near two addresses are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Near {
+    /// The same house.
+    Same,
+    /// The same but for a slip in the number or the name.
+    Slip,
+    /// The same street.
+    Street,
+    /// Another street.
+    No,
 }
 
 impl Street {
-    /// `None` if there is no number or no name, as in "homeless" or "same".
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        const UNITS: &[&str] = &[
-            "apartment",
-            "apt",
-            "bldg",
-            "building",
-            "lot",
-            "room",
-            "rm",
-            "ste",
-            "suite",
-            "unit",
+    /// `None` if there is no name, as in "homeless" or "same".
+    pub(crate) fn parse(text: &str, second: &str) -> Option<Self> {
+        const NOWHERE: &[&str] = &[
+            "homeless",
+            "none",
+            "same",
+            "unk",
+            "unknown",
+            "na",
+            "transient",
+            "shelter",
         ];
-        let before_unit = text.split('#').next().unwrap_or_default();
         let mut number = String::new();
         let mut name = String::new();
-        for (at, word) in words(before_unit).iter().enumerate() {
-            if at > 0 && UNITS.contains(&word.as_str()) {
+        let mut written = String::new();
+        let first = words(text.split('#').next().unwrap_or_default());
+        if first.first().is_some_and(|it| NOWHERE.contains(&it.as_str())) {
+            return None;
+        }
+        for (at, word) in first.iter().enumerate() {
+            if at > 0 && is_unit(word) {
                 break;
             }
             let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-            if number.is_empty() && has_digit {
-                number.clone_from(word);
+            if number.is_empty() && has_digit && name.is_empty() {
+                number = word.chars().map(digit_meant).collect();
             } else {
                 name.push_str(abbreviated(word));
+                written.push_str(word);
             }
         }
-        let named = name.bytes().any(|byte| byte.is_ascii_alphabetic());
-        (named && !number.is_empty()).then_some(Self { number, name })
+        let is_name = |it: &str| it.bytes().filter(u8::is_ascii_alphabetic).count() >= 2;
+        if !is_name(&name) {
+            name.clear();
+        }
+        let second = words(second);
+        let second = if second.first().is_some_and(|it| is_unit(it)) {
+            String::new()
+        } else {
+            second.iter().map(|it| abbreviated(it)).collect::<String>()
+        };
+        let second = if is_name(&second) && second.len() >= 5 {
+            second
+        } else {
+            String::new()
+        };
+        (!name.is_empty() || !second.is_empty()).then_some(Self {
+            number,
+            name,
+            written,
+            second,
+        })
     }
 
-    /// Whether it is the same house, a typo in the street allowed.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
-        self.number == other.number
-            && (self.name == other.name || strsim::jaro_winkler(&self.name, &other.name) >= 0.92)
+    /// How near they are.
+    pub(crate) fn near(&self, other: &Self) -> Near {
+        let alike = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && (a == b || strsim::jaro_winkler(a, b) >= 0.9);
+        let name = !self.name.is_empty() && self.name == other.name;
+        let named_alike = || {
+            name || alike(&self.name, &other.name) || is_misread(&self.written, &other.written)
+                || alike(&self.second, &other.second)
+                // The lines swapped.
+                || alike(&self.name, &other.second)
+                || alike(&self.second, &other.name)
+        };
+        let stated = !self.number.is_empty() && !other.number.is_empty();
+        let number = stated && self.number == other.number;
+        let numbered_alike = || stated && strsim::osa_distance(&self.number, &other.number) <= 1;
+        if number && name {
+            Near::Same
+        } else if number && named_alike() || name && numbered_alike() {
+            Near::Slip
+        } else if named_alike() {
+            Near::Street
+        } else {
+            Near::No
+        }
+    }
+}
+
+/// Whether few letters differ: one in five.
+fn is_misread(a: &str, b: &str) -> bool {
+    let longer = a.len().max(b.len());
+    a.len().min(b.len()) >= 6 && a.len().abs_diff(b.len()) <= longer / 5 && strsim::osa_distance(a, b) <= longer / 5
+}
+
+fn is_unit(word: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "apartment",
+        "apt",
+        "basement",
+        "bldg",
+        "building",
+        "flat",
+        "floor",
+        "lot",
+        "no",
+        "room",
+        "rm",
+        "spc",
+        "space",
+        "ste",
+        "suite",
+        "trlr",
+        "unit",
+        "unt",
+    ];
+    UNITS.contains(&word)
+}
+
+/// In a number, letters that look like digits are digits.
+fn digit_meant(letter: char) -> char {
+    match letter {
+        'o' => '0',
+        'l' | 'i' => '1',
+        's' => '5',
+        'z' => '2',
+        other => other,
     }
 }
 
@@ -132,16 +232,19 @@ mod tests {
 
     #[test]
     fn a_street_is_the_same_however_it_is_abbreviated() {
-        let long = Street::parse("12 North Main Street, Apt. 4").expect("a street");
-        let short = Street::parse("12 N MAIN ST #4").expect("a street");
-        assert!(long == short);
-        assert!(!long.is_like(&Street::parse("14 N Main St").expect("a street")));
+        let long = Street::parse("12 North Main Street, Apt. 4", "").expect("a street");
+        let short = Street::parse("12 N MAIN ST #4", "").expect("a street");
+        assert!(long.near(&short) == Near::Same);
+        assert!(long.near(&Street::parse("14 N Main St", "").expect("a street")) == Near::Slip);
+        assert!(long.near(&Street::parse("112 N Main St", "").expect("a street")) == Near::Slip);
+        assert!(long.near(&Street::parse("871 N Main St", "").expect("a street")) == Near::Street);
+        assert!(long.near(&Street::parse("12 Oak Lane", "").expect("a street")) == Near::No);
     }
 
     #[test]
     fn a_bare_house_number_is_no_street() {
         for text in ["12", "homeless", "same", "", "12 #4"] {
-            assert!(Street::parse(text).is_none(), "{text}");
+            assert!(Street::parse(text, "").is_none(), "{text}");
         }
     }
 }

@@ -52,7 +52,7 @@ pub enum Agreement {
 macro_rules! levels {
     ($($(#[doc = $doc:literal])+ $level:ident: $agreement:ident,)+) => {
         /// In what way two values of a field agree or differ.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Level {
             $($(#[doc = $doc])+ $level,)+
@@ -98,8 +98,12 @@ levels! {
     UsedAsMiddle: Partly,
     /// Given and family names: one is among the other names of the other record.
     AmongOtherNames: Partly,
+    /// Names: a little alike, as a badly misread name is.
+    Resembles: Partly,
     /// Names: plainly another.
     OtherName: Differs,
+    /// Names: plainly another, but one of the two is no name that we know: a slip, or a word put in the place of a name.
+    UnusualName: Differs,
 
     /// Birth dates: the same day.
     SameDay: Agrees,
@@ -111,12 +115,22 @@ levels! {
     OneDigit: Partly,
     /// Birth dates: two of year, month and day are the same.
     TwoPartsSame: Partly,
+    /// Birth dates: two digits differ.
+    TwoDigits: Partly,
     /// Birth dates: only the year is the same.
     SameYear: Differs,
+    /// Birth dates: another day of a neighbouring year.
+    NearYear: Differs,
+    /// Birth dates: that of somebody else at the same address, as when a form is filled in for several children.
+    HousematesDay: Differs,
     /// Birth dates: plainly another, less than 12 years apart.
     OtherDay: Differs,
+    /// Birth dates: a generation apart, 16 to 45 years, as parent and child are.
+    Generation: Differs,
     /// Birth dates and ages: 12 years apart or more.
     FarApart: Differs,
+    /// Birth dates: what is written on one side is no possible date, and not like the other.
+    NoDate: Unknown,
     /// Ages: what is known on both sides fits together.
     AgeFits: Partly,
     /// Ages: they miss each other by little more than a year.
@@ -137,10 +151,14 @@ levels! {
     SameAddress: Agrees,
     /// Household: a guardian's name is shared.
     SameGuardian: Agrees,
-    /// Household: only the ZIP code is shared.
-    SamePostcode: Partly,
-    /// Household: only the city is shared.
-    SameCity: Partly,
+    /// Household: house number or street differ by very little.
+    NearAddress: Partly,
+    /// Household: the same street, another house or none stated.
+    SameStreet: Partly,
+    /// Household: ZIP code and city are shared, as far as they are known.
+    SamePlace: Partly,
+    /// Household: the ZIP code or the city is shared, or nearly.
+    NearPlace: Partly,
     /// Household: another address, and nothing shared; they may have moved.
     Elsewhere: Differs,
 }
@@ -161,7 +179,7 @@ pub struct Evidence {
 
 /// One candidate, compared.
 ///
-/// Invariant: `prior_bits + Σ evidence.bits + rivals_bits = log2(p / (1 − p))` with
+/// Invariant: `prior_bits + Σ evidence.bits + mates_bits + rivals_bits = log2(p / (1 − p))` with
 /// `p = probability`, as far as floating point can hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
@@ -169,8 +187,11 @@ pub struct Comparison {
     pub prior_bits: f64,
     /// One entry for each of [`Field::ALL`], in that order.
     pub evidence: Vec<Evidence>,
-    /// What the other explanations take away, in bits, never positive: the other candidates, and
-    /// children of a candidate's household whom we do not know.
+    /// What the explanation takes away that it is a child of a candidate's household whom we do not know, in bits,
+    /// never positive. In what version 1 of the engine wrote, part of `rivals_bits`.
+    #[serde(default)]
+    pub mates_bits: f64,
+    /// What the other candidates take away, in bits, never positive.
     pub rivals_bits: f64,
     /// The probability that this is the same child, 0 to 1.
     pub probability: f64,

@@ -1,56 +1,66 @@
-//! Evidence of the household: address, phones and guardians, counted once.
+//! The levels of what a household shares: street, place, phone, guardian.
 
 use crate::Level;
+use crate::contact::Near;
+use crate::names::Seen;
 use crate::normalise::Person;
+use crate::population::Population;
 
-/// Level, bits for the same child, bits for an unknown child of the household.
-///
-/// What a household shares is the same proof for both, so it cancels between them: a sibling is
-/// not taken for the child because they live together. Families move, so that another address
-/// weighs little.
-///
-/// | level          | m (same) | u (random) | same | household |
-/// |----------------|----------|------------|------|-----------|
-/// | several shared | .40      | .00002     | 14   | 14        |
-/// | same phone     | .15      | .00004     | 12   | 12        |
-/// | same guardian  | .15      | .00015     | 10   | 10        |
-/// | same address   | .15      | .0002      | 9.5  | 9.5       |
-/// | same postcode  | .20      | .035       | 2.5  | 2.5       |
-/// | same city      | .40      | .25        | 0.7  | 0.7       |
-/// | elsewhere      | .25      | .70        | −1.5 | −2.5      |
-pub(crate) fn compare(a: &Person, b: &Person) -> (Level, f64, f64) {
-    let phone = share(&a.phones, &b.phones, |a, b| {
-        a.ends_with(b.as_str()) || b.ends_with(a.as_str())
+/// The levels of street, place, phone and guardian, in this order.
+pub(crate) fn compare(a: &Person, b: &Person, of: &Population) -> [Seen; 4] {
+    let place = place(a, b, of);
+    let shared = |level, is_shared: Option<bool>| match is_shared {
+        None => (Level::Missing, None),
+        Some(true) => (level, None),
+        Some(false) => (Level::Elsewhere, None),
+    };
+    let phone = known(&a.phones, &b.phones).then(|| {
+        share(&a.phones, &b.phones, |a, b| {
+            a.ends_with(b.as_str()) || b.ends_with(a.as_str())
+        })
     });
-    let guardian = share(&a.guardians, &b.guardians, |a, b| is_same_guardian(a, b));
-    let postcode = same(a.postcode.as_deref(), b.postcode.as_deref());
-    let city = same(
-        Some(&a.city).filter(|it| !it.is_empty()),
-        Some(&b.city).filter(|it| !it.is_empty()),
-    );
-    let elsewhere = postcode == Some(false) && city != Some(true);
-    let street = a
-        .street
-        .as_ref()
-        .zip(b.street.as_ref())
-        .map(|(a, b)| a.is_like(b) && !elsewhere);
-    let address = street == Some(true);
+    let guardian =
+        known(&a.guardians, &b.guardians).then(|| share(&a.guardians, &b.guardians, |a, b| is_same_guardian(a, b)));
+    [
+        street(a, b),
+        place,
+        shared(Level::SamePhone, phone),
+        shared(Level::SameGuardian, guardian),
+    ]
+}
 
-    match (phone, address, guardian) {
-        (true, true, _) | (true, _, true) | (_, true, true) => (Level::SeveralShared, 14.0, 14.0),
-        (true, ..) => (Level::SamePhone, 12.0, 12.0),
-        (_, true, _) => (Level::SameAddress, 9.5, 9.5),
-        (.., true) => (Level::SameGuardian, 10.0, 10.0),
-        _ if postcode == Some(true) => (Level::SamePostcode, 2.5, 2.5),
-        _ if elsewhere || city == Some(false) => (Level::Elsewhere, -1.5, -2.5),
-        _ if city == Some(true) => (Level::SameCity, 0.7, 0.7),
-        _ if postcode == Some(false) || street == Some(false) => (Level::Elsewhere, -1.5, -2.5),
-        _ => (Level::Missing, 0.0, 0.0),
+fn street(a: &Person, b: &Person) -> Seen {
+    let Some((a, b)) = a.street.as_ref().zip(b.street.as_ref()) else {
+        return (Level::Missing, None);
+    };
+    let level = match a.near(b) {
+        Near::Same => Level::SameAddress,
+        Near::Slip => Level::NearAddress,
+        Near::Street => Level::SameStreet,
+        Near::No => Level::Elsewhere,
+    };
+    (level, None)
+}
+
+fn place(a: &Person, b: &Person, of: &Population) -> Seen {
+    let postcode = a.postcode.as_deref().zip(b.postcode.as_deref());
+    let city = (!a.city.is_empty() && !b.city.is_empty()).then_some((a.city.as_str(), b.city.as_str()));
+    let share = |(a, b): (&str, &str)| of.place(a).max(of.place(b));
+    let same = |pair: Option<(&str, &str)>| pair.map(|(a, b)| a == b);
+    let near = |pair: Option<(&str, &str)>| pair.is_some_and(|(a, b)| strsim::osa_distance(a, b) == 1);
+    match (same(postcode), same(city)) {
+        (None, None) => (Level::Missing, None),
+        (Some(true), Some(true) | None) => (Level::SamePlace, postcode.map(share)),
+        (None, Some(true)) => (Level::SamePlace, city.map(share)),
+        (Some(true), Some(false)) => (Level::NearPlace, postcode.map(share)),
+        (Some(false), Some(true)) => (Level::NearPlace, city.map(share)),
+        _ if near(postcode) || near(city) => (Level::NearPlace, None),
+        _ => (Level::Elsewhere, None),
     }
 }
 
-fn same<T: PartialEq>(a: Option<T>, b: Option<T>) -> Option<bool> {
-    a.zip(b).map(|(a, b)| a == b)
+fn known<T>(a: &[T], b: &[T]) -> bool {
+    !a.is_empty() && !b.is_empty()
 }
 
 fn share<T>(a: &[T], b: &[T], alike: impl Fn(&T, &T) -> bool) -> bool {
@@ -66,10 +76,11 @@ fn is_same_guardian(a: &[String], b: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Record;
+    use crate::pair::Pair;
+    use crate::{Field, Model, Record};
 
     fn level(a: &Record, b: &Record) -> Level {
-        compare(&Person::from(a), &Person::from(b)).0
+        Pair::of(&Person::from(a), &Person::from(b), &Population::default()).shown(Field::Household)
     }
 
     fn home() -> Record {
@@ -105,15 +116,24 @@ mod tests {
     }
 
     #[test]
-    fn the_same_house_number_and_street_in_another_town_is_elsewhere() {
+    fn the_same_house_number_and_street_prove_less_in_another_town() {
         let other = Record {
             phones: vec![],
             guardians: vec![],
             city: "Waco".into(),
-            postcode: "76701".into(),
+            postcode: "76643".into(),
             ..home()
         };
-        assert_eq!(level(&home(), &other), Level::Elsewhere);
+        let bits = |it: &Record| Model::shipped(5_000).compare(&home(), it).evidence[5].bits;
+        assert_eq!(level(&home(), &other), Level::SameAddress);
+        assert!(
+            bits(&other) + 3.0
+                < bits(&Record {
+                    city: "Austin".into(),
+                    postcode: "78701".into(),
+                    ..other.clone()
+                })
+        );
     }
 
     #[test]
@@ -126,7 +146,7 @@ mod tests {
             level(&of("Rosa de la Cruz"), &of("de la Cruz Rosa")),
             Level::SameGuardian
         );
-        assert_eq!(level(&of("Rosa de la Cruz"), &of("Eva de la Vega")), Level::Missing);
+        assert_eq!(level(&of("Rosa de la Cruz"), &of("Eva de la Vega")), Level::Elsewhere);
         assert_eq!(level(&of("Rosa Rosa"), &of("Rosa Cruz")), Level::Missing);
     }
 

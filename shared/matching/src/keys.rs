@@ -4,11 +4,11 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::Record;
 use crate::birth::Birth;
 use crate::names::{core_words, sound};
-use crate::nicknames::heads;
 use crate::normalise::Person;
+use crate::tables::{heads, share_of_family_name, share_of_given_name};
+use crate::{Record, Sex};
 
 /// The most keys that one record can have.
 pub const MAX_KEYS: usize = 32;
@@ -44,80 +44,212 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The keys of a record: at most [`MAX_KEYS`], sorted, each once.
+/// The keys that a record is stored with, and found by: at most [`MAX_KEYS`], sorted, each once.
 ///
 /// | kind | key                                                       | survives                          |
 /// |------|-----------------------------------------------------------|-----------------------------------|
 /// | `B`  | birthday, day and month in order of size, + an initial    | all but an error in the date; day and month swapped |
 /// | `P`  | last seven digits of a phone                              | all names, the birth date         |
-/// | `S`  | house number and street                                   | all names, the birth date         |
+/// | `S`  | house number and four letters of the street               | all names, the birth date, most slips in the street |
 /// | `N`  | a given and a family name in order of the alphabet        | the birth date, names swapped     |
 /// | `Y`  | sound of a family name + birth year                       | any given name                    |
 /// | `F`  | full form of the given name + sound of a family name      | the birth date, nicknames, typos  |
 /// | `G`  | sound of the given name + a family name                   | the birth date, typos             |
+/// | `R`  | a rare family name                                        | all else                          |
+/// | `I`  | a family name + an initial of the given or middle name    | the birth date, most of the given name |
+/// | `D`  | the birth date alone                                      | all names                         |
+/// | `Q`  | sound of a frequent family name + birth year              | any given name                    |
+/// | `d` `q` | the same of somebody without given or family name      | the same                          |
+/// | `X`  | birth date, sex, middle initial                           | given and family name             |
+/// | `T`  | six letters of the street + an initial                    | the house number, the birth date  |
+/// | `H`  | house number + postcode or city                           | the name of the street            |
 /// | `M`  | full form of the given name + birth year and month        | another family name, another day  |
+/// | `Z`  | full form of the given name + birthday without year      | another family name, another year |
+/// | `V`  | a rare given name + middle initial                        | family name and birth date        |
 /// | `C`  | a guardian's two outermost names, sorted                  | all of the child's                |
 ///
 /// Initials are those of the given name's full forms (so that Bob finds Robert) and of the family
-/// names. Of a stated age up to three birth years are written. If there are too many keys, those
-/// lowest in the table are left out.
+/// names. Of a stated age up to three birth years are written. Frequent family names have no key that they alone
+/// would fill. If there are too many keys, those lowest in the table are left out.
 pub fn keys(record: &Record) -> Vec<Key> {
-    let person = Person::from(record);
-    let family = core_words(&person.family);
-    let family: Vec<&str> = family.iter().copied().take(3).collect();
-    let mut given: Vec<&str> = person
-        .given
-        .iter()
-        .chain(&person.middle)
-        .map(String::as_str)
-        .filter(|it| it.len() > 1)
-        .take(2)
-        .collect();
-    given.extend(person.others.iter().map(String::as_str).take(1));
-    let full: Vec<&str> = given.iter().flat_map(|it| heads(it)).collect();
+    let keys = Keys::of(record);
+    let nameless = keys.nameless;
+    keys.with(|kind| {
+        if nameless {
+            vec![kind, kind.to_ascii_lowercase()]
+        } else {
+            vec![kind]
+        }
+    })
+}
 
-    let mut keys = Vec::new();
-    if let Birth::Day(date) = person.birth {
-        let birthday = birthday(date);
-        let initials = full.iter().chain(&family).chain(&given).filter_map(|it| it.get(..1));
-        // A record with but an initial has that.
-        let alone = person.given.iter().filter_map(|it| it.get(..1));
-        keys.extend(initials.chain(alone).map(|it| Key::new(b'B', &[&birthday, it])));
-        unique(&mut keys, 6);
-    }
-    keys.extend(
-        person
-            .phones
+/// The keys by which those are found who may be the person of this record; otherwise as [`keys()`].
+///
+/// What would be shared by many is searched only by those who lack a given or family name: for them there is little else.
+pub fn search_keys(record: &Record) -> Vec<Key> {
+    let keys = Keys::of(record);
+    let nameless = keys.nameless;
+    keys.with(|kind| {
+        if nameless {
+            vec![kind, kind.to_ascii_lowercase()]
+        } else {
+            vec![kind.to_ascii_lowercase()]
+        }
+    })
+}
+
+/// From this share on, a family name is frequent: a key of it and little else would be shared by hundreds.
+const FREQUENT: f64 = 4e-4;
+/// Up to this share, a family name is rare: it alone is a key.
+const RARE: f64 = 3e-5;
+
+/// Up to this share, a given name is rare: it and the initial of the middle name are a key.
+const RARE_GIVEN: f64 = 2.5e-4;
+
+struct Keys {
+    nameless: bool,
+    /// What many share: kind and value.
+    wide: Vec<(u8, String)>,
+    keys: Vec<Key>,
+}
+
+impl Keys {
+    /// Together with the wide ones, each under the kinds that `kinds` makes of its own.
+    fn with(mut self, kinds: impl Fn(u8) -> Vec<u8>) -> Vec<Key> {
+        let wide = self
+            .wide
             .iter()
-            .take(3)
-            .map(|it| Key::new(b'P', &[&it[it.len() - 7..]])),
-    );
-    keys.extend(person.street.iter().map(|it| Key::new(b'S', &[&it.number, &it.name])));
-    for given in given.iter().take(2) {
+            .flat_map(|(kind, value)| kinds(*kind).into_iter().map(|it| Key::new(it, &[value])));
+        self.keys.splice(0..0, wide.collect::<Vec<_>>());
+        unique(&mut self.keys, MAX_KEYS);
+        self.keys.sort_unstable();
+        self.keys
+    }
+
+    fn of(record: &Record) -> Self {
+        let person = Person::from(record);
+        let family = core_words(&person.family);
+        let family: Vec<&str> = family.iter().copied().take(3).collect();
+        let mut given: Vec<&str> = person
+            .given
+            .iter()
+            .chain(&person.middle)
+            .map(String::as_str)
+            .filter(|it| it.len() > 1)
+            .take(2)
+            .collect();
+        given.extend(person.others.iter().map(String::as_str).take(1));
+        let full: Vec<&str> = given.iter().flat_map(|it| heads(it)).collect();
+        let initial = |name: &'_ str| name.get(..1).map(str::to_owned);
+        let given_initials: Vec<String> = person.given.as_deref().and_then(initial).into_iter().collect();
+        let day = match person.birth {
+            Birth::Day(date) => Some(date),
+            _ => None,
+        };
+        let birthday = day.map(birthday);
+        let mut wide: Vec<(u8, String)> = birthday.iter().map(|it| (b'D', it.clone())).collect();
+
+        let mut keys = Vec::new();
+        if let Some(birthday) = &birthday {
+            let initials = full.iter().chain(&family).chain(&given).filter_map(|it| initial(it));
+            // A record with but an initial has that.
+            keys.extend(
+                initials
+                    .chain(given_initials.iter().cloned())
+                    .map(|it| Key::new(b'B', &[birthday, &it])),
+            );
+            unique(&mut keys, 6);
+        }
         keys.extend(
-            family
+            person
+                .phones
                 .iter()
-                .map(|family| Key::new(b'N', &[given.min(family), given.max(family)])),
+                .take(3)
+                .map(|it| Key::new(b'P', &[&it[it.len() - 7..]])),
         );
+        let start = |text: &str, letters: usize| text.chars().take(letters).collect::<String>();
+        if let Some(street) = person.street.as_ref().filter(|it| !it.number.is_empty()) {
+            keys.push(Key::new(b'S', &[&street.number, &start(&street.name, 4)]));
+        }
+        for given in given.iter().take(2) {
+            keys.extend(
+                family
+                    .iter()
+                    .map(|family| Key::new(b'N', &[given.min(family), given.max(family)])),
+            );
+        }
+        for year in years(person.birth) {
+            for name in &family {
+                if share_of_family_name(name) < FREQUENT {
+                    keys.push(Key::new(b'Y', &[&sound(name), &year]));
+                } else {
+                    wide.push((b'Q', format!("{}|{year}", sound(name))));
+                    keys.extend(
+                        given_initials
+                            .iter()
+                            .map(|it| Key::new(b'Y', &[&sound(name), &year, it])),
+                    );
+                }
+            }
+        }
+        for family in &family {
+            keys.extend(full.iter().take(3).map(|it| Key::new(b'F', &[&sound(family), it])));
+            keys.extend(given.iter().take(2).map(|it| Key::new(b'G', &[&sound(it), family])));
+        }
+        for family in &family {
+            let share = share_of_family_name(family);
+            if share < RARE {
+                keys.push(Key::new(b'R', &[family]));
+            } else if share < FREQUENT {
+                let middle = person.middle.iter().take(1).filter_map(|it| initial(it));
+                keys.extend(
+                    given_initials
+                        .iter()
+                        .cloned()
+                        .chain(middle)
+                        .map(|it| Key::new(b'I', &[family, &it])),
+                );
+            }
+        }
+        if let (Some(birthday), Some(sex), Some(middle)) = (&birthday, person.sex, person.middle.first()) {
+            let sex = if sex == Sex::Female { "f" } else { "m" };
+            keys.push(Key::new(b'X', &[birthday, sex, &start(middle, 1)]));
+        }
+        if let Some(street) = &person.street {
+            let name = start(&street.name, 6);
+            let initials = given_initials
+                .iter()
+                .cloned()
+                .chain(family.iter().take(1).filter_map(|it| initial(it)));
+            keys.extend(initials.map(|it| Key::new(b'T', &[&name, &it])));
+            let place = person.postcode.as_deref().unwrap_or(&person.city);
+            if !street.number.is_empty() && !place.is_empty() {
+                keys.push(Key::new(b'H', &[&street.number, &start(place, 12)]));
+            }
+        }
+        if let Some(date) = day {
+            let month = format!("{:04}{:02}", date.year(), date.month());
+            keys.extend(full.iter().take(2).map(|it| Key::new(b'M', &[&month, it])));
+        }
+        if let Some(day) = person.birth.day_of_year() {
+            keys.extend(full.iter().take(2).map(|it| Key::new(b'Z', &[&day, it])));
+        }
+        if let (Some(given), Some(middle)) = (&person.given, person.middle.first())
+            && given.len() > 2
+            && share_of_given_name(given) < RARE_GIVEN
+        {
+            keys.push(Key::new(b'V', &[given, &start(middle, 1)]));
+        }
+        keys.extend(person.guardians.iter().take(2).filter_map(|it| {
+            let (first, last) = (it.first()?, it.last()?);
+            Some(Key::new(b'C', &[first.min(last), first.max(last)]))
+        }));
+        Self {
+            nameless: person.given.is_none() || family.is_empty(),
+            wide,
+            keys,
+        }
     }
-    for year in years(person.birth) {
-        keys.extend(family.iter().map(|it| Key::new(b'Y', &[&sound(it), &year])));
-    }
-    for family in &family {
-        keys.extend(full.iter().take(3).map(|it| Key::new(b'F', &[&sound(family), it])));
-        keys.extend(given.iter().take(2).map(|it| Key::new(b'G', &[&sound(it), family])));
-    }
-    if let Birth::Day(date) = person.birth {
-        let month = format!("{:04}{:02}", date.year(), date.month());
-        keys.extend(full.iter().take(2).map(|it| Key::new(b'M', &[&month, it])));
-    }
-    keys.extend(person.guardians.iter().take(2).filter_map(|it| {
-        let (first, last) = (it.first()?, it.last()?);
-        Some(Key::new(b'C', &[first.min(last), first.max(last)]))
-    }));
-    unique(&mut keys, MAX_KEYS);
-    keys.sort_unstable();
-    keys
 }
 
 /// Removes doubles, then all beyond `most`; the order stays.
@@ -140,7 +272,7 @@ fn birthday(date: Date) -> String {
 /// The possible birth years; none if there are more than three.
 fn years(birth: Birth) -> Vec<String> {
     let (from, to) = match birth {
-        Birth::Unknown => return Vec::new(),
+        Birth::Unknown | Birth::NoDate(_) => return Vec::new(),
         Birth::Day(date) => (date.year(), date.year()),
         Birth::Range(from, to) => (from.year(), to.year()),
     };

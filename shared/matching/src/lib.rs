@@ -37,17 +37,25 @@ mod contact;
 mod evidence;
 mod household;
 mod keys;
+mod learn;
 mod names;
-mod nicknames;
 mod normalise;
+mod pair;
+mod parameters;
+mod population;
 mod rank;
 mod record;
+mod roster;
+mod tables;
 mod words;
 
 pub use evidence::{Agreement, Comparison, Evidence, Field, Level, Relation};
-pub use keys::{Key, MAX_KEYS, keys};
-pub use rank::{POSSIBLE_FROM, SAME_FROM, compare, rank};
+pub use keys::{Key, MAX_KEYS, keys, search_keys};
+pub use parameters::Parameters;
+pub use population::Population;
+pub use rank::{Model, POSSIBLE_FROM, SAME_FROM};
 pub use record::{Born, Record, Sex};
+pub use roster::Roster;
 
 /// A text without accents and case, words parted by one space: what names are sorted by.
 pub fn fold(text: &str) -> String {
@@ -55,11 +63,9 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Name and version of the engine, stored with every match run.
-///
-/// A new version may read records differently: keys that were stored before it are to be rebuilt.
-pub const ENGINE: &str = "bits-and-rivals/1";
+pub const ENGINE: &str = "bits-and-rivals/2";
 
-/// Name and version of the weights and tables, stored with every match run.
+/// Version of the keys, stored with everything that has some: keys of another version are to be made again.
 ///
-/// Keys depend on the nickname table, so they too are to be rebuilt when this changes.
-pub const PARAMETERS: &str = "by-hand/1";
+/// Counted up with every change of [`keys()`], of how names, dates and addresses are read, and of the tables below `tables`.
+pub const KEYS: i64 = 2;

@@ -2,7 +2,7 @@
 
 use crate::birth::Birth;
 use crate::contact::{Street, phone, postcode};
-use crate::nicknames::is_given_name;
+use crate::tables::is_given_name;
 use crate::words::{
     FAMILY_PLACEHOLDERS, GIVEN_PLACEHOLDERS, MAX_WORDS, is_particle, name_words, without_placeholders, words,
 };
@@ -58,7 +58,7 @@ impl From<&Record> for Person {
             others,
             birth: Birth::from(record.born),
             sex: record.sex,
-            street: Street::parse(&record.street),
+            street: Street::parse(&record.street, &record.street2),
             city: without_placeholders(words(&record.city), FAMILY_PLACEHOLDERS).concat(),
             postcode: postcode(&record.postcode),
             phones: record

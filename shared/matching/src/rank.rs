@@ -1,9 +1,12 @@
 //! From evidence to probabilities: the candidates are each other's rivals.
 
-use crate::names::Weight;
+use std::sync::{Arc, LazyLock};
+
 use crate::normalise::Person;
+use crate::pair::{self, Pair, Sharing, Weights};
+use crate::parameters::{Parameters, Slot, Table};
+use crate::population::Population;
 use crate::{Agreement, Comparison, Evidence, Field, Level, Record, Relation};
-use crate::{birth, household, names};
 
 /// From this probability on, [`Relation::Same`] (unless the given name plainly differs).
 pub const SAME_FROM: f64 = 0.95;
@@ -11,150 +14,197 @@ pub const SAME_FROM: f64 = 0.95;
 /// From this probability on, at least [`Relation::Possible`].
 pub const POSSIBLE_FROM: f64 = 0.1;
 
-/// π: how often a referred child is a client already, before anything is compared.
-const KNOWN: f64 = 0.4;
-
-/// ρ: how often a child who is not known is of the household of one who is.
-const OF_KNOWN_HOUSEHOLD: f64 = 0.15;
-
 /// A center that has few clients yet is taken to have this many, for caution.
 const MIN_POPULATION: f64 = 1000.0;
 
-/// (1 − π)(1 − ρ): the child is a stranger. The unit of all that is compared with it.
-const STRANGER: f64 = (1.0 - KNOWN) * (1.0 - OF_KNOWN_HOUSEHOLD);
-
-/// Compares one pair, as if there were no other candidate.
-///
-/// `population` is the number of clients known, at least 1; below 1,000 it counts as 1,000.
-/// Symmetric: `compare(a, b, n)` is `compare(b, a, n)`.
-pub fn compare(referral: &Record, candidate: &Record, population: u64) -> Comparison {
-    let pair = Pair::weigh(&Person::from(referral), &Person::from(candidate), population);
-    let rivals = pair.household;
-    pair.among(rivals)
+/// What the engine compares with: its weights, and the clients in numbers. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub(crate) version: Arc<str>,
+    pub(crate) table: Arc<Table>,
+    pub(crate) population: Arc<Population>,
+    clients: u64,
 }
 
-/// Compares a referral with all candidates together, the likeliest first.
-///
-/// A child is at most one of them. For each candidate *c* of a `population` of N there are
-/// S = π/N · 2^(bits) *the same child* and B = (1−π)ρ/N · 2^(bits of a household mate) *a child of
-/// the same household whom we do not know*; and, for all, (1−π)(1−ρ) *a stranger*:
-///
-/// > P(c) = S(c) / (ΣS + ΣB + stranger)
-///
-/// Family name and household weigh as much in B as in S, so that they cannot make a sibling the
-/// same child; the given name and the birthday can. Ties stay in the order of `candidates`, and
-/// nothing else depends on that order.
-pub fn rank<K>(referral: &Record, candidates: Vec<(K, Record)>, population: u64) -> Vec<(K, Comparison)> {
-    let referral = Person::from(referral);
-    let pairs: Vec<(K, Pair)> = candidates
-        .into_iter()
-        .map(|(key, it)| (key, Pair::weigh(&referral, &Person::from(&it), population)))
-        .collect();
+impl Model {
+    /// The engine with these weights, for these clients.
+    pub fn new(parameters: &Parameters, population: Population) -> Self {
+        Self {
+            version: parameters.version.as_str().into(),
+            table: Arc::new(Table::of(parameters)),
+            clients: population.clients(),
+            population: Arc::new(population),
+        }
+    }
 
-    let same = Sums::of(pairs.iter().map(|(_, it)| it.same));
-    let households = Sums::of(pairs.iter().map(|(_, it)| it.household)).all();
-    let mut ranked: Vec<(K, Comparison)> = pairs
-        .into_iter()
-        .map(|(key, pair)| {
-            let rivals = same.without(pair.same) + households;
-            (key, pair.among(rivals))
-        })
-        .collect();
-    ranked.sort_by(|(_, a), (_, b)| log_odds(b).total_cmp(&log_odds(a)));
-    ranked
+    /// The engine as it comes, for so many clients of whom nothing else is known.
+    pub fn shipped(clients: u64) -> Self {
+        static SHIPPED: LazyLock<Model> = LazyLock::new(|| Model::new(Parameters::shipped(), Population::default()));
+        SHIPPED.with_clients(clients)
+    }
+
+    /// The same for another number of clients, as when some were added since they were counted.
+    pub fn with_clients(&self, clients: u64) -> Self {
+        Self {
+            clients: clients.max(1),
+            ..self.clone()
+        }
+    }
+
+    /// Which weights these are, to be stored with what comes of them.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Compares one pair, as if there were no other candidate.
+    ///
+    /// Symmetric: `compare(a, b)` is `compare(b, a)`.
+    pub fn compare(&self, referral: &Record, candidate: &Record) -> Comparison {
+        let (_, comparison) = self.rank(referral, vec![((), candidate.clone())]).remove(0);
+        comparison
+    }
+
+    /// Compares a referral with all candidates together, the likeliest first.
+    ///
+    /// A child is at most one of them. For each candidate *c* of N clients there are
+    /// S = π/N · 2^(bits) *the same child* and B = (1−π)ρ/N · 2^(bits of a household mate) *a child of
+    /// the same household whom we do not know*; and, for all, (1−π)(1−ρ) *a stranger*:
+    ///
+    /// > P(c) = S(c) / (ΣS + ΣB + stranger)
+    ///
+    /// Family name and household weigh as much in B as in S, so that they cannot make a sibling the
+    /// same child; the given name and the birthday can. Ties stay in the order of `candidates`, and
+    /// nothing else depends on that order.
+    pub fn rank<K>(&self, referral: &Record, candidates: Vec<(K, Record)>) -> Vec<(K, Comparison)> {
+        let referral = Person::from(referral);
+        let (keys, people): (Vec<K>, Vec<Person>) =
+            candidates.into_iter().map(|(key, it)| (key, Person::from(&it))).unzip();
+        let people: Vec<&Person> = people.iter().collect();
+        self.ranked(keys, &pair::pairs(&referral, &people, &self.population))
+    }
+
+    pub(crate) fn ranked<K>(&self, keys: Vec<K>, pairs: &[Pair]) -> Vec<(K, Comparison)> {
+        let stand = self.stand(pairs);
+        let mut ranked: Vec<(K, Comparison)> = keys
+            .into_iter()
+            .zip(pairs)
+            .enumerate()
+            .map(|(at, (key, pair))| (key, stand.comparison(at, pair)))
+            .collect();
+        ranked.sort_by(|(_, a), (_, b)| log_odds(b).total_cmp(&log_odds(a)));
+        ranked
+    }
+
+    pub(crate) fn stand(&self, pairs: &[Pair]) -> Stand {
+        Stand::of(pairs, &self.table, self.clients as f64)
+    }
 }
 
 /// The sum of all bits; finer than the probability, which ends at 1.
 fn log_odds(it: &Comparison) -> f64 {
-    it.prior_bits + it.rivals_bits + it.evidence.iter().map(|it| it.bits).sum::<f64>()
+    it.prior_bits + it.mates_bits + it.rivals_bits + it.evidence.iter().map(|it| it.bits).sum::<f64>()
 }
 
-/// A referral and one candidate, weighed but not yet among rivals.
-struct Pair {
+/// All explanations of one referral, weighed against each other, in units of *a stranger*.
+pub(crate) struct Stand {
     prior_bits: f64,
-    evidence: Vec<Evidence>,
-    /// S, in units of [`STRANGER`].
-    same: f64,
-    /// B, in units of [`STRANGER`].
-    household: f64,
+    weights: Vec<Weights>,
+    /// S of each candidate.
+    pub(crate) same: Vec<f64>,
+    /// B of each candidate.
+    pub(crate) mate: Vec<f64>,
+    sums: Sums,
+    pub(crate) mates: f64,
 }
 
-impl Pair {
-    fn weigh(a: &Person, b: &Person, population: u64) -> Self {
-        let [given, middle, family] = names::compare(a, b);
-        let birth = birth::compare(a.birth, b.birth);
-        let sex = sex(a, b, given.0);
-        let household = household::compare(a, b);
-        let weights = [given, middle, family, birth, sex, household];
-
-        let population = (population as f64).max(MIN_POPULATION);
-        let prior_bits = (KNOWN / population / STRANGER).log2();
-        let prior_mate = ((1.0 - KNOWN) * OF_KNOWN_HOUSEHOLD / population / STRANGER).log2();
-        let same_bits: f64 = weights.iter().map(|(_, bits, _)| bits).sum();
-        let mate_bits: f64 = weights.iter().map(|(.., bits)| bits).sum();
-        let evidence = Field::ALL
-            .into_iter()
-            .zip(weights)
-            .map(|(field, (level, bits, _))| Evidence {
-                field,
-                agreement: level.agreement(),
-                level,
-                bits,
+impl Stand {
+    pub(crate) fn of(pairs: &[Pair], table: &Table, clients: f64) -> Self {
+        let clients = clients.max(MIN_POPULATION);
+        let stranger = (1.0 - table.known) * (1.0 - table.household_known);
+        let prior_bits = (table.known / clients / stranger).log2();
+        let prior_mate = ((1.0 - table.known) * table.household_known / clients / stranger).log2();
+        let mut sharing = Sharing::default();
+        pairs.iter().for_each(|it| it.count(&mut sharing));
+        let weights: Vec<Weights> = pairs.iter().map(|it| it.weigh(table, sharing, clients)).collect();
+        let same: Vec<f64> = weights
+            .iter()
+            .map(|it| (prior_bits + it.same.iter().sum::<f64>()).exp2())
+            .collect();
+        // Brothers and sisters are not named alike: who is named like one of a household is no further child of it.
+        let named = |it: &Weights| it.mate_given;
+        let least = pairs
+            .iter()
+            .zip(&weights)
+            .filter(|(pair, _)| pair.of_one_household())
+            .map(|(_, it)| named(it))
+            .fold(0.0, f64::min);
+        let mate: Vec<f64> = pairs
+            .iter()
+            .zip(&weights)
+            .map(|(pair, it)| {
+                let given = if least < 0.0 && pair.of_one_household() {
+                    named(it).min(least)
+                } else {
+                    named(it)
+                };
+                (prior_mate + it.mate - named(it) + given).exp2()
             })
             .collect();
         Self {
             prior_bits,
-            evidence,
-            same: (prior_bits + same_bits).exp2(),
-            household: (prior_mate + mate_bits).exp2(),
+            sums: Sums::of(same.iter().copied()),
+            mates: Sums::of(mate.iter().copied()).all(),
+            weights,
+            same,
+            mate,
         }
     }
 
-    /// Its place among rivals that weigh `rivals`, in units of [`STRANGER`].
-    fn among(self, rivals: f64) -> Comparison {
-        let probability = self.same / (self.same + rivals + 1.0);
+    /// All explanations together.
+    pub(crate) fn all(&self) -> f64 {
+        self.sums.all() + self.mates + 1.0
+    }
+
+    pub(crate) fn probability(&self, at: usize) -> f64 {
+        self.same[at] / (self.same[at] + self.sums.without(self.same[at]) + self.mates + 1.0)
+    }
+
+    fn comparison(&self, at: usize, pair: &Pair) -> Comparison {
+        let rivals = self.sums.without(self.same[at]);
+        let probability = self.probability(at);
+        let evidence = Field::ALL
+            .into_iter()
+            .map(|field| {
+                let level = pair.shown(field);
+                Evidence {
+                    field,
+                    agreement: level.agreement(),
+                    level,
+                    bits: self.weights[at].same[field as usize],
+                }
+            })
+            .collect();
         Comparison {
             prior_bits: self.prior_bits,
-            relation: relation(&self.evidence, probability),
-            evidence: self.evidence,
-            rivals_bits: -(rivals + 1.0).log2(),
+            evidence,
+            mates_bits: -(self.mates + 1.0).log2(),
+            rivals_bits: -((rivals + self.mates + 1.0) / (self.mates + 1.0)).log2(),
             probability,
+            relation: relation(pair, probability, self.same[at], self.mate[at]),
         }
     }
 }
 
-/// Half of all pairs have the same sex, nearly all of the same given name have: so, when the
-/// given names go together, the same sex proves nothing and the other little.
-///
-/// Errors in 1.5 % of the records: ±log2 of (.985, .015) / .5.
-fn sex(a: &Person, b: &Person, given: Level) -> Weight {
-    let named_alike = matches!(given.agreement(), Agreement::Agrees | Agreement::Partly);
-    match a.sex.zip(b.sex) {
-        None => (Level::Missing, 0.0, 0.0),
-        Some((a, b)) if a == b => (Level::SameSex, if named_alike { 0.0 } else { 1.0 }, 0.0),
-        Some(_) => (Level::OtherSex, if named_alike { -1.5 } else { -5.0 }, 0.0),
-    }
-}
-
-fn relation(evidence: &[Evidence], probability: f64) -> Relation {
-    let level = |field| {
-        evidence
-            .iter()
-            .find(|it| it.field == field)
-            .map_or(Level::Missing, |it| it.level)
-    };
-    let given = level(Field::GivenName).agreement();
-    let one_roof = match level(Field::Household) {
-        Level::SeveralShared | Level::SamePhone | Level::SameGuardian => true,
-        // Houses have several flats.
-        Level::SameAddress => level(Field::FamilyName).agreement() != Agreement::Differs,
-        _ => false,
-    };
-    let one_birthday = matches!(level(Field::Born), Level::SameDay | Level::DayMonthSwapped);
+/// `same` and `mate` in units of *a stranger*.
+fn relation(pair: &Pair, probability: f64, same: f64, mate: f64) -> Relation {
+    let given = pair.level(Slot::GivenName).agreement();
+    let one_birthday = matches!(pair.shown(Field::Born), Level::SameDay | Level::DayMonthSwapped);
+    // Of one household, and plainly named otherwise: a brother or sister, even if the child's name may have been put down wrong.
+    let of_one_household = (mate > same || given == Agreement::Differs && pair.of_one_household()) && mate > 1.0;
 
     if probability >= SAME_FROM && given != Agreement::Differs {
         Relation::Same
-    } else if one_roof && given == Agreement::Differs {
+    } else if of_one_household {
         if one_birthday {
             Relation::Twin
         } else {
@@ -162,8 +212,6 @@ fn relation(evidence: &[Evidence], probability: f64) -> Relation {
         }
     } else if probability >= POSSIBLE_FROM {
         Relation::Possible
-    } else if one_roof && given != Agreement::Agrees {
-        Relation::Sibling
     } else {
         Relation::Unlikely
     }

@@ -33,6 +33,9 @@ pub struct Record {
     /// House number and street; a unit is ignored.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub street: String,
+    /// What else the address says: a building, a trailer park; a unit is ignored.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub street2: String,
     /// The city or town.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub city: String,
@@ -65,6 +68,8 @@ pub enum Born {
     On(Date),
     /// From the first day to the second, both included, as a stated age tells; in either order.
     Between(Date, Date),
+    /// As written by somebody, though it is no date: 2015-02-31, or with an O for a 0.
+    Written(Written),
 }
 
 impl Born {
@@ -80,7 +85,69 @@ impl fmt::Debug for Born {
             Self::Unknown => "Unknown",
             Self::On(_) => "On(<redacted>)",
             Self::Between(..) => "Between(<redacted>)",
+            Self::Written(_) => "Written(<redacted>)",
         })
+    }
+}
+
+/// The eight digits of what stands in the place of a birth date: year, month, day.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written(pub(crate) [u8; 8]);
+
+impl Born {
+    /// Reads `YYYY-MM-DD`, also when letters stand for digits that look like them, or when it is no date; anything else is unknown.
+    pub fn read(text: &str) -> Self {
+        let mut digits = [0; 8];
+        let mut n = 0;
+        for letter in text.trim().chars().filter(|it| !matches!(it, '-' | '/' | '.' | ' ')) {
+            let digit = match letter.to_ascii_lowercase() {
+                it @ '0'..='9' => it as u8 - b'0',
+                'o' | 'q' | 'd' => 0,
+                'l' | 'i' | '|' | '!' | 'j' => 1,
+                'z' => 2,
+                's' => 5,
+                'g' => 9,
+                'b' => 8,
+                // Any other letter: a digit that matches none.
+                it if it.is_ascii_alphabetic() => 10,
+                _ => return Self::Unknown,
+            };
+            if n == 8 {
+                return Self::Unknown;
+            }
+            digits[n] = digit;
+            n += 1;
+        }
+        if n < 8 {
+            return Self::Unknown;
+        }
+        let number = |part: &[u8]| part.iter().fold(0_i16, |sum, it| sum * 10 + i16::from(*it));
+        if digits.iter().any(|it| *it > 9) {
+            return Self::Written(Written(digits));
+        }
+        let (year, month, day) = (number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]));
+        let date = |month: i16, day: i16| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+        // A month of 18 is a day.
+        match date(month, day).or_else(|| date(day, month)) {
+            Some(date) => Self::On(date),
+            None => Self::Written(Written(digits)),
+        }
+    }
+}
+
+impl Written {
+    /// As it was read: `2015-02-31`, with a question mark for what is no digit.
+    pub fn as_text(&self) -> String {
+        let digit = |it: &u8| char::from_digit(u32::from(*it), 10).unwrap_or('?');
+        let text = |part: &[u8]| part.iter().map(digit).collect::<String>();
+        format!("{}-{}-{}", text(&self.0[..4]), text(&self.0[4..6]), text(&self.0[6..]))
+    }
+}
+
+/// Prints no digit.
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Written(<redacted>)")
     }
 }
 

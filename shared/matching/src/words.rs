@@ -6,81 +6,42 @@ use deunicode::deunicode_char;
 pub(crate) const MAX_WORDS: usize = 8;
 /// The most characters of a word that count.
 const MAX_CHARS: usize = 40;
-/// Words that stand for a given name nobody knows.
+/// Words that stand for a given name nobody knows: roles, titles, what forms ask for. In alphabetical order.
+#[rustfmt::skip]
 pub(crate) const GIVEN_PLACEHOLDERS: &[&str] = &[
-    "baby",
-    "babyboy",
-    "babygirl",
-    "bb",
-    "bg",
-    "bebe",
-    "boy",
-    "child",
-    "dad",
-    "daughter",
-    "desconocida",
-    "desconocido",
-    "fetus",
-    "father",
-    "female",
-    "fnu",
-    "girl",
-    "hija",
-    "hijo",
-    "infant",
-    "infante",
-    "kid",
-    "male",
-    "minor",
-    "mom",
-    "mother",
-    "nacida",
-    "nacido",
-    "newborn",
-    "nfn",
-    "nobody",
-    "nombre",
-    "none",
-    "null",
-    "recien",
-    "same",
-    "sibling",
-    "son",
-    "tbd",
-    "test",
-    "twin",
-    "unborn",
-    "unk",
-    "unkn",
-    "unknown",
-    "unnamed",
+    "adult", "anonymous", "baby", "babyboy", "babygirl", "bb", "bebe", "bg", "boy", "bro", "brother", "child",
+    "client", "cousin", "dad", "daughter", "declined", "desconocida", "desconocido", "eldest", "family", "father",
+    "female", "fetus", "first", "firstname", "fnu", "foetus", "foster", "friend", "gentleman", "girl", "grandchild",
+    "granddaughter", "grandson", "head", "hermana", "hermano", "hija", "hijo", "hombre", "household", "husband",
+    "infant", "infante", "inmate", "kid", "lady", "last", "male", "man", "member", "minor", "miss", "mom", "mother",
+    "mr", "mrs", "ms", "mujer", "mx", "myself", "na", "nacida", "nacido", "name", "neonate", "nephew", "newborn",
+    "nfn", "niece", "nino", "nobody", "nombre", "none", "null", "oldest", "one", "other", "parent", "patient",
+    "person", "preemie", "recien", "redacted", "refused", "resident", "resp", "respondent", "roommate", "same",
+    "self", "senor", "senora", "sibling", "sir", "sister", "sobrina", "sobrino", "son", "spouse", "sra", "stepchild",
+    "stepdaughter", "stepson", "student", "tbd", "teen", "teenager", "tenant", "test", "third", "toddler", "twin",
+    "two", "unborn", "unk", "unkn", "unknown", "unnamed", "victim", "wife", "woman", "youngest", "youth",
 ];
 
-/// Words that stand for a family name nobody knows; Child, Boy and Null are real ones.
+/// Words that stand for a family name nobody knows; Boy, Head, Lady and Null are real ones. In alphabetical order.
+#[rustfmt::skip]
 pub(crate) const FAMILY_PLACEHOLDERS: &[&str] = &[
-    "baby",
-    "desconocida",
-    "desconocido",
-    "lnu",
-    "newborn",
-    "nfn",
-    "none",
-    "same",
-    "tbd",
-    "unk",
-    "unkn",
-    "unknown",
+    "anonymous", "apellido", "baby", "child", "declined", "desconocida", "desconocido", "family", "familyname", "hh",
+    "home", "household", "lastname", "lnu", "na", "name", "newborn", "nfn", "none", "occupant", "parent", "patient",
+    "person", "redacted", "refused", "resident", "resp", "respondent", "same", "surname", "tbd", "tenant", "unk",
+    "unkn", "unknown", "unnamed", "victim",
 ];
 
 /// Removes placeholders, what is left of "Baby Boy A" or "same as mother", and "N/A" and "xxx".
 pub(crate) fn without_placeholders(mut words: Vec<String>, placeholders: &[&str]) -> Vec<String> {
-    let same_as = words.first().is_some_and(|it| it == "same");
+    // "Lady of the house" is nobody's name.
+    let of_the = words.iter().any(|it| it == "the") || words.first().is_some_and(|it| it == "of");
+    let same_as = of_the || words.first().is_some_and(|it| it == "same");
     let repeated = |it: &String| it.len() > 1 && it.bytes().all(|byte| it.starts_with(byte as char));
     if same_as || words == ["n", "a"] || words.iter().all(repeated) {
         return Vec::new();
     }
     let before = words.len();
-    words.retain(|it| !placeholders.contains(&it.as_str()));
+    words.retain(|it| placeholders.binary_search(&it.as_str()).is_err());
     if words.len() < before {
         words.retain(|it| it.len() > 1);
     }

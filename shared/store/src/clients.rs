@@ -45,10 +45,10 @@ pub async fn search(store: &Store, _: &Advocate, record: &matching::Record) -> R
 
 /// The same inside a transaction: what an import decides on.
 pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record) -> Result<Vec<Hit>, DbError> {
-    let population = db::clients::population(tx).await?;
-    let found = db::clients::sharing(tx, &matching::keys(record), COMPARED).await?;
+    let model = db::clients::model(tx).await?;
+    let found = db::clients::sharing(tx, &matching::search_keys(record), COMPARED).await?;
     let candidates = found.into_iter().map(|it| (it.clone(), it.record)).collect();
-    let ranked = matching::rank(record, candidates, population);
+    let ranked = model.rank(record, candidates);
     Ok(ranked
         .into_iter()
         .map(|(client, comparison)| Hit { client, comparison })

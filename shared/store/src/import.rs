@@ -266,7 +266,7 @@ async fn match_again(tx: &mut Tx, client: ClientId, now: jiff::Timestamp) -> Res
     let Some(client) = db::clients::find(tx, client).await? else {
         return Ok(());
     };
-    let keys = matching::keys(&client.record);
+    let keys = matching::search_keys(&client.record);
     for (referral, step) in db::keys::open_referrals_sharing(tx, &keys, AFFECTED).await? {
         outbox::push(tx, SCREENING, referral.uuid(), step, now).await?;
     }
@@ -297,7 +297,7 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
         if let Some(client) = found {
             let now = store.now();
             for (referral, step) in
-                db::keys::open_referrals_sharing(tx, &matching::keys(&client.record), AFFECTED).await?
+                db::keys::open_referrals_sharing(tx, &matching::search_keys(&client.record), AFFECTED).await?
             {
                 outbox::push(tx, SCREENING, referral.uuid(), step, now).await?;
             }

@@ -54,6 +54,7 @@ pub fn of_answers(answers: &Answers, sent_on: Date) -> Record {
             _ => None,
         },
         street: text(FieldId::ChildStreet),
+        street2: String::new(),
         city: text(FieldId::ChildCity),
         postcode: text(FieldId::ChildPostcode),
         phones: phones.filter(given).collect(),

@@ -1,7 +1,7 @@
 //! Matching a referral against clients and other open referrals: what is read for it, and what is kept of it.
 
 use domain::{MatchRunId, OutboxId, ReferralId};
-use matching::{Comparison, Record};
+use matching::{Comparison, Model, Record};
 
 use crate::{
     Store,
@@ -17,7 +17,7 @@ pub use match_runs::CandidateId;
 const REFERRALS_COMPARED: i64 = 20;
 
 /// What a match of a referral was made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// Which referral.
     pub referral: ReferralId,
@@ -25,6 +25,8 @@ pub struct Seen {
     pub revision: i64,
     /// The match run that was the last one then. If there is another by now, this one may be the older of the two.
     pub run: Option<MatchRunId>,
+    /// With which weights of the engine.
+    pub parameters: String,
 }
 
 /// A referral with those it is to be compared with.
@@ -38,8 +40,8 @@ pub struct Subject {
     pub clients: Vec<(CandidateId, Record)>,
     /// Other open referrals that share a key.
     pub referrals: Vec<(CandidateId, Record)>,
-    /// How many clients there are.
-    pub population: u64,
+    /// What they are to be compared with.
+    pub model: Model,
 }
 
 /// Reads what is needed to match a referral; none if it is no longer in the queue.
@@ -49,14 +51,16 @@ pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subje
         return Ok(None);
     };
     let record = records::of_answers(&open.answers, store.day_of(open.sent_at));
-    let keys = matching::keys(&record);
+    let keys = matching::search_keys(&record);
     let clients = db::clients::sharing(&mut tx, &keys, COMPARED).await?;
     let referrals = standings::open_sharing(&mut tx, &keys, referral, REFERRALS_COMPARED).await?;
+    let model = db::clients::model(&mut tx).await?;
     Ok(Some(Subject {
         seen: Seen {
             referral,
             revision: open.revision,
             run: open.run,
+            parameters: model.version().to_owned(),
         },
         record,
         clients: clients
@@ -70,7 +74,7 @@ pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subje
                 (CandidateId::Referral(it.referral), record)
             })
             .collect(),
-        population: db::clients::population(&mut tx).await?,
+        model,
     }))
 }
 

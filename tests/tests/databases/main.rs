@@ -115,7 +115,7 @@ impl Screener {
         };
         let seen = subject.seen;
         let candidates = subject.clients.into_iter().chain(subject.referrals).collect();
-        let found = matching::rank(&subject.record, candidates, subject.population);
+        let found = subject.model.rank(&subject.record, candidates);
         store_screening::keep(&self.0, work.message, &seen, &found).await?;
         Ok(())
     }

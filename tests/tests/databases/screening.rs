@@ -93,7 +93,7 @@ tests::on_both_databases! {
         let older = screening::subject(&store, id(1).into()).await.unwrap().unwrap();
         let (client, _) = imported(&store, &people.advocate, submitted(&store, &people.stranger, ada()).await, &ada()).await;
         let newer = screening::subject(&store, id(1).into()).await.unwrap().unwrap();
-        let found = matching::rank(&newer.record, newer.clients, 1);
+        let found = newer.model.rank(&newer.record, newer.clients);
         assert_eq!(screening::keep(&store, second, &newer.seen, &found).await.unwrap(), Kept::Yes);
         assert_eq!(screening::keep(&store, first, &older.seen, &[]).await.unwrap(), Kept::Overtaken);
         assert_eq!(candidates(&store, &people.advocate, reference).await, [CandidateId::Client(client)]);

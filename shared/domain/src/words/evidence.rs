@@ -10,8 +10,10 @@ mod texts {
     pub const WEIGHT: &str = "Weight";
     pub const START: &str = "At the start, before anything is compared";
     pub const SUM: &str = "Together";
-    pub const RIVALS: &str = "Other children";
-    pub const RIVALS_LEVEL: &str = "Others, or an unknown sibling, would fit too";
+    pub const MATES: &str = "Household";
+    pub const MATES_LEVEL: &str = "An unknown brother or sister would fit too";
+    pub const RIVALS: &str = "Other clients";
+    pub const RIVALS_LEVEL: &str = "Others would fit too";
     pub const WEIGHT_HELP: &str = "Each point doubles the odds for the same child; each point below zero halves them.";
     pub const ALSO: &str = "also";
     pub const NOT_KNOWN: &str = "Not known";
@@ -38,12 +40,19 @@ mod texts {
     pub const SWAPPED_NAMES: &str = "First and last name are swapped";
     pub const USED_AS_MIDDLE: &str = "First name here, middle name there";
     pub const AMONG_OTHER_NAMES: &str = "Is among the other names";
+    pub const RESEMBLES: &str = "A little alike";
+    pub const UNUSUAL_NAME: &str = "Another, and one is no usual name";
     pub const OTHER_NAME: &str = "Another name";
     pub const SAME_DAY: &str = "Same day";
     pub const DAY_MONTH_SWAPPED: &str = "Day and month are swapped";
     pub const YEAR_OFF_BY_ONE: &str = "The year is off by one";
     pub const ONE_DIGIT: &str = "Differs by one digit";
     pub const TWO_PARTS_SAME: &str = "Two of year, month and day are the same";
+    pub const TWO_DIGITS: &str = "Two digits differ";
+    pub const HOUSEMATES_DAY: &str = "That of another child at the same address";
+    pub const NEAR_YEAR: &str = "Another day, a year apart";
+    pub const NO_DATE: &str = "One is no possible birth date";
+    pub const GENERATION: &str = "A generation apart";
     pub const SAME_YEAR: &str = "Only the year is the same";
     pub const OTHER_DAY: &str = "Another day";
     pub const FAR_APART: &str = "Many years apart";
@@ -56,8 +65,10 @@ mod texts {
     pub const SAME_PHONE: &str = "Same telephone";
     pub const SAME_ADDRESS: &str = "Same address";
     pub const SAME_GUARDIAN: &str = "Same guardian";
-    pub const SAME_POSTCODE: &str = "Same ZIP code";
-    pub const SAME_CITY: &str = "Same city";
+    pub const NEAR_ADDRESS: &str = "Same address but for a slip";
+    pub const SAME_STREET: &str = "Same street, another house";
+    pub const SAME_PLACE: &str = "Same ZIP code and city, as far as known";
+    pub const NEAR_PLACE: &str = "Same ZIP code or city";
     pub const ELSEWHERE: &str = "Another address; they may have moved";
 
     pub const SAME: &str = "Probably the same child";

@@ -4,9 +4,17 @@ mod names;
 mod people;
 
 use jiff::civil::date;
-use matching::{Born, Comparison, Field, Level, Record, Relation, Sex, compare};
+use matching::{Born, Comparison, Field, Level, Model, Record, Relation, Sex};
 
 const CLIENTS: u64 = 20_000;
+
+fn compare(referral: &Record, candidate: &Record) -> Comparison {
+    Model::shipped(CLIENTS).compare(referral, candidate)
+}
+
+fn rank<K>(referral: &Record, candidates: Vec<(K, Record)>) -> Vec<(K, Comparison)> {
+    Model::shipped(CLIENTS).rank(referral, candidates)
+}
 
 /// A client with everything known.
 fn ana() -> Record {
@@ -48,7 +56,7 @@ fn moved(record: Record) -> Record {
 }
 
 fn relation(referral: &Record, candidate: &Record) -> Relation {
-    compare(referral, candidate, CLIENTS).relation
+    compare(referral, candidate).relation
 }
 
 fn level(comparison: &Comparison, field: Field) -> Level {
@@ -64,7 +72,7 @@ fn given_level(a: &str, b: &str) -> Level {
         given_name: it.into(),
         ..Record::default()
     });
-    level(&compare(&a, &b, CLIENTS), Field::GivenName)
+    level(&compare(&a, &b), Field::GivenName)
 }
 
 fn family_level(a: &str, b: &str) -> Level {
@@ -72,5 +80,5 @@ fn family_level(a: &str, b: &str) -> Level {
         family_name: it.into(),
         ..Record::default()
     });
-    level(&compare(&a, &b, CLIENTS), Field::FamilyName)
+    level(&compare(&a, &b), Field::FamilyName)
 }

@@ -133,6 +133,11 @@ pub(crate) async fn population(tx: &mut Tx) -> Result<u64, DbError> {
     Ok(n)
 }
 
+/// What referrals are compared with.
+pub(crate) async fn model(tx: &mut Tx) -> Result<matching::Model, DbError> {
+    Ok(matching::Model::shipped(population(tx).await?))
+}
+
 /// One client.
 pub(crate) async fn find(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, DbError> {
     let row: Option<ListedRow> = tx

@@ -34,7 +34,7 @@ pub(crate) async fn insert(
                 seen.revision,
                 cause,
                 matching::ENGINE,
-                matching::PARAMETERS,
+                seen.parameters.as_str(),
                 at
             ],
         )

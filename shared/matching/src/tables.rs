@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 ///
 /// Two names of one line belong together. There is no way from line to line: Emily and Amelia are
 /// both called Millie, yet Emily is not Amelia.
-const FORMS: &str = include_str!("nicknames.txt");
+const FORMS: &str = include_str!("../tables/nicknames.txt");
 
 /// Usual given names of children that have no other form in [`FORMS`].
 const MORE_GIVEN_NAMES: &str = "\
@@ -28,23 +28,12 @@ nadia naomi nathalia nayeli nelson nevaeh nina noah nolan nora norma omar owen p
 perla peyton preston princess priscilla quinn raul reese renata riley rocio roman rowan ruby rudy ruth ryan ryder \
 saul sawyer scarlett selena serena serenity sergei shane shelby sierra silvia skylar sonia stella summer sydney sylvia \
 tanya tara tatiana taylor tiffany travis trevor trinity tristan tyler uriel vanessa vera violet vivian wesley wyatt \
-ximena yadira yahir yamileth yareli zaire zara zion zoila";
-
-/// Given names that about one child in two hundred or more has.
-const COMMON_GIVEN_NAMES: &str = "\
-abigail aiden alexander alexis andrew angel anthony ashley ava benjamin brandon brian carlos charlotte chloe \
-christian christopher daniel david diego elijah elizabeth emily emma ethan gabriel hannah isabella jacob james jasmine \
-jayden jennifer jessica john jonathan jordan jose joseph joshua juan justin kevin liam logan lucas luis madison maria \
-mary mason matthew mia michael miguel natalie nathan nicholas noah olivia robert ryan samantha samuel sarah sofia \
+ximena yadira yahir yamileth yareli zaire zara zion zoila \
+abigail aiden alexander alexis andrew angel anthony ashley ava benjamin brandon brian carlos charlotte chloe christ\
+ian christopher daniel david diego elijah elizabeth emily emma ethan gabriel hannah isabella jacob james jasmine ja\
+yden jennifer jessica john jonathan jordan jose joseph joshua juan justin kevin liam logan lucas luis madison maria\
+ mary mason matthew mia michael miguel natalie nathan nicholas noah olivia robert ryan samantha samuel sarah sofia \
 sophia thomas tyler victoria william zachary";
-
-/// Family names that about one person in three hundred or more has, nationally or in the Southwest.
-const COMMON_FAMILY_NAMES: &str = "\
-adams allen alvarez anderson baker brown campbell carter castillo chavez clark cruz davis diaz flores garcia gomez \
-gonzales gonzalez green gutierrez hall harris hernandez hill jackson jimenez johnson jones king lee lewis lopez martin \
-martinez mendoza miller mitchell moore morales nelson nguyen ortiz perez ramirez ramos reyes rivera roberts robinson \
-rodriguez romero ruiz sanchez scott smith taylor thomas thompson torres vargas vasquez walker white williams wilson \
-wright young";
 
 /// Usual spellings of one family name, one line a name.
 const SPELLINGS: &str = "\
@@ -74,67 +63,96 @@ chavez chaves
 velasquez velazquez
 ";
 
-/// Of each name the lines it is on.
-type Lines = HashMap<&'static str, Vec<usize>>;
+/// Given names with how many of a million people have each.
+const GIVEN_NAMES: &str = include_str!("../tables/given_names.txt");
 
-static FORM_LINES: LazyLock<Lines> = LazyLock::new(|| lines(FORMS));
-static SPELLING_LINES: LazyLock<Lines> = LazyLock::new(|| lines(SPELLINGS));
-static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| MORE_GIVEN_NAMES.split_whitespace().collect());
-static COMMON_GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON_GIVEN_NAMES.split_whitespace().collect());
-static COMMON_FAMILY: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON_FAMILY_NAMES.split_whitespace().collect());
+/// Family names with how many of a million people have each.
+const FAMILY_NAMES: &str = include_str!("../tables/family_names.txt");
 
-fn lines(table: &'static str) -> Lines {
-    let mut lines = Lines::new();
-    for (at, line) in table.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
-        for name in line.split_whitespace() {
-            lines.entry(name).or_default().push(at);
-        }
-    }
-    lines
+/// A table of groups of names.
+struct Groups {
+    lines: Vec<Vec<&'static str>>,
+    /// Of each name the lines it is on.
+    of: HashMap<&'static str, Vec<usize>>,
 }
 
-fn share_a_line(lines: &Lines, x: &str, y: &str) -> bool {
-    lines
-        .get(x)
-        .zip(lines.get(y))
-        .is_some_and(|(x, y)| x.iter().any(|it| y.contains(it)))
+impl Groups {
+    fn read(table: &'static str) -> Self {
+        let lines: Vec<Vec<_>> = rows(table).map(|line| line.split_whitespace().collect()).collect();
+        let mut of: HashMap<_, Vec<usize>> = HashMap::new();
+        for (at, line) in lines.iter().enumerate() {
+            for name in line {
+                of.entry(*name).or_default().push(at);
+            }
+        }
+        Self { lines, of }
+    }
+
+    fn share_one(&self, x: &str, y: &str) -> bool {
+        self.of
+            .get(x)
+            .zip(self.of.get(y))
+            .is_some_and(|(x, y)| x.iter().any(|it| y.contains(it)))
+    }
+}
+
+static FORM_GROUPS: LazyLock<Groups> = LazyLock::new(|| Groups::read(FORMS));
+static SPELLING_GROUPS: LazyLock<Groups> = LazyLock::new(|| Groups::read(SPELLINGS));
+static MORE_GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| MORE_GIVEN_NAMES.split_whitespace().collect());
+static GIVEN: LazyLock<HashMap<&str, f64>> = LazyLock::new(|| shares(GIVEN_NAMES));
+static FAMILY: LazyLock<HashMap<&str, f64>> = LazyLock::new(|| shares(FAMILY_NAMES));
+
+fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+fn shares(table: &'static str) -> HashMap<&'static str, f64> {
+    rows(table)
+        .filter_map(|line| {
+            let (name, of_a_million) = line.split_once(' ')?;
+            Some((name, of_a_million.parse::<f64>().ok()? / 1e6))
+        })
+        .collect()
 }
 
 /// Whether both are forms of one given name.
 pub(crate) fn are_nicknames(x: &str, y: &str) -> bool {
-    share_a_line(&FORM_LINES, x, y)
+    FORM_GROUPS.share_one(x, y)
 }
 
 /// Whether both are usual spellings of one family name.
 pub(crate) fn are_spelling_variants(x: &str, y: &str) -> bool {
-    share_a_line(&SPELLING_LINES, x, y)
+    SPELLING_GROUPS.share_one(x, y)
 }
 
 /// The full forms that a given name can stand for, at most three; itself if none is known.
 pub(crate) fn heads(name: &str) -> Vec<&str> {
-    match FORM_LINES.get(name) {
+    match FORM_GROUPS.of.get(name) {
         None => vec![name],
-        Some(lines) => lines
-            .iter()
-            .take(3)
-            .filter_map(|at| FORMS.lines().nth(*at)?.split_whitespace().next())
-            .collect(),
+        Some(lines) => lines.iter().take(3).map(|at| FORM_GROUPS.lines[*at][0]).collect(),
     }
 }
 
-/// Whether it is known to be a given name, not a typo or a placeholder.
+/// Whether it is known to be a given name, not a slip or a placeholder.
 pub(crate) fn is_given_name(name: &str) -> bool {
-    FORM_LINES.contains_key(name) || GIVEN.contains(name) || COMMON_GIVEN.contains(name)
+    FORM_GROUPS.of.contains_key(name) || MORE_GIVEN.contains(name) || GIVEN.contains_key(name)
 }
 
-/// Whether so many have this given name that it proves little.
-pub(crate) fn is_common_given_name(name: &str) -> bool {
-    COMMON_GIVEN.contains(name)
+/// Whether it is known to be a family name.
+pub(crate) fn is_family_name(name: &str) -> bool {
+    FAMILY.contains_key(name)
 }
 
-/// Whether so many have this family name that it proves little.
-pub(crate) fn is_common_family_name(name: &str) -> bool {
-    COMMON_FAMILY.contains(name)
+/// The share of people with this given name, as far as the country's table tells: 0 to 1, never 0.
+pub(crate) fn share_of_given_name(name: &str) -> f64 {
+    // A name that is known, but not by the table, is about as frequent as the last of the table.
+    let other = if is_given_name(name) { 2e-4 } else { 3e-6 };
+    GIVEN.get(name).copied().unwrap_or(0.0).max(other)
+}
+
+/// The share of people with this family name, as far as the country's table tells: 0 to 1, never 0.
+pub(crate) fn share_of_family_name(name: &str) -> f64 {
+    FAMILY.get(name).copied().unwrap_or(3e-6)
 }
 
 #[cfg(test)]
@@ -151,19 +169,8 @@ mod tests {
 
     #[test]
     fn every_name_is_written_as_it_is_looked_up() {
-        let tables = [
-            FORMS,
-            MORE_GIVEN_NAMES,
-            COMMON_GIVEN_NAMES,
-            COMMON_FAMILY_NAMES,
-            SPELLINGS,
-        ];
-        for name in tables
-            .iter()
-            .flat_map(|it| it.lines())
-            .filter(|it| !it.starts_with('#'))
-            .flat_map(str::split_whitespace)
-        {
+        let tables = [FORMS, MORE_GIVEN_NAMES, SPELLINGS];
+        for name in tables.into_iter().flat_map(rows).flat_map(str::split_whitespace) {
             assert!(name.bytes().all(|it| it.is_ascii_lowercase()), "{name}");
         }
     }

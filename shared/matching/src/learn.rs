@@ -1,0 +1,163 @@
+//! Weights from the center's own records, without anybody telling what is right: expectation maximisation.
+
+use std::{collections::HashMap, sync::Arc};
+
+use crate::Level;
+use crate::normalise::Person;
+use crate::pair::Pair;
+use crate::parameters::{Parameters, Slot, Table};
+use crate::population::Population;
+use crate::rank::{Model, Stand};
+
+/// How often expectation and maximisation take turns.
+const ROUNDS: usize = 15;
+/// How much the weights we start from count against what is learned, in referrals: for the same child, and for mates, where
+/// more freedom would make the mates absorb the same children.
+const SAME_PRIOR: f64 = 30.0;
+const MATE_PRIOR: f64 = 200.0;
+/// The same for π and ρ.
+const RATE_PRIOR: f64 = 10.0;
+/// The same for random pairs, in pairs.
+const RANDOM_PRIOR: f64 = 1000.0;
+/// How many random pairs of clients are looked at, at most.
+const RANDOM_PAIRS: usize = 200_000;
+
+/// How often each level is met by clients taken at random.
+pub(crate) fn random(clients: &[Person], population: &Population, table: &mut Table, parameters: &Parameters) {
+    let n = clients.len();
+    if n < 100 {
+        return;
+    }
+    // Every client with some others, as far apart on the list as a stride that shares no factor with its length takes them.
+    let mut counts: HashMap<(Slot, Level), f64> = HashMap::new();
+    let mut count = |a: usize, b: usize, slots: &[Slot]| {
+        let pair = Pair::of(&clients[a], &clients[b], population);
+        for slot in slots {
+            *counts.entry((*slot, pair.level(*slot))).or_default() += 1.0;
+        }
+    };
+    let apart = [
+        Slot::GivenName,
+        Slot::MiddleName,
+        Slot::FamilyName,
+        Slot::Born,
+        Slot::Sex,
+        Slot::Street,
+        Slot::Place,
+    ];
+    for at in 0..RANDOM_PAIRS {
+        let a = at % n;
+        let b = (a + 1 + (at.wrapping_mul(7919) + at / n * 104_729) % (n - 1)) % n;
+        count(a, b, &apart);
+    }
+    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, client) in clients.iter().enumerate() {
+        if let Some(given) = client.given.as_deref().filter(|it| it.len() > 1) {
+            named.entry(given).or_default().push(at);
+        }
+    }
+    let mut named: Vec<_> = named.into_values().collect();
+    named.sort_unstable();
+    for group in named {
+        for (at, a) in group.iter().enumerate().take(200) {
+            for step in [1, 3, 7] {
+                let b = group[(at + step) % group.len()];
+                if b != *a {
+                    count(*a, b, &[Slot::MiddleNameNamedAlike, Slot::SexNamedAlike]);
+                }
+            }
+        }
+    }
+    for slot in Slot::ALL {
+        let levels = Table::levels(parameters, slot);
+        let known: f64 = levels.iter().filter_map(|it| counts.get(&(slot, *it))).sum();
+        if known == 0.0 {
+            continue;
+        }
+        for level in levels {
+            let counted = counts.get(&(slot, level)).copied().unwrap_or(0.0);
+            let chance = table.chance_mut(slot, level);
+            let before = chance.random;
+            chance.random = (counted + RANDOM_PRIOR * before) / (known + RANDOM_PRIOR);
+            // What is usual for strangers is usual for mates too, but for what they share.
+            if matches!(
+                slot,
+                Slot::GivenName | Slot::MiddleName | Slot::MiddleNameNamedAlike | Slot::Sex | Slot::SexNamedAlike
+            ) {
+                chance.mate *= chance.random / before;
+            }
+        }
+    }
+}
+
+/// Learns from referrals, each compared with its candidates.
+pub(crate) fn refine(referrals: &[Vec<Pair>], start: &Table, parameters: &Parameters, clients: u64) -> Table {
+    let clients = clients as f64;
+    let mut table = start.clone();
+    let slots: Vec<(Slot, Vec<Level>)> = Slot::ALL
+        .into_iter()
+        .map(|it| (it, Table::levels(parameters, it)))
+        .collect();
+    for _ in 0..ROUNDS {
+        let (mut known, mut household) = (0.0, 0.0);
+        let mut same: HashMap<(Slot, Level), f64> = HashMap::new();
+        let mut mate: HashMap<(Slot, Level), f64> = HashMap::new();
+        for pairs in referrals {
+            let stand = Stand::of(pairs, &table, clients);
+            let all = stand.all();
+            household += stand.mates / all;
+            for (at, pair) in pairs.iter().enumerate() {
+                let (for_same, for_mate) = (stand.same[at] / all, stand.mate[at] / all);
+                known += for_same;
+                if for_same + for_mate < 1e-6 {
+                    continue;
+                }
+                for slot in Slot::ALL {
+                    *same.entry((slot, pair.level(slot))).or_default() += for_same;
+                    *mate.entry((slot, pair.level(slot))).or_default() += for_mate;
+                }
+            }
+        }
+        let n = referrals.len() as f64;
+        table.known = (known + RATE_PRIOR * start.known) / (n + RATE_PRIOR);
+        table.household_known = (household + RATE_PRIOR * start.household_known) / (n - known + RATE_PRIOR);
+        for (slot, levels) in &slots {
+            let sum =
+                |of: &HashMap<(Slot, Level), f64>| levels.iter().filter_map(|it| of.get(&(*slot, *it))).sum::<f64>();
+            let (all_same, all_mate) = (sum(&same), sum(&mate));
+            for level in levels {
+                let counted = |of: &HashMap<(Slot, Level), f64>| of.get(&(*slot, *level)).copied().unwrap_or(0.0);
+                let before = start.chance(*slot, *level);
+                let chance = table.chance_mut(*slot, *level);
+                // The second of two swapped names is no chance of its own.
+                if *slot == Slot::FamilyName && *level == Level::SwappedNames {
+                    continue;
+                }
+                chance.same = (counted(&same) + SAME_PRIOR * before.same) / (all_same + SAME_PRIOR);
+                // Children of one family are named as strangers are, only not twice the same: were more of it free, mates would
+                // take in the children whose names were mistyped.
+                if *slot != Slot::GivenName || *level == Level::SameName {
+                    chance.mate = (counted(&mate) + MATE_PRIOR * before.mate) / (all_mate + MATE_PRIOR);
+                }
+            }
+        }
+    }
+    table
+}
+
+impl Model {
+    /// These weights, learned anew from clients and from referrals with their candidates.
+    pub(crate) fn learned(
+        &self,
+        clients: &[Person],
+        referrals: impl FnOnce(&Model) -> Vec<Vec<Pair>>,
+        parameters: &Parameters,
+    ) -> Self {
+        let mut model = self.clone();
+        let mut table = (*model.table).clone();
+        random(clients, &model.population, &mut table, parameters);
+        let pairs = referrals(&model);
+        model.table = Arc::new(refine(&pairs, &table, parameters, model.population.clients()));
+        model
+    }
+}

@@ -1,0 +1,86 @@
+//! All clients of a center in memory: what files are matched with, and what weights are learned from.
+
+use std::collections::HashMap;
+
+use crate::normalise::Person;
+use crate::pair::{self, Pair};
+use crate::parameters::Parameters;
+use crate::population::Population;
+use crate::rank::Model;
+use crate::{Comparison, Key, Record, keys, search_keys};
+
+/// With how many clients a referral is compared: those that share most keys.
+const COMPARED: usize = 60;
+
+/// Clients in memory, found by their keys.
+pub struct Roster {
+    clients: Vec<Person>,
+    by_key: HashMap<Key, Vec<u32>>,
+    model: Model,
+    parameters: Parameters,
+}
+
+impl Roster {
+    /// Takes clients in; they are named by their places from then on.
+    pub fn new<'a>(clients: impl Iterator<Item = &'a Record>, parameters: &Parameters) -> Self {
+        let mut population = Population::default();
+        let mut by_key: HashMap<Key, Vec<u32>> = HashMap::new();
+        let mut people = Vec::new();
+        for (at, client) in (0..).zip(clients) {
+            for key in keys(client) {
+                by_key.entry(key).or_default().push(at);
+            }
+            let person = Person::from(client);
+            population.add_person(&person);
+            people.push(person);
+        }
+        Self {
+            clients: people,
+            by_key,
+            model: Model::new(parameters, population),
+            parameters: parameters.clone(),
+        }
+    }
+
+    /// The places of those that share keys with a referral, most of them first.
+    pub fn sharing(&self, referral: &Record) -> Vec<u32> {
+        let mut shared: HashMap<u32, u32> = HashMap::new();
+        for key in search_keys(referral) {
+            for at in self.by_key.get(&key).into_iter().flatten() {
+                *shared.entry(*at).or_default() += 1;
+            }
+        }
+        let mut shared: Vec<(u32, u32)> = shared.into_iter().collect();
+        shared.sort_unstable_by_key(|(at, n)| (std::cmp::Reverse(*n), *at));
+        shared.into_iter().take(COMPARED).map(|(at, _)| at).collect()
+    }
+
+    fn pairs(&self, referral: &Record, model: &Model) -> (Vec<u32>, Vec<Pair>) {
+        let person = Person::from(referral);
+        let found = self.sharing(referral);
+        let candidates: Vec<&Person> = found.iter().map(|at| &self.clients[*at as usize]).collect();
+        let pairs = pair::pairs(&person, &candidates, &model.population);
+        (found, pairs)
+    }
+
+    /// Learns the weights from the clients and from referrals.
+    pub fn learn<'a>(&mut self, referrals: impl Iterator<Item = &'a Record>) {
+        let learned = self.model.learned(
+            &self.clients,
+            |model| referrals.map(|it| self.pairs(it, model).1).collect(),
+            &self.parameters,
+        );
+        self.model = learned;
+    }
+
+    /// The clients that a referral may be, the likeliest first, by their places.
+    pub fn rank(&self, referral: &Record) -> Vec<(u32, Comparison)> {
+        let (found, pairs) = self.pairs(referral, &self.model);
+        self.model.ranked(found, &pairs)
+    }
+
+    /// The weights.
+    pub fn parameters(&self, version: &str) -> Parameters {
+        self.model.table.named(version.to_owned(), &self.parameters)
+    }
+}
