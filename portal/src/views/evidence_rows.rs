@@ -272,6 +272,7 @@ fn level(level: Level) -> &'static str {
         Level::SameYear => words::SAME_YEAR,
         Level::HousematesDay => words::HOUSEMATES_DAY,
         Level::NearYear => words::NEAR_YEAR,
+        Level::FewYears => words::FEW_YEARS,
         Level::NoDate => words::NO_DATE,
         Level::OtherDay => words::OTHER_DAY,
         Level::Generation => words::GENERATION,

@@ -98,6 +98,8 @@ fn days(a: Date, b: Date) -> Level {
         Level::SameYear
     } else if years_apart == 1 {
         Level::NearYear
+    } else if years_apart <= 6 {
+        Level::FewYears
     } else if GENERATION.contains(&years_apart) {
         Level::Generation
     } else if distance(a, b) >= FAR {
@@ -205,7 +207,8 @@ mod tests {
         assert_eq!(level(born, date(2015, 4, 28)), Level::TwoPartsSame);
         assert_eq!(level(born, date(2015, 11, 28)), Level::SameYear);
         assert_eq!(level(born, date(2014, 11, 28)), Level::NearYear);
-        assert_eq!(level(born, date(2011, 11, 28)), Level::OtherDay);
+        assert_eq!(level(born, date(2011, 11, 28)), Level::FewYears);
+        assert_eq!(level(born, date(2006, 11, 28)), Level::OtherDay);
         assert_eq!(level(born, date(2001, 11, 28)), Level::FarApart);
         assert_eq!(level(born, date(1988, 11, 28)), Level::Generation);
     }

@@ -121,9 +121,11 @@ levels! {
     SameYear: Differs,
     /// Birth dates: another day of a neighbouring year.
     NearYear: Differs,
+    /// Birth dates: another day, two to six years apart, as brothers and sisters are.
+    FewYears: Differs,
     /// Birth dates: that of somebody else at the same address, as when a form is filled in for several children.
     HousematesDay: Differs,
-    /// Birth dates: plainly another, less than 12 years apart.
+    /// Birth dates: plainly another, seven to eleven years apart.
     OtherDay: Differs,
     /// Birth dates: a generation apart, 16 to 45 years, as parent and child are.
     Generation: Differs,

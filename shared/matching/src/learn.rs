@@ -22,16 +22,22 @@ const RANDOM_PRIOR: f64 = 1000.0;
 /// How many random pairs of clients are looked at, at most.
 const RANDOM_PAIRS: usize = 200_000;
 
-/// How often each level is met by clients taken at random.
-pub(crate) fn random(clients: &[Person], population: &Population, table: &mut Table, parameters: &Parameters) {
-    let n = clients.len();
-    if n < 100 {
+/// How often each level is met by a referral and a client taken at random.
+///
+/// Of referrals, not of other clients: those are written in more of a hurry.
+fn random(
+    referrals: &[Person],
+    clients: &[Person],
+    population: &Population,
+    table: &mut Table,
+    parameters: &Parameters,
+) {
+    if referrals.len() < 100 || clients.len() < 100 {
         return;
     }
-    // Every client with some others, as far apart on the list as a stride that shares no factor with its length takes them.
     let mut counts: HashMap<(Slot, Level), f64> = HashMap::new();
-    let mut count = |a: usize, b: usize, slots: &[Slot]| {
-        let pair = Pair::of(&clients[a], &clients[b], population);
+    let mut count = |a: &Person, b: &Person, slots: &[Slot]| {
+        let pair = Pair::of(a, b, population);
         for slot in slots {
             *counts.entry((*slot, pair.level(*slot))).or_default() += 1.0;
         }
@@ -46,9 +52,13 @@ pub(crate) fn random(clients: &[Person], population: &Population, table: &mut Ta
         Slot::Place,
     ];
     for at in 0..RANDOM_PAIRS {
-        let a = at % n;
-        let b = (a + 1 + (at.wrapping_mul(7919) + at / n * 104_729) % (n - 1)) % n;
-        count(a, b, &apart);
+        // Far apart on the list, so that it does not matter who stands beside whom.
+        let client = at.wrapping_mul(7919) + at / clients.len() * 104_729;
+        count(
+            &referrals[at % referrals.len()],
+            &clients[client % clients.len()],
+            &apart,
+        );
     }
     let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, client) in clients.iter().enumerate() {
@@ -63,7 +73,11 @@ pub(crate) fn random(clients: &[Person], population: &Population, table: &mut Ta
             for step in [1, 3, 7] {
                 let b = group[(at + step) % group.len()];
                 if b != *a {
-                    count(*a, b, &[Slot::MiddleNameNamedAlike, Slot::SexNamedAlike]);
+                    count(
+                        &clients[*a],
+                        &clients[b],
+                        &[Slot::MiddleNameNamedAlike, Slot::SexNamedAlike],
+                    );
                 }
             }
         }
@@ -134,10 +148,11 @@ pub(crate) fn refine(referrals: &[Vec<Pair>], start: &Table, parameters: &Parame
                     continue;
                 }
                 chance.same = (counted(&same) + SAME_PRIOR * before.same) / (all_same + SAME_PRIOR);
-                // Children of one family are named as strangers are, only not twice the same: were more of it free, mates would
-                // take in the children whose names were mistyped.
+                // Children of one family are named as strangers are, only hardly ever twice the same. Were that free, mates would
+                // take in the children themselves, when the birth date is wrong.
                 if *slot != Slot::GivenName || *level == Level::SameName {
-                    chance.mate = (counted(&mate) + MATE_PRIOR * before.mate) / (all_mate + MATE_PRIOR);
+                    let prior = if *slot == Slot::GivenName { 1000.0 } else { MATE_PRIOR };
+                    chance.mate = (counted(&mate) + prior * before.mate) / (all_mate + prior);
                 }
             }
         }
@@ -149,14 +164,15 @@ impl Model {
     /// These weights, learned anew from clients and from referrals with their candidates.
     pub(crate) fn learned(
         &self,
+        referrals: &[Person],
         clients: &[Person],
-        referrals: impl FnOnce(&Model) -> Vec<Vec<Pair>>,
+        pairs: impl FnOnce(&Model) -> Vec<Vec<Pair>>,
         parameters: &Parameters,
     ) -> Self {
         let mut model = self.clone();
         let mut table = (*model.table).clone();
-        random(clients, &model.population, &mut table, parameters);
-        let pairs = referrals(&model);
+        random(referrals, clients, &model.population, &mut table, parameters);
+        let pairs = pairs(&model);
         model.table = Arc::new(refine(&pairs, &table, parameters, model.population.clients()));
         model
     }

@@ -216,7 +216,9 @@ pub(crate) fn core_words(family: &[String]) -> Vec<&str> {
 
 /// Whether one is the first letter of the other, or both are the same letter.
 fn is_initial_of(x: &str, y: &str) -> bool {
-    x.len().min(y.len()) == 1 && x.as_bytes()[0] == y.as_bytes()[0]
+    let (short, long) = if x.len() <= y.len() { (x, y) } else { (y, x) };
+    // Two letters are two initials, or one with a slip.
+    short.len() == 1 && (long.starts_with(short) || long.len() == 2 && long.ends_with(short))
 }
 
 /// How alike two words are that are not the same: [`Level::OneEdit`], [`Level::SoundsAlike`], [`Level::Resembles`] or nothing.

@@ -13,7 +13,7 @@ const SPREAD: f64 = 18.0 * 365.25;
 const FLOOR: f64 = 0.1;
 
 /// How much likelier than a stranger's it is that a child's given name is that of a parent of the same sex.
-const JUNIOR: f64 = 8.0;
+const JUNIOR: f64 = 6.0;
 
 /// How many of the clients are met with the value at hand, besides what the table says.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +75,7 @@ pub(crate) fn pairs(referral: &Person, candidates: &[&Person], population: &Popu
                 Level::TwoDigits
                     | Level::SameYear
                     | Level::NearYear
+                    | Level::FewYears
                     | Level::OtherDay
                     | Level::FarApart
                     | Level::NoDate
@@ -311,7 +312,7 @@ fn born(a: Birth, b: Birth, population: &Population) -> (Level, Share) {
     let level = birth::compare(a, b);
     let unusual = |it: Birth| matches!(it, Birth::Day(date) if !population.is_usual_year(date.year()));
     let level = match level {
-        Level::OtherDay | Level::FarApart | Level::Generation | Level::SameYear | Level::NearYear
+        Level::OtherDay | Level::FarApart | Level::Generation | Level::SameYear | Level::NearYear | Level::FewYears
             if unusual(a) || unusual(b) =>
         {
             Level::NoDate

@@ -64,10 +64,12 @@ impl Roster {
     }
 
     /// Learns the weights from the clients and from referrals.
-    pub fn learn<'a>(&mut self, referrals: impl Iterator<Item = &'a Record>) {
+    pub fn learn(&mut self, referrals: &[&Record]) {
+        let people: Vec<Person> = referrals.iter().map(|it| Person::from(*it)).collect();
         let learned = self.model.learned(
+            &people,
             &self.clients,
-            |model| referrals.map(|it| self.pairs(it, model).1).collect(),
+            |model| referrals.iter().map(|it| self.pairs(it, model).1).collect(),
             &self.parameters,
         );
         self.model = learned;

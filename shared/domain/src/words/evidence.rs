@@ -52,6 +52,7 @@ mod texts {
     pub const HOUSEMATES_DAY: &str = "That of another child at the same address";
     pub const NEAR_YEAR: &str = "Another day, a year apart";
     pub const NO_DATE: &str = "One is no possible birth date";
+    pub const FEW_YEARS: &str = "Another day, two to six years apart";
     pub const GENERATION: &str = "A generation apart";
     pub const SAME_YEAR: &str = "Only the year is the same";
     pub const OTHER_DAY: &str = "Another day";
