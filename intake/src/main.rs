@@ -6,6 +6,7 @@
 //! | how a process starts to stop, and stops | [`tasks`] |
 //! | the demonstration | [`demonstration`], its content in [`demo`] |
 //! | the operator's tools | [`admin`], [`config`], [`database`], [`doctor`], [`health`] |
+//! | matching files without a database | [`matching`] |
 
 mod admin;
 mod config;
@@ -15,6 +16,7 @@ mod demonstration;
 mod doctor;
 mod health;
 mod log;
+mod matching;
 mod run;
 mod tasks;
 
@@ -62,6 +64,8 @@ enum Command {
     Audit(doctor::AuditCommand),
     #[command(about = words::HEALTHCHECK)]
     Healthcheck,
+    #[command(about = words::MATCH)]
+    Match(matching::Asked),
 }
 
 fn main() -> ExitCode {
@@ -80,6 +84,11 @@ fn main() -> ExitCode {
 }
 
 async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    // Files alone: neither settings nor a database.
+    if let Command::Match(asked) = &command {
+        matching::run(asked)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let settings = Settings::read()?;
     log::start(&settings)?;
     match command {
@@ -93,6 +102,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Doctor => return doctor::run(&settings).await,
         Command::Audit(doctor::AuditCommand::Verify) => return doctor::verify_audit(&settings).await,
         Command::Healthcheck => health::check(&settings).await?,
+        Command::Match(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

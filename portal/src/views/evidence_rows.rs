@@ -235,7 +235,8 @@ fn sex(sex: Sex) -> &'static str {
     }
 }
 
-fn field(field: Field) -> &'static str {
+/// What a field is called.
+pub fn field(field: Field) -> &'static str {
     match field {
         Field::GivenName => words::GIVEN_NAME,
         Field::MiddleName => words::MIDDLE_NAME,
@@ -246,7 +247,8 @@ fn field(field: Field) -> &'static str {
     }
 }
 
-fn level(level: Level) -> &'static str {
+/// How two values compare, in words.
+pub fn level(level: Level) -> &'static str {
     match level {
         Level::Missing => words::MISSING,
         Level::SameName => words::SAME_NAME,

@@ -13,7 +13,7 @@ const SPREAD: f64 = 18.0 * 365.25;
 const FLOOR: f64 = 0.1;
 
 /// How much likelier than a stranger's it is that a child's given name is that of a parent of the same sex.
-const JUNIOR: f64 = 6.0;
+const JUNIOR: f64 = 8.0;
 
 /// How many of the clients are met with the value at hand, besides what the table says.
 #[derive(Clone, Copy, Debug)]

@@ -57,6 +57,11 @@ pub(crate) struct Chance {
     pub(crate) random: f64,
 }
 
+/// Why a file holds no weights.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("these are no weights of the engine: {0}")]
+pub struct NotParameters(String);
+
 /// The weights of the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,10 +77,34 @@ pub struct Parameters {
 
 static SHIPPED: LazyLock<Parameters> = LazyLock::new(|| {
     // The file is part of the program, and a test reads it: it cannot fail here.
-    toml::from_str(include_str!("../parameters.toml")).unwrap_or_else(|it| panic!("parameters.toml: {it}"))
+    Parameters::read(include_str!("../parameters.toml")).unwrap_or_else(|it| panic!("parameters.toml: {it}"))
 });
 
 impl Parameters {
+    /// Reads them from a file like `parameters.toml`. The error names the line, and what was expected there.
+    pub fn read(text: &str) -> Result<Self, NotParameters> {
+        let read: Self = toml::from_str(text).map_err(|it| NotParameters(it.to_string()))?;
+        let chances = || read.chances.values().flat_map(BTreeMap::values);
+        let is_rate = |it: f64| it > 0.0 && it < 1.0;
+        if !is_rate(read.known) || !is_rate(read.household_known) {
+            return Err(NotParameters(
+                "known and household_known have to be between 0 and 1".to_owned(),
+            ));
+        }
+        if chances()
+            .flat_map(|it| [it.same, it.mate, it.random])
+            .any(|it| !(it > 0.0 && it <= 1.0))
+        {
+            return Err(NotParameters("every chance has to be above 0 and at most 1".to_owned()));
+        }
+        Ok(read)
+    }
+
+    /// The same as a file.
+    pub fn write(&self) -> Result<String, NotParameters> {
+        toml::to_string(self).map_err(|it| NotParameters(it.to_string()))
+    }
+
     /// Those that come with the program.
     pub fn shipped() -> &'static Self {
         &SHIPPED

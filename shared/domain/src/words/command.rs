@@ -44,6 +44,10 @@ pub const CONFIG_CHECK: &str = "Say whether the program would start with these s
 pub const DOCTOR: &str = "Check that the record agrees with itself, and the audit log with its seals";
 /// Help of `healthcheck`.
 pub const HEALTHCHECK: &str = "Succeed if the process that listens on INTAKE_LISTEN is ready";
+/// What is wrong with a file of persons.
+pub fn match_line(line: u64) -> String {
+    format!("line {line} is no line of a CSV file")
+}
 /// Help of `audit`.
 pub const AUDIT: &str = "Look at the audit log";
 /// Help of `audit verify`.
@@ -202,3 +206,24 @@ pub fn parked_mails(n: i64) -> String {
 pub fn dead_letters(n: i64) -> String {
     format!("Messages from RabbitMQ that nothing explains: {n}")
 }
+
+#[expect(missing_docs, reason = "each says itself")]
+mod matching {
+    pub const MATCH: &str = "Match a file of referrals with a file of clients, without a database";
+    pub const MATCH_CLIENTS: &str = "The clients, as CSV: id, given_name, middle_name, family_name, dob, sex, street, street2, city, state, postcode, phone";
+    pub const MATCH_REFERRALS: &str = "The referrals, as CSV with the same header";
+    pub const MATCH_TOP: &str = "How many clients are listed for each referral";
+    pub const MATCH_RELATIONS: &str = "Say also what each client probably is to the child";
+    pub const MATCH_EXPLAIN: &str = "Show the steps for this referral and its likeliest client instead";
+    pub const MATCH_CLIENT: &str = "... or for it and this client";
+    pub const MATCH_PARAMETERS: &str = "Weights to start from, instead of those that come with the program";
+    pub const MATCH_WRITE_PARAMETERS: &str = "Write the weights that were learned from the two files";
+    pub const MATCH_AS_SHIPPED: &str = "Use the weights as they are, and learn nothing from the files";
+    pub const MATCH_PROBABILITY: &str = "the probability that it is the same child";
+    pub const MATCH_NO_ID: &str = "the first line has to name the columns, and one of them has to be id";
+    pub const MATCH_NO_REFERRAL: &str = "there is no referral of this id";
+    pub const MATCH_NO_CLIENT: &str =
+        "no such client was compared with this referral: they share nothing that could be looked up";
+    pub const MATCH_NOT_WRITTEN: &str = "the result cannot be written";
+}
+pub use matching::*;
