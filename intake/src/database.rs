@@ -10,6 +10,7 @@ use store::{
     clock::Clock,
     config::Settings,
     db::{Backend, ConnectError, DatabaseUrl, Db},
+    jobs::{self, Job, Piece},
     timing::Timing,
 };
 use tokio::time::{Instant, sleep};
@@ -19,6 +20,8 @@ use crate::say;
 /// How often one looks again whether the database is ready, and how often it is said that it is not.
 const LOOK: Duration = Duration::from_millis(250);
 const SAY: Duration = Duration::from_secs(5);
+/// How often it is said how far long work has come.
+const PROGRESS: Duration = Duration::from_secs(1);
 
 /// `intake migrate`.
 pub(crate) async fn migrate(settings: &Settings, check: bool) -> anyhow::Result<()> {
@@ -29,6 +32,27 @@ pub(crate) async fn migrate(settings: &Settings, check: bool) -> anyhow::Result<
     }
     say(words::UP_TO_DATE);
     Ok(())
+}
+
+/// `intake reindex`.
+pub(crate) async fn reindex(settings: &Settings) -> anyhow::Result<()> {
+    let store = open_existing(settings).await?;
+    let mut said = Instant::now();
+    loop {
+        match jobs::piece(&store, Job::Reindex).await? {
+            Piece::Taken => bail!(words::REINDEX_TAKEN),
+            Piece::Last => {
+                say(words::REINDEX_DONE);
+                return Ok(());
+            }
+            Piece::More if said.elapsed() >= PROGRESS => {
+                let state = jobs::state(&store, Job::Reindex).await?;
+                say(words::reindexed(state.done, state.total));
+                said = Instant::now();
+            }
+            Piece::More => {}
+        }
+    }
 }
 
 /// Opens the record, and makes the file of SQLite if there is none. The tables are not looked at.

@@ -64,6 +64,8 @@ enum Command {
     Audit(doctor::AuditCommand),
     #[command(about = words::HEALTHCHECK)]
     Healthcheck,
+    #[command(about = words::REINDEX)]
+    Reindex,
     #[command(about = words::MATCH)]
     Match(matching::Asked),
 }
@@ -102,6 +104,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Doctor => return doctor::run(&settings).await,
         Command::Audit(doctor::AuditCommand::Verify) => return doctor::verify_audit(&settings).await,
         Command::Healthcheck => health::check(&settings).await?,
+        Command::Reindex => database::reindex(&settings).await?,
         Command::Match(_) => {}
     }
     Ok(ExitCode::SUCCESS)

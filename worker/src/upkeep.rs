@@ -7,6 +7,7 @@ use store::{
     audit::{SealKey, Sealer},
     db::{LONGEST, within},
     housekeeping,
+    jobs::{self, Job, Piece},
     timing::std_duration,
 };
 use tokio_util::sync::CancellationToken;
@@ -39,6 +40,40 @@ pub async fn keep_house(store: Store, stop: CancellationToken) {
         }
         if !pause(SWEEP, &stop).await {
             return;
+        }
+    }
+}
+
+/// How often one looks whether long work is due.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Does long work when it is due, a piece at a time, until `stop`.
+pub async fn do_jobs(store: Store, stop: CancellationToken) {
+    loop {
+        for job in Job::ALL {
+            if let Err(error) = do_job(&store, job, &stop).await {
+                tracing::warn!(%error, ?job, "long work cannot be done; it is gone on with later");
+            }
+        }
+        if !pause(LOOK, &stop).await {
+            return;
+        }
+    }
+}
+
+async fn do_job(store: &Store, job: Job, stop: &CancellationToken) -> Result<(), store::db::DbError> {
+    if !within(LONGEST, jobs::is_due(store, job)).await? {
+        return Ok(());
+    }
+    tracing::info!(?job, "long work begins, or goes on");
+    loop {
+        let piece = within(30 * LONGEST, jobs::piece(store, job)).await?;
+        if piece == Piece::Last {
+            tracing::info!(?job, "long work is done");
+        }
+        // Between two pieces others have their turn.
+        if piece != Piece::More || !pause(Duration::from_millis(20), stop).await {
+            return Ok(());
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use crate::Level;
+use serde::{Deserialize, Serialize};
+
 use crate::normalise::Person;
-use crate::pair::Pair;
+use crate::pair::{self, Pair};
 use crate::parameters::{Parameters, Slot, Table};
 use crate::population::Population;
 use crate::rank::{Model, Stand};
+use crate::{Level, Record};
 
 /// How often expectation and maximisation take turns.
 const ROUNDS: usize = 15;
@@ -160,9 +162,44 @@ pub(crate) fn refine(referrals: &[Vec<Pair>], start: &Table, parameters: &Parame
     table
 }
 
+/// What was learned of a center: to be kept, and to be made a [`Model`] of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Learned {
+    /// The weights.
+    pub parameters: Parameters,
+    /// The clients, counted.
+    pub population: Population,
+}
+
 impl Model {
-    /// These weights, learned anew from clients and from referrals with their candidates.
-    pub(crate) fn learned(
+    /// Learns from a sample of the clients, and from referrals, each with those it is to be compared with. A client that was
+    /// made from a referral must not be among its own. `version` is what the weights are to be called.
+    pub fn learn(&self, clients: &[Record], referrals: &[(Record, Vec<Record>)], version: &str) -> Parameters {
+        let people = |records: &[Record]| records.iter().map(Person::from).collect::<Vec<_>>();
+        let senders: Vec<Person> = referrals.iter().map(|it| Person::from(&it.0)).collect();
+        let pairs = |model: &Model| {
+            senders
+                .iter()
+                .zip(referrals)
+                .map(|(sender, (_, candidates))| {
+                    let candidates = people(candidates);
+                    pair::pairs(sender, &candidates.iter().collect::<Vec<_>>(), &model.population)
+                })
+                .collect()
+        };
+        let start = Parameters::shipped();
+        let learned = self.refined(&senders, &people(clients), pairs, start);
+        learned.table.named(version.to_owned(), start)
+    }
+
+    /// These weights of the same clients, to be kept.
+    pub fn learned(self, parameters: Parameters) -> Learned {
+        let population = Arc::try_unwrap(self.population).unwrap_or_else(|shared| (*shared).clone());
+        Learned { parameters, population }
+    }
+
+    /// The same with weights learned anew.
+    pub(crate) fn refined(
         &self,
         referrals: &[Person],
         clients: &[Person],

@@ -51,6 +51,7 @@ mod words;
 
 pub use evidence::{Agreement, Comparison, Evidence, Field, Level, Relation};
 pub use keys::{Key, MAX_KEYS, keys, search_keys};
+pub use learn::Learned;
 pub use parameters::{NotParameters, Parameters};
 pub use population::Population;
 pub use rank::{Model, POSSIBLE_FROM, SAME_FROM};

@@ -100,6 +100,14 @@ impl Parameters {
         Ok(read)
     }
 
+    /// The same under another name.
+    pub fn renamed(&self, version: &str) -> Self {
+        Self {
+            version: version.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The same as a file.
     pub fn write(&self) -> Result<String, NotParameters> {
         toml::to_string(self).map_err(|it| NotParameters(it.to_string()))

@@ -66,7 +66,7 @@ impl Roster {
     /// Learns the weights from the clients and from referrals.
     pub fn learn(&mut self, referrals: &[&Record]) {
         let people: Vec<Person> = referrals.iter().map(|it| Person::from(*it)).collect();
-        let learned = self.model.learned(
+        let learned = self.model.refined(
             &people,
             &self.clients,
             |model| referrals.iter().map(|it| self.pairs(it, model).1).collect(),

@@ -45,7 +45,7 @@ pub async fn search(store: &Store, _: &Advocate, record: &matching::Record) -> R
 
 /// The same inside a transaction: what an import decides on.
 pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record) -> Result<Vec<Hit>, DbError> {
-    let model = db::clients::model(tx).await?;
+    let model = crate::model::current(tx).await?;
     let found = db::clients::sharing(tx, &matching::search_keys(record), COMPARED).await?;
     let candidates = found.into_iter().map(|it| (it.clone(), it.record)).collect();
     let ranked = model.rank(record, candidates);

@@ -8,7 +8,8 @@
 //! | what an advocate does | [`review`], [`decide`], [`undo`], [`import`], [`clients`] |
 //! | what an administrator does | [`personnel`] |
 //! | signing in | [`sign_in`] |
-//! | what the worker does | [`screening`], [`mailer`] |
+//! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
+//! | what the matching engine has learned | `model` |
 //! | how messages travel | [`queue`] |
 
 pub mod act;
@@ -23,8 +24,10 @@ pub mod drafts;
 pub mod faults;
 pub mod housekeeping;
 pub mod import;
+pub mod jobs;
 pub mod mail;
 pub mod mailer;
+mod model;
 pub mod own;
 pub mod password;
 pub mod personnel;

@@ -8,7 +8,7 @@ use crate::{
     clients::{COMPARED, SHOWN},
     db::{self, DbError, match_runs, outbox, standings, steps},
     faults::crash_point,
-    records,
+    model, records,
 };
 
 pub use match_runs::CandidateId;
@@ -54,7 +54,7 @@ pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subje
     let keys = matching::search_keys(&record);
     let clients = db::clients::sharing(&mut tx, &keys, COMPARED).await?;
     let referrals = standings::open_sharing(&mut tx, &keys, referral, REFERRALS_COMPARED).await?;
-    let model = db::clients::model(&mut tx).await?;
+    let model = model::current(&mut tx).await?;
     Ok(Some(Subject {
         seen: Seen {
             referral,

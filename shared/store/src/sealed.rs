@@ -81,6 +81,15 @@ impl Sealed {
         Self::seal(1, record)
     }
 
+    /// What the matching engine has learned.
+    pub(crate) fn learned(learned: &matching::Learned) -> Result<Self, DbError> {
+        Self::seal(1, learned)
+    }
+
+    pub(crate) fn open_learned(&self) -> Result<matching::Learned, DbError> {
+        self.open(1)
+    }
+
     pub(crate) fn open_record(&self) -> Result<matching::Record, DbError> {
         self.open(1)
     }

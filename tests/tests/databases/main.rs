@@ -9,6 +9,7 @@
 
 mod authority;
 mod illegal;
+mod jobs;
 mod mails;
 mod messages;
 mod personnel;

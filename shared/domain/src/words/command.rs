@@ -42,6 +42,12 @@ pub const CONFIG_SHOW: &str = "Print every setting, without secrets, and where i
 pub const CONFIG_CHECK: &str = "Say whether the program would start with these settings";
 /// Help of `doctor`.
 pub const DOCTOR: &str = "Check that the record agrees with itself, and the audit log with its seals";
+/// Help of `reindex`.
+pub const REINDEX: &str = "Make the keys again that candidates are found by; can be stopped, and goes on where it was";
+/// Another process does it.
+pub const REINDEX_TAKEN: &str = "Another process is doing it at the moment; its progress is on the page System status.";
+/// It is done.
+pub const REINDEX_DONE: &str = "All keys are made again.";
 /// Help of `healthcheck`.
 pub const HEALTHCHECK: &str = "Succeed if the process that listens on INTAKE_LISTEN is ready";
 /// What is wrong with a file of persons.
@@ -227,3 +233,8 @@ mod matching {
     pub const MATCH_NOT_WRITTEN: &str = "the result cannot be written";
 }
 pub use matching::*;
+
+/// How far a re-index has come.
+pub fn reindexed(done: i64, total: i64) -> String {
+    format!("{done} of {total} clients and referrals")
+}

@@ -1,6 +1,6 @@
 //! Tables `client` and `account`.
 
-use domain::{ActId, ClientId};
+use domain::{ActId, ClientId, ReferralId};
 use jiff::Timestamp;
 
 use super::{DbError, Tx, params, params::timestamp};
@@ -133,9 +133,36 @@ pub(crate) async fn population(tx: &mut Tx) -> Result<u64, DbError> {
     Ok(n)
 }
 
-/// What referrals are compared with.
-pub(crate) async fn model(tx: &mut Tx) -> Result<matching::Model, DbError> {
-    Ok(matching::Model::shipped(population(tx).await?))
+/// How many clients there are that can be found, active or not.
+pub(crate) async fn count_all(tx: &mut Tx) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one("select count(*) from client where findable", params![])
+        .await?;
+    Ok(n)
+}
+
+/// The next clients after one, in the order of their ids.
+pub(crate) async fn after(tx: &mut Tx, after: Option<ClientId>, limit: i64) -> Result<Vec<Listed>, DbError> {
+    let first = uuid::Uuid::nil();
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            "select id, active, record_format as format, record_key as key_id, record as sealed from client
+             where findable and id > $1 order by id limit $2",
+            params![after.map_or(first, |it| it.uuid()), limit],
+        )
+        .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// The clients that were made from a referral.
+pub(crate) async fn opened_from(tx: &mut Tx, referral: ReferralId) -> Result<Vec<ClientId>, DbError> {
+    let rows: Vec<(uuid::Uuid,)> = tx
+        .fetch_all(
+            "select client.id from step join client on client.opened_by = step.act_id where step.referral_id = $1",
+            params![referral],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id.into()).collect())
 }
 
 /// One client.

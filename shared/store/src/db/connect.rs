@@ -118,6 +118,7 @@ impl Db {
             pools,
             bell: watch::Sender::new(()),
             population: Mutex::default(),
+            model: Mutex::default(),
         }));
         if let Pools::Sqlite { .. } = &db.0.pools {
             db.check_sqlite().await?;

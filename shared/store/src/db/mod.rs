@@ -16,9 +16,11 @@ pub(crate) mod dead_letters;
 pub(crate) mod doctor;
 pub(crate) mod drafts;
 pub(crate) mod facts;
+pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod mails;
 pub(crate) mod match_runs;
+pub(crate) mod models;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod referrals;
@@ -62,6 +64,8 @@ struct Inner {
     bell: watch::Sender<()>,
     /// How many clients there were when they were last counted: see [`clients::population`].
     population: Mutex<Option<(Instant, u64)>>,
+    /// What referrals are compared with, and when that was looked up: see `crate::model`.
+    model: Mutex<Option<(Instant, matching::Model)>>,
 }
 
 #[derive(Debug)]
@@ -353,5 +357,32 @@ impl Tx {
         self.fetch_optional(sql, params)
             .await?
             .ok_or(DbError::Driver(sqlx::Error::RowNotFound))
+    }
+}
+
+impl Db {
+    /// Has what referrals are compared with looked up again.
+    pub(crate) fn forget_model(&self) {
+        if let Ok(mut known) = self.0.model.lock() {
+            *known = None;
+        }
+    }
+}
+
+impl Tx {
+    /// What referrals are compared with, if it was looked up lately.
+    pub(crate) fn known_model(&self, lately: Duration) -> Option<matching::Model> {
+        let known = self.db.0.model.lock().ok()?;
+        known
+            .as_ref()
+            .filter(|it| it.0.elapsed() < lately)
+            .map(|it| it.1.clone())
+    }
+
+    /// Keeps what referrals are compared with.
+    pub(crate) fn keep_model(&self, model: matching::Model) {
+        if let Ok(mut known) = self.db.0.model.lock() {
+            *known = Some((Instant::now(), model));
+        }
     }
 }

@@ -179,6 +179,12 @@ pub(crate) async fn sent_at(tx: &mut Tx, referral: ReferralId, revision: i64) ->
     timestamp(at).ok_or_else(|| DbError::corrupt("revision", referral, "not a time"))
 }
 
+/// How many referrals there are.
+pub(crate) async fn count(tx: &mut Tx) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx.fetch_one("select count(*) from referral", params![]).await?;
+    Ok(n)
+}
+
 /// The answers of a revision: of the parts asked for.
 pub(crate) async fn answers(
     tx: &mut Tx,

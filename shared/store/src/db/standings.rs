@@ -83,6 +83,60 @@ impl TryFrom<OpenRow> for Open {
     }
 }
 
+/// A referral wherever it stands, with its present revision.
+pub(crate) struct Standing {
+    /// Its present revision.
+    pub(crate) sent: Open,
+    /// Its last step.
+    pub(crate) step: i64,
+    /// Whether it is in the queue.
+    pub(crate) submitted: bool,
+}
+
+/// The next referrals after one, in the order of their ids.
+pub(crate) async fn after(tx: &mut Tx, after: Option<ReferralId>, limit: i64) -> Result<Vec<Standing>, DbError> {
+    #[derive(sqlx::FromRow)]
+    struct StandingRow {
+        step: i64,
+        status: String,
+        #[sqlx(flatten)]
+        open: OpenRow,
+    }
+    let first = uuid::Uuid::nil();
+    let rows: Vec<StandingRow> = tx
+        .fetch_all(
+            "select step, status, standing.referral_id, rev, run_id, received_at, format, key_id, sealed
+             from standing
+             join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
+             where standing.referral_id > $1 order by standing.referral_id limit $2",
+            params![after.map_or(first, |it| it.uuid()), limit],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Standing {
+                step: row.step,
+                submitted: row.status == Status::Submitted.as_str(),
+                sent: row.open.try_into()?,
+            })
+        })
+        .collect()
+}
+
+/// The last referrals that came, wherever they stand, with their present revisions.
+pub(crate) async fn last(tx: &mut Tx, limit: i64) -> Result<Vec<Open>, DbError> {
+    let rows: Vec<OpenRow> = tx
+        .fetch_all(
+            "select standing.referral_id, rev, run_id, received_at, format, key_id, sealed
+             from standing
+             join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
+             order by standing.referral_id desc limit $1",
+            params![limit],
+        )
+        .await?;
+    rows.into_iter().map(Open::try_from).collect()
+}
+
 /// A referral, if it is in the queue.
 pub(crate) async fn open(tx: &mut Tx, referral: ReferralId) -> Result<Option<Open>, DbError> {
     let row: Option<OpenRow> = tx

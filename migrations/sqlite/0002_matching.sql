@@ -1,0 +1,28 @@
+-- What the matching engine has learned of the center, and the long work that is done for it.
+
+-- The latest one that the present engine can read is in force. Holds the names of clients, counted.
+create table match_model (
+  id blob primary key not null,
+  at integer not null,
+  engine text not null,
+  parameters text not null,
+  format integer not null,
+  key_id text not null,
+  sealed blob not null
+) strict;
+create index match_model_latest on match_model (engine, at);
+
+-- Work over the whole record, one row each: done a piece at a time, so that it can be stopped and goes on where it was.
+-- Of the first, `version` is that of the keys: those in a new record are of no older one.
+create table job (
+  name text primary key not null check (name in ('reindex', 'learn', 'duplicates')),
+  version integer not null,
+  asked_at integer,
+  lease_until integer,
+  began_at integer,
+  ended_at integer,
+  reached text,
+  done integer not null,
+  total integer not null
+) strict;
+insert into job (name, version, done, total) values ('reindex', 2, 0, 0), ('learn', 0, 0, 0), ('duplicates', 0, 0, 0);

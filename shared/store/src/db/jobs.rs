@@ -1,0 +1,155 @@
+//! Table `job`: long work over the whole record, and how far it has come.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{DbError, Tx, clocked, params, params::timestamp};
+
+/// Long work over the whole record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// The keys that candidates are found by, made again.
+    Reindex,
+    /// The weights of the matching engine, learned from the center's own clients.
+    Learn,
+    /// Clients that may be the same child.
+    Duplicates,
+}
+
+impl Job {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Reindex, Self::Learn, Self::Duplicates];
+
+    /// As it is stored.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reindex => "reindex",
+            Self::Learn => "learn",
+            Self::Duplicates => "duplicates",
+        }
+    }
+}
+
+/// How far a job has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// What it was last done for: of [`Job::Reindex`], the version of the keys.
+    pub version: i64,
+    /// When somebody asked for it who still waits.
+    pub asked_at: Option<Timestamp>,
+    /// When it was begun, the last time.
+    pub began_at: Option<Timestamp>,
+    /// When it was last done to the end.
+    pub ended_at: Option<Timestamp>,
+    /// What was done last, if it is not at its end.
+    pub(crate) reached: Option<String>,
+    /// How much of it is done.
+    pub done: i64,
+    /// How much there is to do, as far as is known.
+    pub total: i64,
+}
+
+impl State {
+    /// Whether it was begun and has not come to its end: it is being done, or will be gone on with.
+    pub fn is_under_way(&self) -> bool {
+        self.began_at.is_some() && self.ended_at < self.began_at
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct StateRow {
+    version: i64,
+    asked_at: Option<i64>,
+    began_at: Option<i64>,
+    ended_at: Option<i64>,
+    reached: Option<String>,
+    done: i64,
+    total: i64,
+}
+
+/// How far it has come.
+pub(crate) async fn state(tx: &mut Tx, job: Job) -> Result<State, DbError> {
+    let row: StateRow = tx
+        .fetch_one(
+            "select version, asked_at, began_at, ended_at, reached, done, total from job where name = $1",
+            params![job.as_str()],
+        )
+        .await?;
+    Ok(State {
+        version: row.version,
+        asked_at: row.asked_at.and_then(timestamp),
+        began_at: row.began_at.and_then(timestamp),
+        ended_at: row.ended_at.and_then(timestamp),
+        reached: row.reached,
+        done: row.done,
+        total: row.total,
+    })
+}
+
+/// Asks for it. Who asks while somebody waits already waits with them.
+pub(crate) async fn ask(tx: &mut Tx, job: Job, at: Timestamp) -> Result<(), DbError> {
+    tx.execute(
+        "update job set asked_at = $2 where name = $1 and asked_at is null",
+        params![job.as_str(), at],
+    )
+    .await
+    .map(drop)
+}
+
+/// Takes the job; 0 rows: another process has it. One that was left in the middle goes on where it was.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    job: Job,
+    at: Timestamp,
+    lease: SignedDuration,
+    total: i64,
+) -> Result<u64, DbError> {
+    tx.execute(
+        clocked![
+            "update job set lease_until = ", NOW, " + $2, total = $4, asked_at = null,
+               began_at = case when reached is null then $3 else began_at end, done = case when reached is null then 0 else done end
+             where name = $1 and (lease_until is null or lease_until <= ", NOW, ")"
+        ],
+        params![job.as_str(), lease, at, total],
+    )
+    .await
+}
+
+/// Says how far it has come, and keeps it; 0 rows: the lease was lost to another process.
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    job: Job,
+    reached: &str,
+    more: i64,
+    lease: SignedDuration,
+) -> Result<u64, DbError> {
+    tx.execute(
+        clocked![
+            "update job set reached = $2, done = done + $3, lease_until = ",
+            NOW,
+            " + $4 where name = $1 and lease_until > ",
+            NOW
+        ],
+        params![job.as_str(), reached, more, lease],
+    )
+    .await
+}
+
+/// It is done to the end.
+pub(crate) async fn finish(tx: &mut Tx, job: Job, version: i64, at: Timestamp) -> Result<(), DbError> {
+    tx.execute(
+        "update job set reached = null, lease_until = null, ended_at = $3, version = $2, total = done where name = $1",
+        params![job.as_str(), version, at],
+    )
+    .await
+    .map(drop)
+}
+
+/// Gives it up for now: another process may go on with it at once.
+pub(crate) async fn give_back(tx: &mut Tx, job: Job) -> Result<(), DbError> {
+    tx.execute(
+        "update job set lease_until = null where name = $1",
+        params![job.as_str()],
+    )
+    .await
+    .map(drop)
+}

@@ -1,0 +1,211 @@
+//! Long work over the whole record: made in pieces, each in one transaction with how far it has come, so that it can be
+//! stopped at any moment and goes on where it was.
+
+use domain::{ClientId, ReferralId};
+use jiff::SignedDuration;
+
+use crate::{
+    Store,
+    db::{
+        self, DbError, Tx,
+        jobs::{self, State},
+        keys::{self, Adding},
+        outbox,
+    },
+    model, records,
+};
+
+pub use db::jobs::Job;
+
+/// How many clients or referrals are done in one transaction: a tenth of a second, for which others may have to wait.
+const PIECE: i64 = 100;
+/// For how long a process has a job after each piece.
+const LEASE: SignedDuration = SignedDuration::from_mins(2);
+
+/// How a piece of work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// There is more to do.
+    More,
+    /// It was the last one.
+    Last,
+    /// Another process has the job.
+    Taken,
+}
+
+/// How far a job has come.
+pub async fn state(store: &Store, job: Job) -> Result<State, DbError> {
+    jobs::state(&mut store.db.read().await?, job).await
+}
+
+/// Whether a job is to be done, or gone on with, now: at night, when somebody asked for it, or when the rules have changed.
+pub async fn is_due(store: &Store, job: Job) -> Result<bool, DbError> {
+    let state = state(store, job).await?;
+    Ok(match job {
+        Job::Reindex => state.version != matching::KEYS || state.asked_at.is_some(),
+        Job::Learn | Job::Duplicates => {
+            state.asked_at.is_some() || state.is_under_way() || !was_done_last_night(store, &state)
+        }
+    })
+}
+
+/// Asks for a job, for an administrator or from the command line; the worker begins within a minute.
+pub async fn ask(store: &Store, job: Job) -> Result<(), DbError> {
+    let mut tx = store.db.write().await?;
+    jobs::ask(&mut tx, job, store.now()).await?;
+    tx.commit().await
+}
+
+/// Does the next piece of a job.
+pub async fn piece(store: &Store, job: Job) -> Result<Piece, DbError> {
+    match job {
+        Job::Reindex => reindex(store).await,
+        Job::Learn => learn(store).await,
+        Job::Duplicates => Ok(Piece::Last),
+    }
+}
+
+/// At this hour, at the center, what is done every night is due.
+const NIGHT: i8 = 2;
+
+fn was_done_last_night(store: &Store, state: &State) -> bool {
+    let now = store.now().to_zoned(store.zone.clone());
+    let night = now.with().hour(NIGHT).minute(0).second(0).subsec_nanosecond(0).build();
+    let last = night.map(|tonight| {
+        if tonight > now {
+            tonight.saturating_sub(SignedDuration::from_hours(24))
+        } else {
+            tonight
+        }
+    });
+    last.is_ok_and(|last| state.ended_at.is_some_and(|it| it >= last.timestamp()))
+}
+
+/// Does the next piece of making the keys again, by which candidates are found. Referrals in the queue are matched again too.
+pub async fn reindex(store: &Store) -> Result<Piece, DbError> {
+    let mut tx = store.db.write().await?;
+    // Whoever adds or changes a client at this moment makes its keys too.
+    keys::lock(&mut tx, Adding::Client).await?;
+    let total = db::clients::count_all(&mut tx).await? + db::referrals::count(&mut tx).await?;
+    if jobs::take(&mut tx, Job::Reindex, store.now(), LEASE, total).await? == 0 {
+        return Ok(Piece::Taken);
+    }
+    let state = jobs::state(&mut tx, Job::Reindex).await?;
+    let (table, after) = reached(state.reached.as_deref());
+    let last = match table {
+        Table::Clients => reindex_clients(&mut tx, after.map(ClientId::from)).await?,
+        Table::Referrals => reindex_referrals(store, &mut tx, after.map(ReferralId::from)).await?,
+    };
+    let piece = match (table, last) {
+        (Table::Clients, None) => {
+            jobs::advance(&mut tx, Job::Reindex, "referrals", 0, LEASE).await?;
+            Piece::More
+        }
+        (Table::Clients, Some((id, n))) => {
+            jobs::advance(&mut tx, Job::Reindex, &format!("clients {id}"), n, LEASE).await?;
+            Piece::More
+        }
+        (Table::Referrals, Some((id, n))) => {
+            jobs::advance(&mut tx, Job::Reindex, &format!("referrals {id}"), n, LEASE).await?;
+            Piece::More
+        }
+        (Table::Referrals, None) => {
+            jobs::finish(&mut tx, Job::Reindex, matching::KEYS, store.now()).await?;
+            Piece::Last
+        }
+    };
+    if piece == Piece::More {
+        jobs::give_back(&mut tx, Job::Reindex).await?;
+    }
+    tx.commit().await?;
+    Ok(piece)
+}
+
+#[derive(Clone, Copy)]
+enum Table {
+    Clients,
+    Referrals,
+}
+
+/// Clients come first.
+fn reached(text: Option<&str>) -> (Table, Option<uuid::Uuid>) {
+    let (table, id) = text
+        .unwrap_or("clients")
+        .split_once(' ')
+        .unwrap_or((text.unwrap_or("clients"), ""));
+    let table = if table == "referrals" {
+        Table::Referrals
+    } else {
+        Table::Clients
+    };
+    (table, id.parse().ok())
+}
+
+async fn reindex_clients(tx: &mut Tx, after: Option<ClientId>) -> Result<Option<(uuid::Uuid, i64)>, DbError> {
+    let some = db::clients::after(tx, after, PIECE).await?;
+    for client in &some {
+        keys::clear_client(tx, client.id).await?;
+        keys::add_client(tx, client.id, &matching::keys(&client.record)).await?;
+    }
+    Ok(some.last().map(|it| (it.id.uuid(), some.len() as i64)))
+}
+
+async fn reindex_referrals(
+    store: &Store,
+    tx: &mut Tx,
+    after: Option<ReferralId>,
+) -> Result<Option<(uuid::Uuid, i64)>, DbError> {
+    let some = db::standings::after(tx, after, PIECE).await?;
+    for referral in &some {
+        let record = records::of_answers(&referral.sent.answers, store.day_of(referral.sent.sent_at));
+        let id = referral.sent.referral;
+        keys::clear_referral(tx, id).await?;
+        keys::add_referral(tx, id, &matching::keys(&record)).await?;
+        if referral.submitted {
+            outbox::push(tx, crate::queue::SCREENING, id.uuid(), referral.step, store.now()).await?;
+        }
+    }
+    Ok(some.last().map(|it| (it.sent.referral.uuid(), some.len() as i64)))
+}
+
+/// Learns the weights of the matching engine from the center's own clients and referrals.
+pub async fn learn(store: &Store) -> Result<Piece, DbError> {
+    let mut tx = store.db.write().await?;
+    let total = db::clients::count(&mut tx, true).await?;
+    if jobs::take(&mut tx, Job::Learn, store.now(), SignedDuration::from_hours(1), total).await? == 0 {
+        return Ok(Piece::Taken);
+    }
+    tx.commit().await?;
+    let learned = model::learn(store).await;
+    let mut tx = store.db.write().await?;
+    match learned {
+        Ok(learned) => {
+            if let Some(learned) = learned {
+                db::models::insert(&mut tx, &learned, store.now()).await?;
+            }
+            jobs::finish(&mut tx, Job::Learn, 0, store.now()).await?;
+            tx.commit().await?;
+            store.db.forget_model();
+            Ok(Piece::Last)
+        }
+        Err(error) => {
+            jobs::give_back(&mut tx, Job::Learn).await?;
+            tx.commit().await?;
+            Err(error)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_job_stands_is_read_as_it_is_written() {
+        let id = uuid::Uuid::from_u128(7);
+        assert!(matches!(reached(None), (Table::Clients, None)));
+        assert!(matches!(reached(Some(&format!("clients {id}"))), (Table::Clients, Some(it)) if it == id));
+        assert!(matches!(reached(Some("referrals")), (Table::Referrals, None)));
+        assert!(matches!(reached(Some(&format!("referrals {id}"))), (Table::Referrals, Some(it)) if it == id));
+    }
+}
