@@ -39,6 +39,14 @@ pub(crate) fn list(
     let mut wrong: Vec<Failure> = outcomes.iter().filter_map(wrong).collect();
     let mut missed: Vec<Failure> = outcomes.iter().filter_map(missed).collect();
     writeln!(file, "# {title}: {} wrong, {} missed\n", wrong.len(), missed.len())?;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for failure in wrong.iter().chain(&missed) {
+        *counts.entry(failure.what).or_default() += 1;
+    }
+    for (what, count) in counts {
+        writeln!(file, "{count:6} {what}")?;
+    }
+    writeln!(file)?;
     // Certain of the wrong one first; sure that it is not the right one first.
     wrong.sort_by(|one, other| other.score.total_cmp(&one.score));
     missed.sort_by(|one, other| one.score.total_cmp(&other.score));

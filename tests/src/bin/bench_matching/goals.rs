@@ -46,6 +46,7 @@ impl Goal {
             ("strong_alarms", "families_open" | "families_moved_open") => AtMost(0.0015),
             ("strong_alarms", "families_moved_100k_open") => AtMost(0.002),
 
+            ("referrals_a_second", "families_moved_100k_open") => AtLeast(50_000.0),
             ("same_bytes_twice", _) => AtLeast(1.0),
             _ => return None,
         };

@@ -11,31 +11,36 @@ mod run;
 mod score;
 mod task;
 
-use std::{collections::BTreeSet, fs::File, io::BufWriter, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    path::PathBuf,
+};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use report::Report;
-use run::{Cost, answer};
+use run::{Cost, answer, referrals_a_second};
 use task::Outcome;
 
 /// What is measured when nothing else is asked for; the same as `USUAL` in `matching_tasks.py`.
 const USUAL: &str =
     "febrl3_open,febrl4_open,families_open,families_moved_open,families_moved_100k_open,families_hard_open,cases_open";
 
+const PREDICTIONS: &str = "predictions.csv";
+
 fn main() -> anyhow::Result<()> {
     let asked = Asked::parse(std::env::args().skip(1))?;
     let mut report = Report::default();
     let mut failures = match &asked.failures {
-        Some((_, file)) => Some(BufWriter::new(File::create(file)?)),
+        Some((_, file)) => Some(File::create(file)?),
         None => None,
     };
-    report.same_bytes(same_bytes(&asked)?);
-    for task in &asked.tasks {
+    for (n, task) in asked.tasks.iter().enumerate() {
         let mut seeds: Vec<Vec<Outcome>> = Vec::new();
         let mut costs: Vec<Cost> = Vec::new();
         for seed in &asked.seeds {
-            let folder = asked.data.join(seed.to_string()).join(task);
-            let predictions = folder.join("predictions.csv");
+            let folder = asked.folder(*seed, task);
+            let predictions = folder.join(PREDICTIONS);
             costs.push(answer(&folder, &predictions)?);
             let outcomes = task::outcomes(&folder, &predictions).with_context(|| folder.display().to_string())?;
             if let (Some((most, _)), Some(file)) = (&asked.failures, &mut failures) {
@@ -44,27 +49,28 @@ fn main() -> anyhow::Result<()> {
             seeds.push(outcomes);
         }
         report.task(task, &seeds);
+        if n == 0 {
+            report.same_bytes(task, same_bytes(&asked, task)?);
+        }
         let cases: BTreeSet<&str> = seeds.iter().flatten().map(|it| it.case.as_str()).collect();
         for case in cases.into_iter().filter(|it| !it.is_empty()) {
             report.case(task, case, &seeds);
         }
         report.costs(task, &costs);
+        if task == "families_moved_100k_open" {
+            let rate = referrals_a_second(&asked.folder(asked.seeds[0], task))?;
+            report.cost("referrals_a_second", task, vec![rate]);
+        }
     }
     Ok(())
 }
 
-/// Whether the engine, asked the same a second time, gives the same answer.
-fn same_bytes(asked: &Asked) -> anyhow::Result<bool> {
-    let (seed, task) = (
-        asked.seeds.first().context("no seed")?,
-        asked.tasks.first().context("no task")?,
-    );
-    let folder = asked.data.join(seed.to_string()).join(task);
-    let files = ["predictions.csv", "predictions_again.csv"].map(|it| folder.join(it));
-    for file in &files {
-        answer(&folder, file)?;
-    }
-    Ok(std::fs::read(&files[0])? == std::fs::read(&files[1])?)
+/// Whether the engine, asked the same once more, gives the same answer.
+fn same_bytes(asked: &Asked, task: &str) -> anyhow::Result<bool> {
+    let folder = asked.folder(asked.seeds[0], task);
+    let again = folder.join("predictions_again.csv");
+    answer(&folder, &again)?;
+    Ok(fs::read(folder.join(PREDICTIONS))? == fs::read(again)?)
 }
 
 /// What is asked for on the command line.
@@ -98,6 +104,10 @@ impl Asked {
         }
         Ok(asked)
     }
+
+    fn folder(&self, seed: u64, task: &str) -> PathBuf {
+        self.data.join(seed.to_string()).join(task)
+    }
 }
 
 /// `1-5`, `1,3`, or both.
@@ -108,6 +118,7 @@ fn seeds(text: &str) -> anyhow::Result<Vec<u64>> {
         let number = |it: &str| it.parse::<u64>().with_context(|| format!("{it:?} is no seed"));
         seeds.extend(number(first)?..=number(last)?);
     }
+    ensure!(!seeds.is_empty(), "{text:?} holds no seed");
     Ok(seeds)
 }
 

@@ -21,7 +21,8 @@ const OF_A_CASE: [&str; 5] = [
 /// Prints figure after figure.
 #[derive(Default)]
 pub(crate) struct Report {
-    headed: bool,
+    /// Whose figures stand above.
+    task: String,
 }
 
 /// A figure of all seeds together, and of each.
@@ -37,10 +38,10 @@ struct Line<'a> {
 
 impl Report {
     /// Whether the same question got the same answer, byte for byte.
-    pub(crate) fn same_bytes(&mut self, same: bool) {
+    pub(crate) fn same_bytes(&mut self, task: &str, same: bool) {
         self.print(&Line {
             figure: "same_bytes_twice",
-            task: "",
+            task,
             value: Some(f64::from(u8::from(same))),
             bounds: None,
             seeds: Vec::new(),
@@ -84,21 +85,22 @@ impl Report {
     pub(crate) fn costs(&mut self, task: &str, costs: &[Cost]) {
         for (figure, seeds) in [
             ("seconds", costs.iter().map(|it| it.seconds).collect::<Vec<_>>()),
-            (
-                "referrals_a_second",
-                costs.iter().map(|it| it.referrals_a_second).collect(),
-            ),
             ("peak_memory_mib", costs.iter().map(|it| it.memory).collect()),
         ] {
-            self.print(&Line {
-                figure,
-                task,
-                value: mean(&seeds),
-                bounds: None,
-                seeds,
-                reproducible: false,
-            });
+            self.cost(figure, task, seeds);
         }
+    }
+
+    /// A figure that is another one in every run; of all seeds, or of one.
+    pub(crate) fn cost(&mut self, figure: &str, task: &str, seeds: Vec<f64>) {
+        self.print(&Line {
+            figure,
+            task,
+            value: mean(&seeds),
+            bounds: None,
+            seeds,
+            reproducible: false,
+        });
     }
 
     fn share(&mut self, figure: &str, task: &str, seeds: &[Vec<Outcome>], counted: impl Fn(&Outcome) -> bool) {
@@ -132,10 +134,12 @@ impl Report {
         let least = line.seeds.iter().copied().reduce(f64::min);
         let most = line.seeds.iter().copied().reduce(f64::max);
         let reached = goal.map(|it| line.value.is_some_and(|value| it.reached_by(value)));
-        if !std::mem::replace(&mut self.headed, true) {
+        if self.task != line.task {
+            line.task.clone_into(&mut self.task);
+            let heads = ["value", "95 % bounds", "least and most seed"];
             eprintln!(
-                "{:38} {:>10}  {:>19}  {:>19}  goal\n",
-                "", "value", "95 % bounds", "least and most"
+                "\n{:42} {:>10} {:>20} {:>20}  goal",
+                line.task, heads[0], heads[1], heads[2]
             );
         }
         let span = |low: Option<f64>, high: Option<f64>| match (low, high) {
@@ -143,8 +147,8 @@ impl Report {
             _ => String::new(),
         };
         eprintln!(
-            "{:38} {:>10}  {:>19}  {:>19}  {}",
-            format!("{} {}", line.task, line.figure),
+            "  {:40} {:>10} {:>20} {:>20}  {}",
+            line.figure,
             line.value.map_or("-".to_owned(), shown),
             span(line.bounds.map(|it| it.0), line.bounds.map(|it| it.1)),
             span(least, most),

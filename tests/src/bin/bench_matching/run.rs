@@ -15,18 +15,20 @@ pub(crate) struct Cost {
     pub(crate) seconds: f64,
     /// The most that the process held at a time, in MiB.
     pub(crate) memory: f64,
-    pub(crate) referrals_a_second: f64,
 }
 
 /// Lets `intake match` answer the referrals of a task.
 pub(crate) fn answer(folder: &Path, predictions: &Path) -> anyhow::Result<Cost> {
-    let referrals = folder.join("referrals.csv");
+    match_files(folder, &folder.join("referrals.csv"), predictions)
+}
+
+fn match_files(folder: &Path, referrals: &Path, predictions: &Path) -> anyhow::Result<Cost> {
     let began = Instant::now();
     let mut process = Command::new(tests::intake())
         .args(["match", "--top", "5", "--relations", "--clients"])
         .arg(folder.join("clients.csv"))
         .arg("--referrals")
-        .arg(&referrals)
+        .arg(referrals)
         .stdin(Stdio::null())
         .stdout(File::create(predictions)?)
         .spawn()
@@ -46,14 +48,30 @@ pub(crate) fn answer(folder: &Path, predictions: &Path) -> anyhow::Result<Cost> 
         "intake match on {} ended with {status}",
         folder.display()
     );
-    let count = fs::read_to_string(referrals)?.lines().count().saturating_sub(1);
+    Ok(Cost { seconds, memory })
+}
+
+/// How many further referrals a second the engine answers once it has begun: what twenty times as many take longer.
+/// Reading and writing them is counted in.
+pub(crate) fn referrals_a_second(folder: &Path) -> anyhow::Result<f64> {
+    const TIMES: u32 = 20;
+    let (few, many) = (folder.join("referrals.csv"), folder.join("referrals_many.csv"));
+    let mut read = csv::Reader::from_path(&few)?;
+    let mut write = csv::Writer::from_path(&many)?;
+    write.write_record(read.headers()?)?;
+    let rows: Vec<csv::StringRecord> = read.records().collect::<Result<_, _>>()?;
+    for time in 0..TIMES {
+        for row in &rows {
+            let id = format!("{time}-{}", &row[0]);
+            write.write_record(std::iter::once(id.as_str()).chain(row.iter().skip(1)))?;
+        }
+    }
+    write.flush()?;
+    let predictions = folder.join("predictions_many.csv");
+    let longer = match_files(folder, &many, &predictions)?.seconds - match_files(folder, &few, &predictions)?.seconds;
     #[expect(clippy::cast_precision_loss, reason = "some thousand")]
-    let referrals_a_second = count as f64 / seconds;
-    Ok(Cost {
-        seconds,
-        memory,
-        referrals_a_second,
-    })
+    let further = f64::from(TIMES - 1) * rows.len() as f64;
+    Ok(further / longer)
 }
 
 fn peak(process: u32) -> Option<f64> {
