@@ -39,9 +39,8 @@ from matching_cases import cases
 
 FIELDS = "id given_name middle_name family_name dob sex street street2 city state postcode phone national_id".split()
 TRUTH = ["entity_id", "household_id", "true_dob"]
-USUAL = (
-    "febrl3_open febrl4_open families_open families_moved_open families_moved_100k_open families_hard_open cases_open"
-).split()
+# Those of tests/src/bin/bench_matching/main.rs.
+USUAL = "febrl3_open febrl4_open families_open families_moved_open families_moved_100k_open families_hard_open cases_open"
 
 
 class Seed:
@@ -298,7 +297,7 @@ def main():
     asked = argparse.ArgumentParser()
     asked.add_argument("--data", type=Path, required=True)
     asked.add_argument("--seeds", default="1-5")
-    asked.add_argument("--tasks", default=",".join(USUAL))
+    asked.add_argument("--tasks", default=USUAL.replace(" ", ","))
     # The other options are for the program that measures.
     asked, _ = asked.parse_known_args()
     seeds = []

@@ -201,7 +201,8 @@ pub(crate) type Record = BTreeMap<String, String>;
 pub(crate) fn records<'a>(file: &Path, ids: impl Iterator<Item = &'a str>) -> anyhow::Result<HashMap<String, Record>> {
     let ids: HashSet<&str> = ids.collect();
     let mut found = HashMap::new();
-    for record in read::<Record>(file)? {
+    for record in rows::<Record>(file)? {
+        let record = record?;
         if let Some(id) = record.get("id").filter(|it| ids.contains(it.as_str())) {
             found.insert(id.clone(), record);
         }
@@ -210,9 +211,15 @@ pub(crate) fn records<'a>(file: &Path, ids: impl Iterator<Item = &'a str>) -> an
 }
 
 fn read<T: DeserializeOwned>(file: &Path) -> anyhow::Result<Vec<T>> {
-    let name = || file.display().to_string();
-    let mut rows = csv::Reader::from_path(file).with_context(name)?;
-    rows.deserialize().collect::<Result<_, _>>().with_context(name)
+    rows(file)?.collect()
+}
+
+fn rows<T: DeserializeOwned>(file: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<T>>> {
+    let name = file.display().to_string();
+    let reader = csv::Reader::from_path(file).with_context(|| name.clone())?;
+    Ok(reader
+        .into_deserialize()
+        .map(move |it| it.with_context(|| name.clone())))
 }
 
 #[cfg(test)]
