@@ -123,12 +123,17 @@ impl Street {
                 || alike(&self.name, &other.second)
                 || alike(&self.second, &other.name)
         };
+        // The number may be missing or wrong where the second line tells the house.
+        let second = alike(&self.second, &other.second);
         let stated = !self.number.is_empty() && !other.number.is_empty();
         let number = stated && self.number == other.number;
         let numbered_alike = || stated && strsim::osa_distance(&self.number, &other.number) <= 1;
+        // Where the number is the same, less is asked of the name.
+        let named_nearly =
+            || strsim::osa_distance(&self.name, &other.name) <= 1.max(self.name.len().max(other.name.len()) / 3);
         if number && name {
             Near::Same
-        } else if number && named_alike() || name && numbered_alike() {
+        } else if number && (named_alike() || named_nearly()) || name && (second || numbered_alike()) {
             Near::Slip
         } else if named_alike() {
             Near::Street

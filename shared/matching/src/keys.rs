@@ -61,6 +61,7 @@ impl fmt::Debug for Key {
 /// | `Q`  | sound of a frequent family name + birth year              | any given name                    |
 /// | `d` `q` | the same of somebody without given or family name      | the same                          |
 /// | `X`  | birth date, sex, middle initial                           | given and family name             |
+/// | `E`  | the birth date + four letters of the street               | all names, the house number       |
 /// | `T`  | six letters of the street + an initial                    | the house number, the birth date  |
 /// | `H`  | house number + postcode or city                           | the name of the street            |
 /// | `M`  | full form of the given name + birth year and month        | another family name, another day  |
@@ -216,6 +217,11 @@ impl Keys {
             keys.push(Key::new(b'X', &[birthday, sex, &start(middle, 1)]));
         }
         if let Some(street) = &person.street {
+            keys.extend(
+                wide.iter()
+                    .filter(|it| it.0 == b'D')
+                    .map(|(_, day)| Key::new(b'E', &[day, &start(&street.name, 4)])),
+            );
             let name = start(&street.name, 6);
             let initials = given_initials
                 .iter()

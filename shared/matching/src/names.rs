@@ -5,7 +5,7 @@ use rphonetic::{DoubleMetaphone, Encoder};
 use crate::normalise::Person;
 use crate::population::Population;
 use crate::tables::{are_nicknames, are_spelling_variants};
-use crate::words::is_particle;
+use crate::words::{is_doubtful, is_particle};
 use crate::{Agreement, Level};
 
 /// A level, and the share of clients who meet it with the value at hand; none where no value is looked at.
@@ -56,10 +56,10 @@ fn given(a: &Person, b: &Person, of: &Population) -> Seen {
     if is_used_as_middle(a, x, b, y) {
         return (Level::UsedAsMiddle, None);
     }
-    if x.len() == 1 || y.len() == 1 {
+    if x.len() == 1 || y.len() == 1 || is_doubtful(x) || is_doubtful(y) {
         return MISSING;
     }
-    if are_nicknames(x, y) || is_short_form(x, y) {
+    if are_nicknames(x, y) || is_short_form(x, y) || is_pet_form(x, y) || is_pet_form(y, x) {
         return (Level::Nickname, either());
     }
     let usual = || of.is_given_name(x) && of.is_given_name(y);
@@ -77,6 +77,26 @@ fn given(a: &Person, b: &Person, of: &Population) -> Seen {
 fn is_short_form(x: &str, y: &str) -> bool {
     let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
     long.len() >= short.len() + 2 && (long.starts_with(short) || short.len() >= 4 && long.ends_with(short))
+}
+
+/// Whether `pet` is made of a form of `name` as pet names are made: Natty of Nat and so of Natalie, Jimmie of Jim and so of James.
+fn is_pet_form(pet: &str, name: &str) -> bool {
+    let Some(stem) = ["ie", "ey", "y", "i"].iter().find_map(|it| pet.strip_suffix(it)) else {
+        return false;
+    };
+    let bytes = stem.as_bytes();
+    let stem = match bytes {
+        [.., a, b] if a == b => &stem[..stem.len() - 1],
+        _ => stem,
+    };
+    stem.len() >= 3
+        && name.len() > stem.len()
+        && (name.starts_with(stem) && !is_same_but_ending(pet, name) || are_nicknames(stem, name))
+}
+
+/// Cassidy and Cassie begin alike, but so do Carrie and Carroll: the longer form has to have more than another ending.
+fn is_same_but_ending(pet: &str, name: &str) -> bool {
+    name.len() < pet.len() + 1
 }
 
 /// "Mary Ann" as one name or as two.

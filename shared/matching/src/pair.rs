@@ -13,7 +13,10 @@ const SPREAD: f64 = 18.0 * 365.25;
 const FLOOR: f64 = 0.1;
 
 /// How much likelier than a stranger's it is that a child's given name is that of a parent of the same sex.
-const JUNIOR: f64 = 8.0;
+const JUNIOR: f64 = 5.0;
+
+/// How many others have an address, telephone or guardian that nobody else is known to have.
+const BY_CHANCE: f64 = 0.05;
 
 /// How many of the clients are met with the value at hand, besides what the table says.
 #[derive(Clone, Copy, Debug)]
@@ -178,6 +181,11 @@ impl Pair {
         }
     }
 
+    /// Whether both may live together: they are of one name, and the address of one is not known.
+    pub(crate) fn may_be_of_one_household(&self) -> bool {
+        self.level(Slot::FamilyName) == Level::SameName && self.level(Slot::Street) == Level::Missing
+    }
+
     /// Counts what is shared with the candidate.
     pub(crate) fn count(&self, sharing: &mut Sharing) {
         sharing.address += u32::from(matches!(
@@ -192,8 +200,8 @@ impl Pair {
     fn random(&self, slot: Slot, table: &Table, sharing: Sharing, clients: f64) -> f64 {
         let level = self.level(slot);
         let usual = table.chance(slot, level).random;
-        // Of those who share it one is the candidate.
-        let counted = |n: u32| ((f64::from(n.max(1)) - 0.7) / clients).min(1.0);
+        // Of those who share it one is the candidate; of the others there is at least the chance.
+        let counted = |n: u32| ((f64::from(n.max(1)) - 1.0 + BY_CHANCE) / clients).min(1.0);
         match (level, self.shares[slot as usize]) {
             (Level::SameAddress | Level::NearAddress, _) => counted(sharing.address),
             (Level::SamePhone, _) => counted(sharing.phone),

@@ -135,7 +135,7 @@ impl Stand {
         let least = pairs
             .iter()
             .zip(&weights)
-            .filter(|(pair, _)| pair.of_one_household())
+            .filter(|(pair, _)| pair.of_one_household() || pair.may_be_of_one_household())
             .map(|(_, it)| named(it))
             .fold(0.0, f64::min);
         let mate: Vec<f64> = pairs

@@ -31,10 +31,48 @@ pub(crate) const FAMILY_PLACEHOLDERS: &[&str] = &[
     "unkn", "unknown", "unnamed", "victim",
 ];
 
+/// Words that may be a name, but stand for one more often: where two differ, they tell nothing; where they are the same, it is
+/// the name.
+pub(crate) fn is_doubtful(word: &str) -> bool {
+    const DOUBTFUL: &[&str] = &[
+        "adult",
+        "boy",
+        "child",
+        "daughter",
+        "eldest",
+        "gent",
+        "gentlemen",
+        "girl",
+        "guest",
+        "guy",
+        "house",
+        "lady",
+        "male",
+        "man",
+        "minor",
+        "miss",
+        "no",
+        "oldest",
+        "one",
+        "owner",
+        "renter",
+        "sir",
+        "son",
+        "teen",
+        "third",
+        "three",
+        "two",
+        "visitor",
+        "youth",
+    ];
+    DOUBTFUL.contains(&word)
+}
+
 /// Removes placeholders, what is left of "Baby Boy A" or "same as mother", and "N/A" and "xxx".
 pub(crate) fn without_placeholders(mut words: Vec<String>, placeholders: &[&str]) -> Vec<String> {
     // "Lady of the house" is nobody's name.
-    let of_the = words.iter().any(|it| it == "the") || words.first().is_some_and(|it| it == "of");
+    let is_of = |it: Option<&String>| it.is_some_and(|it| it == "of");
+    let of_the = words.iter().any(|it| it == "the") || is_of(words.first()) || is_of(words.last());
     let same_as = of_the || words.first().is_some_and(|it| it == "same");
     let repeated = |it: &String| it.len() > 1 && it.bytes().all(|byte| it.starts_with(byte as char));
     if same_as || words == ["n", "a"] || words.iter().all(repeated) {
