@@ -561,7 +561,7 @@ async fn visible(store: &TestStore, by: &Advocate) -> Vec<String> {
     all.extend(keys.into_iter().map(|it| it.join(" ")));
     for n in 0..5 {
         let record = store::records::of_answers(&profile(store, &child(n, 2)), store.today());
-        let hits = clients::search(store, by, &record).await.unwrap();
+        let hits = clients::search(store, by, &record, &[]).await.unwrap();
         let mut hits: Vec<_> = hits
             .iter()
             .map(|it| format!("{} {:.9}", it.client.id, it.comparison.probability))
