@@ -160,8 +160,13 @@ pub(crate) async fn known(store: &Store, tx: &mut Tx, id: CandidateId) -> Result
 
 /// Who was judged not to be this one, of whom `own` is known; each once, with the last judgement that holds if one does.
 pub(crate) async fn about(store: &Store, tx: &mut Tx, id: Uuid, own: &Record) -> Result<Vec<Judged>, DbError> {
+    let rows = not_same::of(tx, id).await?;
+    about_rows(store, tx, rows, own).await
+}
+
+async fn about_rows(store: &Store, tx: &mut Tx, rows: Vec<Row>, own: &Record) -> Result<Vec<Judged>, DbError> {
     let mut all: Vec<Judged> = Vec::new();
-    for row in not_same::of(tx, id).await? {
+    for row in rows {
         let Some(judged) = judged(store, tx, row, own).await? else {
             continue;
         };
@@ -298,7 +303,10 @@ async fn try_judge(
     if others.version != seen_version {
         return Err(ActError::Changed);
     }
-    let before = about(store, &mut tx, this.uuid(), &own.record).await?;
+    let rows = not_same::of(&mut tx, this.uuid()).await?;
+    let of_both = |it: &&Row| it.direct && it.other == id.uuid();
+    let earlier = rows.iter().find(of_both).map(|it| it.said_by);
+    let before = about_rows(store, &mut tx, rows, &own.record).await?;
     if let Some(said) = before.into_iter().find(|it| it.id == id && it.holds()) {
         return Err(ActError::Said(Blocker {
             by: said.by,
@@ -309,7 +317,10 @@ async fn try_judge(
     let note = reason.map(Sealed::note).transpose()?;
     let subject = ("referral", this.uuid());
     let (act, _) = act::begin(store, &mut tx, by, KIND, subject, note, None).await?;
-    not_same::end_said(&mut tx, this.uuid(), id.uuid(), act).await?;
+    // Only what was seen not to hold any more: what somebody says in this moment keeps the place.
+    if let Some(earlier) = earlier {
+        not_same::end_said(&mut tx, earlier, act).await?;
+    }
     let pair = ((this.uuid(), &own.record), (id.uuid(), &others.record));
     not_same::insert(&mut tx, pair.0, pair.1, act, act).await?;
     match_again(store, &mut tx, &[this.uuid(), id.uuid()]).await?;
@@ -334,17 +345,15 @@ async fn try_take_back(store: &Store, by: &Advocate, reference: Reference, said:
     let referral = db::referrals::by_reference(&mut tx, reference)
         .await?
         .ok_or(ActError::NotFound)?;
-    if let Some(undone) = acts::undone_by(&mut tx, said).await? {
+    let id = referral.id.uuid();
+    if !not_same::of(&mut tx, id).await?.iter().any(|it| it.said_by == said) {
+        let undone = acts::undone_by(&mut tx, said).await?.ok_or(ActError::NotFound)?;
         let author = acts::author(&mut tx, undone).await?;
         return Err(ActError::Said(Blocker {
             by: author.name,
             act: "undo".to_owned(),
             at: author.at,
         }));
-    }
-    let id = referral.id.uuid();
-    if !not_same::of(&mut tx, id).await?.iter().any(|it| it.said_by == said) {
-        return Err(ActError::NotFound);
     }
     if let Some(later) = not_same::replaced_by(&mut tx, said).await? {
         return Err(blocked_by(&mut tx, later, KIND).await?);

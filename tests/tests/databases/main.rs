@@ -11,6 +11,7 @@ mod authority;
 mod illegal;
 mod mails;
 mod messages;
+mod not_same;
 mod personnel;
 mod privacy;
 mod races;

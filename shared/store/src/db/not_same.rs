@@ -18,7 +18,7 @@ pub(crate) struct Row {
     pub(crate) others: Record,
     /// Whose words these are.
     pub(crate) said_by: ActId,
-    /// Whether they were said of just these two, and not of a referral before it was imported.
+    /// Whether just these two were judged: it was not carried by an import, nor is it the reason of one.
     pub(crate) direct: bool,
     /// The name of who said it.
     pub(crate) by: String,
@@ -34,6 +34,7 @@ struct SqlRow {
     sealed: Sealed,
     said_by: Uuid,
     written_by: Uuid,
+    kind: String,
     first_name: String,
     last_name: String,
     at: i64,
@@ -43,7 +44,7 @@ struct SqlRow {
 pub(crate) async fn of(tx: &mut Tx, id: Uuid) -> Result<Vec<Row>, DbError> {
     let rows: Vec<SqlRow> = tx
         .fetch_all(
-            "select low, high, format, key_id, records as sealed, said_by, written_by, first_name, last_name, act.at
+            "select low, high, format, key_id, records as sealed, said_by, written_by, act.kind, first_name, last_name, act.at
              from not_same join act on act.id = not_same.said_by join person on person.id = act.by_person
              where (low = $1 or high = $1) and ended_by is null
              order by act.at desc, act.id desc, written_by desc",
@@ -63,7 +64,7 @@ pub(crate) async fn of(tx: &mut Tx, id: Uuid) -> Result<Vec<Row>, DbError> {
                 own,
                 others,
                 said_by: row.said_by.into(),
-                direct: row.said_by == row.written_by,
+                direct: row.said_by == row.written_by && row.kind == "not_same",
                 by: format!("{} {}", row.first_name, row.last_name),
                 at: timestamp(row.at).ok_or_else(|| DbError::corrupt("act", row.said_by, "not a time"))?,
             })
@@ -89,11 +90,11 @@ pub(crate) async fn insert(
     .map(drop)
 }
 
-/// Ends what was said before of the same two: new facts have come, and it is said anew.
-pub(crate) async fn end_said(tx: &mut Tx, one: Uuid, other: Uuid, act: ActId) -> Result<u64, DbError> {
+/// Ends what an earlier act said of just two: new facts have come, and it is said anew.
+pub(crate) async fn end_said(tx: &mut Tx, earlier: ActId, act: ActId) -> Result<u64, DbError> {
     tx.execute(
-        "update not_same set ended_by = $3 where low = $1 and high = $2 and ended_by is null and written_by = said_by",
-        params![one.min(other), one.max(other), act],
+        "update not_same set ended_by = $2 where said_by = $1 and written_by = $1 and ended_by is null",
+        params![earlier, act],
     )
     .await
 }
