@@ -97,7 +97,7 @@ async fn who_is_not_the_same_child_is_folded_away_until_that_is_taken_back() {
 /// Difference 10: of two referrals it is seen on both, carried by an import, and shown again with a remark when a fact is new.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_is_seen_from_the_other_side_and_reopened_by_new_facts() {
-    let site = Site::start(Deployment::Several).await;
+    let site = Site::start(Deployment::Many).await;
     let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
     let one = send(&referrer, &ada()).await;
     let two = send(&referrer, &ada()).await;

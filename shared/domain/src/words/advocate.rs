@@ -80,7 +80,7 @@ mod texts {
     pub const WHY: &str = "Show the evidence";
     pub const SHARE_SOMETHING: &str = "Others who share something, but are probably other children";
     pub const NOT_SAME: &str = "Not the same child";
-    pub const NOT_SAME_TEXT: &str = "The two are then no longer taken for one child: not here, not from the other one's side, and not when one of them is imported. When something new is known of either (a name, the birth date, the sex, the address, a telephone number or a caregiver) they are shown again. You can take this back.";
+    pub const NOT_SAME_TEXT: &str = "The two are then no longer taken for one child, whichever of them is looked at, also after an import. When something new is known of either (a name, the birth date, the sex, the address, a telephone number or a caregiver), they are shown again. You can take this back.";
     pub const NOT_SAME_WHY: &str = "Why are they two children?";
     pub const NOT_SAME_HINT: &str = "Optional. Only staff read this.";
     pub const MAY_BE_SAME: &str = "They may be the same after all";
