@@ -94,6 +94,28 @@ async fn who_is_not_the_same_child_is_folded_away_until_that_is_taken_back() {
     assert!(intake.has("textarea[name='reason']"), "{}", intake.text());
 }
 
+/// A20, difference 10: what the intake screen corrects is a new fact, and the client that then matches strongly is named.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_correction_on_the_intake_screen_asks_for_the_reason_again() {
+    let site = Site::start(Deployment::One).await;
+    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+    let (client, _) = client_and_namesake(&site, &referrer, &advocate).await;
+    let reference = send(&referrer, &ada().born(2016, 3, 10)).await;
+    let action = format!("/queue/{reference}/not-same/{client}");
+    advocate.submit(&advocate.get(&action).await, &action, &[]).await;
+    let import = format!("/queue/{reference}/import/new");
+    let intake = advocate.get(&import).await;
+    let known = format!("main a[href='/clients/{client}']");
+    assert!(!intake.has(&known), "{}", intake.text());
+    let asked = advocate.submit(&intake, &import, &[("child.birth.day", "9")]).await;
+    assert_eq!(asked.status, 422);
+    assert!(
+        asked.has(&known) && asked.has("textarea[name='reason']"),
+        "{}",
+        asked.text()
+    );
+}
+
 /// Difference 10: of two referrals it is seen on both, carried by an import, and shown again with a remark when a fact is new.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_is_seen_from_the_other_side_and_reopened_by_new_facts() {
