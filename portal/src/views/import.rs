@@ -331,6 +331,19 @@ mod tests {
         assert!(at(words::STRONG) < at("/import/new"));
     }
 
+    /// A97: a twin who is very alike is called so in the warning, and beside the candidate.
+    #[test]
+    fn a_strong_twin_is_called_one() {
+        let review = review(Kind::Client, true);
+        let mut hit = hit(&review.record, review.record.clone());
+        (hit.comparison.probability, hit.comparison.relation) = (0.97, matching::Relation::Twin);
+        let hits = std::slice::from_ref(&hit);
+        let page = viewer(&review, hits, &review.record, &Typed::default(), false, (TODAY, &ago));
+        assert!(
+            page.0.contains(words::STRONG_KIN) && page.0.contains(evidence::TWIN) && !page.0.contains(words::STRONG)
+        );
+    }
+
     #[test]
     fn when_nobody_is_found_a_new_client_is_offered_without_a_warning() {
         let review = review(Kind::Client, true);
