@@ -71,6 +71,9 @@ fn findings_in_words(found: &Findings) -> Vec<String> {
     if found.acts_without_audit > 0 {
         said.push(words::acts_without_audit(found.acts_without_audit));
     }
+    if found.loose_judgements > 0 {
+        said.push(words::loose_judgements(found.loose_judgements));
+    }
     if found.damaged {
         said.push(words::DAMAGED.to_owned());
     }
@@ -147,8 +150,9 @@ mod tests {
             gaps: vec![domain::ReferralId::new()],
             never_matched: vec![domain::ReferralId::new()],
             acts_without_audit: 1,
+            loose_judgements: 1,
             damaged: true,
         };
-        assert_eq!(findings_in_words(&all).len(), 5);
+        assert_eq!(findings_in_words(&all).len(), 6);
     }
 }

@@ -281,6 +281,25 @@ create table referral_key (
 ) strict;
 create index referral_key_referral on referral_key (referral_id);
 
+-- Two who were judged not to be the same child, clients or referrals, with what was known of both. An import writes the judgements
+-- about its referral once more, about its client: those are said by one act and written by another.
+create table not_same (
+  low blob not null,
+  high blob not null,
+  format integer not null,
+  key_id text not null,
+  records blob not null,
+  said_by blob not null references act,
+  written_by blob not null references act,
+  ended_by blob references act,
+  primary key (low, high, said_by, written_by),
+  check (low < high)
+) strict;
+create unique index not_same_once on not_same (low, high) where ended_by is null and written_by = said_by;
+create index not_same_high on not_same (high, low);
+create index not_same_said on not_same (said_by);
+create index not_same_written on not_same (written_by);
+
 create table fact (
   id blob primary key not null,
   client_id blob not null references client,

@@ -101,6 +101,12 @@ impl Problem {
                 words::act_done(&it.act),
                 &time(it.at),
             )),
+            ActError::Said(it) => conflict(domain::words::referral::said(
+                &it.by,
+                words::act_done(&it.act),
+                &time(it.at),
+            )),
+            ActError::Changed => conflict(domain::words::advocate::OTHER_CHANGED.to_owned()),
             ActError::ReasonNeeded => conflict(words::REASON_NEEDED.to_owned()),
             ActError::Db(error) => error.into(),
         }

@@ -8,6 +8,8 @@
 
 #[path = "journeys/import.rs"]
 mod import;
+#[path = "journeys/not_same.rs"]
+mod not_same;
 #[path = "journeys/personnel.rs"]
 mod personnel;
 #[path = "journeys/queue.rs"]

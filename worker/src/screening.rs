@@ -1,6 +1,6 @@
 //! Which clients and other open referrals may be the child of a referral.
 
-use matching::{Comparison, Relation};
+use matching::{Comparison, Record, Relation};
 use store::{
     Store,
     clients::SHOWN,
@@ -20,9 +20,10 @@ pub async fn screen(store: &Store, work: Work) -> Result<(), DbError> {
             return screening::drop_message(store, work.message).await;
         };
         let seen = subject.seen.clone();
+        let judged = subject.judged.clone();
         let found = candidates(subject);
         // Made again for each match of the same referral that was kept meanwhile, of which there are as many as messages.
-        if screening::keep(store, work.message, &seen, &found).await? != Kept::Overtaken {
+        if screening::keep(store, work.message, &seen, &found, &judged).await? != Kept::Overtaken {
             return Ok(());
         }
     }
@@ -31,20 +32,32 @@ pub async fn screen(store: &Store, work: Work) -> Result<(), DbError> {
 /// Those worth showing, best first.
 ///
 /// Clients are each other's rivals, because a child is at most one of them. Referrals are ranked apart: the same child may
-/// well be referred twice and be a client besides. Brothers and sisters are kept however unlikely they are the child.
+/// well be referred twice and be a client besides. Brothers and sisters are kept however unlikely they are the child. Who was
+/// judged not to be the child is no rival any more, and comes last.
 pub fn candidates(subject: Subject) -> Vec<(CandidateId, Comparison)> {
     let Subject {
         record,
         clients,
         referrals,
+        judged,
         model,
         ..
     } = subject;
+    let few = model.with_clients(FEW);
+    let is_judged = |it: &CandidateId| judged.contains(it);
+    let part = |all: Vec<(CandidateId, Record)>| all.into_iter().partition(|it| is_judged(&it.0));
+    let (other_clients, clients): (Vec<_>, Vec<_>) = part(clients);
+    let (other_referrals, referrals): (Vec<_>, Vec<_>) = part(referrals);
     let mut found = model.rank(&record, clients);
-    found.extend(model.with_clients(FEW).rank(&record, referrals));
+    found.extend(few.rank(&record, referrals));
+    found.extend(model.rank(&record, other_clients));
+    found.extend(few.rank(&record, other_referrals));
     found.retain(|(_, it)| it.relation != Relation::Unlikely || it.probability >= matching::POSSIBLE_FROM);
     // Stable: of equals, a client comes before a referral.
-    found.sort_by(|(_, a), (_, b)| b.probability.total_cmp(&a.probability));
+    found.sort_by(|(a, left), (b, right)| {
+        let best = || right.probability.total_cmp(&left.probability);
+        is_judged(a).cmp(&is_judged(b)).then_with(best)
+    });
     found.truncate(SHOWN);
     found
 }
@@ -53,7 +66,7 @@ pub fn candidates(subject: Subject) -> Vec<(CandidateId, Comparison)> {
 mod tests {
     use domain::{ClientId, ReferralId};
     use jiff::civil::date;
-    use matching::{Born, Record};
+    use matching::Born;
     use store::screening::Seen;
 
     use super::*;
@@ -87,6 +100,7 @@ mod tests {
             record: child("Zelda", "Quimby"),
             clients,
             referrals,
+            judged: Vec::new(),
             model: matching::Model::shipped(300),
         }
     }
@@ -118,6 +132,20 @@ mod tests {
         let found = candidates(subject(vec![client], vec![referral]));
         assert_eq!(found.len(), 2);
         assert!(found.iter().all(|it| it.1.relation == Relation::Same));
+    }
+
+    #[test]
+    fn who_was_judged_to_be_another_child_is_no_rival_and_comes_last() {
+        let (judged, same) = (client(child("Zelda", "Quimby")), client(child("Zelda", "Quimby")));
+        let expected = [same.0, judged.0];
+        let both = subject(vec![judged, same], Vec::new());
+        assert!(candidates(both.clone()).iter().all(|it| it.1.probability < 0.6));
+        let found = candidates(Subject {
+            judged: vec![expected[1]],
+            ..both
+        });
+        assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), expected);
+        assert_eq!(found[0].1.relation, Relation::Same);
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub(crate) async fn search(
     let (status, hits) = match searched(&mut typed) {
         Some(record) => (
             StatusCode::OK,
-            Some(clients::search(&app.store, &advocate, &record).await?),
+            Some(clients::search(&app.store, &advocate, &record, &[]).await?),
         ),
         None => (StatusCode::UNPROCESSABLE_ENTITY, None),
     };

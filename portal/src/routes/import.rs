@@ -21,6 +21,7 @@ use store::{
     ActError,
     clients::{self, Hit, Profile},
     import::{self, Target},
+    not_same,
     review::Review,
     viewer::Advocate,
 };
@@ -43,9 +44,9 @@ pub(crate) async fn viewer(
     Path(reference): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = importable(&app, &advocate, &reference).await?;
-    let hits = clients::search(&app.store, &advocate, &review.record).await?;
-    let today = app.store.today();
-    let content = views::import::viewer(&review, &hits, &review.record, &Typed::default(), false, today);
+    let but = not_same::clients(&review.judged, &review.record);
+    let hits = clients::search(&app.store, &advocate, &review.record, &but).await?;
+    let content = viewer_content(&app, &review, &hits, (&review.record, &Typed::default(), false));
     Ok(app.page(Some(&advocate), "/queue/", Body::wide(title(&review), content)))
 }
 
@@ -58,21 +59,32 @@ pub(crate) async fn search(
 ) -> Result<Response, Problem> {
     let review = importable(&app, &advocate, &reference).await?;
     let mut typed = Typed::new(pairs);
+    let but = not_same::clients(&review.judged, &review.record);
     let (status, hits, searched) = match searched(&mut typed) {
         Some(record) => (
             StatusCode::OK,
-            clients::search(&app.store, &advocate, &record).await?,
+            clients::search(&app.store, &advocate, &record, &but).await?,
             record,
         ),
         None => (StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Record::default()),
     };
-    let content = views::import::viewer(&review, &hits, &searched, &typed, true, app.store.today());
+    let content = viewer_content(&app, &review, &hits, (&searched, &typed, true));
     let page = app.page(
         Some(&advocate),
         "/queue/",
         Body::wide(title(&review), content).failed(typed.failed()),
     );
     Ok((status, page).into_response())
+}
+
+fn viewer_content(
+    app: &App,
+    review: &Review,
+    hits: &[Hit],
+    (searched, typed, freely): (&Record, &Typed, bool),
+) -> Markup {
+    let at = |at| app.time(at);
+    views::import::viewer(review, hits, searched, typed, freely, (app.store.today(), &at))
 }
 
 /// What a search form says; complains if too little is said to find anybody.
@@ -257,7 +269,8 @@ fn of_child(sent: &Answers) -> Answers {
 /// The clients like a profile that is about to be added: what the import itself looks at.
 async fn like(app: &App, advocate: &Advocate, review: &Review, profile: &Answers) -> Result<Vec<Hit>, Problem> {
     let record = store::import::new_client(profile, &review.answers, review.sent_on);
-    Ok(clients::search(&app.store, advocate, &record).await?)
+    let but = not_same::clients(&review.judged, &record);
+    Ok(clients::search(&app.store, advocate, &record, &but).await?)
 }
 
 #[cfg(test)]

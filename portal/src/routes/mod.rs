@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod health;
 pub mod home;
 pub mod import;
+pub mod not_same;
 pub mod personnel;
 pub mod queue;
 pub mod referrals;
@@ -119,6 +120,9 @@ routes! {
     post "/queue/{reference}/deletion" Advocate decide::delete;
     get "/queue/{reference}/undo" Advocate decide::ask_undo;
     post "/queue/{reference}/undo" Advocate decide::undo;
+    get "/queue/{reference}/not-same/{other}" Advocate not_same::ask;
+    post "/queue/{reference}/not-same/{other}" Advocate not_same::judge;
+    post "/queue/{reference}/not-same/{other}/undo" Advocate not_same::take_back;
     get "/queue/{reference}/import" Advocate import::viewer;
     post "/queue/{reference}/import" Advocate import::search;
     get "/queue/{reference}/import/new" Advocate import::intake;

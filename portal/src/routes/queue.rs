@@ -51,6 +51,8 @@ impl Wanted {
         match self.done.as_str() {
             "returned" => Some(words::DONE_RETURNED),
             "deleted" => Some(words::DONE_DELETED),
+            "not_same" => Some(words::DONE_NOT_SAME),
+            "may_be_same" => Some(words::DONE_MAY_BE_SAME),
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),
             "sent" => Some(words::DONE_SENT),

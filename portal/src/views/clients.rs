@@ -228,6 +228,7 @@ mod tests {
         };
         Listed {
             id: ClientId::new(),
+            version: 1,
             active: true,
             record,
         }

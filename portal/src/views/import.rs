@@ -11,7 +11,8 @@ use maud::{Markup, html};
 use store::{
     clients::{Hit, Profile},
     import::{profile_value, strong_match},
-    review::Review,
+    not_same::Judged,
+    review::{CandidateId, Review},
 };
 
 use super::{
@@ -21,8 +22,8 @@ use super::{
         TextField, back_link, card, empty, error_summary, notice, status_tag,
     },
     decide::step,
-    evidence_rows,
-    queue::{child_name, href},
+    evidence_rows, not_same,
+    queue::{When, child_name, href},
     referral_form, review,
 };
 use crate::form::Typed;
@@ -34,12 +35,14 @@ pub fn viewer(
     searched: &matching::Record,
     typed: &Typed,
     freely: bool,
-    today: Date,
+    (today, at): (Date, When<'_>),
 ) -> Markup {
     let reference = review.referral.reference;
-    let strong = strong_match(hits).is_some();
+    let strong = strong_match(hits).map(|it| it.comparison.relation);
     let left = if freely { words::SEARCHED } else { evidence::REFERRAL };
     let likely = hits.iter().any(|it| evidence_rows::may_be_same(it.comparison.relation));
+    let is_client = |it: &&Judged| it.holds() && matches!(it.id, CandidateId::Client(_));
+    let judged: Vec<&Judged> = review.judged.iter().filter(is_client).collect();
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (back_link(&href(reference), &words::back_to_referral(&reference.to_string())))
@@ -51,14 +54,15 @@ pub fn viewer(
             h2 { (words::RESULTS) }
             p.quiet { @if freely { (words::SEARCHED_TYPED) } @else { (words::SEARCHED_REFERRAL) } }
             @let (kin, rest): (Vec<&Hit>, Vec<&Hit>) = hits.iter().partition(|it| evidence_rows::is_near_kin(it.comparison.relation));
-            @if kin.is_empty() { (empty(html! { p { (words::NO_RESULTS) } })) }
-            @for (at, hit) in kin.into_iter().enumerate() { (result(review, hit, (left, searched), at == 0, today)) }
+            @if kin.is_empty() { (empty(html! { p { @if judged.is_empty() { (words::NO_RESULTS) } @else { (words::NO_OTHER_RESULTS) } } })) }
+            @for (n, hit) in kin.into_iter().enumerate() { (result(review, hit, (left, searched), n == 0, (today, at))) }
             @if !rest.is_empty() {
                 details {
                     summary { (words::SHARE_SOMETHING) " (" (rest.len()) ")" }
-                    div { @for hit in rest { (result(review, hit, (left, searched), false, today)) } }
+                    div { @for hit in rest { (result(review, hit, (left, searched), false, (today, at))) } }
                 }
             }
+            (not_same::folded(reference, &judged, at, today))
         }
         form.section method="post" action={ (href(reference)) "/import" } novalidate role="search" aria-labelledby="search" {
             h2 #search { (words::SEARCH_AGAIN) }
@@ -66,7 +70,9 @@ pub fn viewer(
             button.button--secondary { (words::SEARCH) }
         }
         (card(words::ADD_NEW_CLIENT, html! {
-            @if strong { (notice(NoticeKind::Warning, html! { p { (words::STRONG) } })) }
+            @if let Some(relation) = strong {
+                (notice(NoticeKind::Warning, html! { p { @if evidence_rows::may_be_same(relation) { (words::STRONG) } @else { (words::STRONG_KIN) } } }))
+            }
             @else if likely { p { (words::ADD_NEW_HINT) } }
             a.button.button--secondary[likely] href={ (href(reference)) "/import/new" } { (words::ADD_NEW_CLIENT) }
         }))
@@ -74,7 +80,13 @@ pub fn viewer(
 }
 
 /// A client who may be this child.
-fn result(review: &Review, hit: &Hit, (left, searched): (&str, &matching::Record), first: bool, today: Date) -> Markup {
+fn result(
+    review: &Review,
+    hit: &Hit,
+    (left, searched): (&str, &matching::Record),
+    first: bool,
+    (today, at): (Date, When<'_>),
+) -> Markup {
     let client = hit.client.id;
     let likely = evidence_rows::may_be_same(hit.comparison.relation);
     let name = evidence_rows::name(&hit.client.record);
@@ -90,10 +102,12 @@ fn result(review: &Review, hit: &Hit, (left, searched): (&str, &matching::Record
                     (words::IMPORT_TO_CLIENT) span.hidden { ": " (name) }
                 }
             }
+            (not_same::remark(&review.judged, CandidateId::Client(client), at))
             details open[first] {
                 summary { (words::WHY) span.hidden { ": " (name) } }
                 div { (evidence_rows::table(left, searched, &hit.client.record, &hit.comparison)) }
             }
+            (not_same::link(&not_same::address(review.referral.reference, CandidateId::Client(client), None), &hit.client.record))
         }
     }
 }
@@ -280,7 +294,7 @@ mod tests {
     use super::*;
     use crate::{
         form::Pairs,
-        views::samples::{assert_sound, form, review},
+        views::samples::{ago, assert_sound, form, review},
     };
 
     const TODAY: Date = date(2026, 11, 22);
@@ -290,6 +304,7 @@ mod tests {
         Hit {
             client: Listed {
                 id: ClientId::new(),
+                version: 1,
                 active: true,
                 record: other,
             },
@@ -308,7 +323,7 @@ mod tests {
             &review.record,
             &Typed::default(),
             false,
-            TODAY,
+            (TODAY, &ago),
         );
         assert_sound(&page);
         let at = |text: &str| page.0.find(text).unwrap_or_else(|| panic!("{text} is missing"));
@@ -316,10 +331,23 @@ mod tests {
         assert!(at(words::STRONG) < at("/import/new"));
     }
 
+    /// A97: a twin who is very alike is called so in the warning, and beside the candidate.
+    #[test]
+    fn a_strong_twin_is_called_one() {
+        let review = review(Kind::Client, true);
+        let mut hit = hit(&review.record, review.record.clone());
+        (hit.comparison.probability, hit.comparison.relation) = (0.97, matching::Relation::Twin);
+        let hits = std::slice::from_ref(&hit);
+        let page = viewer(&review, hits, &review.record, &Typed::default(), false, (TODAY, &ago));
+        assert!(
+            page.0.contains(words::STRONG_KIN) && page.0.contains(evidence::TWIN) && !page.0.contains(words::STRONG)
+        );
+    }
+
     #[test]
     fn when_nobody_is_found_a_new_client_is_offered_without_a_warning() {
         let review = review(Kind::Client, true);
-        let page = viewer(&review, &[], &review.record, &Typed::default(), true, TODAY);
+        let page = viewer(&review, &[], &review.record, &Typed::default(), true, (TODAY, &ago));
         assert_sound(&page);
         assert!(
             page.0.contains(words::NO_RESULTS) && !page.0.contains(words::STRONG) && page.0.contains("/import/new")

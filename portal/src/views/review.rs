@@ -11,7 +11,10 @@ use domain::{
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::review::{Candidate, CandidateId, HistoryStep, Review};
+use store::{
+    not_same::Judged,
+    review::{Candidate, CandidateId, HistoryStep, Review},
+};
 
 use super::{
     answers,
@@ -19,7 +22,7 @@ use super::{
         Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, notice, status_tag, steps,
         summary_list, urgent_tag,
     },
-    evidence_rows,
+    evidence_rows, not_same,
     queue::{self, When, child_name, href},
 };
 
@@ -267,6 +270,8 @@ fn known(page: &ReviewPage<'_>) -> Markup {
                 })),
                 Some(_) => (candidates(page)),
             }
+            @let judged: Vec<&Judged> = review.judged.iter().filter(|it| it.holds()).collect();
+            (not_same::folded(review.referral.reference, &judged, page.at, page.today))
         }
     }
 }
@@ -280,7 +285,7 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
         .partition(|it| evidence_rows::is_near_kin(it.comparison.relation));
     html! {
         @match kin.split_first() {
-            None => p { (words::NOBODY_LIKE) },
+            None => p { @if page.review.judged.iter().any(Judged::holds) { (words::NOBODY_ELSE_LIKE) } @else { (words::NOBODY_LIKE) } },
             Some((best, others)) => {
                 div.head {
                     div {
@@ -289,7 +294,9 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
                     }
                     div { (evidence_rows::relation(best.comparison.relation)) " " (evidence_rows::likelihood(&best.comparison)) }
                 }
+                (not_same::remark(&page.review.judged, best.id, page.at))
                 (evidence_rows::table(evidence::REFERRAL, &page.review.record, &best.record, &best.comparison))
+                (way_to_judge(page.review, best))
                 @if !others.is_empty() {
                     h3 { (words::OTHER_CANDIDATES) }
                     @for it in others { (other(page, it)) }
@@ -305,6 +312,12 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
     }
 }
 
+/// Only what waits is judged: a decision comes from what is known then.
+fn way_to_judge(review: &Review, candidate: &Candidate) -> Markup {
+    let address = not_same::address(review.referral.reference, candidate.id, candidate.reference);
+    html! { @if review.position.status == Status::Submitted { (not_same::link(&address, &candidate.record)) } }
+}
+
 fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
     html! {
         section.card {
@@ -315,10 +328,12 @@ fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
                 }
                 div { (evidence_rows::relation(candidate.comparison.relation)) " " (evidence_rows::likelihood(&candidate.comparison)) }
             }
+            (not_same::remark(&page.review.judged, candidate.id, page.at))
             details {
                 summary { (words::WHY) span.hidden { ": " (evidence_rows::name(&candidate.record)) } }
                 div { (evidence_rows::table(evidence::REFERRAL, &page.review.record, &candidate.record, &candidate.comparison)) }
             }
+            (way_to_judge(page.review, candidate))
         }
     }
 }

@@ -112,6 +112,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         } else {
             Vec::new()
         },
+        judged: Vec::new(),
         notices: Vec::new(),
         peer: None,
         imported_to: None,

@@ -168,6 +168,10 @@ fn sentences(findings: &Findings) -> Vec<String> {
         findings.acts_without_audit > 0,
         words::acts_without_audit(findings.acts_without_audit),
     );
+    add(
+        findings.loose_judgements > 0,
+        words::loose_judgements(findings.loose_judgements),
+    );
     sentences
 }
 
@@ -243,9 +247,10 @@ mod tests {
             gaps: vec![ReferralId::new(), ReferralId::new()],
             never_matched: vec![ReferralId::new()],
             acts_without_audit: 1,
+            loose_judgements: 1,
             damaged: true,
         };
-        assert_eq!(sentences(&findings).len(), 5);
+        assert_eq!(sentences(&findings).len(), 6);
         let html = render(&quiet(), &Broker::Well(words::BROKER_UP), Some(&findings));
         assert!(html.contains("2 referrals have a step missing from the history."));
         assert!(html.contains("1 act is missing from the audit log."));

@@ -55,6 +55,12 @@ pub enum ActError {
     /// A later act rests on the one to be undone.
     #[error("a later act rests on it")]
     Blocked(Blocker),
+    /// Somebody has said already what was to be said of two who may be the same child, or taken it back.
+    #[error("said already")]
+    Said(Blocker),
+    /// What is known of the other one has changed since the page was made.
+    #[error("the other one has changed")]
+    Changed,
     /// A strong match has to be explained away first.
     #[error("a reason is needed")]
     ReasonNeeded,

@@ -38,16 +38,23 @@ pub struct Hit {
     pub comparison: matching::Comparison,
 }
 
-/// Clients that may be this person, best first.
-pub async fn search(store: &Store, _: &Advocate, record: &matching::Record) -> Result<Vec<Hit>, DbError> {
-    find_like(&mut store.db.read().await?, record).await
+/// Clients that may be this person, best first; not those who are known to be somebody else.
+pub async fn search(
+    store: &Store,
+    _: &Advocate,
+    record: &matching::Record,
+    but: &[ClientId],
+) -> Result<Vec<Hit>, DbError> {
+    find_like(&mut store.db.read().await?, record, but).await
 }
 
 /// The same inside a transaction: what an import decides on.
-pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record) -> Result<Vec<Hit>, DbError> {
+pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record, but: &[ClientId]) -> Result<Vec<Hit>, DbError> {
     let model = crate::model::current(tx).await?;
     let found = db::clients::sharing(tx, &matching::search_keys(record), COMPARED).await?;
-    let candidates = found.into_iter().map(|it| (it.clone(), it.record)).collect();
+    // Who is somebody else is nobody's rival either.
+    let found = found.into_iter().filter(|it| !but.contains(&it.id));
+    let candidates = found.map(|it| (it.clone(), it.record)).collect();
     let ranked = model.rank(record, candidates);
     Ok(ranked
         .into_iter()

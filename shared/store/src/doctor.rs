@@ -16,6 +16,8 @@ pub struct Findings {
     pub never_matched: Vec<domain::ReferralId>,
     /// Acts without an audit entry.
     pub acts_without_audit: i64,
+    /// Judgements "not the same child" that stand although their act was undone, or that are about nobody.
+    pub loose_judgements: i64,
     /// The database finds its own file damaged.
     pub damaged: bool,
 }
@@ -35,6 +37,7 @@ pub async fn examine(store: &Store) -> Result<Findings, DbError> {
         gaps: doctor::gaps(&mut tx).await?,
         never_matched: doctor::unscreened_without_message(&mut tx).await?,
         acts_without_audit: doctor::acts_without_audit(&mut tx).await?,
+        loose_judgements: doctor::loose_judgements(&mut tx).await?,
         damaged: !doctor::sound(&mut tx).await?,
     })
 }

@@ -9,6 +9,7 @@ use domain::{
     text::{Name, Prose},
 };
 use jiff::civil::Date;
+use matching::Record;
 
 use crate::{
     ActError, Store, act,
@@ -21,6 +22,7 @@ use crate::{
     },
     decide::here,
     mailer::Template,
+    not_same,
     queue::SCREENING,
     records,
     sealed::Sealed,
@@ -62,16 +64,21 @@ pub async fn import(
 
     // Ages are as of the day on which they were written down.
     let sent_on = store.day_of(db::referrals::sent_at(&mut tx, referral.id, position.rev).await?);
-    let reason = match &target {
-        Target::NewClient { profile, reason } => {
-            let record = new_client(profile, &sent, sent_on);
-            let strong = strong_match(&clients::find_like(&mut tx, &record).await?).is_some();
-            if strong && reason.is_none() {
+    let seen = match &target {
+        Target::NewClient { profile, .. } => new_client(profile, &sent, sent_on),
+        Target::NewAccount(_) | Target::Account(..) => records::of_answers(&sent, sent_on),
+    };
+    let (reason, explained) = match &target {
+        Target::NewClient { reason, .. } => {
+            let judged = not_same::about(store, &mut tx, referral.id.uuid(), &seen).await?;
+            let hits = clients::find_like(&mut tx, &seen, &not_same::clients(&judged, &seen)).await?;
+            let strong = strong_match(&hits).cloned();
+            if strong.is_some() && reason.is_none() {
                 return Err(ActError::ReasonNeeded);
             }
-            reason.as_ref().map(Sealed::note).transpose()?
+            (reason.as_ref().map(Sealed::note).transpose()?, strong)
         }
-        Target::NewAccount(_) | Target::Account(..) => None,
+        Target::NewAccount(_) | Target::Account(..) => (None, None),
     };
     let (act, now) = act::begin(
         store,
@@ -111,6 +118,11 @@ pub async fn import(
             (client, account)
         }
     };
+    let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
+    not_same::carry(&mut tx, (referral.id, &seen), (client, &known.record), act).await?;
+    if let Some(strong) = explained {
+        not_same::explained(&mut tx, (client, &known.record), &strong, act).await?;
+    }
     steps::append(&mut tx, &Step::next(&position, act, Deed::Import { client, account })?).await?;
     db::mails::insert(
         &mut tx,
@@ -121,14 +133,14 @@ pub async fn import(
         store.timing.mail_hold,
     )
     .await?;
-    match_again(&mut tx, client, now).await?;
+    match_again(&mut tx, &known.record, now).await?;
     tx.commit().await?;
     Ok((client, account))
 }
 
 /// What would be known of a new client: what its profile is to say, and what the referral, sent on that day, says of the
 /// people around the child.
-pub fn new_client(profile: &Answers, sent: &Answers, sent_on: Date) -> matching::Record {
+pub fn new_client(profile: &Answers, sent: &Answers, sent_on: Date) -> Record {
     let facts = facts_of_new(profile, sent);
     records::of_facts(facts.iter().map(|it| (it.account, &it.answers, sent_on)))
 }
@@ -262,12 +274,8 @@ fn account_facts(account: i64, sent: &Answers) -> Vec<NewFact> {
 }
 
 /// Has open referrals that may be this client matched again.
-async fn match_again(tx: &mut Tx, client: ClientId, now: jiff::Timestamp) -> Result<(), DbError> {
-    let Some(client) = db::clients::find(tx, client).await? else {
-        return Ok(());
-    };
-    let keys = matching::search_keys(&client.record);
-    for (referral, step) in db::keys::open_referrals_sharing(tx, &keys, AFFECTED).await? {
+async fn match_again(tx: &mut Tx, client: &Record, now: jiff::Timestamp) -> Result<(), DbError> {
+    for (referral, step) in db::keys::open_referrals_sharing(tx, &matching::search_keys(client), AFFECTED).await? {
         outbox::push(tx, SCREENING, referral.uuid(), step, now).await?;
     }
     Ok(())
@@ -289,22 +297,23 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
     }
     facts::end_written_by(tx, import, undo).await?;
     db::clients::end_account(tx, import, undo).await?;
+    db::not_same::end_written_by(tx, import, undo).await?;
     if let Some(client) = opened {
         let found = db::clients::find(tx, client).await?;
         db::keys::clear_client(tx, client).await?;
         db::clients::end(tx, client, undo).await?;
-        // Referrals that named this client have to forget it.
-        if let Some(client) = found {
-            let now = store.now();
-            for (referral, step) in
-                db::keys::open_referrals_sharing(tx, &matching::search_keys(&client.record), AFFECTED).await?
-            {
-                outbox::push(tx, SCREENING, referral.uuid(), step, now).await?;
+        if let Some(found) = found {
+            for step in steps::of_act(tx, import).await? {
+                not_same::carry_back(store, tx, (client, &found.record), step.referral, undo).await?;
             }
+            // Referrals that named this client have to forget it.
+            match_again(tx, &found.record, store.now()).await?;
         }
     } else if let Some(client) = touched {
         rebuild(tx, client).await?;
-        match_again(tx, client, store.now()).await?;
+        if let Some(found) = db::clients::find(tx, client).await? {
+            match_again(tx, &found.record, store.now()).await?;
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use domain::{Reference, answers::Answers, catalogue::Part, chain::Position, refe
 use crate::{
     Store, act,
     db::{self, DbError, Tx, mails::Notice, match_runs, referrals::Revision, steps},
+    not_same::{self, Judged},
     viewer::Advocate,
 };
 
@@ -77,8 +78,10 @@ pub struct Review {
     pub note: Option<Prose>,
     /// The last search for candidates; none while it was not matched yet.
     pub run: Option<MatchRun>,
-    /// The candidates, best first.
+    /// The candidates, best first, but for those who were judged not to be the same child.
     pub candidates: Vec<Candidate>,
+    /// Who was judged not to be the same child. A judgement that does not hold any more is a remark beside its candidate.
+    pub judged: Vec<Judged>,
     /// The notices to the referrer, and how far they have come.
     pub notices: Vec<Notice>,
     /// The referral that took it in, or that it took in.
@@ -159,15 +162,19 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         .await?
         .ok_or_else(|| corrupt("its referrer is missing"))?;
     let run = match_runs::of_standing(tx, referral.id).await?;
-    let candidates = match &run {
+    let record = crate::records::of_answers(&answers, sent_on);
+    let judged = not_same::about(store, tx, referral.id.uuid(), &record).await?;
+    let mut candidates = match &run {
         Some(run) => candidates(store, tx, run).await?,
         None => Vec::new(),
     };
+    candidates.retain(|it| !judged.iter().any(|judged| judged.id == it.id && judged.holds()));
     Ok(Review {
         agency,
         referrer: referrer.display_name(),
         referrer_phone: referrer.phone,
-        record: crate::records::of_answers(&answers, sent_on),
+        record,
+        judged,
         sent_on,
         position,
         answers,
@@ -187,26 +194,11 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
 async fn candidates(store: &Store, tx: &mut Tx, run: &MatchRun) -> Result<Vec<Candidate>, DbError> {
     let mut found = Vec::new();
     for (id, comparison) in match_runs::candidates(tx, run.id).await? {
-        let known = match id {
-            CandidateId::Client(client) => db::clients::find(tx, client).await?.map(|it| (None, it.record)),
-            CandidateId::Referral(referral) => match (
-                db::referrals::find(tx, referral).await?,
-                steps::position(tx, referral).await?,
-            ) {
-                (Some(it), Some(at)) if at.status == Status::Submitted => {
-                    let answers = db::referrals::answers(tx, referral, at.rev, &[Part::Form]).await?;
-                    let sent_at = db::referrals::sent_at(tx, referral, at.rev).await?;
-                    let record = crate::records::of_answers(&answers, store.day_of(sent_at));
-                    Some((Some(it.reference), record))
-                }
-                _ => None,
-            },
-        };
-        if let Some((reference, record)) = known {
+        if let Some(known) = not_same::known(store, tx, id).await? {
             found.push(Candidate {
                 id,
-                reference,
-                record,
+                reference: known.reference,
+                record: known.record,
                 comparison,
             });
         }

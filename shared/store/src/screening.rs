@@ -8,7 +8,7 @@ use crate::{
     clients::{COMPARED, SHOWN},
     db::{self, DbError, match_runs, outbox, standings, steps},
     faults::crash_point,
-    model, records,
+    model, not_same, records,
 };
 
 pub use match_runs::CandidateId;
@@ -40,6 +40,8 @@ pub struct Subject {
     pub clients: Vec<(CandidateId, Record)>,
     /// Other open referrals that share a key.
     pub referrals: Vec<(CandidateId, Record)>,
+    /// Who of them was judged not to be the same child.
+    pub judged: Vec<CandidateId>,
     /// What they are to be compared with.
     pub model: Model,
 }
@@ -55,6 +57,7 @@ pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subje
     let clients = db::clients::sharing(&mut tx, &keys, COMPARED).await?;
     let referrals = standings::open_sharing(&mut tx, &keys, referral, REFERRALS_COMPARED).await?;
     let model = model::current(&mut tx).await?;
+    let judged = not_same::about(store, &mut tx, referral.uuid(), &record).await?;
     Ok(Some(Subject {
         seen: Seen {
             referral,
@@ -63,6 +66,7 @@ pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subje
             parameters: model.version().to_owned(),
         },
         record,
+        judged: judged.iter().filter(|it| it.holds()).map(|it| it.id).collect(),
         clients: clients
             .into_iter()
             .map(|it| (CandidateId::Client(it.id), it.record))
@@ -89,12 +93,14 @@ pub enum Kept {
     Overtaken,
 }
 
-/// Keeps the candidates, best first, and finishes the message that asked for them, in one transaction.
+/// Keeps the candidates, best first, and finishes the message that asked for them, in one transaction. Those who were judged
+/// not to be the same child are kept, because that can be taken back, but the queue does not count them.
 pub async fn keep(
     store: &Store,
     message: OutboxId,
     seen: &Seen,
     found: &[(CandidateId, Comparison)],
+    judged: &[CandidateId],
 ) -> Result<Kept, DbError> {
     let mut tx = store.db.write().await?;
     if outbox::finish(&mut tx, message).await? == 0 {
@@ -103,6 +109,7 @@ pub async fn keep(
     let run = MatchRunId::new();
     let best = found
         .iter()
+        .filter(|it| !judged.contains(&it.0))
         .map(|it| it.1.probability)
         .fold(None, |best: Option<f64>, it| Some(best.map_or(it, |best| best.max(it))));
     if !match_runs::insert(&mut tx, run, seen, message, store.now()).await? {

@@ -93,6 +93,15 @@ impl Sealed {
     pub(crate) fn open_record(&self) -> Result<matching::Record, DbError> {
         self.open(1)
     }
+
+    /// What was known of two who were judged not to be the same child.
+    pub(crate) fn records(both: [&matching::Record; 2]) -> Result<Self, DbError> {
+        Self::seal(1, &both)
+    }
+
+    pub(crate) fn open_records(&self) -> Result<[matching::Record; 2], DbError> {
+        self.open(1)
+    }
 }
 
 /// A profile value as stored in `fact.value`: the values of the fields that make it.

@@ -8,9 +8,10 @@ use domain::{
 use store::{
     ActError, Store, decide, drafts,
     import::{self, Target},
+    not_same::{self, Other},
     own,
     personnel::{self, Change, SaveError},
-    sign_in, status, submit, undo,
+    review, sign_in, status, submit, undo,
     viewer::{Administrator, Visitor},
 };
 use tests::{People, TestStore, add, details, drafted, form, named, people, sql, submitted};
@@ -83,6 +84,9 @@ tests::on_both_databases! {
         let open = submitted(&store, &people.referrer, child.clone()).await;
         let other = submitted(&store, &people.referrer, child.clone()).await;
         let (client, _) = imported(&store, &people.advocate, other, &child).await;
+        let waiting = submitted(&store, &people.referrer, child.clone()).await;
+        not_same::judge(&store, &people.advocate, (waiting, 1), (Other::Client(client), 1), None).await.unwrap();
+        let judged = review::open(&store, &people.advocate, waiting).await.unwrap().unwrap().judged[0].act;
         for (n, how) in ALL.into_iter().enumerate() {
             let new = add(&store, &people.administrator, &format!("advocate{n}"), "Ada", "Byron", Role::Advocate).await;
             let by = new.advocate().unwrap();
@@ -91,6 +95,8 @@ tests::on_both_databases! {
             denied(decide::reject(&store, &by, open, 1, reasons(), None).await);
             denied(decide::delete(&store, &by, open, 1, None).await);
             denied(import::import(&store, &by, open, 1, Target::NewAccount(client)).await);
+            denied(not_same::judge(&store, &by, (open, 1), (Other::Client(client), 1), None).await);
+            denied(not_same::take_back(&store, &by, waiting, judged).await);
             denied(undo::undo(&store, &by, other, 2).await);
             assert_eq!(fingerprint(&store).await, before, "{how:?}");
         }

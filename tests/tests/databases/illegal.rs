@@ -318,6 +318,30 @@ tests::on_both_databases! {
         sql(&store, &fact.but(&[("id", &hex(ActId::new())), ("field", "'legal_name'"), ("valid_to", "'2020-01-01'")])).await;
     }
 
+    /// Two are judged not to be the same child once, by an act, and nobody is judged against themselves.
+    async fn a_judgement_that_contradicts_another_is_refused(store: TestStore) {
+        let w = world(&store).await;
+        let (low, high) = (w.client.clone().min(w.open.clone()), w.client.clone().max(w.open.clone()));
+        let legal = Row::of("not_same", &[("low", &low), ("high", &high), ("format", "1"), ("key_id", "'plain'"), ("records", "x'5b5d'"), ("said_by", &w.acts[0]), ("written_by", &w.acts[0])]);
+        sql(&store, &legal.insert()).await;
+        let new = hex(ActId::new());
+        for (what, write, by) in [
+            ("said twice", legal.but(&[("said_by", &w.acts[1]), ("written_by", &w.acts[1])]), Unique("low, high")),
+            ("written twice", legal.but(&[("ended_by", &w.acts[1])]), Unique("low, high, said_by, written_by")),
+            ("the wrong way round", legal.but(&[("low", &high), ("high", &low)]), Check("low < high")),
+            ("against oneself", legal.but(&[("high", &low)]), Check("low < high")),
+            ("said by nobody", legal.but(&[("said_by", &new)]), Foreign("said_by")),
+            ("written by nobody", legal.but(&[("written_by", &new)]), Foreign("written_by")),
+            ("ended by nobody", format!("update not_same set ended_by = {new}"), Foreign("ended_by")),
+        ] {
+            refused(&store, what, &write, by).await;
+        }
+        // An import writes it once more, and what has ended can be said again.
+        sql(&store, &legal.but(&[("written_by", &w.acts[1])])).await;
+        sql(&store, &format!("update not_same set ended_by = {} where said_by = written_by", w.acts[1])).await;
+        sql(&store, &legal.but(&[("said_by", &w.acts[1]), ("written_by", &w.acts[1])])).await;
+    }
+
     /// The standing row says what the chain says, and a search belongs to one revision.
     async fn a_standing_row_or_a_search_that_contradicts_the_chain_is_refused(store: TestStore) {
         let w = world(&store).await;

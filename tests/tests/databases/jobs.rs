@@ -84,7 +84,7 @@ tests::on_both_databases! {
         import::add_clients(&store, by, &many).await.unwrap();
         let bits = async || {
             let oona = matching::Record { given_name: "Oona".into(), family_name: "Alder".into(), ..matching::Record::default() };
-            clients::search(&store, by, &oona).await.unwrap()[0].comparison.evidence[0].bits
+            clients::search(&store, by, &oona, &[]).await.unwrap()[0].comparison.evidence[0].bits
         };
         let (before, waiting) = (bits().await, submitted(&store, &people.referrer, ada().child("Oona", "Alder")).await);
         assert!(jobs::is_due(&store, Job::Learn).await.unwrap());

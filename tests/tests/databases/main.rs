@@ -12,6 +12,7 @@ mod illegal;
 mod jobs;
 mod mails;
 mod messages;
+mod not_same;
 mod personnel;
 mod privacy;
 mod races;
@@ -83,6 +84,7 @@ async fn fingerprint(store: &TestStore) -> Vec<Vec<Vec<String>>> {
         "select id, version, findable from client order by id",
         "select client_id, n, ended_by from account order by client_id, n",
         "select id, ended_by from fact order by id",
+        "select low, high, written_by, ended_by from not_same order by low, high, said_by, written_by",
         "select key, client_id from match_key order by client_id, key",
         "select id, state from outbox order by id",
         "select id, state from mail order by id",
@@ -117,7 +119,7 @@ impl Screener {
         let seen = subject.seen;
         let candidates = subject.clients.into_iter().chain(subject.referrals).collect();
         let found = subject.model.rank(&subject.record, candidates);
-        store_screening::keep(&self.0, work.message, &seen, &found).await?;
+        store_screening::keep(&self.0, work.message, &seen, &found, &subject.judged).await?;
         Ok(())
     }
 }

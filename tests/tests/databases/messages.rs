@@ -136,7 +136,7 @@ tests::on_both_databases! {
         let referral = sql(&store, "select id from referral").await[0][0].clone();
         let referral = uuid::Uuid::parse_str(&referral).unwrap().into();
         let seen = Seen { referral, revision: 1, run: None, parameters: "test".into() };
-        assert_eq!(screening::keep(&store, id, &seen, &[]).await.unwrap(), Kept::Needless);
+        assert_eq!(screening::keep(&store, id, &seen, &[], &[]).await.unwrap(), Kept::Needless);
         assert_eq!(count(&store, "match_run").await, 0);
     }
 
@@ -274,7 +274,7 @@ tests::on_both_databases! {
         let rows = sql(&store, "select id, subject from outbox where state = 'pending'").await;
         let id = |n: usize| uuid::Uuid::parse_str(&rows[0][n]).unwrap();
         let seen = Seen { referral: id(1).into(), revision: 1, run: None, parameters: "test".into() };
-        assert_eq!(screening::keep(&store, id(0).into(), &seen, &[]).await.unwrap(), Kept::Needless);
+        assert_eq!(screening::keep(&store, id(0).into(), &seen, &[], &[]).await.unwrap(), Kept::Needless);
         assert_eq!(count(&store, "match_run").await, 0);
         assert_eq!(count(&store, "standing where run_id is not null").await, 0);
     }

@@ -12,6 +12,7 @@ use domain::{
 use store::{
     ActError, Store, clients, decide, doctor, drafts,
     import::{self, Target},
+    not_same::{self, Other},
     own, review,
     submit::SubmitError,
     undo,
@@ -88,6 +89,7 @@ enum Refused {
     NotFound,
     Overtaken(StepKind, String),
     Blocked(String),
+    Said(String),
 }
 
 struct World<'a> {
@@ -163,7 +165,7 @@ impl World<'_> {
         if self.referrals.len() < 6 || self.dice.below(12) == 0 {
             return self.send().await;
         }
-        let what = self.dice.below(12);
+        let what = self.dice.below(16);
         let r = self.pick(what);
         let by = if self.dice.below(2) == 0 {
             &self.people.advocate
@@ -179,6 +181,8 @@ impl World<'_> {
             3 => self.take_back(r, seen).await,
             4 | 5 => self.correct(r).await,
             6..=8 => self.import(r, &by, seen).await,
+            12..=14 => self.judge(r, &by, seen).await,
+            15 => self.take_back_judgement(r, &by).await,
             // What was there at the start stays, so that the end can be compared with it.
             _ if r < self.pinned && self.resting_on(r).is_none() => self.send().await,
             _ => self.undo(r, &by, seen).await,
@@ -188,7 +192,7 @@ impl World<'_> {
     /// A referral to act on: in three of four cases one with which it is possible.
     fn pick(&mut self, what: usize) -> usize {
         let fits = |it: &ModelReferral| match what {
-            0 | 1 | 6..=8 => it.status == Status::Submitted,
+            0 | 1 | 6..=8 | 12..=15 => it.status == Status::Submitted,
             2 | 3 => matches!(it.status, Status::Submitted | Status::Rejected),
             4 | 5 => it.status == Status::Rejected,
             _ => matches!(it.status, Status::Rejected | Status::Imported | Status::Deleted),
@@ -216,6 +220,7 @@ impl World<'_> {
             Err(ActError::NotFound) => Some(Refused::NotFound),
             Err(ActError::Overtaken(it)) => Some(Refused::Overtaken(it.did, it.by)),
             Err(ActError::Blocked(it)) => Some(Refused::Blocked(it.by)),
+            Err(ActError::Said(it)) => Some(Refused::Said(it.by)),
             Err(other) => panic!("{what} of {}: {other:?}", self.referrals[r].reference),
         };
         let at = &self.referrals[r];
@@ -396,6 +401,61 @@ impl World<'_> {
         }
     }
 
+    /// Says that the child is not some client or other referral, there or gone, judged or not.
+    async fn judge(&mut self, r: usize, by: &Advocate, seen: i64) {
+        let it = &self.referrals[r];
+        let (reference, away) = (
+            it.reference,
+            (it.status != Status::Submitted).then_some(Refused::From(it.status)),
+        );
+        let (other, here) = if self.dice.below(2) == 0 {
+            let c = self.dice.below(self.clients.len());
+            (Other::Client(self.clients[c].id), self.clients[c].here)
+        } else {
+            let o = self.dice.below(self.referrals.len());
+            let open = self.referrals[o].status == Status::Submitted;
+            (Other::Referral(self.referrals[o].reference), o != r && open)
+        };
+        let review = review::open(self.store, by, reference).await.unwrap().unwrap();
+        let pair = not_same::pair(self.store, by, &review, other).await.unwrap();
+        assert_eq!(pair.is_some(), here);
+        let judged = pair.as_ref().and_then(|it| it.judged.as_ref());
+        let wanted = self
+            .overtaken(r, seen)
+            .or(away)
+            .or((!here).then_some(Refused::NotFound))
+            .or(judged.map(|it| Refused::Said(it.by.clone())));
+        let version = pair.map_or(1, |it| it.version);
+        let result = not_same::judge(self.store, by, (reference, seen), (other, version), None).await;
+        if self.compare("not the same", r, result, wanted) {
+            self.acts += 1;
+            // It holds from both sides.
+            let review = review::open(self.store, by, reference).await.unwrap().unwrap();
+            let pair = not_same::pair(self.store, by, &review, other).await.unwrap().unwrap();
+            assert!(pair.judged.is_some_and(|it| it.by == by.name()));
+            if let Other::Referral(it) = other {
+                let review = review::open(self.store, by, it).await.unwrap().unwrap();
+                let pair = not_same::pair(self.store, by, &review, Other::Referral(reference)).await;
+                assert!(pair.unwrap().unwrap().judged.is_some());
+            }
+        }
+    }
+
+    /// Takes back something that was judged of this referral, if anything was.
+    async fn take_back_judgement(&mut self, r: usize, by: &Advocate) {
+        let reference = self.referrals[r].reference;
+        let review = review::open(self.store, by, reference).await.unwrap().unwrap();
+        let said = review.judged.first().map(|it| it.act);
+        let wanted = said.is_none().then_some(Refused::NotFound);
+        let act = said.unwrap_or_else(domain::ActId::new);
+        let result = not_same::take_back(self.store, by, reference, act).await;
+        if self.compare("may be the same", r, result, wanted) {
+            self.acts += 1;
+            let review = review::open(self.store, by, reference).await.unwrap().unwrap();
+            assert!(review.judged.iter().all(|it| it.act != act));
+        }
+    }
+
     /// The latest standing import into the same client after this one.
     fn resting_on(&self, r: usize) -> Option<&Stood> {
         let top = self.referrals[r].standing.last()?;
@@ -522,6 +582,15 @@ impl World<'_> {
     async fn undo_everything(&mut self, but: usize) {
         let by = self.people.colleague.clone();
         loop {
+            let said = "select distinct said_by, reference from not_same join act on act.id = said_by join referral on referral.id in (low, high)
+                where ended_by is null and said_by = written_by and act.kind = 'not_same' order by said_by";
+            if let Some(row) = sql(self.store, said).await.into_iter().next() {
+                let act = uuid::Uuid::parse_str(&row[0]).unwrap().into();
+                not_same::take_back(self.store, &by, row[1].parse().unwrap(), act)
+                    .await
+                    .unwrap();
+                continue;
+            }
             let next = (but..self.referrals.len()).find(|r| {
                 let top = self.referrals[*r].standing.last();
                 top.is_some_and(|it| !matches!(it.kind, StepKind::Resubmit | StepKind::Withdraw))
@@ -557,11 +626,17 @@ async fn visible(store: &TestStore, by: &Advocate) -> Vec<String> {
             serde_json::to_string(&record).unwrap()
         ));
     }
+    let judged = sql(
+        store,
+        "select low, high, said_by from not_same where ended_by is null order by low, high",
+    )
+    .await;
+    all.extend(judged.into_iter().map(|it| it.join(" ")));
     let keys = sql(store, "select client_id, key from match_key order by client_id, key").await;
     all.extend(keys.into_iter().map(|it| it.join(" ")));
     for n in 0..5 {
         let record = store::records::of_answers(&profile(store, &child(n, 2)), store.today());
-        let hits = clients::search(store, by, &record).await.unwrap();
+        let hits = clients::search(store, by, &record, &[]).await.unwrap();
         let mut hits: Vec<_> = hits
             .iter()
             .map(|it| format!("{} {:.9}", it.client.id, it.comparison.probability))
@@ -665,7 +740,7 @@ tests::on_both_databases! {
             }
         }
         println!("{:?} done {:?}, refused {:?}", started.elapsed(), world.done, world.refused);
-        for what in ["reject", "delete", "withdraw", "resubmit", "import", "undo"] {
+        for what in ["reject", "delete", "withdraw", "resubmit", "import", "undo", "not the same", "may be the same"] {
             assert!(world.done.get(what).is_some_and(|it| *it >= 5), "{what} was hardly done");
             assert!(world.refused.get(what).is_some_and(|it| *it >= 5), "{what} was hardly refused");
         }
@@ -695,7 +770,9 @@ tests::on_both_databases! {
             for _ in 0..30 {
                 let r = first + world.dice.below(world.referrals.len() - first);
                 let seen = world.referrals[r].step;
-                match world.dice.below(4) {
+                match world.dice.below(6) {
+                    4 => world.judge(r, &by, seen).await,
+                    5 => world.take_back_judgement(r, &by).await,
                     0 => world.decide(r, &by, seen, StepKind::Delete).await,
                     1 => world.decide(r, &by, seen, StepKind::Reject).await,
                     2 => world.undo(r, &by, seen).await,

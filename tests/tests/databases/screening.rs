@@ -94,8 +94,8 @@ tests::on_both_databases! {
         let (client, _) = imported(&store, &people.advocate, submitted(&store, &people.stranger, ada()).await, &ada()).await;
         let newer = screening::subject(&store, id(1).into()).await.unwrap().unwrap();
         let found = newer.model.rank(&newer.record, newer.clients);
-        assert_eq!(screening::keep(&store, second, &newer.seen, &found).await.unwrap(), Kept::Yes);
-        assert_eq!(screening::keep(&store, first, &older.seen, &[]).await.unwrap(), Kept::Overtaken);
+        assert_eq!(screening::keep(&store, second, &newer.seen, &found, &[]).await.unwrap(), Kept::Yes);
+        assert_eq!(screening::keep(&store, first, &older.seen, &[], &[]).await.unwrap(), Kept::Overtaken);
         assert_eq!(candidates(&store, &people.advocate, reference).await, [CandidateId::Client(client)]);
         assert_eq!(count(&store, "match_run").await, 1);
         screened(&store).await;

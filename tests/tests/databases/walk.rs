@@ -130,7 +130,7 @@ tests::on_both_databases! {
         let (list, total) = clients::list(&store, by, true, 0).await.unwrap();
         assert_eq!((list[0].id, total), (client, 1));
         assert!(clients::list(&store, by, false, 0).await.unwrap().0.is_empty());
-        let hits = clients::search(&store, by, &list[0].record).await.unwrap();
+        let hits = clients::search(&store, by, &list[0].record, &[]).await.unwrap();
         assert_eq!(hits[0].client.id, client);
         assert!(hits[0].comparison.probability >= matching::SAME_FROM);
 

@@ -130,6 +130,7 @@ impl Things {
         let path = route
             .replace("{reference}", &self.reference)
             .replace("{client}", &self.client)
+            .replace("{other}", &self.client)
             .replace("{n}", "1")
             .replace("{token}", &"a".repeat(64))
             .replace("{file}", "none.css");

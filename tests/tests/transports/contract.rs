@@ -58,7 +58,7 @@ impl Worker for Clerk {
             screening::drop_message(&self.store, work.message).await.unwrap();
             return Outcome::Done;
         };
-        match screening::keep(&self.store, work.message, &subject.seen, &[]).await {
+        match screening::keep(&self.store, work.message, &subject.seen, &[], &[]).await {
             Ok(Kept::Yes | Kept::Needless) => Outcome::Done,
             Ok(Kept::Overtaken) => Outcome::Failed("another match was kept meanwhile".into()),
             Err(error) => error.into(),

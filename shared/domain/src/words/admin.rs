@@ -189,6 +189,17 @@ pub fn acts_without_audit(n: i64) -> String {
     )
 }
 
+/// Judgements that should have ended.
+pub fn loose_judgements(n: i64) -> String {
+    format!(
+        "{} although the act was undone, or about nobody.",
+        match n {
+            1 => "1 judgement \"not the same child\" stands".to_owned(),
+            n => format!("{n} judgements \"not the same child\" stand"),
+        }
+    )
+}
+
 fn is_are(n: usize) -> String {
     if n == 1 {
         "1 referral is".to_owned()

@@ -72,12 +72,28 @@ mod texts {
     pub const NEVER_MATCHED: &str = "This referral was not compared with the clients.";
     pub const SEARCH_YOURSELF: &str = "Search the clients yourself";
     pub const NOBODY_LIKE: &str = "No client and no other open referral is like this child.";
+    pub const NOBODY_ELSE_LIKE: &str = "Nobody else, no client and no other open referral, is like this child.";
     pub const BEST: &str = "Best match";
     pub const OTHER_CANDIDATES: &str = "Others who are like this child";
     pub const CLIENT: &str = "Client";
     pub const OPEN_REFERRAL: &str = "Open referral";
     pub const WHY: &str = "Show the evidence";
     pub const SHARE_SOMETHING: &str = "Others who share something, but are probably other children";
+    pub const NOT_SAME: &str = "Not the same child";
+    pub const NOT_SAME_TEXT: &str = "The two are then no longer taken for one child, whichever of them is looked at, also after an import. When something new is known of either (a name, the birth date, the sex, the address, a telephone number or a caregiver), they are shown again. You can take this back.";
+    pub const NOT_SAME_WHY: &str = "Why are they two children?";
+    pub const NOT_SAME_HINT: &str = "Optional. Only staff read this.";
+    pub const MAY_BE_SAME: &str = "They may be the same after all";
+    pub const JUDGED: &str = "Judged not to be the same child";
+    pub const JUDGED_BY: &str = "by";
+    pub const THE_NAME: &str = "the name";
+    pub const THE_BIRTHDAY: &str = "the birth date";
+    pub const THE_SEX: &str = "the sex";
+    pub const THE_ADDRESS: &str = "the address";
+    pub const THE_PHONE: &str = "a telephone number";
+    pub const THE_CAREGIVER: &str = "a caregiver";
+    pub const OTHER_CHANGED: &str =
+        "What is known of the other child has changed since the page was made. Look at both again.";
     pub const CHANGED: &str = "What changed since the version before";
     pub const CHANGED_NOTHING: &str = "Nothing was changed.";
     pub const BEFORE: &str = "Before";
@@ -120,6 +136,7 @@ mod texts {
         "Make sure that the child has no profile yet. If the child is here, import to that client.";
     pub const RESULTS: &str = "Clients who may be this child";
     pub const NO_RESULTS: &str = "No client is like this child.";
+    pub const NO_OTHER_RESULTS: &str = "No other client is like this child.";
     pub const SEARCHED_REFERRAL: &str = "Compared with what the referral says of the child.";
     pub const SEARCHED: &str = "Searched for";
     pub const SEARCHED_TYPED: &str = "Compared with what you searched for.";
@@ -137,6 +154,7 @@ mod texts {
     pub const ADD_NEW_HINT: &str = "Only if none of the clients above is this child.";
     pub const STRONG: &str =
         "A known client matches this child strongly. If you add a new client all the same, you will be asked why.";
+    pub const STRONG_KIN: &str = "A known client is probably a brother, a sister or a twin of this child, and very alike. If you add a new client, you will be asked why.";
 
     pub const INTAKE: &str = "New client";
     pub const INTAKE_TEXT: &str = "Filled in from the referral. Check it, correct it and save. Until you save, nothing is added and the referral stays in the queue.";
@@ -182,6 +200,8 @@ mod texts {
     pub const DONE_SENT: &str = "Sent. The referral is in the queue; its reference stands below.";
     pub const DONE_RETURNED: &str = "The referral was returned to its referrer.";
     pub const DONE_DELETED: &str = "The referral was deleted. It can be undone from the view of deleted referrals.";
+    pub const DONE_NOT_SAME: &str = "Remembered: they are not the same child.";
+    pub const DONE_MAY_BE_SAME: &str = "Taken back: they may be the same child after all.";
     pub const DONE_UNDONE: &str = "The decision was undone.";
     pub const DONE_IMPORTED: &str = "The referral was imported.";
 }
@@ -354,6 +374,19 @@ pub fn notice_state(state: &str) -> (&'static str, bool) {
     }
 }
 
+/// What was new after two were judged not to be the same child: "since then the name and the address have changed."
+pub fn changed_since(facts: &[&str]) -> String {
+    let (last, first) = facts
+        .split_last()
+        .map_or(("something", &[][..]), |(last, first)| (*last, first));
+    let has = if facts.len() > 1 { "have" } else { "has" };
+    if first.is_empty() {
+        format!("Since then {last} {has} changed.")
+    } else {
+        format!("Since then {} and {last} {has} changed.", first.join(", "))
+    }
+}
+
 /// The title of the page that imports.
 pub fn import_of(name: &str) -> String {
     format!("Import: {name}")
@@ -392,6 +425,15 @@ mod tests {
         assert_eq!(about(100, 107), "About 8 years");
         assert_eq!(about(100, 109), "About 8 to 9 years");
         assert_eq!(about(20, 31), "About 20 months to 2 years");
+    }
+
+    #[test]
+    fn what_is_new_since_a_judgement_is_a_sentence() {
+        assert_eq!(changed_since(&["the name"]), "Since then the name has changed.");
+        assert_eq!(
+            changed_since(&["the name", "the sex", "the address"]),
+            "Since then the name, the sex and the address have changed."
+        );
     }
 
     #[test]

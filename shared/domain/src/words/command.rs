@@ -188,6 +188,11 @@ pub fn acts_without_audit(n: i64) -> String {
     format!("Acts without an entry in the audit log: {n}")
 }
 
+/// Judgements with a fault.
+pub fn loose_judgements(n: i64) -> String {
+    format!("Judgements \"not the same child\" whose act was undone, or that are about nobody: {n}")
+}
+
 /// The broker does not answer.
 pub fn broker_unreachable(why: impl Display) -> String {
     format!("RabbitMQ: {why}.")

@@ -117,6 +117,11 @@ pub fn overtaken(by: &str, kind: StepKind, at: &str) -> String {
     format!("{by} has already {}, at {at}.", done(kind))
 }
 
+/// Somebody has said already that two are not the same child, or taken it back.
+pub fn said(by: &str, what: &str, at: &str) -> String {
+    format!("{by} {what} already, at {at}.")
+}
+
 /// An undo would pull the ground from under a later act.
 pub fn blocked(by: &str, what: &str, at: &str) -> String {
     format!("This cannot be undone, because {by} {what} at {at}. Undo that first.")

@@ -143,6 +143,7 @@ pub fn act_done(kind: &str) -> &'static str {
         "merge" => "has merged the referral",
         "delete" => "has deleted the referral",
         "withdraw" => "has withdrawn the referral",
+        "not_same" => "has judged the two not to be the same child",
         "undo" => "has undone a decision",
         _ => "has done something else with it",
     }

@@ -64,6 +64,14 @@ pub(crate) async fn author(tx: &mut Tx, act: ActId) -> Result<Author, DbError> {
     })
 }
 
+/// The act that has undone this one, if one has.
+pub(crate) async fn undone_by(tx: &mut Tx, act: ActId) -> Result<Option<ActId>, DbError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .fetch_optional("select id from act where undoes = $1", params![act])
+        .await?;
+    Ok(row.map(|(id,)| id.into()))
+}
+
 /// The note of an act.
 pub(crate) async fn note(tx: &mut Tx, act: ActId) -> Result<Option<Sealed>, DbError> {
     tx.fetch_optional(

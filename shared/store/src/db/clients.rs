@@ -64,6 +64,8 @@ pub(crate) async fn opened_by(tx: &mut Tx, act: ActId) -> Result<Option<ClientId
 pub struct Listed {
     /// Which.
     pub id: ClientId,
+    /// Grows with each change.
+    pub version: i64,
     /// Whether the child is actively seen.
     pub active: bool,
     /// What the matching engine knows.
@@ -73,6 +75,7 @@ pub struct Listed {
 #[derive(sqlx::FromRow)]
 struct ListedRow {
     id: uuid::Uuid,
+    version: i64,
     active: bool,
     #[sqlx(flatten)]
     sealed: Sealed,
@@ -83,6 +86,7 @@ impl TryFrom<ListedRow> for Listed {
     fn try_from(row: ListedRow) -> Result<Self, DbError> {
         Ok(Self {
             id: row.id.into(),
+            version: row.version,
             active: row.active,
             record: row.sealed.open_record()?,
         })
@@ -93,7 +97,7 @@ impl TryFrom<ListedRow> for Listed {
 pub(crate) async fn page(tx: &mut Tx, active: bool, limit: i64, offset: i64) -> Result<Vec<Listed>, DbError> {
     let rows: Vec<ListedRow> = tx
         .fetch_all(
-            "select id, active, record_format as format, record_key as key_id, record as sealed from client
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed from client
              where findable and active = $1 order by name_key, id limit $2 offset $3",
             params![active, limit, offset],
         )
@@ -169,7 +173,7 @@ pub(crate) async fn opened_from(tx: &mut Tx, referral: ReferralId) -> Result<Vec
 pub(crate) async fn find(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, DbError> {
     let row: Option<ListedRow> = tx
         .fetch_optional(
-            "select id, active, record_format as format, record_key as key_id, record as sealed from client where id = $1 and findable",
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed from client where id = $1 and findable",
             params![id],
         )
         .await?;
@@ -182,7 +186,7 @@ pub(crate) async fn sharing(tx: &mut Tx, keys: &[matching::Key], limit: i64) -> 
     params.extend(params![limit]);
     let rows: Vec<ListedRow> = tx
         .fetch_all(
-            "select id, active, record_format as format, record_key as key_id, record as sealed
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed
              from (select client_id, count(*) as shared from match_key
                    where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                      $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)

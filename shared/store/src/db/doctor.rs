@@ -54,6 +54,20 @@ pub(crate) async fn acts_without_audit(tx: &mut Tx) -> Result<i64, DbError> {
     Ok(n)
 }
 
+/// How many judgements stand whose act, or the import that carried them, was undone, or one side of which nobody is.
+pub(crate) async fn loose_judgements(tx: &mut Tx) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select count(*) from not_same where ended_by is null
+               and (exists (select 1 from act as undo where undo.undoes in (said_by, written_by))
+                 or not exists (select 1 from client where id = low) and not exists (select 1 from referral where id = low)
+                 or not exists (select 1 from client where id = high) and not exists (select 1 from referral where id = high))",
+            params![],
+        )
+        .await?;
+    Ok(n)
+}
+
 /// Whether SQLite finds its file sound; always true on PostgreSQL, which checks its pages itself.
 pub(crate) async fn sound(tx: &mut Tx) -> Result<bool, DbError> {
     let sql = super::Sql {

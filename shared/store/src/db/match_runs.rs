@@ -16,6 +16,16 @@ pub enum CandidateId {
     Referral(ReferralId),
 }
 
+impl CandidateId {
+    /// The plain UUID, which no client and referral share.
+    pub(crate) fn uuid(self) -> uuid::Uuid {
+        match self {
+            CandidateId::Client(id) => id.uuid(),
+            CandidateId::Referral(id) => id.uuid(),
+        }
+    }
+}
+
 /// Writes a run; false if this cause has run for this revision already.
 pub(crate) async fn insert(
     tx: &mut Tx,

@@ -21,6 +21,7 @@ pub(crate) mod keys;
 pub(crate) mod mails;
 pub(crate) mod match_runs;
 pub(crate) mod models;
+pub(crate) mod not_same;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod referrals;
