@@ -4,11 +4,10 @@ use crate::Level;
 use crate::contact::Near;
 use crate::names::Seen;
 use crate::normalise::Person;
-use crate::population::Population;
 
 /// The levels of street, place, phone and guardian, in this order.
-pub(crate) fn compare(a: &Person, b: &Person, of: &Population) -> [Seen; 4] {
-    let place = place(a, b, of);
+pub(crate) fn compare(a: &Person, b: &Person) -> [Seen; 4] {
+    let place = place(a, b);
     let shared = |level, is_shared: Option<bool>| match is_shared {
         None => (Level::Missing, None),
         Some(true) => (level, None),
@@ -42,18 +41,19 @@ fn street(a: &Person, b: &Person) -> Seen {
     (level, None)
 }
 
-fn place(a: &Person, b: &Person, of: &Population) -> Seen {
+fn place(a: &Person, b: &Person) -> Seen {
     let postcode = a.postcode.as_deref().zip(b.postcode.as_deref());
     let city = (!a.city.is_empty() && !b.city.is_empty()).then_some((a.city.as_str(), b.city.as_str()));
-    let share = |(a, b): (&str, &str)| of.place(a).max(of.place(b));
+    let of_postcode = Some(a.counted.postcode.max(b.counted.postcode));
+    let of_city = Some(a.counted.city.max(b.counted.city));
     let same = |pair: Option<(&str, &str)>| pair.map(|(a, b)| a == b);
     let near = |pair: Option<(&str, &str)>| pair.is_some_and(|(a, b)| strsim::osa_distance(a, b) == 1);
     match (same(postcode), same(city)) {
         (None, None) => (Level::Missing, None),
-        (Some(true), Some(true) | None) => (Level::SamePlace, postcode.map(share)),
-        (None, Some(true)) => (Level::SamePlace, city.map(share)),
-        (Some(true), Some(false)) => (Level::NearPlace, postcode.map(share)),
-        (Some(false), Some(true)) => (Level::NearPlace, city.map(share)),
+        (Some(true), Some(true) | None) => (Level::SamePlace, of_postcode),
+        (None, Some(true)) => (Level::SamePlace, of_city),
+        (Some(true), Some(false)) => (Level::NearPlace, of_postcode),
+        (Some(false), Some(true)) => (Level::NearPlace, of_city),
         _ if near(postcode) || near(city) => (Level::NearPlace, None),
         _ => (Level::Elsewhere, None),
     }
@@ -80,7 +80,7 @@ mod tests {
     use crate::{Field, Model, Record};
 
     fn level(a: &Record, b: &Record) -> Level {
-        Pair::of(&Person::from(a), &Person::from(b), &Population::default()).shown(Field::Household)
+        Pair::of(&Person::from(a), &Person::from(b)).shown(Field::Household)
     }
 
     fn home() -> Record {

@@ -27,19 +27,13 @@ const RANDOM_PAIRS: usize = 200_000;
 /// How often each level is met by a referral and a client taken at random.
 ///
 /// Of referrals, not of other clients: those are written in more of a hurry.
-fn random(
-    referrals: &[Person],
-    clients: &[Person],
-    population: &Population,
-    table: &mut Table,
-    parameters: &Parameters,
-) {
+fn random(referrals: &[Person], clients: &[Person], table: &mut Table, parameters: &Parameters) {
     if referrals.len() < 100 || clients.len() < 100 {
         return;
     }
     let mut counts: HashMap<(Slot, Level), f64> = HashMap::new();
     let mut count = |a: &Person, b: &Person, slots: &[Slot]| {
-        let pair = Pair::of(a, b, population);
+        let pair = Pair::of(a, b);
         for slot in slots {
             *counts.entry((*slot, pair.level(*slot))).or_default() += 1.0;
         }
@@ -175,15 +169,16 @@ impl Model {
     /// Learns from a sample of the clients, and from referrals, each with those it is to be compared with. A client that was
     /// made from a referral must not be among its own. `version` is what the weights are to be called.
     pub fn learn(&self, clients: &[Record], referrals: &[(Record, Vec<Record>)], version: &str) -> Parameters {
-        let people = |records: &[Record]| records.iter().map(Person::from).collect::<Vec<_>>();
-        let senders: Vec<Person> = referrals.iter().map(|it| Person::from(&it.0)).collect();
-        let pairs = |model: &Model| {
+        let person = |it: &Record| self.population.person(it);
+        let people = |records: &[Record]| records.iter().map(person).collect::<Vec<_>>();
+        let senders: Vec<Person> = referrals.iter().map(|it| person(&it.0)).collect();
+        let pairs = |_: &Model| {
             senders
                 .iter()
                 .zip(referrals)
                 .map(|(sender, (_, candidates))| {
                     let candidates = people(candidates);
-                    pair::pairs(sender, &candidates.iter().collect::<Vec<_>>(), &model.population)
+                    pair::pairs(sender, &candidates.iter().collect::<Vec<_>>())
                 })
                 .collect()
         };
@@ -208,7 +203,7 @@ impl Model {
     ) -> Self {
         let mut model = self.clone();
         let mut table = (*model.table).clone();
-        random(referrals, clients, &model.population, &mut table, parameters);
+        random(referrals, clients, &mut table, parameters);
         let pairs = pairs(&model);
         model.table = Arc::new(refine(&pairs, &table, parameters, model.population.clients()));
         model

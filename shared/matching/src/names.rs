@@ -3,7 +3,6 @@
 use rphonetic::{DoubleMetaphone, Encoder};
 
 use crate::normalise::Person;
-use crate::population::Population;
 use crate::tables::{are_nicknames, are_spelling_variants};
 use crate::words::{is_doubtful, is_particle};
 use crate::{Agreement, Level};
@@ -14,12 +13,12 @@ pub(crate) type Seen = (Level, Option<f64>);
 const MISSING: Seen = (Level::Missing, None);
 
 /// The levels of given, middle and family name, in this order; swapped ones together.
-pub(crate) fn compare(a: &Person, b: &Person, of: &Population) -> [Seen; 3] {
-    let given = given(a, b, of);
-    let family = family(a, b, of);
+pub(crate) fn compare(a: &Person, b: &Person) -> [Seen; 3] {
+    let given = given(a, b);
+    let family = family(a, b);
     if !agrees(given.0)
         && !agrees(family.0)
-        && let Some((given, family)) = swapped(a, b, of)
+        && let Some((given, family)) = swapped(a, b)
     {
         return [given, middle(a, b, Level::SwappedNames), family];
     }
@@ -36,16 +35,16 @@ pub(crate) fn named_alike(level: Level) -> bool {
         && !matches!(level, Level::Resembles | Level::SimilarName)
 }
 
-fn given(a: &Person, b: &Person, of: &Population) -> Seen {
+fn given(a: &Person, b: &Person) -> Seen {
     let (Some(x), Some(y)) = (a.given.as_deref(), b.given.as_deref()) else {
         return MISSING;
     };
     let among = |name: &str, other: &Person| name.len() > 1 && other.others.iter().any(|it| it == name);
     // What is like both is as frequent as both together, and what is like neither not rarer than the table says.
-    let either = || Some(of.given(x) + of.given(y));
+    let either = || Some(a.counted.given + b.counted.given);
 
     if x == y && x.len() > 1 || is_rejoined(a, x, b, y) {
-        return (Level::SameName, Some(of.given(x).max(of.given(y))));
+        return (Level::SameName, Some(a.counted.given.max(b.counted.given)));
     }
     if is_initial_of(x, y) {
         return (Level::Initial, None);
@@ -62,7 +61,7 @@ fn given(a: &Person, b: &Person, of: &Population) -> Seen {
     if are_nicknames(x, y) || is_short_form(x, y) || is_pet_form(x, y) || is_pet_form(y, x) {
         return (Level::Nickname, either());
     }
-    let usual = || of.is_given_name(x) && of.is_given_name(y);
+    let usual = || a.counted.is_given && b.counted.is_given;
     match likeness(x, y) {
         // Hailey and Hayley are one name; Jayden and Jaylen are two.
         Some(Level::OneEdit | Level::SoundsAlike) if usual() && sound(x) != sound(y) => (Level::SimilarName, either()),
@@ -136,38 +135,43 @@ fn middle(a: &Person, b: &Person, given: Level) -> Seen {
     (level, None)
 }
 
-fn family(a: &Person, b: &Person, of: &Population) -> Seen {
-    let (xs, ys) = (&a.family, &b.family);
-    if xs.is_empty() || ys.is_empty() {
+fn family(a: &Person, b: &Person) -> Seen {
+    if a.family.is_empty() || b.family.is_empty() {
         return MISSING;
     }
     // The rarest word is the one by which a name is known.
-    let rarest = |words: &[&str]| words.iter().map(|it| of.family(it)).fold(1.0, f64::min);
-    let (core_x, core_y) = (core_words(xs), core_words(ys));
-    if xs == ys || xs.concat() == ys.concat() || core_x.len() > 1 && sorted(&core_x) == sorted(&core_y) {
-        let share = rarest(&core_x).max(rarest(&core_y));
+    let rarest = |of: &Person| of.counted.core.iter().copied().fold(1.0, f64::min);
+    let (core_x, core_y) = (&a.core, &b.core);
+    if a.whole == b.whole
+        || core_x.len() > 1 && core_x.len() == core_y.len() && core_x.iter().all(|it| core_y.contains(it))
+    {
+        let share = rarest(a).max(rarest(b));
         // Both halves of a double name prove more than the rarer of them.
-        let share = if core_x.len() > 1 && core_y.len() > 1 {
-            share * 0.2
-        } else {
-            share
-        };
-        return (Level::SameName, Some(share));
+        let is_double = core_x.len() > 1 && core_y.len() > 1;
+        return (Level::SameName, Some(if is_double { share * 0.2 } else { share }));
     }
-    let shared: Vec<&str> = core_x.iter().copied().filter(|x| core_y.contains(x)).collect();
-    if !shared.is_empty() {
-        return (Level::SharedPart, Some(rarest(&shared)));
+    let shared = core_x
+        .iter()
+        .zip(&a.counted.core)
+        .filter(|(x, _)| core_y.contains(x))
+        .map(|(_, share)| *share);
+    if let Some(share) = shared.reduce(f64::min) {
+        return (Level::SharedPart, Some(share));
     }
-    let either = || Some(rarest(&core_x) + rarest(&core_y));
-    let former = |words: &[&str], other: &Person| words.iter().any(|it| other.others.iter().any(|o| o == it));
-    if former(&core_x, b) || former(&core_y, a) {
+    let either = || Some(rarest(a) + rarest(b));
+    let former = |words: &[String], other: &Person| words.iter().any(|it| other.others.contains(it));
+    if former(core_x, b) || former(core_y, a) {
         return (Level::AmongOtherNames, either());
     }
-    let pairs = || core_x.iter().flat_map(|x| core_y.iter().map(move |y| (*x, *y)));
+    let pairs = || {
+        core_x
+            .iter()
+            .flat_map(|x| core_y.iter().map(move |y| (x.as_str(), y.as_str())))
+    };
     if pairs().any(|(x, y)| are_spelling_variants(x, y)) {
         return (Level::SpellingVariant, either());
     }
-    if core_x.iter().chain(&core_y).all(|it| it.len() == 1)
+    if core_x.iter().chain(core_y).all(|it| it.len() == 1)
         || core_x.iter().any(|x| x.len() == 1)
         || core_y.iter().any(|y| y.len() == 1)
     {
@@ -175,32 +179,27 @@ fn family(a: &Person, b: &Person, of: &Population) -> Seen {
         return if initial { (Level::Initial, None) } else { MISSING };
     }
     // "De La Cruz" and "Delacrux".
-    let (whole_x, whole_y) = (xs.concat(), ys.concat());
-    let glued = (xs.len() != ys.len()).then_some((whole_x.as_str(), whole_y.as_str()));
+    let glued = (a.family.len() != b.family.len()).then_some((a.whole.as_str(), b.whole.as_str()));
+    if core_x.iter().all(|it| is_doubtful(it)) || core_y.iter().all(|it| is_doubtful(it)) {
+        return MISSING;
+    }
     let likeness = pairs().chain(glued).filter_map(|(x, y)| likeness(x, y)).min();
     match likeness {
         Some(level) => (level, either()),
-        None if core_x.iter().chain(&core_y).all(|it| of.is_family_name(it)) => (Level::OtherName, None),
+        None if a.counted.is_family && b.counted.is_family => (Level::OtherName, None),
         None => (Level::UnusualName, None),
     }
 }
 
-fn sorted<'a>(words: &[&'a str]) -> Vec<&'a str> {
-    let mut words = words.to_vec();
-    words.sort_unstable();
-    words
-}
-
 /// Given and family name, each in the other's field, one of them perhaps with a slip: how frequent what was found is.
-fn swapped(a: &Person, b: &Person, of: &Population) -> Option<(Seen, Seen)> {
+fn swapped(a: &Person, b: &Person) -> Option<(Seen, Seen)> {
     let (x, y) = (a.given.as_deref()?, b.given.as_deref()?);
     if x.len() == 1 || y.len() == 1 {
         return None;
     }
-    let (xs, ys) = (core_words(&a.family), core_words(&b.family));
-    let near = |name: &str, words: &[&str]| {
-        let slip = |it: &&str| likeness(name, it) == Some(Level::OneEdit);
-        if words.contains(&name) {
+    let near = |name: &str, words: &[String]| {
+        let slip = |it: &String| likeness(name, it) == Some(Level::OneEdit);
+        if words.iter().any(|it| it == name) {
             2
         } else {
             i32::from(words.iter().any(slip))
@@ -208,15 +207,22 @@ fn swapped(a: &Person, b: &Person, of: &Population) -> Option<(Seen, Seen)> {
     };
     // A double name of which one half took the place of the middle name.
     let whole = |given: &str, middle: &[String]| format!("{given}{}", middle.concat());
-    let x_near = near(x, &ys).max(near(&whole(x, &a.middle), &ys));
-    let y_near = near(y, &xs).max(near(&whole(y, &b.middle), &xs));
+    let x_near = near(x, &b.core).max(if a.middle.is_empty() {
+        0
+    } else {
+        near(&whole(x, &a.middle), &b.core)
+    });
+    let y_near = near(y, &a.core).max(if b.middle.is_empty() {
+        0
+    } else {
+        near(&whole(y, &b.middle), &a.core)
+    });
     if x_near == 0 || y_near == 0 {
         return None;
     }
-    let share = |name| of.given(name).max(of.family(name));
     Some((
-        (Level::SwappedNames, Some(share(x))),
-        (Level::SwappedNames, Some(share(y))),
+        (Level::SwappedNames, Some(a.counted.either)),
+        (Level::SwappedNames, Some(b.counted.either)),
     ))
 }
 
@@ -251,6 +257,9 @@ fn likeness(x: &str, y: &str) -> Option<Level> {
     if shorter < 3 || longer - shorter > 5 {
         return None;
     }
+    if share_few_letters(x, y) {
+        return None;
+    }
     let alike = strsim::jaro_winkler(x, y);
     // Words so unlike are no slip of one another.
     if alike < 0.6 {
@@ -270,6 +279,25 @@ fn likeness(x: &str, y: &str) -> Option<Level> {
     } else {
         None
     }
+}
+
+/// Whether two words have so few letters in common that they cannot be alike: most pairs, told without comparing them.
+fn share_few_letters(x: &str, y: &str) -> bool {
+    let mut letters = [0_i8; 32];
+    for it in x.bytes() {
+        letters[usize::from(it & 31)] += 1;
+    }
+    let mut shared = 0;
+    for it in y.bytes() {
+        let left = &mut letters[usize::from(it & 31)];
+        if *left > 0 {
+            *left -= 1;
+            shared += 1;
+        }
+    }
+    // With so many letters matched and in order, Jaro's likeness would be this.
+    let most = (f64::from(shared) / x.len() as f64 + f64::from(shared) / y.len() as f64 + 1.0) / 3.0;
+    most < 0.6
 }
 
 /// The primary Double Metaphone code, at most four letters; empty if there is none.

@@ -2,6 +2,8 @@
 
 use crate::birth::Birth;
 use crate::contact::{Street, phone, postcode};
+use crate::names::core_words;
+use crate::population::Counted;
 use crate::tables::is_given_name;
 use crate::words::{
     FAMILY_PLACEHOLDERS, GIVEN_PLACEHOLDERS, MAX_WORDS, is_particle, name_words, without_placeholders, words,
@@ -19,6 +21,12 @@ pub(crate) struct Person {
     pub(crate) middle: Vec<String>,
     /// The words of the family name.
     pub(crate) family: Vec<String>,
+    /// Those by which it can be known; all, if there are none but particles.
+    pub(crate) core: Vec<String>,
+    /// The words of the family name in one.
+    pub(crate) whole: String,
+    /// How frequent all this is; nothing until it was looked up.
+    pub(crate) counted: Counted,
     /// The words of all other names.
     pub(crate) others: Vec<String>,
     pub(crate) birth: Birth,
@@ -54,6 +62,9 @@ impl From<&Record> for Person {
         Self {
             given,
             middle,
+            core: core_words(&family).into_iter().map(str::to_owned).collect(),
+            whole: family.concat(),
+            counted: Counted::default(),
             family,
             others,
             birth: Birth::from(record.born),

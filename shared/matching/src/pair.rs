@@ -3,7 +3,6 @@
 use crate::birth::{self, Birth};
 use crate::normalise::Person;
 use crate::parameters::{Slot, Table};
-use crate::population::Population;
 use crate::{Agreement, Field, Level, household, names};
 
 /// Days that the births of referred children spread over: 18 years.
@@ -56,16 +55,14 @@ pub(crate) struct Weights {
 }
 
 /// A referral with each of its candidates.
-pub(crate) fn pairs(referral: &Person, candidates: &[&Person], population: &Population) -> Vec<Pair> {
-    let mut pairs: Vec<Pair> = candidates.iter().map(|it| Pair::of(referral, it, population)).collect();
+pub(crate) fn pairs(referral: &Person, candidates: &[&Person]) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = candidates.iter().map(|it| Pair::of(referral, it)).collect();
     // Who fills in a form for several children may give one the birth date of another.
     let of_this_day: Vec<usize> = (0..pairs.len())
         .filter(|at| pairs[*at].level(Slot::Born) == Level::SameDay)
         .collect();
-    if let Birth::Day(day) = referral.birth
-        && !of_this_day.is_empty()
-    {
-        let share = Share::Of(population.year(day.year()) / 365.25);
+    if !of_this_day.is_empty() {
+        let share = Share::Of(referral.counted.year / 365.25);
         for (at, pair) in pairs.iter_mut().enumerate() {
             let house = |at: usize| candidates[at].street.as_ref();
             let housemates = house(at).is_some_and(|it| {
@@ -92,9 +89,9 @@ pub(crate) fn pairs(referral: &Person, candidates: &[&Person], population: &Popu
 }
 
 impl Pair {
-    pub(crate) fn of(a: &Person, b: &Person, population: &Population) -> Self {
-        let [given, middle, family] = names::compare(a, b, population);
-        let [street, place, phone, guardian] = household::compare(a, b, population);
+    pub(crate) fn of(a: &Person, b: &Person) -> Self {
+        let [given, middle, family] = names::compare(a, b);
+        let [street, place, phone, guardian] = household::compare(a, b);
         let mut pair = Self {
             levels: [Level::Missing; Slot::ALL.len()],
             shares: [Share::Usual; Slot::ALL.len()],
@@ -113,7 +110,7 @@ impl Pair {
         ] {
             pair.set(slot, level, share.map_or(Share::Usual, Share::Of));
         }
-        let (level, share) = born(a.birth, b.birth, population);
+        let (level, share) = born(a, b);
         let stated = |it: Birth| matches!(it, Birth::Range(..));
         let slot = if stated(a.birth) || stated(b.birth) {
             Slot::Age
@@ -316,31 +313,20 @@ fn sex(a: &Person, b: &Person) -> Level {
     }
 }
 
-fn born(a: Birth, b: Birth, population: &Population) -> (Level, Share) {
-    let level = birth::compare(a, b);
-    let unusual = |it: Birth| matches!(it, Birth::Day(date) if !population.is_usual_year(date.year()));
-    let level = match level {
+fn born(a: &Person, b: &Person) -> (Level, Share) {
+    let level = match birth::compare(a.birth, b.birth) {
         Level::OtherDay | Level::FarApart | Level::Generation | Level::SameYear | Level::NearYear | Level::FewYears
-            if unusual(a) || unusual(b) =>
+            if !a.counted.is_year || !b.counted.is_year =>
         {
             Level::NoDate
         }
         level => level,
     };
-    let year = |it: Birth| match it {
-        Birth::Day(date) => Some(population.year(date.year())),
-        _ => None,
-    };
-    let year = match (year(a), year(b)) {
-        (Some(a), Some(b)) => (a + b) / 2.0,
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => population.usual_year(),
-    };
     let share = match level {
-        Level::SameDay => Share::Of(year / 365.25),
-        Level::AgeFits => Share::Of((birth::width(a, b) / SPREAD).min(0.95)),
+        Level::SameDay => Share::Of((a.counted.year + b.counted.year) / 2.0 / 365.25),
+        Level::AgeFits => Share::Of((birth::width(a.birth, b.birth) / SPREAD).min(0.95)),
         Level::DayMonthSwapped | Level::YearOffByOne | Level::OneDigit | Level::TwoPartsSame | Level::SameYear => {
-            Share::Times(year / population.usual_year())
+            Share::Times((a.counted.year_times + b.counted.year_times) / 2.0)
         }
         _ => Share::Usual,
     };

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::birth::Birth;
-use crate::names::core_words;
 use crate::normalise::Person;
 use crate::{Record, tables};
 
@@ -38,8 +37,8 @@ impl Population {
         if let Some(given) = person.given.as_deref().filter(|it| it.len() > 1) {
             count(&mut self.given, given.to_owned());
         }
-        for word in core_words(&person.family) {
-            count(&mut self.family, word.to_owned());
+        for word in &person.core {
+            count(&mut self.family, word.clone());
         }
         if let Birth::Day(date) = person.birth {
             count(&mut self.years, date.year());
@@ -108,6 +107,59 @@ impl Population {
         let share = (counted + PRIOR * prior) / (self.counted as f64 + PRIOR);
         // What nobody had when it was counted is rare, but somebody has it.
         share.clamp(0.5 / self.counted.max(10_000) as f64, 1.0)
+    }
+}
+
+/// How frequent what is known of a person is among the clients: looked up once, used with every candidate.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counted {
+    /// The share of clients with this given name, and whether it is known as one.
+    pub(crate) given: f64,
+    pub(crate) is_given: bool,
+    /// The share of clients with it as given or family name.
+    pub(crate) either: f64,
+    /// Of each word of the family name, and whether all are known.
+    pub(crate) core: Vec<f64>,
+    pub(crate) is_family: bool,
+    /// The share of clients born in the same year, how many times the usual share that is, and whether any are.
+    pub(crate) year: f64,
+    pub(crate) year_times: f64,
+    pub(crate) is_year: bool,
+    pub(crate) postcode: f64,
+    pub(crate) city: f64,
+}
+
+impl Population {
+    /// A record ready to be compared, with how frequent what it says is.
+    pub(crate) fn person(&self, record: &Record) -> Person {
+        let mut person = Person::from(record);
+        self.count(&mut person);
+        person
+    }
+
+    pub(crate) fn count(&self, person: &mut Person) {
+        let usual_year = self.usual_year();
+        let year = match person.birth {
+            Birth::Day(date) => Some(date.year()),
+            _ => None,
+        };
+        let given = person.given.as_deref();
+        person.counted = Counted {
+            given: given.map_or(1.0, |it| self.given(it)),
+            is_given: given.is_some_and(|it| self.is_given_name(it)),
+            either: given.map_or(1.0, |it| self.given(it).max(self.family(it))),
+            core: person.core.iter().map(|it| self.family(it)).collect(),
+            is_family: person.core.iter().all(|it| self.is_family_name(it)),
+            year: year.map_or(usual_year, |it| self.year(it)),
+            year_times: year.map_or(1.0, |it| self.year(it) / usual_year),
+            is_year: year.is_none_or(|it| self.is_usual_year(it)),
+            postcode: person.postcode.as_deref().map_or(1.0, |it| self.place(it)),
+            city: if person.city.is_empty() {
+                1.0
+            } else {
+                self.place(&person.city)
+            },
+        };
     }
 }
 

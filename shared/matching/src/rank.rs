@@ -76,11 +76,13 @@ impl Model {
     /// same child; the given name and the birthday can. Ties stay in the order of `candidates`, and
     /// nothing else depends on that order.
     pub fn rank<K>(&self, referral: &Record, candidates: Vec<(K, Record)>) -> Vec<(K, Comparison)> {
-        let referral = Person::from(referral);
-        let (keys, people): (Vec<K>, Vec<Person>) =
-            candidates.into_iter().map(|(key, it)| (key, Person::from(&it))).unzip();
+        let referral = self.population.person(referral);
+        let (keys, people): (Vec<K>, Vec<Person>) = candidates
+            .into_iter()
+            .map(|(key, it)| (key, self.population.person(&it)))
+            .unzip();
         let people: Vec<&Person> = people.iter().collect();
-        self.ranked(keys, &pair::pairs(&referral, &people, &self.population))
+        self.ranked(keys, &pair::pairs(&referral, &people))
     }
 
     pub(crate) fn ranked<K>(&self, keys: Vec<K>, pairs: &[Pair]) -> Vec<(K, Comparison)> {
@@ -190,17 +192,18 @@ impl Stand {
             mates_bits: -(self.mates + 1.0).log2(),
             rivals_bits: -((rivals + self.mates + 1.0) / (self.mates + 1.0)).log2(),
             probability,
-            relation: relation(pair, probability, self.same[at], self.mate[at]),
+            relation: relation(pair, probability, self.same[at], (self.mate[at], self.mates)),
         }
     }
 }
 
 /// `same` and `mate` in units of *a stranger*.
-fn relation(pair: &Pair, probability: f64, same: f64, mate: f64) -> Relation {
+fn relation(pair: &Pair, probability: f64, same: f64, (mate, mates): (f64, f64)) -> Relation {
     let given = pair.level(Slot::GivenName).agreement();
     let one_birthday = matches!(pair.shown(Field::Born), Level::SameDay | Level::DayMonthSwapped);
     // Of one household, and plainly named otherwise: a brother or sister, even if the child's name may have been put down wrong.
-    let of_one_household = (mate > same || given == Agreement::Differs && pair.of_one_household()) && mate > 1.0;
+    let of_one_household =
+        (mate > same || given == Agreement::Differs && pair.of_one_household()) && mates > 1.0 && mate > 0.02 * mates;
 
     if probability >= SAME_FROM && given != Agreement::Differs {
         Relation::Same

@@ -25,7 +25,7 @@ impl Roster {
     pub fn new<'a>(clients: impl Iterator<Item = &'a Record>, parameters: &Parameters) -> Self {
         let mut population = Population::default();
         let mut by_key: HashMap<Key, Vec<u32>> = HashMap::new();
-        let mut people = Vec::new();
+        let mut people: Vec<Person> = Vec::new();
         for (at, client) in (0..).zip(clients) {
             for key in keys(client) {
                 by_key.entry(key).or_default().push(at);
@@ -34,6 +34,7 @@ impl Roster {
             population.add_person(&person);
             people.push(person);
         }
+        people.iter_mut().for_each(|it| population.count(it));
         Self {
             clients: people,
             by_key,
@@ -56,16 +57,16 @@ impl Roster {
     }
 
     fn pairs(&self, referral: &Record, model: &Model) -> (Vec<u32>, Vec<Pair>) {
-        let person = Person::from(referral);
+        let person = model.population.person(referral);
         let found = self.sharing(referral);
         let candidates: Vec<&Person> = found.iter().map(|at| &self.clients[*at as usize]).collect();
-        let pairs = pair::pairs(&person, &candidates, &model.population);
+        let pairs = pair::pairs(&person, &candidates);
         (found, pairs)
     }
 
     /// Learns the weights from the clients and from referrals.
     pub fn learn(&mut self, referrals: &[&Record]) {
-        let people: Vec<Person> = referrals.iter().map(|it| Person::from(*it)).collect();
+        let people: Vec<Person> = referrals.iter().map(|it| self.model.population.person(it)).collect();
         let learned = self.model.refined(
             &people,
             &self.clients,
