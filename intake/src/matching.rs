@@ -157,7 +157,7 @@ fn write(roster: &Roster, clients: &[Row], referrals: &[Row], asked: &Asked) -> 
 fn predictions(roster: &Roster, clients: &[Row], referrals: &[Row], asked: &Asked) -> anyhow::Result<Vec<u8>> {
     let mut out = csv::WriterBuilder::new().from_writer(Vec::new());
     for referral in referrals {
-        for (rank, (client, found)) in (1..=asked.top).zip(roster.rank(&referral.record)) {
+        for (rank, (client, found)) in (1..=asked.top).zip(roster.rank(&referral.record, asked.top)) {
             let (rank, score) = (rank.to_string(), found.probability.to_string());
             let mut row = vec![referral.id.as_str(), &rank, &clients[client as usize].id, &score];
             if asked.relations {
@@ -184,7 +184,7 @@ fn explain(roster: &Roster, clients: &[Row], referrals: &[Row], id: &str, client
     let Some(referral) = referrals.iter().find(|it| it.id == id) else {
         bail!(words::MATCH_NO_REFERRAL);
     };
-    let found = roster.rank(&referral.record);
+    let found = roster.rank(&referral.record, usize::MAX);
     let wanted = |at: u32| client.is_none_or(|it| clients[at as usize].id == it);
     let Some((rank, (at, comparison))) = (1..).zip(&found).find(|(_, (at, _))| wanted(*at)) else {
         bail!(words::MATCH_NO_CLIENT);

@@ -147,7 +147,7 @@ pub(crate) fn refine(referrals: &[Vec<Pair>], start: &Table, parameters: &Parame
                 // Children of one family are named as strangers are, only hardly ever twice the same. Were that free, mates would
                 // take in the children themselves, when the birth date is wrong.
                 if *slot != Slot::GivenName || *level == Level::SameName {
-                    let prior = if *slot == Slot::GivenName { 1000.0 } else { MATE_PRIOR };
+                    let prior = if *slot == Slot::GivenName { 400.0 } else { MATE_PRIOR };
                     chance.mate = (counted(&mate) + prior * before.mate) / (all_mate + prior);
                 }
             }

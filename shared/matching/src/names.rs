@@ -3,8 +3,8 @@
 use rphonetic::{DoubleMetaphone, Encoder};
 
 use crate::normalise::Person;
-use crate::tables::{are_nicknames, are_spelling_variants};
-use crate::words::{is_doubtful, is_particle};
+use crate::tables::{are_nicknames, share_one};
+use crate::words::is_particle;
 use crate::{Agreement, Level};
 
 /// A level, and the share of clients who meet it with the value at hand; none where no value is looked at.
@@ -55,10 +55,10 @@ fn given(a: &Person, b: &Person) -> Seen {
     if is_used_as_middle(a, x, b, y) {
         return (Level::UsedAsMiddle, None);
     }
-    if x.len() == 1 || y.len() == 1 || is_doubtful(x) || is_doubtful(y) {
+    if x.len() == 1 || y.len() == 1 || a.doubtful_given || b.doubtful_given {
         return MISSING;
     }
-    if are_nicknames(x, y) || is_short_form(x, y) || is_pet_form(x, y) || is_pet_form(y, x) {
+    if share_one(a.forms, b.forms) || is_short_form(x, y) || is_pet_form(a, x, b, y) || is_pet_form(b, y, a, x) {
         return (Level::Nickname, either());
     }
     let usual = || a.counted.is_given && b.counted.is_given;
@@ -78,24 +78,21 @@ fn is_short_form(x: &str, y: &str) -> bool {
     long.len() >= short.len() + 2 && (long.starts_with(short) || short.len() >= 4 && long.ends_with(short))
 }
 
-/// Whether `pet` is made of a form of `name` as pet names are made: Natty of Nat and so of Natalie, Jimmie of Jim and so of James.
-fn is_pet_form(pet: &str, name: &str) -> bool {
-    let Some(stem) = ["ie", "ey", "y", "i"].iter().find_map(|it| pet.strip_suffix(it)) else {
-        return false;
-    };
-    let bytes = stem.as_bytes();
-    let stem = match bytes {
+/// The name that a pet name is made of, as they are made: Natty of Nat, Jimmie of Jim; at least three letters.
+pub(crate) fn pet_stem(pet: &str) -> Option<&str> {
+    let stem = ["ie", "ey", "y", "i"].iter().find_map(|it| pet.strip_suffix(it))?;
+    let stem = match stem.as_bytes() {
         [.., a, b] if a == b => &stem[..stem.len() - 1],
         _ => stem,
     };
-    stem.len() >= 3
-        && name.len() > stem.len()
-        && (name.starts_with(stem) && !is_same_but_ending(pet, name) || are_nicknames(stem, name))
+    (stem.len() >= 3).then_some(stem)
 }
 
-/// Cassidy and Cassie begin alike, but so do Carrie and Carroll: the longer form has to have more than another ending.
-fn is_same_but_ending(pet: &str, name: &str) -> bool {
-    name.len() < pet.len() + 1
+/// Whether one is a pet name of the other: Natty of Nat and so of Natalie, Jimmie of Jim and so of James.
+fn is_pet_form(a: &Person, pet: &str, b: &Person, name: &str) -> bool {
+    // Cassidy and Cassie begin alike, but so do Carrie and Carroll: the longer form has to have more than another ending.
+    let begins = |stem: usize| name.len() > pet.len() && name.starts_with(&pet[..stem]);
+    a.stem.is_some_and(begins) || share_one(a.stem_forms, b.forms)
 }
 
 /// "Mary Ann" as one name or as two.
@@ -168,7 +165,7 @@ fn family(a: &Person, b: &Person) -> Seen {
             .iter()
             .flat_map(|x| core_y.iter().map(move |y| (x.as_str(), y.as_str())))
     };
-    if pairs().any(|(x, y)| are_spelling_variants(x, y)) {
+    if a.spellings.iter().any(|x| b.spellings.iter().any(|y| share_one(x, y))) {
         return (Level::SpellingVariant, either());
     }
     if core_x.iter().chain(core_y).all(|it| it.len() == 1)
@@ -180,7 +177,7 @@ fn family(a: &Person, b: &Person) -> Seen {
     }
     // "De La Cruz" and "Delacrux".
     let glued = (a.family.len() != b.family.len()).then_some((a.whole.as_str(), b.whole.as_str()));
-    if core_x.iter().all(|it| is_doubtful(it)) || core_y.iter().all(|it| is_doubtful(it)) {
+    if a.doubtful_family || b.doubtful_family {
         return MISSING;
     }
     let likeness = pairs().chain(glued).filter_map(|(x, y)| likeness(x, y)).min();

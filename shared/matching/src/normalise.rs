@@ -2,11 +2,12 @@
 
 use crate::birth::Birth;
 use crate::contact::{Street, phone, postcode};
-use crate::names::core_words;
+use crate::names::{core_words, pet_stem};
 use crate::population::Counted;
-use crate::tables::is_given_name;
+use crate::tables::{Forms, forms, is_given_name, spellings};
 use crate::words::{
-    FAMILY_PLACEHOLDERS, GIVEN_PLACEHOLDERS, MAX_WORDS, is_particle, name_words, without_placeholders, words,
+    FAMILY_PLACEHOLDERS, GIVEN_PLACEHOLDERS, MAX_WORDS, is_doubtful, is_particle, name_words, without_placeholders,
+    words,
 };
 use crate::{Record, Sex};
 
@@ -25,6 +26,15 @@ pub(crate) struct Person {
     pub(crate) core: Vec<String>,
     /// The words of the family name in one.
     pub(crate) whole: String,
+    /// Of which names the given name is a form, and its stem, if it is made as pet names are.
+    pub(crate) forms: Forms,
+    pub(crate) stem_forms: Forms,
+    pub(crate) stem: Option<usize>,
+    /// Of which family names the words are spellings.
+    pub(crate) spellings: Vec<Forms>,
+    /// Whether given and family name may stand for one that nobody knew.
+    pub(crate) doubtful_given: bool,
+    pub(crate) doubtful_family: bool,
     /// How frequent all this is; nothing until it was looked up.
     pub(crate) counted: Counted,
     /// The words of all other names.
@@ -59,10 +69,18 @@ impl From<&Record> for Person {
             .take(MAX_ENTRIES)
             .map(|it| known_words(full_name(it)));
 
+        let core: Vec<String> = core_words(&family).into_iter().map(str::to_owned).collect();
+        let stem = given.as_deref().and_then(pet_stem);
         Self {
+            forms: given.as_deref().map_or(&[], forms),
+            stem_forms: stem.map_or(&[], forms),
+            stem: stem.map(str::len),
+            spellings: core.iter().map(|it| spellings(it)).collect(),
+            doubtful_given: given.as_deref().is_some_and(is_doubtful),
+            doubtful_family: !core.is_empty() && core.iter().all(|it| is_doubtful(it)),
             given,
             middle,
-            core: core_words(&family).into_iter().map(str::to_owned).collect(),
+            core,
             whole: family.concat(),
             counted: Counted::default(),
             family,

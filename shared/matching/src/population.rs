@@ -1,6 +1,6 @@
 //! Whom a referral is compared with, in numbers: how many they are, and how many have each name.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,9 @@ pub struct Population {
     family: HashMap<String, u32>,
     years: HashMap<i16, u32>,
     places: HashMap<String, u32>,
+    /// Of how many the birth year is known, and the share of a usual year: worked out once.
+    #[serde(skip)]
+    known_years: OnceLock<(u32, f64)>,
 }
 
 impl Population {
@@ -34,6 +37,7 @@ impl Population {
             *counts.entry(key).or_insert(0) += 1;
         }
         self.counted += 1;
+        self.known_years = OnceLock::new();
         if let Some(given) = person.given.as_deref().filter(|it| it.len() > 1) {
             count(&mut self.given, given.to_owned());
         }
@@ -74,17 +78,27 @@ impl Population {
 
     /// Whether clients are born in this year, or nearly: of a birth date in another one something is wrong.
     pub(crate) fn is_usual_year(&self, year: i16) -> bool {
-        let known: u32 = self.years.values().sum();
+        let (known, _) = self.known_years();
         let near: u32 = (year - 1..=year + 1).filter_map(|it| self.years.get(&it)).sum();
         known < 500 || f64::from(near) >= 0.002 * f64::from(known)
     }
 
     /// The share of clients born in the year of a client taken at random.
     pub(crate) fn usual_year(&self) -> f64 {
-        let known: f64 = self.years.values().map(|it| f64::from(*it)).sum();
-        let pairs: f64 = self.years.values().map(|it| f64::from(*it).powi(2)).sum();
-        // As if 20 more were spread over 18 years.
-        (pairs + 20.0 * known / 18.0 + 1.0) / ((known + 20.0) * known.max(1.0))
+        self.known_years().1
+    }
+
+    fn known_years(&self) -> (u32, f64) {
+        *self.known_years.get_or_init(|| {
+            let known: u32 = self.years.values().sum();
+            let pairs: u64 = self.years.values().map(|it| u64::from(*it).pow(2)).sum();
+            let n = f64::from(known);
+            // As if 20 more were spread over 18 years.
+            (
+                known,
+                (pairs as f64 + 20.0 * n / 18.0 + 1.0) / ((n + 20.0) * n.max(1.0)),
+            )
+        })
     }
 
     /// The share of clients with this postcode or city.

@@ -82,29 +82,25 @@ impl Model {
             .map(|(key, it)| (key, self.population.person(&it)))
             .unzip();
         let people: Vec<&Person> = people.iter().collect();
-        self.ranked(keys, &pair::pairs(&referral, &people))
+        self.ranked(keys, &pair::pairs(&referral, &people), usize::MAX)
     }
 
-    pub(crate) fn ranked<K>(&self, keys: Vec<K>, pairs: &[Pair]) -> Vec<(K, Comparison)> {
+    /// The likeliest `most`.
+    pub(crate) fn ranked<K>(&self, keys: Vec<K>, pairs: &[Pair], most: usize) -> Vec<(K, Comparison)> {
         let stand = self.stand(pairs);
-        let mut ranked: Vec<(K, Comparison)> = keys
+        let mut order: Vec<(usize, K)> = keys.into_iter().enumerate().collect();
+        // Stable: ties stay as they are.
+        order.sort_by(|(a, _), (b, _)| stand.same[*b].total_cmp(&stand.same[*a]));
+        order
             .into_iter()
-            .zip(pairs)
-            .enumerate()
-            .map(|(at, (key, pair))| (key, stand.comparison(at, pair)))
-            .collect();
-        ranked.sort_by(|(_, a), (_, b)| log_odds(b).total_cmp(&log_odds(a)));
-        ranked
+            .take(most)
+            .map(|(at, key)| (key, stand.comparison(at, &pairs[at])))
+            .collect()
     }
 
     pub(crate) fn stand(&self, pairs: &[Pair]) -> Stand {
         Stand::of(pairs, &self.table, self.clients as f64)
     }
-}
-
-/// The sum of all bits; finer than the probability, which ends at 1.
-fn log_odds(it: &Comparison) -> f64 {
-    it.prior_bits + it.mates_bits + it.rivals_bits + it.evidence.iter().map(|it| it.bits).sum::<f64>()
 }
 
 /// All explanations of one referral, weighed against each other, in units of *a stranger*.

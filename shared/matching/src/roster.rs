@@ -76,10 +76,10 @@ impl Roster {
         self.model = learned;
     }
 
-    /// The clients that a referral may be, the likeliest first, by their places.
-    pub fn rank(&self, referral: &Record) -> Vec<(u32, Comparison)> {
+    /// The clients that a referral may be, the likeliest `most`, by their places.
+    pub fn rank(&self, referral: &Record, most: usize) -> Vec<(u32, Comparison)> {
         let (found, pairs) = self.pairs(referral, &self.model);
-        self.model.ranked(found, &pairs)
+        self.model.ranked(found, &pairs, most)
     }
 
     /// The weights.

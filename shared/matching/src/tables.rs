@@ -87,13 +87,6 @@ impl Groups {
         }
         Self { lines, of }
     }
-
-    fn share_one(&self, x: &str, y: &str) -> bool {
-        self.of
-            .get(x)
-            .zip(self.of.get(y))
-            .is_some_and(|(x, y)| x.iter().any(|it| y.contains(it)))
-    }
 }
 
 static FORM_GROUPS: LazyLock<Groups> = LazyLock::new(|| Groups::read(FORMS));
@@ -115,14 +108,27 @@ fn shares(table: &'static str) -> HashMap<&'static str, f64> {
         .collect()
 }
 
-/// Whether both are forms of one given name.
-pub(crate) fn are_nicknames(x: &str, y: &str) -> bool {
-    FORM_GROUPS.share_one(x, y)
+/// The groups of names that belong together in which a name is.
+pub(crate) type Forms = &'static [usize];
+
+/// The names of which this given name is a form; two of them are forms of one name if they share one of these.
+pub(crate) fn forms(name: &str) -> Forms {
+    FORM_GROUPS.of.get(name).map_or(&[], Vec::as_slice)
 }
 
-/// Whether both are usual spellings of one family name.
-pub(crate) fn are_spelling_variants(x: &str, y: &str) -> bool {
-    SPELLING_GROUPS.share_one(x, y)
+/// The names of which this family name is a usual spelling.
+pub(crate) fn spellings(word: &str) -> Forms {
+    SPELLING_GROUPS.of.get(word).map_or(&[], Vec::as_slice)
+}
+
+/// Whether they are forms of one name.
+pub(crate) fn share_one(x: Forms, y: Forms) -> bool {
+    x.iter().any(|it| y.contains(it))
+}
+
+/// Whether both are forms of one given name.
+pub(crate) fn are_nicknames(x: &str, y: &str) -> bool {
+    share_one(forms(x), forms(y))
 }
 
 /// The full forms that a given name can stand for, at most three; itself if none is known.
