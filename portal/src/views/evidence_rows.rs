@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use matching::{Born, Comparison, Evidence, Field, Level, Record, Relation, Sex};
 use maud::{Markup, html};
 
-use super::components::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, Icon, differences, icon, meter};
+use super::components::{
+    Agreement, EvidenceRow, EvidenceTable, EvidenceWords, Icon, differences, icon, meter, waterfall,
+};
 use crate::times;
 
 /// The name as it is written on lists: "Last, First Middle".
@@ -52,7 +54,15 @@ fn months(from: Date, to: Date) -> i64 {
 
 /// How likely it is that both are the same child, as a bar and in words.
 pub fn likelihood(comparison: &Comparison) -> Markup {
-    meter(comparison.probability, &words::likely(comparison.probability))
+    meter(comparison.probability, &likely(comparison))
+}
+
+/// The same in words only.
+pub fn likely(comparison: &Comparison) -> String {
+    match comparison.relation {
+        Relation::Twin | Relation::Sibling => words::likely_itself(comparison.probability),
+        _ => words::likely(comparison.probability),
+    }
 }
 
 /// Whether a candidate is worth showing at once: the same child perhaps, or of the same household.
@@ -76,30 +86,27 @@ pub fn relation(relation: Relation) -> &'static str {
     }
 }
 
-/// The evidence, field by field, with the weights that add up to the probability. `left` is what the candidate is compared with.
+/// The evidence: a picture and a table of the steps whose weights add up to the probability. `left` is what the candidate is
+/// compared with.
 pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Comparison) -> Markup {
-    let mut rows: Vec<EvidenceRow<'_>> = comparison
-        .evidence
-        .iter()
-        .map(|it| row(referral, candidate, it))
-        .collect();
-    // Less is not seen in one decimal.
-    for (field, words, bits) in [
+    let fields = comparison.evidence.iter().map(|it| row(referral, candidate, it));
+    let others = [
         (words::MATES, words::MATES_LEVEL, comparison.mates_bits),
         (words::RIVALS, words::RIVALS_LEVEL, comparison.rivals_bits),
-    ] {
-        if bits < -0.05 {
-            rows.push(EvidenceRow {
-                field,
-                referral: html! {},
-                candidate: html! {},
-                agreement: Agreement::Unknown,
-                words,
-                bits: Some(bits),
-            });
-        }
-    }
+    ];
+    let others = others.map(|(field, words, bits)| EvidenceRow {
+        field,
+        values: None,
+        agreement: Agreement::Unknown,
+        words,
+        bits: Some(bits),
+    });
+    let rows: Vec<EvidenceRow<'_>> = fields.chain(others).collect();
     let label = words::table(&name(candidate));
+    let (before, after) = (
+        words::before_all(comparison.prior_bits),
+        words::likely_same(comparison.probability),
+    );
     let words = EvidenceWords {
         label: &label,
         field: words::FIELD,
@@ -107,13 +114,36 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
         candidate: words::CANDIDATE,
         agreement: words::AGREEMENT,
         weight: words::WEIGHT,
-        start: words::START,
-        sum: words::SUM,
+        odds: words::ODDS,
+        odds_of: words::odds,
+        start: (words::START, &before),
+        end: (words::SUM, &after),
+        even: words::EVEN_CHANCE,
+    };
+    let evidence = EvidenceTable {
+        words,
+        start: comparison.prior_bits,
+        rows: &rows,
     };
     html! {
-        (EvidenceTable { words, rows: &rows, start: Some(comparison.prior_bits) })
+        (waterfall(&evidence, &story(&rows, comparison)))
+        (evidence)
         p.quiet { (words::WEIGHT_HELP) }
     }
+}
+
+/// What weighs most on either side, and where it leads, in a sentence.
+fn story(rows: &[EvidenceRow<'_>], comparison: &Comparison) -> String {
+    let most = |sign: f64| {
+        let weight = |it: &&EvidenceRow<'_>| sign * it.bits.unwrap_or(0.0);
+        let most = rows.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+        (weight(&most) >= 0.05).then(|| format!("{}: {}", most.field, most.words))
+    };
+    words::story(
+        most(1.0).as_deref(),
+        most(-1.0).as_deref(),
+        comparison.probability > 0.5,
+    )
 }
 
 /// Why a client was found: each field that agrees, at least in part, and the given name and birthday if they differ.
@@ -134,11 +164,9 @@ pub fn why(comparison: &Comparison) -> Markup {
 }
 
 fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> EvidenceRow<'a> {
-    let (left, right) = values(referral, candidate, evidence);
     EvidenceRow {
         field: field(evidence.field),
-        referral: left,
-        candidate: right,
+        values: Some(values(referral, candidate, evidence)),
         agreement: match evidence.agreement {
             matching::Agreement::Agrees => Agreement::Agrees,
             matching::Agreement::Partly => Agreement::Partly,

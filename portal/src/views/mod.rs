@@ -11,6 +11,7 @@ pub mod evidence_rows;
 pub mod home;
 pub mod import;
 pub mod layout;
+pub mod matching;
 pub mod personnel;
 pub mod queue;
 pub mod referral_form;

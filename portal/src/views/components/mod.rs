@@ -12,6 +12,7 @@ mod evidence;
 mod fields;
 mod tables;
 mod tags;
+mod waterfall;
 
 use maud::{Markup, Render, html};
 
@@ -21,6 +22,7 @@ pub use evidence::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, differe
 pub use fields::{Kind, Limit, Size, TextArea, TextField};
 pub use tables::{Direction, Heading, Pagination, Row, Table};
 pub use tags::{Icon, Tag, icon, status_tag, urgent_tag};
+pub use waterfall::waterfall;
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,13 +8,15 @@ mod texts {
     pub const CANDIDATE: &str = "Candidate";
     pub const AGREEMENT: &str = "How they compare";
     pub const WEIGHT: &str = "Weight";
-    pub const START: &str = "At the start, before anything is compared";
+    pub const ODDS: &str = "Odds so far";
+    pub const START: &str = "At the start";
     pub const SUM: &str = "Together";
-    pub const MATES: &str = "Household";
-    pub const MATES_LEVEL: &str = "An unknown brother or sister would fit too";
-    pub const RIVALS: &str = "Other clients";
-    pub const RIVALS_LEVEL: &str = "Others would fit too";
-    pub const WEIGHT_HELP: &str = "Each point doubles the odds for the same child; each point below zero halves them.";
+    pub const EVEN_CHANCE: &str = "even chance";
+    pub const MATES: &str = "Another child of the household";
+    pub const MATES_LEVEL: &str = "One whom nobody here knows would fit too";
+    pub const RIVALS: &str = "Other candidates";
+    pub const RIVALS_LEVEL: &str = "Would fit too";
+    pub const WEIGHT_HELP: &str = "Each point doubles the odds for the same child, and its bar goes to the right; each point below zero halves them, and its bar goes to the left.";
     pub const ALSO: &str = "also";
     pub const NOT_KNOWN: &str = "Not known";
 
@@ -73,8 +75,8 @@ mod texts {
 
     pub const SAME: &str = "Probably the same child";
     pub const POSSIBLE: &str = "Perhaps the same child";
-    pub const TWIN: &str = "Probably a twin";
-    pub const SIBLING: &str = "Probably a sibling";
+    pub const TWIN: &str = "Probably a twin of the child, not the child";
+    pub const SIBLING: &str = "Probably a brother or sister of the child, not the child";
     pub const UNLIKELY: &str = "Probably another child";
 }
 pub use texts::*;
@@ -105,5 +107,91 @@ pub fn likely(probability: f64) -> String {
         ..0.01 => "Under 1%".to_owned(),
         0.99.. => "Over 99%".to_owned(),
         _ => format!("{:.0}%", probability * 100.0),
+    }
+}
+
+/// The same where a candidate is called a brother, a sister or a twin: the number is not about that.
+pub fn likely_itself(probability: f64) -> String {
+    format!("{} the child itself", likely(probability))
+}
+
+/// The same as the end of the evidence.
+pub fn likely_same(probability: f64) -> String {
+    format!("{} likely the same child", likely(probability))
+}
+
+/// How likely a candidate is before anything is compared; `bits` as the evidence counts.
+pub fn before_all(bits: f64) -> String {
+    let one_in = 1.0 + (-bits).exp2();
+    format!("About 1 chance in {}, before anything is compared", about(one_in))
+}
+
+/// The odds for the same child that bits stand for: "15 to 1", "1 to 12,000".
+pub fn odds(bits: f64) -> String {
+    match about(bits.abs().exp2()) {
+        one if one == "1" => "1 to 1".to_owned(),
+        n if bits > 0.0 => format!("{n} to 1"),
+        n => format!("1 to {n}"),
+    }
+}
+
+/// A number of at least 1 in two digits; nobody can imagine more than a million, nor does it matter.
+fn about(n: f64) -> String {
+    if n >= 995_000.0 {
+        return "a million or more".to_owned();
+    }
+    if n < 9.95 {
+        return format!("{n:.1}").trim_end_matches(".0").to_owned();
+    }
+    let unit = 10_f64.powf(n.log10().floor() - 1.0);
+    let digits = format!("{:.0}", (n / unit).round() * unit);
+    match digits.len().checked_sub(3) {
+        Some(at) if at > 0 => format!("{},{}", &digits[..at], &digits[at..]),
+        _ => digits,
+    }
+}
+
+/// What the picture of the evidence says: the points that weigh most on either side, as they are called there, and whether
+/// all together outweighs the start.
+pub fn story(most_for: Option<&str>, most_against: Option<&str>, outweighs: bool) -> String {
+    let most_for = most_for.map_or_else(
+        || "Nothing here speaks for the same child.".to_owned(),
+        |it| format!("The strongest point for the same child is “{it}”."),
+    );
+    let most_against = most_against.map_or_else(
+        || "Nothing here speaks against it.".to_owned(),
+        |it| format!("The strongest point against it is “{it}”."),
+    );
+    let together = if outweighs {
+        "All points together outweigh how unlikely it was at the start."
+    } else {
+        "All points together do not outweigh how unlikely it was at the start."
+    };
+    format!("{most_for} {most_against} {together}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odds_are_said_in_two_digits() {
+        assert_eq!(
+            [-13.6, -1.32, 0.01, 3.0, 6.65, 40.0, -40.0].map(odds),
+            [
+                "1 to 12,000",
+                "1 to 2.5",
+                "1 to 1",
+                "8 to 1",
+                "100 to 1",
+                "a million or more to 1",
+                "1 to a million or more"
+            ]
+        );
+        assert_eq!(odds(994_000_f64.log2()), "990,000 to 1");
+        assert_eq!(
+            before_all(-13.6),
+            "About 1 chance in 12,000, before anything is compared"
+        );
     }
 }
