@@ -8,6 +8,8 @@
 
 #[path = "journeys/import.rs"]
 mod import;
+#[path = "journeys/matching.rs"]
+mod matching_trial;
 #[path = "journeys/personnel.rs"]
 mod personnel;
 #[path = "journeys/queue.rs"]

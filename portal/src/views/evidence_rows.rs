@@ -101,6 +101,7 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
         words,
         bits: Some(bits),
     });
+    // Household is the last of the fields, and its step and the rivals' follow: see `story`.
     let rows: Vec<EvidenceRow<'_>> = fields.chain(others).collect();
     let label = words::table(&name(candidate));
     let (before, after) = (
@@ -134,10 +135,21 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
 
 /// What weighs most on either side, and where it leads, in a sentence.
 fn story(rows: &[EvidenceRow<'_>], comparison: &Comparison) -> String {
+    let bits = |it: &EvidenceRow<'_>| it.bits.unwrap_or(0.0);
+    let [fields @ .., household, mates, rivals] = rows else {
+        return String::new();
+    };
+    // What a household shares, a brother or sister shares too: only what is left of it is a point.
+    let left = bits(household) + bits(mates);
+    let shared = if left < 0.0 { mates } else { household };
+    let points = fields
+        .iter()
+        .chain([rivals])
+        .map(|it| (it, bits(it)))
+        .chain([(shared, left)]);
     let most = |sign: f64| {
-        let weight = |it: &&EvidenceRow<'_>| sign * it.bits.unwrap_or(0.0);
-        let most = rows.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
-        (weight(&most) >= 0.05).then(|| format!("{}: {}", most.field, most.words))
+        let (most, bits) = points.clone().max_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)))?;
+        (sign * bits >= 0.05).then(|| format!("{}: {}", most.field, most.words))
     };
     words::story(
         most(1.0).as_deref(),
@@ -326,6 +338,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::views::components::signed;
 
     #[test]
     fn every_level_and_field_has_words() {
@@ -351,20 +364,110 @@ mod tests {
         );
     }
 
-    #[test]
-    fn one_wrong_digit_of_a_birthday_is_marked_and_the_lines_add_up() {
-        let child = |day| Record {
-            given_name: "Ada".into(),
+    fn child(given: &str, day: Date) -> Record {
+        Record {
+            given_name: given.into(),
             family_name: "King".into(),
             born: Born::On(day),
+            street: "12 Oak Lane".into(),
+            postcode: "99501".into(),
             ..Record::default()
-        };
-        let (a, b) = (child(date(2016, 3, 14)), child(date(2016, 3, 19)));
+        }
+    }
+
+    #[test]
+    fn one_wrong_digit_of_a_birthday_is_marked() {
+        let (a, b) = (child("Ada", date(2016, 3, 14)), child("Ada", date(2016, 3, 19)));
         let comparison = matching::Model::shipped(5_000).compare(&a, &b);
         let html = table(words::REFERRAL, &a, &b, &comparison).into_string();
         assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
-        let sum = (comparison.probability / (1.0 - comparison.probability)).log2();
-        assert!(html.contains(&format!("{:.1}", sum.abs())), "{sum}");
+    }
+
+    /// The picture of the best of these candidates, a line for each element.
+    fn picture(referral: &Record, candidates: &[Record]) -> String {
+        let candidates = candidates.iter().map(|it| (it.clone(), it.clone())).collect();
+        let (best, comparison) = matching::Model::shipped(5_000).rank(referral, candidates).remove(0);
+        let html = table(words::REFERRAL, referral, &best, &comparison).into_string();
+        let (picture, table) = html.split_once("</figure>").expect("first the picture, then its twin");
+        assert!(table.contains(&signed(comparison.prior_bits)), "{table}");
+        let bar = picture
+            .replace("<li ", "\n<li ")
+            .replace("<rect", "\n  <rect")
+            .replace("<title", "\n  <title");
+        format!("{}\n{bar}", relation(comparison.relation))
+    }
+
+    #[test]
+    fn the_picture_of_a_strong_match() {
+        let ada = child("Ada", date(2016, 3, 14));
+        insta::assert_snapshot!(picture(&ada, std::slice::from_ref(&ada)));
+    }
+
+    #[test]
+    fn the_picture_of_a_twin() {
+        let day = date(2016, 3, 14);
+        insta::assert_snapshot!(picture(&child("Ada", day), &[child("Benedict", day)]));
+    }
+
+    #[test]
+    fn the_picture_of_one_among_rivals() {
+        let ada = child("Ada", date(2016, 3, 14));
+        insta::assert_snapshot!(picture(&ada, &[ada.clone(), ada.clone()]));
+    }
+
+    /// The lengths of the bars, in percent of the width, with the side of the line "even chance" on which they end.
+    fn totals(picture: &str) -> [f64; 2] {
+        let attribute = |tag: &str, name: &str| {
+            let (_, rest) = tag.split_once(&format!(" {name}=\"")).expect("it has one");
+            rest.split('%')
+                .next()
+                .and_then(|it| it.parse::<f64>().ok())
+                .expect("a number")
+        };
+        ["start", "end"].map(|it| {
+            let (before, bar) = picture
+                .split_once(&format!("class=\"waterfall__{it}\""))
+                .expect("there is such a bar");
+            let zero = attribute(before.rsplit("waterfall__zero").next().expect("a line"), "x1");
+            let length = attribute(bar, "width");
+            if (attribute(bar, "x") - zero).abs() < 0.02 {
+                length
+            } else {
+                -length
+            }
+        })
+    }
+
+    proptest::proptest! {
+        /// Whatever was compared: the last bar ends at the probability, and the table has the same numbers as the picture.
+        #[test]
+        fn the_picture_ends_at_the_probability(
+            prior in -40.0..-0.2_f64, bits in proptest::array::uniform6(-14.0..14.0_f64), mates in -30.0..0.0_f64, rivals in -30.0..0.0_f64,
+        ) {
+            let ada = child("Ada", date(2016, 3, 14));
+            let mut comparison = matching::Model::shipped(5_000).compare(&ada, &ada);
+            (comparison.prior_bits, comparison.mates_bits, comparison.rivals_bits) = (prior, mates, rivals);
+            for (it, bits) in comparison.evidence.iter_mut().zip(bits) {
+                (it.bits, it.level) = (bits, Level::SameName);
+            }
+            let log_odds = prior + bits.iter().sum::<f64>() + mates + rivals;
+            comparison.probability = 1.0 / (1.0 + (-log_odds).exp2());
+            let html = table(words::REFERRAL, &ada, &ada, &comparison).into_string();
+            let (picture, table) = html.split_once("</figure>").expect("first the picture, then its twin");
+
+            let [start, end] = totals(picture);
+            let (expected, slack) = (start * log_odds / prior, 0.02 * (1.0 + (log_odds / prior).abs()));
+            proptest::prop_assert!((end - expected).abs() <= slack, "{start} {end} {expected}");
+            let said = words::likely_same(comparison.probability);
+            let last = picture.rsplit("<li ").next().expect("the last step");
+            proptest::prop_assert!(last.contains(&said) && last.contains(&words::odds(log_odds)), "{last}");
+            let foot = table.rsplit("<tfoot").next().expect("the last line");
+            proptest::prop_assert!(foot.contains(&said) && foot.contains(&words::odds(log_odds)), "{foot}");
+            for it in [prior, log_odds, mates, rivals].into_iter().chain(bits).filter(|it| it.abs() >= 0.05) {
+                let weight = format!(">{}<", signed(it));
+                proptest::prop_assert!(picture.contains(&weight) && table.contains(&weight), "{weight}");
+            }
+        }
     }
 
     #[test]

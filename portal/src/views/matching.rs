@@ -77,7 +77,10 @@ impl Side {
     fn mistakes(&self) -> impl Iterator<Item = (String, String)> {
         self.complaints.iter().map(|it| {
             let place = format!("#{}{}", self.prefix, anchor(it.path));
-            (place, words::mistake_of(self.legend(), &referral_form::mistake(it)))
+            (
+                place,
+                words::mistake_of(self.legend(), it.path.field.field().label(), &it.message),
+            )
         })
     }
 

@@ -45,7 +45,7 @@ pub fn mistakes(form_href: &str, complaints: &[Complaint]) -> Vec<(String, Strin
 }
 
 /// A mistake away from its field. Many sentences name the field themselves.
-pub fn mistake(complaint: &Complaint) -> String {
+fn mistake(complaint: &Complaint) -> String {
     let Complaint { path, message } = complaint;
     let (field, text) = (path.field.field(), message.as_str());
     let telling = text == complaints::required(path.field) && text != complaints::REQUIRED

@@ -184,7 +184,7 @@ fn line(row: &EvidenceRow<'_>, words: EvidenceWords<'_>, numbers: Option<Markup>
 }
 
 /// A number with its sign and one decimal.
-pub(super) fn signed(bits: f64) -> String {
+pub(crate) fn signed(bits: f64) -> String {
     let number = format!("{:.1}", bits.abs());
     match number.as_str() {
         "0.0" => number,

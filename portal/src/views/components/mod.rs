@@ -18,6 +18,8 @@ use maud::{Markup, Render, html};
 
 pub use choices::{CheckField, ChoiceField, ChoicesField};
 pub use days::{BirthField, BirthWords, DayField, DayWords};
+#[cfg(test)]
+pub(crate) use evidence::signed;
 pub use evidence::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, differences, meter};
 pub use fields::{Kind, Limit, Size, TextArea, TextField};
 pub use tables::{Direction, Heading, Pagination, Row, Table};

@@ -90,13 +90,13 @@ fn line(step: &Step<'_>, scale: Scale) -> Markup {
     };
     html! {
         li.waterfall__step {
-            span { strong { (step.name) } " " (step.words) }
+            span { strong { (step.name) ":" } " " (step.words) }
             div.waterfall__bar { svg role="img" focusable="false" {
                 title { (step.title) }
                 line.waterfall__zero x1=(zero) y1="0" x2=(zero) y2="100%" {}
                 (joint(before, "0", "50%"))
                 (joint(after, "50%", "100%"))
-                rect.(class) x=(percent(from.min(to))) y="25%" width=(percent((to - from).abs())) height="50%" {}
+                rect.(class) x=(percent(from.min(to))) y="50%" width=(percent((to - from).abs())) height="1em" {}
             } }
             span.waterfall__bits { (signed(step.bits)) }
         }

@@ -159,8 +159,8 @@ pub fn role(role: Role) -> &'static str {
 }
 
 /// A mistake in one of two records.
-pub fn mistake_of(side: &str, mistake: &str) -> String {
-    format!("{side}: {mistake}")
+pub fn mistake_of(side: &str, field: &str, mistake: &str) -> String {
+    format!("{side}: {field} – {mistake}")
 }
 
 /// What compares records.

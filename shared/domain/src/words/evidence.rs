@@ -135,19 +135,21 @@ pub fn odds(bits: f64) -> String {
     }
 }
 
-/// A number of at least 1 in two digits; nobody can imagine more than a million, nor does it matter.
+/// A number of at least 1 in two digits.
 fn about(n: f64) -> String {
-    if n >= 995_000.0 {
-        return "a million or more".to_owned();
-    }
-    if n < 9.95 {
-        return format!("{n:.1}").trim_end_matches(".0").to_owned();
-    }
-    let unit = 10_f64.powf(n.log10().floor() - 1.0);
-    let digits = format!("{:.0}", (n / unit).round() * unit);
-    match digits.len().checked_sub(3) {
-        Some(at) if at > 0 => format!("{},{}", &digits[..at], &digits[at..]),
-        _ => digits,
+    match n {
+        // It would be rounded to a billion.
+        995_000_000.0.. => "a billion or more".to_owned(),
+        995_000.0.. => format!("{} million", about(n / 1_000_000.0)),
+        ..9.95 => format!("{n:.1}").trim_end_matches(".0").to_owned(),
+        _ => {
+            let unit = 10_f64.powf(n.log10().floor() - 1.0);
+            let digits = format!("{:.0}", (n / unit).round() * unit);
+            match digits.len().checked_sub(3) {
+                Some(at) if at > 0 => format!("{},{}", &digits[..at], &digits[at..]),
+                _ => digits,
+            }
+        }
     }
 }
 
@@ -184,11 +186,22 @@ mod tests {
                 "1 to 1",
                 "8 to 1",
                 "100 to 1",
-                "a million or more to 1",
-                "1 to a million or more"
+                "a billion or more to 1",
+                "1 to a billion or more"
             ]
         );
-        assert_eq!(odds(994_000_f64.log2()), "990,000 to 1");
+        let thousands = [99.4, 99.6, 994.0, 996.0, 12_400.0, 994_000.0].map(|it: f64| odds((it * 1000.0).log2()));
+        assert_eq!(
+            thousands,
+            [
+                "99,000 to 1",
+                "100,000 to 1",
+                "990,000 to 1",
+                "1 million to 1",
+                "12 million to 1",
+                "990 million to 1"
+            ]
+        );
         assert_eq!(
             before_all(-13.6),
             "About 1 chance in 12,000, before anything is compared"
