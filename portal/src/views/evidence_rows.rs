@@ -101,7 +101,6 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
         words,
         bits: Some(bits),
     });
-    // Household is the last of the fields, and its step and the rivals' follow: see `story`.
     let rows: Vec<EvidenceRow<'_>> = fields.chain(others).collect();
     let label = words::table(&name(candidate));
     let (before, after) = (
@@ -136,17 +135,18 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
 /// What weighs most on either side, and where it leads, in a sentence.
 fn story(rows: &[EvidenceRow<'_>], comparison: &Comparison) -> String {
     let bits = |it: &EvidenceRow<'_>| it.bits.unwrap_or(0.0);
-    let [fields @ .., household, mates, rivals] = rows else {
+    let [given, middle, family, born, sex, household, mates, rivals] = rows else {
         return String::new();
     };
-    // What a household shares, a brother or sister shares too: only what is left of it is a point.
-    let left = bits(household) + bits(mates);
-    let shared = if left < 0.0 { mates } else { household };
-    let points = fields
-        .iter()
-        .chain([rivals])
-        .map(|it| (it, bits(it)))
-        .chain([(shared, left)]);
+    // What a household shares, a brother or sister shares too: what their step takes back is no point for the child.
+    let mut back = -bits(mates);
+    let shared = [household, family].map(|it| {
+        let taken = back.clamp(0.0, bits(it).max(0.0));
+        back -= taken;
+        (it, bits(it) - taken)
+    });
+    let own = [given, middle, born, sex, rivals].map(|it| (it, bits(it)));
+    let points = own.into_iter().chain(shared).chain([(mates, -back)]);
     let most = |sign: f64| {
         let (most, bits) = points.clone().max_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)))?;
         (sign * bits >= 0.05).then(|| format!("{}: {}", most.field, most.words))
@@ -413,6 +413,24 @@ mod tests {
     fn the_picture_of_one_among_rivals() {
         let ada = child("Ada", date(2016, 3, 14));
         insta::assert_snapshot!(picture(&ada, &[ada.clone(), ada.clone()]));
+    }
+
+    #[test]
+    fn what_a_sister_would_share_too_is_no_strongest_point() {
+        let day = date(2016, 3, 14);
+        let twin = picture(&child("Ada", day), &[child("Benedict", day)]);
+        let (birthday, name) = (
+            "for the same child is “Birth date: Same day”",
+            "against it is “First name: Another name”",
+        );
+        assert!(twin.contains(birthday) && twin.contains(name), "{twin}");
+        let elsewhere = Record {
+            street: "9 Elm Street".into(),
+            postcode: "60601".into(),
+            ..child("Ada", day)
+        };
+        let moved = picture(&child("Ada", day), &[elsewhere]);
+        assert!(moved.contains("against it is “Household: "), "{moved}");
     }
 
     /// The lengths of the bars, in percent of the width, with the side of the line "even chance" on which they end.
