@@ -145,6 +145,7 @@ fn story(rows: &[EvidenceRow<'_>], comparison: &Comparison) -> String {
         back -= taken;
         (it, bits(it) - taken)
     });
+    let is_taken = -bits(mates) - back >= 0.05;
     let own = [given, middle, born, sex, rivals].map(|it| (it, bits(it)));
     let points = own.into_iter().chain(shared).chain([(mates, -back)]);
     let most = |sign: f64| {
@@ -154,6 +155,7 @@ fn story(rows: &[EvidenceRow<'_>], comparison: &Comparison) -> String {
     words::story(
         most(1.0).as_deref(),
         most(-1.0).as_deref(),
+        is_taken,
         comparison.probability > 0.5,
     )
 }
@@ -421,7 +423,7 @@ mod tests {
         let twin = picture(&child("Ada", day), &[child("Benedict", day)]);
         let (birthday, name) = (
             "for the same child is “Birth date: Same day”",
-            "against it is “First name: Another name”",
+            "against it “First name: Another name”",
         );
         assert!(twin.contains(birthday) && twin.contains(name), "{twin}");
         let elsewhere = Record {
@@ -430,7 +432,7 @@ mod tests {
             ..child("Ada", day)
         };
         let moved = picture(&child("Ada", day), &[elsewhere]);
-        assert!(moved.contains("against it is “Household: "), "{moved}");
+        assert!(moved.contains("against it “Household: "), "{moved}");
     }
 
     /// The lengths of the bars, in percent of the width, with the side of the line "even chance" on which they end.

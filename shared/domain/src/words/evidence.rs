@@ -154,22 +154,27 @@ fn about(n: f64) -> String {
 }
 
 /// What the picture of the evidence says: the points that weigh most on either side, as they are called there, and whether
-/// all together outweighs the start.
-pub fn story(most_for: Option<&str>, most_against: Option<&str>, outweighs: bool) -> String {
-    let most_for = most_for.map_or_else(
-        || "Nothing here speaks for the same child.".to_owned(),
-        |it| format!("The strongest point for the same child is “{it}”."),
-    );
-    let most_against = most_against.map_or_else(
-        || "Nothing here speaks against it.".to_owned(),
-        |it| format!("The strongest point against it is “{it}”."),
-    );
-    let together = if outweighs {
-        "All points together outweigh how unlikely it was at the start."
+/// all together outweighs the start. `shared` if something was taken back that an unknown brother or sister would share.
+pub fn story(most_for: Option<&str>, most_against: Option<&str>, shared: bool, outweighs: bool) -> String {
+    let beyond = if shared {
+        "What an unknown brother or sister would share too is taken back. Beyond that,"
     } else {
-        "All points together do not outweigh how unlikely it was at the start."
+        "Here"
     };
-    format!("{most_for} {most_against} {together}")
+    let points = match (most_for, most_against) {
+        (Some(one), Some(other)) => {
+            format!("the strongest point for the same child is “{one}”, and the strongest against it “{other}”")
+        }
+        (Some(one), None) => {
+            format!("the strongest point for the same child is “{one}”, and nothing speaks against it")
+        }
+        (None, Some(other)) => {
+            format!("nothing speaks for the same child, and the strongest point against it is “{other}”")
+        }
+        (None, None) => "nothing speaks for the same child or against it".to_owned(),
+    };
+    let together = if outweighs { "outweigh" } else { "do not outweigh" };
+    format!("{beyond} {points}. All points together {together} how unlikely it was at the start.")
 }
 
 #[cfg(test)]
