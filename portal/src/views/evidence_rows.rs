@@ -188,7 +188,7 @@ fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> Eviden
             matching::Agreement::Unknown => Agreement::Unknown,
         },
         words: level(evidence.level),
-        bits: (evidence.level != Level::Missing).then_some(evidence.bits),
+        bits: (evidence.level != Level::Missing || evidence.bits != 0.0).then_some(evidence.bits),
     }
 }
 
@@ -385,54 +385,78 @@ mod tests {
         assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
     }
 
-    /// The picture of the best of these candidates, a line for each element.
-    fn picture(referral: &Record, candidates: &[Record]) -> String {
-        let candidates = candidates.iter().map(|it| (it.clone(), it.clone())).collect();
-        let (best, comparison) = matching::Model::shipped(5_000).rank(referral, candidates).remove(0);
-        let html = table(words::REFERRAL, referral, &best, &comparison).into_string();
-        let (picture, table) = html.split_once("</figure>").expect("first the picture, then its twin");
-        assert!(table.contains(&signed(comparison.prior_bits)), "{table}");
-        let bar = picture
-            .replace("<li ", "\n<li ")
-            .replace("<rect", "\n  <rect")
-            .replace("<title", "\n  <title");
-        format!("{}\n{bar}", relation(comparison.relation))
+    /// A comparison with these weights, whatever the engine would say: of the start, of each field, of the household and of rivals.
+    fn weighed(a: &Record, b: &Record, prior: f64, bits: [f64; 6], mates: f64, rivals: f64) -> Comparison {
+        let mut it = matching::Model::shipped(5_000).compare(a, b);
+        (it.prior_bits, it.mates_bits, it.rivals_bits) = (prior, mates, rivals);
+        for (it, bits) in it.evidence.iter_mut().zip(bits) {
+            it.bits = bits;
+        }
+        let log_odds = prior + bits.iter().sum::<f64>() + mates + rivals;
+        it.probability = 1.0 / (1.0 + (-log_odds).exp2());
+        it
     }
+
+    /// The picture alone, a line for each element that changes.
+    fn picture(a: &Record, b: &Record, comparison: &Comparison) -> String {
+        let html = table(words::REFERRAL, a, b, comparison).into_string();
+        let (picture, _) = html.split_once("</figure>").expect("first the picture, then its twin");
+        ["<li ", "<rect", "<title"]
+            .into_iter()
+            .fold(picture.to_owned(), |it, tag| it.replace(tag, &format!("\n{tag}")))
+    }
+
+    const DAY: Date = date(2016, 3, 14);
 
     #[test]
     fn the_picture_of_a_strong_match() {
-        let ada = child("Ada", date(2016, 3, 14));
-        insta::assert_snapshot!(picture(&ada, std::slice::from_ref(&ada)));
+        let ada = child("Ada", DAY);
+        let comparison = weighed(&ada, &ada, -12.6, [11.6, 0.0, 8.9, 12.5, 0.0, 15.4], -15.7, 0.0);
+        insta::assert_snapshot!(picture(&ada, &ada, &comparison));
     }
 
     #[test]
     fn the_picture_of_a_twin() {
-        let day = date(2016, 3, 14);
-        insta::assert_snapshot!(picture(&child("Ada", day), &[child("Benedict", day)]));
+        let (ada, ben) = (child("Ada", DAY), child("Benedict", DAY));
+        let comparison = weighed(&ada, &ben, -12.6, [-9.2, 0.0, 8.9, 12.5, 0.0, 15.4], -17.4, 0.0);
+        insta::assert_snapshot!(picture(&ada, &ben, &comparison));
     }
 
     #[test]
     fn the_picture_of_one_among_rivals() {
-        let ada = child("Ada", date(2016, 3, 14));
-        insta::assert_snapshot!(picture(&ada, &[ada.clone(), ada.clone()]));
+        let ada = child("Ada", DAY);
+        let comparison = weighed(&ada, &ada, -12.6, [11.6, 0.0, 8.9, 12.5, 0.0, 13.3], -14.6, -19.1);
+        insta::assert_snapshot!(picture(&ada, &ada, &comparison));
     }
 
     #[test]
     fn what_a_sister_would_share_too_is_no_strongest_point() {
-        let day = date(2016, 3, 14);
-        let twin = picture(&child("Ada", day), &[child("Benedict", day)]);
-        let (birthday, name) = (
-            "for the same child is “Birth date: Same day”",
-            "against it “First name: Another name”",
+        let ada = child("Ada", DAY);
+        let said = |bits, mates| picture(&ada, &ada, &weighed(&ada, &ada, -12.6, bits, mates, 0.0));
+        let alone = said([11.6, 0.0, 8.9, 12.5, 0.0, 15.4], 0.0);
+        assert!(
+            alone.contains("Here the strongest point for the same child is “Household: "),
+            "{alone}"
         );
-        assert!(twin.contains(birthday) && twin.contains(name), "{twin}");
-        let elsewhere = Record {
-            street: "9 Elm Street".into(),
-            postcode: "60601".into(),
-            ..child("Ada", day)
-        };
-        let moved = picture(&child("Ada", day), &[elsewhere]);
-        assert!(moved.contains("against it “Household: "), "{moved}");
+        let shared = said([11.6, 0.0, 8.9, 12.5, 0.0, 15.4], -15.7);
+        assert!(
+            shared.contains("Beyond that, the strongest point for the same child is “Birth date: "),
+            "{shared}"
+        );
+        assert!(shared.contains("and nothing speaks against it"), "{shared}");
+        let moved = said([11.6, 0.0, 8.9, 12.5, 0.0, -4.0], -10.0);
+        assert!(moved.contains("the strongest against it “Household: "), "{moved}");
+    }
+
+    #[test]
+    fn a_twin_is_called_a_twin_and_the_number_is_not_about_that() {
+        let ada = child("Ada", DAY);
+        let mut comparison = weighed(&ada, &ada, -12.6, [0.0; 6], 0.0, 0.0);
+        for (relation, said) in [(Relation::Twin, words::TWIN), (Relation::Sibling, words::SIBLING)] {
+            comparison.relation = relation;
+            assert!(super::relation(relation) == said && said.ends_with("of the child, not the child"));
+            assert_eq!(likely(&comparison), "Under 1% the child itself");
+        }
     }
 
     /// The lengths of the bars, in percent of the width, with the side of the line "even chance" on which they end.
@@ -464,14 +488,9 @@ mod tests {
         fn the_picture_ends_at_the_probability(
             prior in -40.0..-0.2_f64, bits in proptest::array::uniform6(-14.0..14.0_f64), mates in -30.0..0.0_f64, rivals in -30.0..0.0_f64,
         ) {
-            let ada = child("Ada", date(2016, 3, 14));
-            let mut comparison = matching::Model::shipped(5_000).compare(&ada, &ada);
-            (comparison.prior_bits, comparison.mates_bits, comparison.rivals_bits) = (prior, mates, rivals);
-            for (it, bits) in comparison.evidence.iter_mut().zip(bits) {
-                (it.bits, it.level) = (bits, Level::SameName);
-            }
+            let ada = child("Ada", DAY);
+            let comparison = weighed(&ada, &ada, prior, bits, mates, rivals);
             let log_odds = prior + bits.iter().sum::<f64>() + mates + rivals;
-            comparison.probability = 1.0 / (1.0 + (-log_odds).exp2());
             let html = table(words::REFERRAL, &ada, &ada, &comparison).into_string();
             let (picture, table) = html.split_once("</figure>").expect("first the picture, then its twin");
 
