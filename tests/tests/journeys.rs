@@ -8,6 +8,8 @@
 
 #[path = "journeys/import.rs"]
 mod import;
+#[path = "journeys/matching.rs"]
+mod matching_trial;
 #[path = "journeys/not_same.rs"]
 mod not_same;
 #[path = "journeys/personnel.rs"]

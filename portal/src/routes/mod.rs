@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod health;
 pub mod home;
 pub mod import;
+pub mod matching;
 pub mod not_same;
 pub mod personnel;
 pub mod queue;
@@ -108,6 +109,8 @@ routes! {
     post "/agencies" Administrator agencies::add;
     get "/admin/status" Administrator status::show;
     post "/admin/status/retry" Administrator status::retry;
+    get "/admin/matching" Administrator matching::show;
+    post "/admin/matching" Administrator matching::compare;
 
     get "/queue" Advocate queue::list;
     get "/queue/new" Advocate queue::new;

@@ -5,7 +5,7 @@ use domain::{
     birth::Birth,
     catalogue::{Field, ProfileField},
     referral::Kind,
-    words::{advocate as words, evidence, fields, site},
+    words::{advocate as words, fields, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -136,7 +136,7 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
             link(&it.client),
             evidence_rows::born(it.client.record.born, today),
             evidence_rows::why(&it.comparison),
-            html! { (evidence_rows::relation(it.comparison.relation)) ": " (evidence::likely(it.comparison.probability)) },
+            html! { (evidence_rows::relation(it.comparison.relation)) ": " (evidence_rows::likely(&it.comparison)) },
         ],
         urgent: false,
     };

@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use matching::{Born, Comparison, Evidence, Field, Level, Record, Relation, Sex};
 use maud::{Markup, html};
 
-use super::components::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, Icon, differences, icon, meter};
+use super::components::{
+    Agreement, EvidenceRow, EvidenceTable, EvidenceWords, Icon, differences, icon, meter, waterfall,
+};
 use crate::times;
 
 /// The name as it is written on lists: "Last, First Middle".
@@ -52,7 +54,15 @@ fn months(from: Date, to: Date) -> i64 {
 
 /// How likely it is that both are the same child, as a bar and in words.
 pub fn likelihood(comparison: &Comparison) -> Markup {
-    meter(comparison.probability, &words::likely(comparison.probability))
+    meter(comparison.probability, &likely(comparison))
+}
+
+/// The same in words only.
+pub fn likely(comparison: &Comparison) -> String {
+    match comparison.relation {
+        Relation::Twin | Relation::Sibling => words::likely_itself(comparison.probability),
+        _ => words::likely(comparison.probability),
+    }
 }
 
 /// Whether a candidate is worth showing at once: the same child perhaps, or of the same household.
@@ -76,30 +86,27 @@ pub fn relation(relation: Relation) -> &'static str {
     }
 }
 
-/// The evidence, field by field, with the weights that add up to the probability. `left` is what the candidate is compared with.
+/// The evidence: a picture and a table of the steps whose weights add up to the probability. `left` is what the candidate is
+/// compared with.
 pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Comparison) -> Markup {
-    let mut rows: Vec<EvidenceRow<'_>> = comparison
-        .evidence
-        .iter()
-        .map(|it| row(referral, candidate, it))
-        .collect();
-    // Less is not seen in one decimal.
-    for (field, words, bits) in [
+    let fields = comparison.evidence.iter().map(|it| row(referral, candidate, it));
+    let others = [
         (words::MATES, words::MATES_LEVEL, comparison.mates_bits),
         (words::RIVALS, words::RIVALS_LEVEL, comparison.rivals_bits),
-    ] {
-        if bits < -0.05 {
-            rows.push(EvidenceRow {
-                field,
-                referral: html! {},
-                candidate: html! {},
-                agreement: Agreement::Unknown,
-                words,
-                bits: Some(bits),
-            });
-        }
-    }
+    ];
+    let others = others.map(|(field, words, bits)| EvidenceRow {
+        field,
+        values: None,
+        agreement: Agreement::Unknown,
+        words,
+        bits: Some(bits),
+    });
+    let rows: Vec<EvidenceRow<'_>> = fields.chain(others).collect();
     let label = words::table(&name(candidate));
+    let (before, after) = (
+        words::before_all(comparison.prior_bits),
+        words::likely_same(comparison.probability),
+    );
     let words = EvidenceWords {
         label: &label,
         field: words::FIELD,
@@ -107,13 +114,50 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
         candidate: words::CANDIDATE,
         agreement: words::AGREEMENT,
         weight: words::WEIGHT,
-        start: words::START,
-        sum: words::SUM,
+        odds: words::ODDS,
+        odds_of: words::odds,
+        start: (words::START, &before),
+        end: (words::SUM, &after),
+        even: words::EVEN_CHANCE,
+    };
+    let evidence = EvidenceTable {
+        words,
+        start: comparison.prior_bits,
+        rows: &rows,
     };
     html! {
-        (EvidenceTable { words, rows: &rows, start: Some(comparison.prior_bits) })
+        (waterfall(&evidence, &story(&rows, comparison)))
+        (evidence)
         p.quiet { (words::WEIGHT_HELP) }
     }
+}
+
+/// What weighs most on either side, and where it leads, in a sentence.
+fn story(rows: &[EvidenceRow<'_>], comparison: &Comparison) -> String {
+    let bits = |it: &EvidenceRow<'_>| it.bits.unwrap_or(0.0);
+    let [given, middle, family, born, sex, household, mates, rivals] = rows else {
+        return String::new();
+    };
+    // What a household shares, a brother or sister shares too: what their step takes back is no point for the child.
+    let mut back = -bits(mates);
+    let shared = [household, family].map(|it| {
+        let taken = back.clamp(0.0, bits(it).max(0.0));
+        back -= taken;
+        (it, bits(it) - taken)
+    });
+    let is_taken = -bits(mates) - back >= 0.05;
+    let own = [given, middle, born, sex, rivals].map(|it| (it, bits(it)));
+    let points = own.into_iter().chain(shared).chain([(mates, -back)]);
+    let most = |sign: f64| {
+        let (most, bits) = points.clone().max_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)))?;
+        (sign * bits >= 0.05).then(|| format!("{}: {}", most.field, most.words))
+    };
+    words::story(
+        most(1.0).as_deref(),
+        most(-1.0).as_deref(),
+        is_taken,
+        comparison.probability > 0.5,
+    )
 }
 
 /// Why a client was found: each field that agrees, at least in part, and the given name and birthday if they differ.
@@ -134,11 +178,9 @@ pub fn why(comparison: &Comparison) -> Markup {
 }
 
 fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> EvidenceRow<'a> {
-    let (left, right) = values(referral, candidate, evidence);
     EvidenceRow {
         field: field(evidence.field),
-        referral: left,
-        candidate: right,
+        values: Some(values(referral, candidate, evidence)),
         agreement: match evidence.agreement {
             matching::Agreement::Agrees => Agreement::Agrees,
             matching::Agreement::Partly => Agreement::Partly,
@@ -146,7 +188,7 @@ fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> Eviden
             matching::Agreement::Unknown => Agreement::Unknown,
         },
         words: level(evidence.level),
-        bits: (evidence.level != Level::Missing).then_some(evidence.bits),
+        bits: (evidence.level != Level::Missing || evidence.bits != 0.0).then_some(evidence.bits),
     }
 }
 
@@ -301,6 +343,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::views::components::signed;
 
     #[test]
     fn every_level_and_field_has_words() {
@@ -326,20 +369,143 @@ mod tests {
         );
     }
 
-    #[test]
-    fn one_wrong_digit_of_a_birthday_is_marked_and_the_lines_add_up() {
-        let child = |day| Record {
-            given_name: "Ada".into(),
+    fn child(given: &str, day: Date) -> Record {
+        Record {
+            given_name: given.into(),
             family_name: "King".into(),
             born: Born::On(day),
+            street: "12 Oak Lane".into(),
+            postcode: "99501".into(),
             ..Record::default()
-        };
-        let (a, b) = (child(date(2016, 3, 14)), child(date(2016, 3, 19)));
+        }
+    }
+
+    #[test]
+    fn one_wrong_digit_of_a_birthday_is_marked() {
+        let (a, b) = (child("Ada", date(2016, 3, 14)), child("Ada", date(2016, 3, 19)));
         let comparison = matching::Model::shipped(5_000).compare(&a, &b);
         let html = table(words::REFERRAL, &a, &b, &comparison).into_string();
         assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
-        let sum = (comparison.probability / (1.0 - comparison.probability)).log2();
-        assert!(html.contains(&format!("{:.1}", sum.abs())), "{sum}");
+    }
+
+    /// A comparison with these weights, whatever the engine would say: of the start, of each field, of the household and of rivals.
+    fn weighed(a: &Record, b: &Record, prior: f64, bits: [f64; 6], mates: f64, rivals: f64) -> Comparison {
+        let mut it = matching::Model::shipped(5_000).compare(a, b);
+        (it.prior_bits, it.mates_bits, it.rivals_bits) = (prior, mates, rivals);
+        for (it, bits) in it.evidence.iter_mut().zip(bits) {
+            it.bits = bits;
+        }
+        let log_odds = prior + bits.iter().sum::<f64>() + mates + rivals;
+        it.probability = 1.0 / (1.0 + (-log_odds).exp2());
+        it
+    }
+
+    /// The picture alone, a line for each element that changes.
+    fn picture(a: &Record, b: &Record, comparison: &Comparison) -> String {
+        let html = table(words::REFERRAL, a, b, comparison).into_string();
+        let (picture, _) = html.split_once("</figure>").expect("first the picture, then its twin");
+        ["<li ", "<rect", "<title"]
+            .into_iter()
+            .fold(picture.to_owned(), |it, tag| it.replace(tag, &format!("\n{tag}")))
+    }
+
+    const DAY: Date = date(2016, 3, 14);
+
+    #[test]
+    fn the_picture_of_a_strong_match() {
+        let ada = child("Ada", DAY);
+        let comparison = weighed(&ada, &ada, -12.6, [11.6, 0.0, 8.9, 12.5, 0.0, 15.4], -15.7, 0.0);
+        insta::assert_snapshot!(picture(&ada, &ada, &comparison));
+    }
+
+    #[test]
+    fn the_picture_of_a_twin() {
+        let (ada, ben) = (child("Ada", DAY), child("Benedict", DAY));
+        let comparison = weighed(&ada, &ben, -12.6, [-9.2, 0.0, 8.9, 12.5, 0.0, 15.4], -17.4, 0.0);
+        insta::assert_snapshot!(picture(&ada, &ben, &comparison));
+    }
+
+    #[test]
+    fn the_picture_of_one_among_rivals() {
+        let ada = child("Ada", DAY);
+        let comparison = weighed(&ada, &ada, -12.6, [11.6, 0.0, 8.9, 12.5, 0.0, 13.3], -14.6, -19.1);
+        insta::assert_snapshot!(picture(&ada, &ada, &comparison));
+    }
+
+    #[test]
+    fn what_a_sister_would_share_too_is_no_strongest_point() {
+        let ada = child("Ada", DAY);
+        let said = |bits, mates| picture(&ada, &ada, &weighed(&ada, &ada, -12.6, bits, mates, 0.0));
+        let alone = said([11.6, 0.0, 8.9, 12.5, 0.0, 15.4], 0.0);
+        assert!(
+            alone.contains("Here the strongest point for the same child is “Household: "),
+            "{alone}"
+        );
+        let shared = said([11.6, 0.0, 8.9, 12.5, 0.0, 15.4], -15.7);
+        assert!(
+            shared.contains("Beyond that, the strongest point for the same child is “Birth date: "),
+            "{shared}"
+        );
+        assert!(shared.contains("and nothing speaks against it"), "{shared}");
+        let moved = said([11.6, 0.0, 8.9, 12.5, 0.0, -4.0], -10.0);
+        assert!(moved.contains("the strongest against it “Household: "), "{moved}");
+    }
+
+    #[test]
+    fn a_twin_is_called_a_twin_and_the_number_is_not_about_that() {
+        let ada = child("Ada", DAY);
+        let mut comparison = weighed(&ada, &ada, -12.6, [0.0; 6], 0.0, 0.0);
+        for (relation, said) in [(Relation::Twin, words::TWIN), (Relation::Sibling, words::SIBLING)] {
+            comparison.relation = relation;
+            assert!(super::relation(relation) == said && said.ends_with("of the child, not the child"));
+            assert_eq!(likely(&comparison), "Under 1% the child itself");
+        }
+    }
+
+    /// How far the first and the last bar go from the line "even chance", to the right, in percent of the width.
+    fn totals(picture: &str) -> [f64; 2] {
+        let attribute = |tag: &str, name: &str| {
+            let (_, rest) = tag.split_once(&format!(" {name}=\"")).expect("it has one");
+            rest.split('%')
+                .next()
+                .and_then(|it| it.parse::<f64>().ok())
+                .expect("a number")
+        };
+        ["start", "end"].map(|it| {
+            let (before, bar) = picture
+                .split_once(&format!("class=\"waterfall__{it}\""))
+                .expect("there is such a bar");
+            let zero = attribute(before.rsplit("waterfall__zero").next().expect("a line"), "x1");
+            // One of its ends is on the line.
+            2.0 * (attribute(bar, "x") - zero) + attribute(bar, "width")
+        })
+    }
+
+    proptest::proptest! {
+        /// Whatever was compared: the last bar ends at the probability, and the table has the same numbers as the picture.
+        #[test]
+        fn the_picture_ends_at_the_probability(
+            prior in -40.0..-0.2_f64, bits in proptest::array::uniform6(-14.0..14.0_f64), mates in -30.0..0.0_f64, rivals in -30.0..0.0_f64,
+        ) {
+            let ada = child("Ada", DAY);
+            let comparison = weighed(&ada, &ada, prior, bits, mates, rivals);
+            let log_odds = prior + bits.iter().sum::<f64>() + mates + rivals;
+            let html = table(words::REFERRAL, &ada, &ada, &comparison).into_string();
+            let (picture, table) = html.split_once("</figure>").expect("first the picture, then its twin");
+
+            let [start, end] = totals(picture);
+            let (expected, slack) = (start * log_odds / prior, 0.05 * (1.0 + (log_odds / prior).abs()));
+            proptest::prop_assert!((end - expected).abs() <= slack, "{start} {end} {expected}");
+            let said = words::likely_same(comparison.probability);
+            let last = picture.rsplit("<li ").next().expect("the last step");
+            proptest::prop_assert!(last.contains(&said) && last.contains(&words::odds(log_odds)), "{last}");
+            let foot = table.rsplit("<tfoot").next().expect("the last line");
+            proptest::prop_assert!(foot.contains(&said) && foot.contains(&words::odds(log_odds)), "{foot}");
+            for it in [prior, log_odds, mates, rivals].into_iter().chain(bits).filter(|it| it.abs() >= 0.05) {
+                let weight = format!(">{}<", signed(it));
+                proptest::prop_assert!(picture.contains(&weight) && table.contains(&weight), "{weight}");
+            }
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod evidence_rows;
 pub mod home;
 pub mod import;
 pub mod layout;
+pub mod matching;
 pub mod not_same;
 pub mod personnel;
 pub mod queue;

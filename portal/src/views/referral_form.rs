@@ -2,7 +2,7 @@
 
 use domain::{
     answers::{Complaint, anchor},
-    catalogue::{Field, FieldId, FieldKind, Section},
+    catalogue::{Field, FieldId, FieldKind, Path, Section},
     codes::Code,
     form::{Form, items_input},
     referral::Kind,
@@ -105,24 +105,30 @@ pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[C
     }
 }
 
-/// One question.
+/// One question of a referral.
 fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Markup {
-    let path = field.path(item);
-    let name = path.to_string();
+    question("", field.path(item), field.required, form, complaints)
+}
+
+/// One question. `prefix` stands before the names of its inputs on the page, for a page that has several such forms.
+pub fn question(prefix: &str, path: Path, required: bool, form: &Form, complaints: &[Complaint]) -> Markup {
+    let field = path.field.field();
+    let key = path.to_string();
+    let name = format!("{prefix}{key}");
     let error = complaints
         .iter()
         .find(|it| it.path == path)
         .map(|it| it.message.as_str());
-    let required = field.required.then_some(site::REQUIRED);
-    let part = |part: &str| form.get(&format!("{name}.{part}"));
+    let required_word = required.then_some(site::REQUIRED);
+    let part = |part: &str| form.get(&format!("{key}.{part}"));
     let (label, hint) = (field.label(), field.hint());
     let line = TextField {
         name: &name,
         label,
         hint,
-        value: form.get(&name),
+        value: form.get(&key),
         error,
-        required_word: required,
+        required_word,
         size: size(field),
         // Machines are shared, and nearly everything here is a child's.
         autocomplete: if field.id == FieldId::CallbackPhone {
@@ -136,9 +142,9 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
         name: &name,
         label,
         hint,
-        value: form.get(&name),
+        value: form.get(&key),
         error,
-        required_word: required,
+        required_word,
         ..TextArea::default()
     };
     match field.kind {
@@ -151,7 +157,7 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
         FieldKind::Names => TextArea { rows: 2, ..area }.render(),
         FieldKind::Prose => {
             let (rows, limit) = (
-                if field.required { 10 } else { 3 },
+                if required { 10 } else { 3 },
                 Limit {
                     max: PROSE,
                     words: words::CHARACTERS_LEFT,
@@ -159,7 +165,7 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
             );
             TextArea {
                 rows,
-                limit: field.required.then_some(limit),
+                limit: required.then_some(limit),
                 ..area
             }
             .render()
@@ -172,7 +178,7 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
             day: part("day"),
             year: part("year"),
             error,
-            required_word: required,
+            required_word,
             words: DAY_WORDS,
         }
         .render(),
@@ -188,7 +194,7 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
             units: &UNITS,
             unknown: !part("unknown").is_empty(),
             error,
-            required_word: required,
+            required_word,
             words: BirthWords {
                 day: DAY_WORDS,
                 or: words::OR,
@@ -203,16 +209,16 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
             label,
             hint,
             options: list.entries(),
-            chosen: form.get(&name),
+            chosen: form.get(&key),
             error,
-            required_word: required,
+            required_word,
             none: words::SELECT,
             // A button once pressed cannot be released: only what has to be answered has buttons.
-            list: !field.required,
+            list: !required,
         }
         .render(),
         FieldKind::Choices(list) => {
-            let chosen: Vec<Code> = form.all(&name).iter().filter_map(|it| list.parse(it)).collect();
+            let chosen: Vec<Code> = form.all(&key).iter().filter_map(|it| list.parse(it)).collect();
             ChoicesField {
                 name: &name,
                 label,
@@ -220,7 +226,7 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
                 options: list.entries(),
                 chosen: &chosen,
                 error,
-                required_word: required,
+                required_word,
             }
             .render()
         }

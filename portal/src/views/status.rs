@@ -109,6 +109,10 @@ impl StatusPage<'_> {
             &[
                 row(words::DATABASE, html! { (database) }),
                 row(words::VERSION, html! { (env!("CARGO_PKG_VERSION")) }),
+                row(
+                    words::MATCHING,
+                    html! { (matching::ENGINE) " " a href="/admin/matching" { (words::TRY_MATCHING) } },
+                ),
             ],
         )
     }

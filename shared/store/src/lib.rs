@@ -9,7 +9,7 @@
 //! | what an administrator does | [`personnel`] |
 //! | signing in | [`sign_in`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
-//! | what the matching engine has learned | `model` |
+//! | what the matching engine has learned | [`model`] |
 //! | how messages travel | [`queue`] |
 
 pub mod act;
@@ -27,7 +27,7 @@ pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod mailer;
-mod model;
+pub mod model;
 pub mod not_same;
 pub mod own;
 pub mod password;

@@ -10,6 +10,7 @@ use crate::{
     clients::COMPARED,
     db::{self, DbError, Tx},
     records,
+    viewer::Administrator,
 };
 
 /// From so many clients on, their own names tell more than the country's.
@@ -24,6 +25,11 @@ const PAGE: i64 = 1_000;
 const SAMPLE: usize = 5_000;
 /// How old what is known of the model may be.
 const FRESH: Duration = Duration::from_secs(60);
+
+/// What is in force, for an administrator who tries the matching.
+pub async fn in_force(store: &Store, _: &Administrator) -> Result<Model, DbError> {
+    current(&mut store.db.read().await?).await
+}
 
 /// What is in force: read again when somebody has learned anew, which is looked up once a minute.
 pub(crate) async fn current(tx: &mut Tx) -> Result<Model, DbError> {

@@ -1,4 +1,4 @@
-//! Why a referral and a client were thought to be the same person, in words, numbers and bars.
+//! Why a referral and a client were thought to be the same person, in words and numbers.
 
 use maud::{Markup, Render, html};
 
@@ -17,15 +17,13 @@ pub enum Agreement {
     Unknown,
 }
 
-/// One field, compared.
+/// One step of the evidence: a field that was compared, or what else changes how likely it is.
 #[derive(Clone, Debug)]
 pub struct EvidenceRow<'a> {
     /// What the field is called.
     pub field: &'a str,
-    /// The value in the referral; see [`differences`].
-    pub referral: Markup,
-    /// The value of the candidate.
-    pub candidate: Markup,
+    /// The values in the referral and of the candidate, see [`differences`]; `None` where none are compared.
+    pub values: Option<(Markup, Markup)>,
     /// How they compare.
     pub agreement: Agreement,
     /// The same in words: "one digit differs".
@@ -34,8 +32,15 @@ pub struct EvidenceRow<'a> {
     pub bits: Option<f64>,
 }
 
+impl EvidenceRow<'_> {
+    /// Whether it changes anything that is seen in one decimal.
+    pub(super) fn weighs(&self) -> bool {
+        self.bits.is_some_and(|it| it.abs() >= 0.05)
+    }
+}
+
 /// What the parts of an [`EvidenceTable`] are called.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct EvidenceWords<'a> {
     /// What the table shows, for screen readers.
     pub label: &'a str,
@@ -49,46 +54,79 @@ pub struct EvidenceWords<'a> {
     pub agreement: &'a str,
     /// Over the bits.
     pub weight: &'a str,
-    /// Beside the bits before any field was looked at.
-    pub start: &'a str,
-    /// Beside the sum of all bits.
-    pub sum: &'a str,
+    /// Over the odds after each step.
+    pub odds: &'a str,
+    /// Those odds, from the bits so far.
+    pub odds_of: fn(f64) -> String,
+    /// What is before any field was looked at, and how likely it was then.
+    pub start: (&'a str, &'a str),
+    /// What is after the last step, and how likely it is then.
+    pub end: (&'a str, &'a str),
+    /// Beside the line in the picture where both are as likely.
+    pub even: &'a str,
 }
 
-/// A referral and a candidate side by side, and how much each field weighs.
+/// A referral and a candidate side by side, and how much each field weighs: as a table, and with
+/// [`waterfall`](super::waterfall::waterfall) as a picture.
 #[derive(Clone, Debug)]
 pub struct EvidenceTable<'a> {
     /// What the parts are called.
     pub words: EvidenceWords<'a>,
-    /// The fields, in the order to read them.
+    /// The bits before any field was looked at.
+    pub start: f64,
+    /// The steps, in the order to read them.
     pub rows: &'a [EvidenceRow<'a>],
-    /// The bits before any field was looked at; `None` leaves out this line and the sum.
-    pub start: Option<f64>,
+}
+
+impl EvidenceTable<'_> {
+    /// The steps, each with the bits before and after it.
+    pub(super) fn steps(&self) -> impl Iterator<Item = (&EvidenceRow<'_>, f64, f64)> {
+        self.rows.iter().scan(self.start, |sum, row| {
+            let before = *sum;
+            *sum += row.bits.unwrap_or(0.0);
+            Some((row, before, *sum))
+        })
+    }
+
+    /// All bits together.
+    pub(super) fn end(&self) -> f64 {
+        self.steps().last().map_or(self.start, |it| it.2)
+    }
 }
 
 impl Render for EvidenceTable<'_> {
     fn render(&self) -> Markup {
         let words = self.words;
-        let sum = self
-            .start
-            .map(|start| start + self.rows.iter().filter_map(|row| row.bits).sum::<f64>());
-        let all = self.rows.iter().filter_map(|row| row.bits).chain(self.start).chain(sum);
-        let most = all.map(f64::abs).fold(1.0, f64::max);
+        let headings = [words.field, words.referral, words.candidate, words.agreement];
+        let numbers = |bits: f64, sum: f64| {
+            html! {
+                td.number role="cell" data-label=(words.weight) { (signed(bits)) }
+                td.number role="cell" data-label=(words.odds) { ((words.odds_of)(sum)) }
+            }
+        };
+        let total = |(name, text): (&str, &str), sum: f64| {
+            html! {
+                tr role="row" {
+                    th scope="row" role="rowheader" colspan="4" { (name) ": " (text) }
+                    (numbers(sum, sum))
+                }
+            }
+        };
         html! {
             div.table-scroll role="region" aria-label=(words.label) tabindex="0" {
                 table.evidence role="table" aria-label=(words.label) {
                     thead role="rowgroup" { tr role="row" {
-                        @for text in [words.field, words.referral, words.candidate, words.agreement, words.weight] {
-                            th scope="col" role="columnheader" { (text) }
-                        }
+                        @for text in headings { th scope="col" role="columnheader" { (text) } }
+                        @for text in [words.weight, words.odds] { th.number scope="col" role="columnheader" { (text) } }
                     } }
-                    tbody role="rowgroup" { @for row in self.rows { (line(row, words, most)) } }
-                    @if let (Some(start), Some(sum)) = (self.start, sum) {
-                        tfoot role="rowgroup" {
-                            (total(words.start, words.weight, start, most))
-                            (total(words.sum, words.weight, sum, most))
+                    tbody.evidence__total role="rowgroup" { (total(words.start, self.start)) }
+                    tbody role="rowgroup" {
+                        // What compares no values is there only for what it weighs.
+                        @for (row, _, sum) in self.steps().filter(|it| it.0.values.is_some() || it.0.weighs()) {
+                            (line(row, words, row.bits.map(|bits| numbers(bits, sum))))
                         }
                     }
+                    tfoot.evidence__total role="rowgroup" { (total(words.end, self.end())) }
                 }
             }
         }
@@ -122,7 +160,7 @@ pub fn differences(left: &str, right: &str) -> (Markup, Markup) {
     (marked(&a, in_left), marked(&b, in_right))
 }
 
-fn line(row: &EvidenceRow<'_>, words: EvidenceWords<'_>, most: f64) -> Markup {
+fn line(row: &EvidenceRow<'_>, words: EvidenceWords<'_>, numbers: Option<Markup>) -> Markup {
     let (class, tag, sign) = match row.agreement {
         Agreement::Agrees => ("evidence__agrees", "tag--good", Icon::Check),
         Agreement::Partly => ("evidence__partly", "tag--warning", Icon::Nearly),
@@ -132,41 +170,21 @@ fn line(row: &EvidenceRow<'_>, words: EvidenceWords<'_>, most: f64) -> Markup {
     html! {
         tr.(class) role="row" {
             th scope="row" role="rowheader" { (row.field) }
-            td role="cell" data-label=(words.referral) { div { (row.referral) } }
-            td role="cell" data-label=(words.candidate) { div { (row.candidate) } }
-            td role="cell" data-label=(words.agreement) { div { span.tag.(tag) { (icon(sign)) (row.words) } } }
-            td role="cell" data-label=(words.weight) { @if let Some(bits) = row.bits { (weight(bits, most)) } }
-        }
-    }
-}
-
-fn total(text: &str, label: &str, bits: f64, most: f64) -> Markup {
-    html! {
-        tr role="row" {
-            th scope="row" role="rowheader" colspan="4" { (text) }
-            td role="cell" data-label=(label) { (weight(bits, most)) }
-        }
-    }
-}
-
-/// Bits as a number, and as a bar to the right of the middle for, to the left against.
-fn weight(bits: f64, most: f64) -> Markup {
-    let length = (bits.abs() / most * 44.0).min(44.0);
-    let start = if bits < 0.0 { 45.0 - length } else { 45.0 };
-    let class = if bits < 0.0 { "bits__against" } else { "bits__for" };
-    html! {
-        span.bits {
-            svg width="90" height="14" viewBox="0 0 90 14" aria-hidden="true" focusable="false" {
-                rect.(class) x=(format!("{start:.1}")) y="2" width=(format!("{length:.1}")) height="10" {}
-                path.bits__zero d="M45 0v14" {}
+            @match &row.values {
+                Some((referral, candidate)) => {
+                    td role="cell" data-label=(words.referral) { div { (referral) } }
+                    td role="cell" data-label=(words.candidate) { div { (candidate) } }
+                }
+                None => { td role="cell" {} td role="cell" {} }
             }
-            span { (signed(bits)) }
+            td role="cell" data-label=(words.agreement) { div { span.tag.(tag) { (icon(sign)) (row.words) } } }
+            @if let Some(numbers) = numbers { (numbers) } @else { td role="cell" {} td role="cell" {} }
         }
     }
 }
 
 /// A number with its sign and one decimal.
-fn signed(bits: f64) -> String {
+pub(crate) fn signed(bits: f64) -> String {
     let number = format!("{:.1}", bits.abs());
     match number.as_str() {
         "0.0" => number,
@@ -228,24 +246,5 @@ mod tests {
     #[test]
     fn bits_have_a_sign_unless_they_are_none() {
         assert_eq!([4.25, -1.31, -0.01].map(signed), ["+4.2", "−1.3", "0.0"]);
-    }
-
-    #[test]
-    fn the_lines_add_up() {
-        let row = |bits| EvidenceRow {
-            field: "x",
-            referral: html! {},
-            candidate: html! {},
-            agreement: Agreement::Agrees,
-            words: "same",
-            bits,
-        };
-        let rows = [row(Some(8.0)), row(None), row(Some(-1.5))];
-        let table = EvidenceTable {
-            words: EvidenceWords::default(),
-            rows: &rows,
-            start: Some(-4.0),
-        };
-        assert!(table.render().into_string().contains("<span>+2.5</span>"));
     }
 }

@@ -12,15 +12,19 @@ mod evidence;
 mod fields;
 mod tables;
 mod tags;
+mod waterfall;
 
 use maud::{Markup, Render, html};
 
 pub use choices::{CheckField, ChoiceField, ChoicesField};
 pub use days::{BirthField, BirthWords, DayField, DayWords};
+#[cfg(test)]
+pub(crate) use evidence::signed;
 pub use evidence::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, differences, meter};
 pub use fields::{Kind, Limit, Size, TextArea, TextField};
 pub use tables::{Direction, Heading, Pagination, Row, Table};
 pub use tags::{Icon, Tag, icon, status_tag, urgent_tag};
+pub use waterfall::waterfall;
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -119,6 +119,14 @@ mod texts {
     pub const SYSTEM: &str = "System";
     pub const DATABASE: &str = "Database";
     pub const VERSION: &str = "Version";
+    pub const MATCHING: &str = "Matching";
+    pub const TRY_MATCHING: &str = "Try the matching";
+    pub const TRY_MATCHING_TEXT: &str = "Type what a referral says and what a client’s profile says, and see whether the matching takes them for the same child, and why. Nothing is stored. The number of your active clients counts: among many, a namesake is more likely. Other clients do not: where a referral waits, they are weighed against each other.";
+    pub const CLIENT: &str = "Client";
+    pub const COMPARE: &str = "Compare";
+    pub const START_OVER: &str = "Start over";
+    pub const RESULT: &str = "Result";
+    pub const TYPE_SOMETHING: &str = "Enter a name, a birth date or anything else on this side.";
     pub const RECORD: &str = "The record";
     pub const RECORD_TEXT: &str = "Compares what is stored twice on purpose, and asks the database about itself. With many referrals this takes a while.";
     pub const CHECK: &str = "Check the record now";
@@ -148,6 +156,16 @@ pub fn role(role: Role) -> &'static str {
         Role::Advocate => "Advocate",
         Role::Administrator => "Administrator",
     }
+}
+
+/// A mistake in one of two records.
+pub fn mistake_of(side: &str, field: &str, mistake: &str) -> String {
+    format!("{side}: {field} – {mistake}")
+}
+
+/// What compares records.
+pub fn engine(name: &str, weights: &str) -> String {
+    format!("Engine: {name}. Weights: {weights}.")
 }
 
 /// The broker takes no messages.

@@ -8,13 +8,15 @@ mod texts {
     pub const CANDIDATE: &str = "Candidate";
     pub const AGREEMENT: &str = "How they compare";
     pub const WEIGHT: &str = "Weight";
-    pub const START: &str = "At the start, before anything is compared";
+    pub const ODDS: &str = "Odds so far";
+    pub const START: &str = "At the start";
     pub const SUM: &str = "Together";
-    pub const MATES: &str = "Household";
-    pub const MATES_LEVEL: &str = "An unknown brother or sister would fit too";
-    pub const RIVALS: &str = "Other clients";
-    pub const RIVALS_LEVEL: &str = "Others would fit too";
-    pub const WEIGHT_HELP: &str = "Each point doubles the odds for the same child; each point below zero halves them.";
+    pub const EVEN_CHANCE: &str = "even chance";
+    pub const MATES: &str = "Another child of the household";
+    pub const MATES_LEVEL: &str = "One whom nobody here knows would fit too";
+    pub const RIVALS: &str = "Other candidates";
+    pub const RIVALS_LEVEL: &str = "Would fit too";
+    pub const WEIGHT_HELP: &str = "Each point doubles the odds for the same child, and its bar goes to the right; each point below zero halves them, and its bar goes to the left.";
     pub const ALSO: &str = "also";
     pub const NOT_KNOWN: &str = "Not known";
 
@@ -74,8 +76,8 @@ mod texts {
 
     pub const SAME: &str = "Probably the same child";
     pub const POSSIBLE: &str = "Perhaps the same child";
-    pub const TWIN: &str = "Probably a twin";
-    pub const SIBLING: &str = "Probably a sibling";
+    pub const TWIN: &str = "Probably a twin of the child, not the child";
+    pub const SIBLING: &str = "Probably a brother or sister of the child, not the child";
     pub const UNLIKELY: &str = "Probably another child";
 }
 pub use texts::*;
@@ -106,5 +108,109 @@ pub fn likely(probability: f64) -> String {
         ..0.01 => "Under 1%".to_owned(),
         0.99.. => "Over 99%".to_owned(),
         _ => format!("{:.0}%", probability * 100.0),
+    }
+}
+
+/// The same where a candidate is called a brother, a sister or a twin: the number is not about that.
+pub fn likely_itself(probability: f64) -> String {
+    format!("{} the child itself", likely(probability))
+}
+
+/// The same as the end of the evidence.
+pub fn likely_same(probability: f64) -> String {
+    format!("{} likely the same child", likely(probability))
+}
+
+/// How likely a candidate is before anything is compared; `bits` as the evidence counts.
+pub fn before_all(bits: f64) -> String {
+    let one_in = 1.0 + (-bits).exp2();
+    format!("About 1 chance in {}, before anything is compared", about(one_in))
+}
+
+/// The odds for the same child that bits stand for: "15 to 1", "1 to 12,000".
+pub fn odds(bits: f64) -> String {
+    match about(bits.abs().exp2()) {
+        one if one == "1" => "1 to 1".to_owned(),
+        n if bits > 0.0 => format!("{n} to 1"),
+        n => format!("1 to {n}"),
+    }
+}
+
+/// A number of at least 1 in two digits.
+fn about(n: f64) -> String {
+    match n {
+        // It would be rounded to a billion.
+        995_000_000.0.. => "a billion or more".to_owned(),
+        995_000.0.. => format!("{} million", about(n / 1_000_000.0)),
+        ..9.95 => format!("{n:.1}").trim_end_matches(".0").to_owned(),
+        _ => {
+            let unit = 10_f64.powf(n.log10().floor() - 1.0);
+            let digits = format!("{:.0}", (n / unit).round() * unit);
+            match digits.len().checked_sub(3) {
+                Some(at) if at > 0 => format!("{},{}", &digits[..at], &digits[at..]),
+                _ => digits,
+            }
+        }
+    }
+}
+
+/// What the picture of the evidence says: the points that weigh most on either side, as they are called there, and whether
+/// all together outweighs the start. `shared` if something was taken back that an unknown brother or sister would share.
+pub fn story(most_for: Option<&str>, most_against: Option<&str>, shared: bool, outweighs: bool) -> String {
+    let beyond = if shared {
+        "What an unknown brother or sister would share too is taken back. Beyond that,"
+    } else {
+        "Here"
+    };
+    let points = match (most_for, most_against) {
+        (Some(one), Some(other)) => {
+            format!("the strongest point for the same child is “{one}”, and the strongest against it “{other}”")
+        }
+        (Some(one), None) => {
+            format!("the strongest point for the same child is “{one}”, and nothing speaks against it")
+        }
+        (None, Some(other)) => {
+            format!("nothing speaks for the same child, and the strongest point against it is “{other}”")
+        }
+        (None, None) => "nothing speaks for the same child or against it".to_owned(),
+    };
+    let together = if outweighs { "outweigh" } else { "do not outweigh" };
+    format!("{beyond} {points}. All points together {together} how unlikely it was at the start.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odds_are_said_in_two_digits() {
+        assert_eq!(
+            [-13.6, -1.32, 0.01, 3.0, 6.65, 40.0, -40.0].map(odds),
+            [
+                "1 to 12,000",
+                "1 to 2.5",
+                "1 to 1",
+                "8 to 1",
+                "100 to 1",
+                "a billion or more to 1",
+                "1 to a billion or more"
+            ]
+        );
+        let thousands = [99.4, 99.6, 994.0, 996.0, 12_400.0, 994_000.0].map(|it: f64| odds((it * 1000.0).log2()));
+        assert_eq!(
+            thousands,
+            [
+                "99,000 to 1",
+                "100,000 to 1",
+                "990,000 to 1",
+                "1 million to 1",
+                "12 million to 1",
+                "990 million to 1"
+            ]
+        );
+        assert_eq!(
+            before_all(-13.6),
+            "About 1 chance in 12,000, before anything is compared"
+        );
     }
 }
