@@ -198,8 +198,8 @@ fn relation(pair: &Pair, probability: f64, same: f64, (mate, mates): (f64, f64))
     let given = pair.level(Slot::GivenName).agreement();
     let one_birthday = matches!(pair.shown(Field::Born), Level::SameDay | Level::DayMonthSwapped);
     // Of one household, and plainly named otherwise: a brother or sister, even if the child's name may have been put down wrong.
-    let of_one_household =
-        (mate > same || given == Agreement::Differs && pair.of_one_household()) && mates > 1.0 && mate > 0.02 * mates;
+    let of_one_household = (mate > same || given == Agreement::Differs && pair.of_one_household())
+        && (mate > 1.0 || mates > 1.0 && mate > 0.02 * mates);
 
     if probability >= SAME_FROM && given != Agreement::Differs {
         Relation::Same
