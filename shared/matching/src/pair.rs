@@ -288,21 +288,22 @@ fn is_named_after(given: Level) -> bool {
 /// What a household shares is one proof: the strongest counts, each further one a bit; what speaks against it only if
 /// nothing speaks for it. The place counts where the address does not tell it.
 fn together(shared: [(f64, f64); 3], place: (f64, f64), street: Level) -> (f64, f64) {
-    let one = |shared: [f64; 3], place: f64| {
-        let best = shared.into_iter().fold(0.0, f64::max);
-        if best > 0.0 {
-            let others = shared.iter().filter(|it| **it > 0.0).count() - 1;
-            let place = if matches!(street, Level::SameAddress | Level::NearAddress) {
-                place.min(2.0)
-            } else {
-                place.clamp(0.0, 1.0)
-            };
-            best + others as f64 + place
-        } else {
-            shared.into_iter().fold(0.0, f64::min) + place
-        }
+    let by_same = |a: &&(f64, f64), b: &&(f64, f64)| a.0.total_cmp(&b.0);
+    let (Some(best), Some(worst)) = (shared.iter().max_by(by_same), shared.iter().min_by(by_same)) else {
+        return place;
     };
-    (one(shared.map(|it| it.0), place.0), one(shared.map(|it| it.1), place.1))
+    // For mates it is the same proof, so that it cancels: only what is left of each chance differs.
+    let with = |(same, mate): (f64, f64), more: f64| (same + more, mate + more);
+    if best.0 > 0.0 {
+        let others = shared.iter().filter(|it| it.0 > 0.0).count() - 1;
+        let place = match street {
+            Level::SameAddress | Level::NearAddress => place.0.min(2.0),
+            _ => place.0.clamp(0.0, 1.0),
+        };
+        with(*best, others as f64 + place)
+    } else {
+        (worst.0 + place.0, worst.1 + place.1)
+    }
 }
 
 fn sex(a: &Person, b: &Person) -> Level {

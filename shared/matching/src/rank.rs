@@ -1,5 +1,6 @@
 //! From evidence to probabilities: the candidates are each other's rivals.
 
+use std::borrow::Borrow;
 use std::sync::{Arc, LazyLock};
 
 use crate::normalise::Person;
@@ -60,7 +61,7 @@ impl Model {
     ///
     /// Symmetric: `compare(a, b)` is `compare(b, a)`.
     pub fn compare(&self, referral: &Record, candidate: &Record) -> Comparison {
-        let (_, comparison) = self.rank(referral, vec![((), candidate.clone())]).remove(0);
+        let (_, comparison) = self.rank(referral, vec![((), candidate)]).remove(0);
         comparison
     }
 
@@ -75,14 +76,24 @@ impl Model {
     /// Family name and household weigh as much in B as in S, so that they cannot make a sibling the
     /// same child; the given name and the birthday can. Ties stay in the order of `candidates`, and
     /// nothing else depends on that order.
-    pub fn rank<K>(&self, referral: &Record, candidates: Vec<(K, Record)>) -> Vec<(K, Comparison)> {
+    pub fn rank<K, R: Borrow<Record>>(&self, referral: &Record, candidates: Vec<(K, R)>) -> Vec<(K, Comparison)> {
+        self.best(referral, candidates, usize::MAX)
+    }
+
+    /// The first `most` of [`Model::rank`], which is less work.
+    pub fn best<K, R: Borrow<Record>>(
+        &self,
+        referral: &Record,
+        candidates: Vec<(K, R)>,
+        most: usize,
+    ) -> Vec<(K, Comparison)> {
         let referral = self.population.person(referral);
         let (keys, people): (Vec<K>, Vec<Person>) = candidates
             .into_iter()
-            .map(|(key, it)| (key, self.population.person(&it)))
+            .map(|(key, it)| (key, self.population.person(it.borrow())))
             .unzip();
         let people: Vec<&Person> = people.iter().collect();
-        self.ranked(keys, &pair::pairs(&referral, &people), usize::MAX)
+        self.ranked(keys, &pair::pairs(&referral, &people), most)
     }
 
     /// The likeliest `most`.

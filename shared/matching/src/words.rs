@@ -120,6 +120,8 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     let mut folded = String::new();
     for it in text.trim_start().chars().take(MAX_WORDS * MAX_CHARS) {
         match it {
+            // Nearly all of them.
+            _ if it.is_ascii_alphanumeric() => folded.push(it.to_ascii_lowercase()),
             '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | 'ʻ' => {}
             // Combining marks, joiners and variation selectors.
             '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' => {}

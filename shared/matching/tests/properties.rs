@@ -102,6 +102,32 @@ fn rank<K>(referral: &Record, candidates: Vec<(K, Record)>) -> Vec<(K, Compariso
     Model::shipped(5_000).rank(referral, candidates)
 }
 
+/// A part of a record: as it is (0), missing (1), or as another's (2).
+fn spoil(mut it: Record, other: &Record, part: usize, how: u8) -> Record {
+    let text = |mine: &mut String, theirs: &String| match how {
+        0 => {}
+        1 => mine.clear(),
+        _ => mine.clone_from(theirs),
+    };
+    let several = |mine: &mut Vec<String>, theirs: &Vec<String>| match how {
+        0 => {}
+        1 => mine.clear(),
+        _ => mine.clone_from(theirs),
+    };
+    match part {
+        0 => text(&mut it.given_name, &other.given_name),
+        1 => text(&mut it.middle_name, &other.middle_name),
+        2 => text(&mut it.family_name, &other.family_name),
+        3 if how > 0 => it.born = if how == 1 { Born::Unknown } else { other.born },
+        4 if how > 0 => it.sex = if how == 1 { None } else { other.sex },
+        5 => text(&mut it.street, &other.street),
+        6 => several(&mut it.phones, &other.phones),
+        7 => several(&mut it.guardians, &other.guardians),
+        _ => {}
+    }
+    it
+}
+
 fn log_odds(it: &Comparison) -> f64 {
     it.prior_bits + it.mates_bits + it.rivals_bits + it.evidence.iter().map(|it| it.bits).sum::<f64>()
 }
@@ -173,6 +199,17 @@ proptest! {
         let unrelated = Record { guardians: vec!["Lena Osei".into()], ..b };
         prop_assume!(a.given_name != unrelated.given_name && a.born != unrelated.born);
         prop_assert!(compare(&a, &unrelated, 100_000).probability < 0.05);
+    }
+
+    /// Monotonicity: where more of what is known agrees, it is never less likely the same child.
+    #[test]
+    fn more_agreement_never_lowers_the_probability(a in filled(), other in filled(), spoiled in vec(0..3_u8, 8), mended in 0..8_usize) {
+        let b = (0..8).fold(a.clone(), |it, part| spoil(it, &other, part, spoiled[part]));
+        let mut less = spoiled.clone();
+        less[mended] = 0;
+        let better = (0..8).fold(a.clone(), |it, part| spoil(it, &other, part, less[part]));
+        let (before, after) = (compare(&a, &b, 5_000), compare(&a, &better, 5_000));
+        prop_assert!(log_odds(&after) >= log_odds(&before) - 1e-9, "{before:?} {after:?}");
     }
 
     #[test]

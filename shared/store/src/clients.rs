@@ -53,13 +53,15 @@ pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record, but: &[Cli
     let model = crate::model::current(tx).await?;
     let found = db::clients::sharing(tx, &matching::search_keys(record), COMPARED).await?;
     // Who is somebody else is nobody's rival either.
-    let found = found.into_iter().filter(|it| !but.contains(&it.id));
-    let candidates = found.map(|it| (it.clone(), it.record)).collect();
-    let ranked = model.rank(record, candidates);
-    Ok(ranked
+    let found: Vec<Listed> = found.into_iter().filter(|it| !but.contains(&it.id)).collect();
+    let candidates = found.iter().map(|it| (it, &it.record)).collect();
+    Ok(model
+        .best(record, candidates, SHOWN)
         .into_iter()
-        .map(|(client, comparison)| Hit { client, comparison })
-        .take(SHOWN)
+        .map(|(client, comparison)| Hit {
+            client: client.clone(),
+            comparison,
+        })
         .collect())
 }
 

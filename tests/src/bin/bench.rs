@@ -1,4 +1,4 @@
-//! Measures what the design promises (`./scripts/bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres]`), on processes as in
+//! Measures what the design promises (`./scripts/bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N]`), on processes as in
 //! production, once on SQLite and once on PostgreSQL and RabbitMQ, and prints one JSON object a line:
 //! `figure`, `deployment`, `value`, `unit`, `limit`, `limit_is`.
 //!
@@ -19,6 +19,7 @@ mod report;
 mod usage;
 
 use std::{
+    ops::Range,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -28,7 +29,7 @@ use domain::answers::{self, Scope};
 use launch::Running;
 use load::{Portal, Senders, Sent, backlog, drained, millis, until_candidates};
 use report::{Limit, Report, percentile};
-use store::{clients, import, records, viewer::Advocate};
+use store::{clients, import, jobs, records, viewer::Advocate};
 use tests::{Deployment, People, TestStore, named, postgres, sql, sqlite};
 
 /// What is asked for on the command line.
@@ -36,6 +37,8 @@ struct Asked {
     clients: u64,
     seconds: u64,
     only: Option<Deployment>,
+    /// Only lookups, among so many clients one after the other.
+    lookups: Vec<u64>,
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -43,9 +46,15 @@ async fn main() -> anyhow::Result<()> {
     let asked = Asked::parse(std::env::args().skip(1))?;
     launch::make_broker_user()?;
     let done = async {
-        idle_figures().await?;
+        if asked.lookups.is_empty() {
+            idle_figures().await?;
+        }
         for deployment in asked.deployments() {
-            measure(*deployment, &asked).await?;
+            if asked.lookups.is_empty() {
+                measure(*deployment, &asked).await?;
+            } else {
+                measure_lookups(*deployment, &asked).await?;
+            }
         }
         anyhow::Ok(())
     };
@@ -60,6 +69,7 @@ impl Asked {
             clients: 100_000,
             seconds: 20,
             only: None,
+            lookups: Vec::new(),
         };
         while let Some(argument) = arguments.next() {
             if argument == "--only" {
@@ -68,6 +78,13 @@ impl Asked {
                     Some("postgres") => Some(Deployment::Many),
                     _ => bail!("--only takes sqlite or postgres"),
                 };
+                continue;
+            }
+            if argument == "--lookups" {
+                let sizes = arguments
+                    .next()
+                    .context("--lookups takes numbers of clients, as 5000,100000")?;
+                asked.lookups = sizes.split(',').map(str::parse).collect::<Result<_, _>>()?;
                 continue;
             }
             let mut number = || {
@@ -81,7 +98,7 @@ impl Asked {
                 "--clients" => asked.clients = number()?.max(1),
                 "--seconds" => asked.seconds = number()?.max(1),
                 "--quick" => (asked.clients, asked.seconds) = (5000, 5),
-                _ => bail!("bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres]"),
+                _ => bail!("bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N]"),
             }
         }
         Ok(asked)
@@ -128,7 +145,7 @@ async fn measure(deployment: Deployment, asked: &Asked) -> anyhow::Result<()> {
     };
     let people = tests::people(&store).await;
     let senders = Senders::add(&store, &people).await?;
-    add_clients(report, &store, &people.advocate, asked.clients).await?;
+    add_clients(report, &store, &people.advocate, 0..asked.clients).await?;
 
     let running = Running::start(deployment, &store.url()).await?;
     report.print(
@@ -146,7 +163,7 @@ async fn measure(deployment: Deployment, asked: &Asked) -> anyhow::Result<()> {
         report,
         portal: Arc::new(Portal::of(&running).await?),
         running,
-        store,
+        store: Arc::new(store),
         senders,
         people,
         clients: asked.clients,
@@ -163,11 +180,60 @@ async fn measure(deployment: Deployment, asked: &Asked) -> anyhow::Result<()> {
     bench.lookups().await
 }
 
+/// How long a client is looked for among ever more of them, and what that takes.
+async fn measure_lookups(deployment: Deployment, asked: &Asked) -> anyhow::Result<()> {
+    let store = Arc::new(match deployment {
+        Deployment::One => sqlite().await,
+        Deployment::Many => postgres().await,
+    });
+    let people = tests::people(&store).await;
+    let mut bench: Option<Bench> = None;
+    let (mut there, mut begun) = (0, 0);
+    for clients in &asked.lookups {
+        let report = Report::of(deployment).among(*clients);
+        add_clients(report, &store, &people.advocate, there..*clients).await?;
+        there = *clients;
+        // As in the first night.
+        let began = Instant::now();
+        jobs::learn(&store).await?;
+        let remark = Limit::None("names counted, weights learned if there are referrals to learn from");
+        report.print("learned", millis(began.elapsed()), "ms", remark);
+        let senders = match bench.take() {
+            Some(it) => it.senders,
+            None => Senders::add(&store, &people).await?,
+        };
+        let running = Running::start(deployment, &store.url()).await?;
+        let now = Bench {
+            report,
+            portal: Arc::new(Portal::of(&running).await?),
+            running,
+            store: store.clone(),
+            senders,
+            people: people.clone(),
+            clients: *clients,
+            seconds: asked.seconds,
+        };
+        now.quiet(&mut begun).await?;
+        now.lookups().await?;
+        let memory: f64 = now.running.ids().into_iter().flat_map(usage::memory).sum();
+        report.print("memory", memory, "MiB", Limit::Goal(256.0));
+        report.print(
+            "size_of_keys",
+            usage::size_of_keys(&store).await?,
+            "MiB",
+            Limit::None("the table of keys and its indexes"),
+        );
+        bench = Some(now);
+    }
+    Ok(())
+}
+
 /// Adds clients, a thousand in a transaction.
-async fn add_clients(report: Report, store: &TestStore, by: &Advocate, count: u64) -> anyhow::Result<()> {
+async fn add_clients(report: Report, store: &TestStore, by: &Advocate, which: Range<u64>) -> anyhow::Result<()> {
     let began = Instant::now();
-    for from in (0..count).step_by(1000) {
-        let some: Vec<_> = (from..count.min(from + 1000)).map(people::client).collect();
+    let count = which.end - which.start;
+    for from in which.clone().step_by(1000) {
+        let some: Vec<_> = (from..which.end.min(from + 1000)).map(people::client).collect();
         // Of a session that has not been idle.
         let by = named(store, by.person()).await.advocate().context("no advocate")?;
         import::add_clients(store, &by, &some).await?;
@@ -197,7 +263,7 @@ struct Bench {
     report: Report,
     portal: Arc<Portal>,
     running: Running,
-    store: TestStore,
+    store: Arc<TestStore>,
     senders: Senders,
     people: People,
     clients: u64,
@@ -396,12 +462,9 @@ impl Bench {
         let how = "mean of the bare query for clients that share a key, the same keys, one connection";
         let print = |name: &str, value, unit: &str, limit| self.report.print(name, value, unit, limit);
         print("lookup_mean", mean, "ms", Limit::Raw(raw, how.to_owned()));
-        print(
-            "lookup_p99",
-            percentile(took, 0.99),
-            "ms",
-            Limit::None("one after the other, also without load"),
-        );
+        let alone = "one after the other, also without load";
+        print("lookup_median", percentile(took, 0.5), "ms", Limit::None(alone));
+        print("lookup_p99", percentile(took, 0.99), "ms", Limit::None(alone));
         print("lookup_to_raw", mean / raw, "times the raw query", Limit::Goal(3.0));
         Ok(())
     }

@@ -7,6 +7,7 @@ use tests::Deployment;
 #[derive(Clone, Copy)]
 pub(crate) struct Report {
     deployment: Deployment,
+    clients: Option<u64>,
 }
 
 /// What a figure is held against.
@@ -21,7 +22,18 @@ pub(crate) enum Limit {
 
 impl Report {
     pub(crate) fn of(deployment: Deployment) -> Self {
-        Self { deployment }
+        Self {
+            deployment,
+            clients: None,
+        }
+    }
+
+    /// The same among so many clients.
+    pub(crate) fn among(self, clients: u64) -> Self {
+        Self {
+            clients: Some(clients),
+            ..self
+        }
     }
 
     /// Prints a figure.
@@ -38,9 +50,10 @@ impl Report {
             ),
             Limit::None(remark) => (json!(null), remark.to_owned()),
         };
+        let clients = self.clients.map(|it| format!(r#","clients":{it}"#)).unwrap_or_default();
         // Not a `json!` of all: that would sort the names.
         println!(
-            r#"{{"figure":{},"deployment":{},"value":{},"unit":{},"limit":{limit},"limit_is":{}}}"#,
+            r#"{{"figure":{},"deployment":{}{clients},"value":{},"unit":{},"limit":{limit},"limit_is":{}}}"#,
             json!(figure),
             json!(deployment),
             json!(rounded(value)),

@@ -79,3 +79,15 @@ fn ticks(process: u32) -> Option<Ticks> {
         ended_children: number(13)? + number(14)?,
     })
 }
+
+/// How large the table of candidate keys is with its indexes, in MiB; of SQLite, which does not tell, the whole file.
+pub(crate) async fn size_of_keys(store: &TestStore) -> anyhow::Result<f64> {
+    let query = if store.is_postgres() {
+        "select pg_total_relation_size('match_key')"
+    } else {
+        "select page_count * page_size from pragma_page_count(), pragma_page_size()"
+    };
+    let rows = sql(store, query).await;
+    let bytes: f64 = rows.first().and_then(|it| it.first()).context("no size")?.parse()?;
+    Ok(bytes / 1024.0 / 1024.0)
+}
