@@ -8,24 +8,29 @@
 //! |--------------|----------------------------------------------------------------------|
 //! | `record`     | what goes in: [`Record`], [`Born`], [`Sex`]                          |
 //! | `evidence`   | what comes out: [`Comparison`], [`Evidence`], [`Level`], [`Relation`] |
-//! | `normalise`  | a record made ready: each name where it belongs                      |
+//! | `keys`       | [`keys()`], [`search_keys()`]: what makes two records worth comparing |
 //! | `words`      | texts to words; placeholders ("Baby", "Unknown") to nothing          |
 //! | `contact`    | phones, streets, postcodes, the same way                             |
-//! | `nicknames`  | Bob is Robert; which given names exist; which names are common       |
-//! | `names`      | evidence of given, middle and family name                            |
-//! | `birth`      | evidence of the birth date                                           |
-//! | `household`  | evidence of address, phone and guardians, counted once               |
-//! | `rank`       | [`compare`] and [`rank()`]: from bits to probabilities, among rivals   |
-//! | `keys`       | [`keys()`]: what makes two records worth comparing                     |
+//! | `normalise`  | a record made ready: each name where it belongs                      |
+//! | `tables`     | Bob is Robert; which names exist, and how common they are            |
+//! | `names`, `birth`, `household` | the level of each comparison                        |
+//! | `population` | how frequent a name, a year, a place is among the clients            |
+//! | `parameters` | how often each level is met, read from `parameters.toml`             |
+//! | `pair`       | from levels to bits                                                  |
+//! | `rank`       | [`Model`]: from bits to probabilities, among rivals                  |
+//! | `learn`      | the weights from a center's own records, without anybody telling what is right |
+//! | `roster`     | all clients in memory, for files                                     |
 //!
 //! # The model
 //!
 //! Fellegi and Sunter (1969): each [`Evidence`] weighs `log2(m / u)` bits, where `m` is how often
-//! its [`Level`] is met when both records are of one child, and `u` when they are of two children
-//! taken at random. The weights are set by hand from what is commonly known about names, birth
-//! dates and errors of typing; none is fitted to data. For each candidate there are two
-//! explanations of what we see, *the same child* and *a child of the same household whom we do not
-//! know*, and for all together a third, *a stranger*; see [`rank()`] for the formula.
+//! its [`Level`] is met when both records are of one child, and `u` how many of the clients meet it
+//! with the value at hand: a common name proves little, a rare one much. `m` starts from
+//! `parameters.toml` and is refined by expectation maximisation on the center's own referrals
+//! (Winkler 2000); `u` is counted among the center's own clients, smoothed by the tables.
+//! For each candidate there are two explanations of what we see, *the same child* and *a child of
+//! the same household whom we do not know*, and for all together a third, *a stranger*;
+//! see [`Model::rank`] for the formula. What a household shares counts once, and alike for both.
 //!
 //! # What is never here
 //!

@@ -73,6 +73,11 @@ pub(crate) fn without_placeholders(mut words: Vec<String>, placeholders: &[&str]
     // "Lady of the house" is nobody's name.
     let is_of = |it: Option<&String>| it.is_some_and(|it| it == "of");
     let of_the = words.iter().any(|it| it == "the") || is_of(words.first()) || is_of(words.last());
+    // "No last name", "first name unknown".
+    let of_the = of_the
+        || words
+            .iter()
+            .any(|it| ["name", "nombre", "apellido"].contains(&it.as_str()));
     let same_as = of_the || words.first().is_some_and(|it| it == "same");
     let repeated = |it: &String| it.len() > 1 && it.bytes().all(|byte| it.starts_with(byte as char));
     if same_as || words == ["n", "a"] || words.iter().all(repeated) {
