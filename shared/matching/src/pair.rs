@@ -316,7 +316,7 @@ fn sex(a: &Person, b: &Person) -> Level {
 
 fn born(a: &Person, b: &Person) -> (Level, Share) {
     let level = match birth::compare(a.birth, b.birth) {
-        Level::OtherDay | Level::FarApart | Level::Generation | Level::SameYear | Level::NearYear | Level::FewYears
+        Level::OtherDay | Level::FarApart | Level::SameYear | Level::NearYear | Level::FewYears
             if !a.counted.is_year || !b.counted.is_year =>
         {
             Level::NoDate
