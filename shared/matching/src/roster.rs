@@ -9,6 +9,8 @@ use crate::population::Population;
 use crate::rank::Model;
 use crate::{Comparison, Key, Record, keys, search_keys};
 
+/// From how many referrals weights are learned, at most.
+const ENOUGH: usize = 10_000;
 /// With how many clients a referral is compared: those that share most keys.
 const COMPARED: usize = 60;
 
@@ -66,6 +68,12 @@ impl Roster {
 
     /// Learns the weights from the clients and from referrals.
     pub fn learn(&mut self, referrals: &[&Record]) {
+        // More tell nothing new.
+        let referrals: Vec<&Record> = referrals
+            .iter()
+            .copied()
+            .step_by(referrals.len() / ENOUGH + 1)
+            .collect();
         let people: Vec<Person> = referrals.iter().map(|it| self.model.population.person(it)).collect();
         let learned = self.model.refined(
             &people,

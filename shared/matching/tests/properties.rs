@@ -244,3 +244,36 @@ fn fifty_candidates_are_ranked_at_once() {
     println!("fifty candidates: {fastest:?}");
     assert!(fastest.as_millis() < 20, "{fastest:?}");
 }
+
+/// Of a text only so much counts that a name of 10,000 characters costs no more than a page does: the same wide bound.
+#[test]
+fn names_of_ten_thousand_characters_are_ranked_at_once_too() {
+    let long = |letter: &str| format!("{} ", letter.repeat(40)).repeat(250);
+    let record = |n: usize| {
+        let name = long(["Ana", "Ñu", "李", "😀", "x-"][n % 5]);
+        Record {
+            given_name: name.clone(),
+            middle_name: name.clone(),
+            family_name: name.clone(),
+            other_names: vec![name.clone(); 20],
+            street: name.clone(),
+            street2: name.clone(),
+            city: name.clone(),
+            postcode: name.clone(),
+            phones: vec![name.clone(); 20],
+            guardians: vec![name; 20],
+            ..Record::default()
+        }
+    };
+    let fastest = (0..5)
+        .map(|_| {
+            let candidates: Vec<(usize, Record)> = (0..50).map(|n| (n, record(n))).collect();
+            let start = Instant::now();
+            assert_eq!(rank(&record(7), candidates).len(), 50);
+            start.elapsed()
+        })
+        .min()
+        .expect("five runs");
+    println!("fifty long ones: {fastest:?}");
+    assert!(fastest.as_millis() < 100, "{fastest:?}");
+}
