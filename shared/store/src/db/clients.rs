@@ -150,7 +150,7 @@ pub(crate) async fn after(tx: &mut Tx, after: Option<ClientId>, limit: i64) -> R
     let first = uuid::Uuid::nil();
     let rows: Vec<ListedRow> = tx
         .fetch_all(
-            "select id, active, record_format as format, record_key as key_id, record as sealed from client
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed from client
              where findable and id > $1 order by id limit $2",
             params![after.map_or(first, |it| it.uuid()), limit],
         )

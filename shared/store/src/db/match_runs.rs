@@ -17,6 +17,14 @@ pub enum CandidateId {
 }
 
 impl CandidateId {
+    /// What it is, as the audit log names it.
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            CandidateId::Client(_) => "client",
+            CandidateId::Referral(_) => "referral",
+        }
+    }
+
     /// The plain UUID, which no client and referral share.
     pub(crate) fn uuid(self) -> uuid::Uuid {
         match self {
