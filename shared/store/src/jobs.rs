@@ -234,7 +234,11 @@ async fn duplicates(store: &Store) -> Result<Piece, DbError> {
     let at = store.now();
     let (some, found) = compare(store, after).await?;
     let mut tx = store.db.write().await?;
-    let reached = some.last().copied().or(after).map_or_else(String::new, |it: ClientId| it.to_string());
+    let reached = some
+        .last()
+        .copied()
+        .or(after)
+        .map_or_else(String::new, |it: ClientId| it.to_string());
     if jobs::advance(&mut tx, Job::Duplicates, &reached, some.len() as i64, LEASE).await? == 0 {
         return Ok(Piece::Taken);
     }
@@ -265,10 +269,14 @@ async fn compare(store: &Store, after: Option<ClientId>) -> Result<(Vec<ClientId
         let mut but = not_same::clients(&judged, &client.record);
         but.push(client.id);
         let hits = clients::find_like(&mut tx, &client.record, &but).await?;
-        found.extend(hits.into_iter().filter(|it| it.may_be_same()).map(|it| duplicates::Found {
-            clients: [(client.id, client.version), (it.client.id, it.client.version)],
-            comparison: it.comparison,
-        }));
+        found.extend(
+            hits.into_iter()
+                .filter(|it| it.may_be_same())
+                .map(|it| duplicates::Found {
+                    clients: [(client.id, client.version), (it.client.id, it.client.version)],
+                    comparison: it.comparison,
+                }),
+        );
     }
     Ok((some.into_iter().map(|it| it.id).collect(), found))
 }

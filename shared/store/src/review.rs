@@ -1,6 +1,8 @@
 //! What an advocate sees: the queue, and a referral with all that is known about it.
 
-use domain::{Reference, ReferralId, answers::Answers, catalogue::Part, chain::Position, referral::Status, text::Prose};
+use domain::{
+    Reference, ReferralId, answers::Answers, catalogue::Part, chain::Position, referral::Status, text::Prose,
+};
 use matching::Relation;
 
 use crate::{
