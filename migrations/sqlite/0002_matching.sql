@@ -43,3 +43,6 @@ create table duplicate (
   check (low < high)
 ) strict;
 create index duplicate_likeliest on duplicate (probability desc, low, high);
+
+-- Whose candidate a referral is: the first of two does not know of the second.
+create index candidate_referral on candidate (referral_id) where referral_id is not null;

@@ -188,7 +188,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     let record = crate::records::of_answers(&answers, sent_on);
     let judged = not_same::about(store, tx, referral.id.uuid(), &record).await?;
     let mut candidates = match &run {
-        Some(run) => candidates(store, tx, run).await?,
+        Some(run) => candidates(store, tx, run, referral.id).await?,
         None => Vec::new(),
     };
     candidates.retain(|it| !judged.iter().any(|judged| judged.id == it.id && judged.holds()));
@@ -213,10 +213,25 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     })
 }
 
-/// The candidates of a run that are still there: a client may have been deleted, a referral decided since.
-async fn candidates(store: &Store, tx: &mut Tx, run: &MatchRun) -> Result<Vec<Candidate>, DbError> {
+/// The candidates of a run, and the referrals that came later and have found this one, as far as they are still there: a client
+/// may have been deleted, a referral decided since.
+async fn candidates(
+    store: &Store,
+    tx: &mut Tx,
+    run: &MatchRun,
+    referral: ReferralId,
+) -> Result<Vec<Candidate>, DbError> {
+    let mut all = match_runs::candidates(tx, run.id).await?;
+    for (later, comparison) in match_runs::found_by(tx, referral).await? {
+        let id = CandidateId::Referral(later);
+        if all.iter().all(|it| it.0 != id) {
+            let less = |it: &(_, matching::Comparison)| it.1.probability < comparison.probability;
+            let at = all.iter().position(less).unwrap_or(all.len());
+            all.insert(at, (id, comparison));
+        }
+    }
     let mut found = Vec::new();
-    for (id, comparison) in match_runs::candidates(tx, run.id).await? {
+    for (id, comparison) in all {
         if let Some(known) = not_same::known(store, tx, id).await? {
             found.push(Candidate {
                 id,

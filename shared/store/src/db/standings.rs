@@ -7,7 +7,7 @@ use domain::{
     referral::{Kind, Status},
 };
 use jiff::Timestamp;
-use matching::{Comparison, Relation};
+use matching::Relation;
 
 use super::{DbError, Sql, Tx, params, params::timestamp};
 use crate::{screening::Seen, sealed::Sealed};
@@ -264,20 +264,27 @@ pub(crate) struct Also {
 macro_rules! also_queued {
     ($order:literal) => {
         concat!(
-            "select shown.referral_id, other.referral_id, evidence,
-               exists (select 1 from not_same where ended_by is null
-                 and (low = shown.referral_id and high = other.referral_id or low = other.referral_id and high = shown.referral_id))
-             from (select referral_id, run_id from standing where status = $1 order by ",
+            "with shown as (select referral_id, run_id from standing where status = $1 order by ",
             $order,
-            " limit $2 offset $3) as shown
-             join candidate on candidate.run_id = shown.run_id and candidate.referral_id is not null
-             join standing as other on other.referral_id = candidate.referral_id and other.status = $1
-             order by shown.referral_id, rank"
+            " limit $2 offset $3), pair as (
+               select shown.referral_id, candidate.referral_id as other, probability, evidence from shown
+               join candidate on candidate.run_id = shown.run_id and candidate.referral_id is not null
+               union all
+               select shown.referral_id, theirs.referral_id as other, probability, evidence from shown
+               join match_run as ours on ours.id = shown.run_id
+               join candidate on candidate.referral_id = shown.referral_id
+               join match_run as theirs on theirs.id = candidate.run_id and theirs.at > ours.at
+               join standing on standing.referral_id = theirs.referral_id and standing.run_id = theirs.id)
+             select pair.referral_id, other, evidence,
+               exists (select 1 from not_same where ended_by is null
+                 and (low = pair.referral_id and high = other or low = other and high = pair.referral_id))
+             from pair join standing on standing.referral_id = other and standing.status = $1
+             order by pair.referral_id, probability desc"
         )
     };
 }
 
-/// The other referrals in the queue that are candidates of those on a page of it, the best first.
+/// The other referrals in the queue that are candidates of those on a page of it, or have found them since, the best first.
 pub(crate) async fn also_queued(tx: &mut Tx, sort: Sort, limit: i64, offset: i64) -> Result<Vec<Also>, DbError> {
     let sql: Sql = match sort {
         Sort::Urgency => also_queued!("urgent desc, received_at, standing.referral_id").into(),
@@ -288,12 +295,10 @@ pub(crate) async fn also_queued(tx: &mut Tx, sort: Sort, limit: i64, offset: i64
     let rows: Vec<(uuid::Uuid, uuid::Uuid, Vec<u8>, bool)> = tx.fetch_all(sql, params![queued, limit, offset]).await?;
     rows.into_iter()
         .map(|(referral, other, evidence, judged)| {
-            let comparison: Comparison = serde_json::from_slice(&evidence)
-                .map_err(|_| DbError::corrupt("candidate", referral, "the evidence cannot be read"))?;
             Ok(Also {
                 referral: referral.into(),
                 other: other.into(),
-                relation: comparison.relation,
+                relation: super::match_runs::comparison(referral, &evidence)?.relation,
                 judged,
             })
         })
