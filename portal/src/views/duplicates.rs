@@ -65,7 +65,7 @@ fn pair(pair: &Duplicate, today: Date) -> Markup {
     let [name, others_name] = [one, other].map(|it| evidence_rows::name(&it.record));
     let both = html! { span.hidden { ": " (name) " " (words::BOTH_CLIENTS) " " (others_name) } };
     html! {
-        section.card {
+        section.card.pair {
             div.head {
                 div { @for it in &pair.clients { (client(it, today)) } }
                 div { (evidence_rows::relation(pair.comparison.relation)) " " (evidence_rows::likelihood(&pair.comparison)) }
@@ -73,7 +73,7 @@ fn pair(pair: &Duplicate, today: Date) -> Markup {
             // What was compared then is not what would stand beside it now.
             @if pair.changed { p.quiet { (words::CHANGED_SINCE_COMPARED) } }
             @else {
-                div { (evidence_rows::why(&pair.comparison)) }
+                div.pair__why { (evidence_rows::why(&pair.comparison)) }
                 details {
                     summary { (words::WHY) (both) }
                     div { (evidence_rows::table(words::CLIENT, &one.record, &other.record, &pair.comparison)) }
@@ -91,7 +91,7 @@ fn pair(pair: &Duplicate, today: Date) -> Markup {
 
 fn client(client: &Listed, today: Date) -> Markup {
     html! {
-        p {
+        div {
             strong { (clients::link(client)) }
             " · " (evidence_rows::born(client.record.born, today))
             @if !client.active { " · " (words::INACTIVE) }

@@ -120,11 +120,11 @@ mod texts {
     pub const DATABASE: &str = "Database";
     pub const VERSION: &str = "Version";
     pub const WORK: &str = "Long work";
-    pub const WORK_TEXT: &str = "Done by the worker a piece at a time, every night or when somebody asks for it.";
+    pub const WORK_TEXT: &str = "Done by the worker a piece at a time: the keys when their rules have changed, the others every night, and each when somebody asks for it.";
     pub const WORK_REINDEX: &str = "Keys that candidates are found by";
     pub const WORK_LEARN: &str = "Weights learned from the center's own clients";
     pub const WORK_DUPLICATES: &str = "Clients who may be the same child";
-    pub const WORK_NEVER: &str = "Not done yet";
+    pub const WORK_NEVER: &str = "Not done so far";
     pub const WORK_DONE: &str = "Last done";
     pub const WORK_ASKED: &str = "Asked for: it begins in a moment";
     pub const REINDEX_AGAIN: &str = "Make the keys again";
