@@ -10,6 +10,7 @@ use store::{
     audit::{self, SealKey},
     config::Settings,
     doctor::{self, Findings},
+    jobs::{self, Job},
     queue::rabbit::{Queue, Rabbit},
     status,
 };
@@ -121,6 +122,9 @@ async fn broker_answers(rabbit: &Rabbit) -> bool {
 
 /// What waits for a person is worth a line, but nothing is wrong with the record.
 async fn say_what_waits(store: &Store) -> anyhow::Result<()> {
+    if jobs::state(store, Job::Reindex).await?.version != matching::KEYS {
+        say(words::KEYS_OUTDATED);
+    }
     let now = status::status(store).await?;
     let lines = [
         (now.outbox.parked, words::parked_messages as fn(i64) -> String),

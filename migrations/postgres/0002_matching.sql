@@ -26,3 +26,23 @@ create table job (
   total bigint not null
 );
 insert into job (name, version, done, total) values ('reindex', 2, 0, 0), ('learn', 0, 0, 0), ('duplicates', 0, 0, 0);
+
+-- Clients who may be the same child, as they were compared last: with the versions of both then. Each run of the work has its list;
+-- what it does not find again goes when it ends.
+create table duplicate (
+  low uuid not null references client,
+  high uuid not null references client,
+  low_version bigint not null,
+  high_version bigint not null,
+  run bigint not null,
+  at bigint not null,
+  engine text not null,
+  probability double precision not null check (probability between 0 and 1),
+  evidence bytea not null,
+  primary key (low, high),
+  check (low < high)
+);
+create index duplicate_likeliest on duplicate (probability desc, low, high);
+
+-- Whose candidate a referral is: the first of two does not know of the second.
+create index candidate_referral on candidate (referral_id) where referral_id is not null;

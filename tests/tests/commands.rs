@@ -98,9 +98,21 @@ async fn the_doctor_finds_what_was_bent() {
         .await;
         let (status, said) = site.command(&["doctor"], "");
         assert!(status.success(), "{deployment:?}: {said}");
+        assert!(!said.contains("another version"), "{said}");
         for n in 0..site.processes.len() {
             site.processes[n].terminate().await;
         }
+
+        sql(
+            &site.store,
+            "update job set version = version - 1 where name = 'reindex'",
+        )
+        .await;
+        let (status, said) = site.command(&["doctor"], "");
+        assert!(
+            status.success() && said.contains("another version"),
+            "old keys are worth a line: {said}"
+        );
 
         sql(&site.store, "update standing set urgent = not urgent").await;
         let (status, said) = site.command(&["doctor"], "");

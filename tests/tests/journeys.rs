@@ -6,6 +6,8 @@
     reason = "a test says what it expects by unwrapping it, in its helpers as well"
 )]
 
+#[path = "journeys/duplicates.rs"]
+mod duplicates;
 #[path = "journeys/import.rs"]
 mod import;
 #[path = "journeys/matching.rs"]

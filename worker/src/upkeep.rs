@@ -45,7 +45,7 @@ pub async fn keep_house(store: Store, stop: CancellationToken) {
 }
 
 /// How often one looks whether long work is due.
-const LOOK: Duration = Duration::from_secs(30);
+const LOOK: Duration = Duration::from_secs(10);
 
 /// Does long work when it is due, a piece at a time, until `stop`.
 pub async fn do_jobs(store: Store, stop: CancellationToken) {

@@ -8,6 +8,7 @@ use axum::{
 use domain::{ClientId, words::advocate as words};
 use store::{
     clients::{self, PAGE, Profile},
+    not_same,
     viewer::Advocate,
 };
 
@@ -81,7 +82,8 @@ pub(crate) async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::clients::show(&profile, &|at| app.time(at));
+    let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
+    let content = views::clients::show(&profile, &judged, app.store.today(), &|at| app.time(at));
     Ok(app.page(
         Some(&advocate),
         "/clients/",

@@ -5,6 +5,7 @@ pub mod agencies;
 pub mod clients;
 pub mod decide;
 pub mod drafts;
+pub mod duplicates;
 pub mod health;
 pub mod home;
 pub mod import;
@@ -111,6 +112,7 @@ routes! {
     post "/admin/status/retry" Administrator status::retry;
     get "/admin/matching" Administrator matching::show;
     post "/admin/matching" Administrator matching::compare;
+    post "/admin/status/work" Administrator status::ask;
 
     get "/queue" Advocate queue::list;
     get "/queue/new" Advocate queue::new;
@@ -134,7 +136,11 @@ routes! {
     post "/queue/{reference}/import/{client}" Advocate import::join;
     get "/clients" Advocate clients::list;
     post "/clients/search" Advocate clients::search;
+    get "/clients/duplicates" Advocate duplicates::list;
+    post "/clients/duplicates/again" Advocate duplicates::again;
     get "/clients/{id}" Advocate clients::show;
+    post "/clients/{id}/not-same" Advocate duplicates::judge;
+    post "/clients/{id}/may-be-same" Advocate duplicates::take_back;
     get "/clients/{id}/accounts/{n}" Advocate clients::account;
 }
 

@@ -52,6 +52,7 @@ impl Wanted {
             "returned" => Some(words::DONE_RETURNED),
             "deleted" => Some(words::DONE_DELETED),
             "not_same" => Some(words::DONE_NOT_SAME),
+            "not_same_clients" => Some(words::DONE_NOT_SAME_CLIENTS),
             "may_be_same" => Some(words::DONE_MAY_BE_SAME),
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use store::{
     doctor,
+    jobs::{self, Job},
     queue::rabbit::BrokerState,
     status::{self, Parked},
     viewer::Administrator,
@@ -53,9 +54,15 @@ pub(crate) async fn show(
         broker: &broker(app.site.rabbit.as_ref().map(|it| it.state())),
         mail_to_folder: app.site.mail_to_folder,
         backend: app.store.db.backend(),
+        work: &jobs::states(&app.store).await?,
+        at: &|at| app.time(at),
         findings: findings.as_ref(),
     };
-    let flash = (asked.done == "retried").then_some(words::RETRIED);
+    let flash = match asked.done.as_str() {
+        "retried" => Some(words::RETRIED),
+        "asked" => Some(words::ASKED_FOR),
+        _ => None,
+    };
     Ok(app.page(
         Some(&visitor),
         "/admin/status",
@@ -77,6 +84,19 @@ pub(crate) async fn retry(
     let retried = status::retry_parked(&app.store, &visitor, what).await;
     retried.map_err(|it| Problem::of_act(it, "/admin/status", &app.store.zone))?;
     Ok(Redirect::to("/admin/status?done=retried"))
+}
+
+/// `POST /admin/status/work`
+pub(crate) async fn ask(
+    State(app): State<App>,
+    As(visitor): As<Administrator>,
+    pairs: Pairs,
+) -> Result<impl IntoResponse, Problem> {
+    let wanted = |it: &Job| it.as_str() == pairs.get("job");
+    let job = Job::ALL.into_iter().find(wanted).ok_or(Problem::BadRequest)?;
+    let asked = jobs::ask(&app.store, &visitor, job).await;
+    asked.map_err(|it| Problem::of_act(it, "/admin/status", &app.store.zone))?;
+    Ok(Redirect::to("/admin/status?done=asked"))
 }
 
 fn broker(state: Option<BrokerState>) -> Broker {

@@ -9,7 +9,10 @@ use domain::{
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::clients::{AccountView, Hit, Listed, PAGE, Profile};
+use store::{
+    clients::{AccountView, Hit, Listed, PAGE, Profile},
+    not_same::Judged,
+};
 
 use super::{
     answers,
@@ -17,7 +20,7 @@ use super::{
         ChoiceField, Heading, Row, SummaryRow, Table, Tag, back_link, card, empty, error_summary, not_provided,
         status_tag, summary_list,
     },
-    evidence_rows, import,
+    evidence_rows, import, not_same,
     queue::{When, pages},
 };
 use crate::{form::Typed, times};
@@ -91,6 +94,7 @@ pub fn list(list: &List<'_>) -> Markup {
             h1 { (words::CLIENTS) }
             a.button href="/queue" { (words::REFERRALS_BUTTON) }
         }
+        p { a href="/clients/duplicates" { (words::DUPLICATES) } }
         (search_form(&Typed::default()))
         form.filters method="get" action="/clients" {
             (ChoiceField {
@@ -111,7 +115,8 @@ fn status_code(active: bool) -> &'static str {
     if active { "active" } else { "inactive" }
 }
 
-fn link(client: &Listed) -> Markup {
+/// The client's name as a link to the profile.
+pub fn link(client: &Listed) -> Markup {
     html! { a href={ "/clients/" (client.id) } { (evidence_rows::name(&client.record)) } }
 }
 
@@ -153,8 +158,8 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
     }
 }
 
-/// A client's profile and accounts.
-pub fn show(profile: &Profile, at: When<'_>) -> Markup {
+/// A client's profile and accounts, and who was judged to be another child.
+pub fn show(profile: &Profile, judged: &[Judged], today: Date, at: When<'_>) -> Markup {
     let row = |field: ProfileField| {
         let values: Vec<_> = profile.values.iter().filter(|it| it.field == field).collect();
         SummaryRow {
@@ -185,6 +190,8 @@ pub fn show(profile: &Profile, at: When<'_>) -> Markup {
                 } }
             }
         }))
+        @let undo = format!("/clients/{}/may-be-same", profile.id);
+        (not_same::folded(&|_| undo.clone(), &judged.iter().collect::<Vec<_>>(), at, today))
     }
 }
 
@@ -304,7 +311,7 @@ mod tests {
                 referrals: vec![reference],
             }],
         };
-        let page = show(&profile, &ago);
+        let page = show(&profile, &[], TODAY, &ago);
         assert_sound(&page);
         assert!(
             page.0.contains("12 Oak Lane, Austin")

@@ -62,7 +62,7 @@ pub fn viewer(
                     div { @for hit in rest { (result(review, hit, (left, searched), false, (today, at))) } }
                 }
             }
-            (not_same::folded(reference, &judged, at, today))
+            (not_same::folded(&not_same::undo_of(reference), &judged, at, today))
         }
         form.section method="post" action={ (href(reference)) "/import" } novalidate role="search" aria-labelledby="search" {
             h2 #search { (words::SEARCH_AGAIN) }

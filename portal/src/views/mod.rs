@@ -7,6 +7,7 @@ pub mod clients;
 pub mod components;
 pub mod decide;
 pub mod drafts;
+pub mod duplicates;
 pub mod evidence_rows;
 pub mod home;
 pub mod import;

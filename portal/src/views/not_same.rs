@@ -63,19 +63,24 @@ fn fact(fact: Fact) -> &'static str {
     }
 }
 
-/// Those of whom it was said and holds, folded away, each with the way to take it back.
-pub fn folded(of: Reference, judged: &[&Judged], at: When<'_>, today: Date) -> Markup {
+/// Where it is taken back that somebody is not the child of a referral.
+pub fn undo_of(of: Reference) -> impl Fn(&Judged) -> String {
+    move |it| format!("{}/undo", address(of, it.id, it.reference))
+}
+
+/// Those of whom it was said and holds, folded away, each with the way to take it back: the address is `undo`'s.
+pub fn folded(undo: &dyn Fn(&Judged) -> String, judged: &[&Judged], at: When<'_>, today: Date) -> Markup {
     html! {
         @if !judged.is_empty() {
             details {
                 summary { (words::JUDGED) " (" (judged.len()) ")" }
-                div { @for it in judged { (one(of, it, at, today)) } }
+                div { @for it in judged { (one(undo, it, at, today)) } }
             }
         }
     }
 }
 
-fn one(of: Reference, it: &Judged, at: When<'_>, today: Date) -> Markup {
+fn one(undo: &dyn Fn(&Judged) -> String, it: &Judged, at: When<'_>, today: Date) -> Markup {
     let name = evidence_rows::name(&it.record);
     html! {
         section.card {
@@ -95,7 +100,7 @@ fn one(of: Reference, it: &Judged, at: When<'_>, today: Date) -> Markup {
             }
             p.quiet { (said(it, at)) }
             @if let Some(reason) = &it.reason { (answers::lines(reason.as_str())) }
-            form method="post" action={ (address(of, it.id, it.reference)) "/undo" } {
+            form method="post" action=(undo(it)) {
                 input type="hidden" name="act" value=(it.act);
                 button.button--link { (words::MAY_BE_SAME) span.hidden { ": " (name) } }
             }

@@ -8,7 +8,7 @@ use domain::{
     words::{advocate as words, site},
 };
 use jiff::{Timestamp, civil::Date};
-use matching::Born;
+use matching::{Born, Relation};
 use maud::{Markup, html};
 use store::{
     personnel::{Agency, Person},
@@ -202,7 +202,8 @@ fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row
         a href=(href(it.reference)) { (name) }
         @if it.urgent { " " (urgent_tag(words::URGENT)) }
         @if it.revision > 1 { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
-        @if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
+        @if let Some(also) = also(it.also) { " " (status_tag(Tag::Merged, also)) }
+        @else if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
     };
     Row {
         cells: vec![
@@ -214,6 +215,15 @@ fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row
             actions(it, &name),
         ],
         urgent: it.urgent,
+    }
+}
+
+/// What another referral in the queue is to this one, in words.
+fn also(relation: Option<Relation>) -> Option<&'static str> {
+    match relation? {
+        Relation::Same | Relation::Possible => Some(words::ALSO_REFERRED),
+        Relation::Sibling | Relation::Twin => Some(words::FAMILY_IN_QUEUE),
+        Relation::Unlikely => None,
     }
 }
 
@@ -340,6 +350,7 @@ mod tests {
             revision: 1,
             screened: best.is_some(),
             best,
+            also: None,
             answers,
         };
         Line {

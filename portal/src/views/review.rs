@@ -10,6 +10,7 @@ use domain::{
     words::{advocate as words, evidence, referral as referral_words},
 };
 use jiff::civil::Date;
+use matching::Relation;
 use maud::{Markup, html};
 use store::{
     not_same::Judged,
@@ -271,7 +272,7 @@ fn known(page: &ReviewPage<'_>) -> Markup {
                 Some(_) => (candidates(page)),
             }
             @let judged: Vec<&Judged> = review.judged.iter().filter(|it| it.holds()).collect();
-            (not_same::folded(review.referral.reference, &judged, page.at, page.today))
+            (not_same::folded(&not_same::undo_of(review.referral.reference), &judged, page.at, page.today))
         }
     }
 }
@@ -292,7 +293,7 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
                         h3 { (candidate_link(best)) }
                         (kind_of(best)) " · " (evidence_rows::born(best.record.born, page.today))
                     }
-                    div { (evidence_rows::relation(best.comparison.relation)) " " (evidence_rows::likelihood(&best.comparison)) }
+                    div { (what_is(best)) " " (evidence_rows::likelihood(&best.comparison)) }
                 }
                 (not_same::remark(&page.review.judged, best.id, page.at))
                 (evidence_rows::table(evidence::REFERRAL, &page.review.record, &best.record, &best.comparison))
@@ -326,7 +327,7 @@ fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
                     strong { (candidate_link(candidate)) }
                     div { (kind_of(candidate)) " · " (evidence_rows::born(candidate.record.born, page.today)) }
                 }
-                div { (evidence_rows::relation(candidate.comparison.relation)) " " (evidence_rows::likelihood(&candidate.comparison)) }
+                div { (what_is(candidate)) " " (evidence_rows::likelihood(&candidate.comparison)) }
             }
             (not_same::remark(&page.review.judged, candidate.id, page.at))
             details {
@@ -344,6 +345,15 @@ fn candidate_link(candidate: &Candidate) -> Markup {
         (CandidateId::Client(client), _) => html! { a href={ "/clients/" (client) } { (name) } },
         (CandidateId::Referral(_), Some(reference)) => html! { a href=(href(reference)) { (name) } },
         (CandidateId::Referral(_), None) => html! { (name) },
+    }
+}
+
+/// What a candidate probably is: a client to the child, another open referral to this one.
+fn what_is(candidate: &Candidate) -> &'static str {
+    match (candidate.id, candidate.comparison.relation) {
+        (CandidateId::Referral(_), Relation::Same | Relation::Possible) => words::REFERRED_TWICE,
+        (CandidateId::Referral(_), Relation::Sibling | Relation::Twin) => words::SAME_FAMILY,
+        (_, relation) => evidence_rows::relation(relation),
     }
 }
 

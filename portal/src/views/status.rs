@@ -2,9 +2,18 @@
 
 use domain::words::{admin as words, site};
 use maud::{Markup, html};
-use store::{db::Backend, doctor::Findings, status::Status};
+use store::{
+    db::Backend,
+    doctor::Findings,
+    jobs::{Job, State},
+    status::Status,
+};
 
-use super::components::{NoticeKind, SummaryRow, Tag, card, notice, status_tag, summary_list};
+use super::{
+    components::{NoticeKind, SummaryRow, Tag, card, notice, status_tag, summary_list},
+    duplicates::progress,
+    queue::When,
+};
 
 /// How the broker is doing, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +27,6 @@ pub enum Broker {
 }
 
 /// All that the page tells.
-#[derive(Debug)]
 pub struct StatusPage<'a> {
     /// Counts.
     pub status: &'a Status,
@@ -30,8 +38,18 @@ pub struct StatusPage<'a> {
     pub mail_to_folder: bool,
     /// The database.
     pub backend: Backend,
+    /// How far long work has come.
+    pub work: &'a [(Job, State)],
+    /// How an instant is shown.
+    pub at: When<'a>,
     /// What a check of the record has found; none if it was not asked for.
     pub findings: Option<&'a Findings>,
+}
+
+impl std::fmt::Debug for StatusPage<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "StatusPage({:?})", self.status)
+    }
 }
 
 impl StatusPage<'_> {
@@ -41,6 +59,7 @@ impl StatusPage<'_> {
             h1 { (site::NAV_STATUS) }
             (card(words::MESSAGES, self.messages()))
             (card(words::MAIL, self.mail()))
+            (card(words::WORK, self.work()))
             (card(words::SYSTEM, self.system()))
             (card(words::RECORD, self.record()))
         }
@@ -99,6 +118,35 @@ impl StatusPage<'_> {
         }
     }
 
+    fn work(&self) -> Markup {
+        let state = |(job, state): &(Job, State)| {
+            let (label, _) = job_words(*job);
+            let done = html! {
+                @match state.ended_at {
+                    Some(ended) => { (words::WORK_DONE) " " ((self.at)(ended)) },
+                    None => (words::WORK_NEVER),
+                }
+                @if state.is_under_way() { (progress(state, label)) }
+                @else if state.asked_at.is_some() { p.quiet { (words::WORK_ASKED) } }
+            };
+            row(label, done)
+        };
+        let rows: Vec<_> = self.work.iter().map(state).collect();
+        html! {
+            p { (words::WORK_TEXT) }
+            (summary_list("", &rows))
+            form method="post" action="/admin/status/work" {
+                div.buttons {
+                    @for (job, state) in self.work {
+                        @if !state.is_under_way() && state.asked_at.is_none() {
+                            button.button--secondary name="job" value=(job.as_str()) { (job_words(*job).1) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     fn system(&self) -> Markup {
         let database = match self.backend {
             Backend::Postgres => "PostgreSQL",
@@ -129,6 +177,15 @@ impl StatusPage<'_> {
             }
             p { a.button.button--secondary href="/admin/status?check=yes" { (words::CHECK) } }
         }
+    }
+}
+
+/// What work is called, and the button that asks for it.
+fn job_words(job: Job) -> (&'static str, &'static str) {
+    match job {
+        Job::Reindex => (words::WORK_REINDEX, words::REINDEX_AGAIN),
+        Job::Learn => (words::WORK_LEARN, words::LEARN_AGAIN),
+        Job::Duplicates => (words::WORK_DUPLICATES, words::DUPLICATES_AGAIN),
     }
 }
 
@@ -195,17 +252,27 @@ mod tests {
     use store::status::{MailNumbers, OutboxNumbers};
 
     use super::*;
+    use crate::views::samples::{NOW, ago, assert_sound};
 
     fn render(status: &Status, broker: &Broker, findings: Option<&Findings>) -> String {
+        let work = Job::ALL.map(|it| (it, State::default()));
+        rendered(status, &work, broker, findings)
+    }
+
+    fn rendered(status: &Status, work: &[(Job, State)], broker: &Broker, findings: Option<&Findings>) -> String {
         let page = StatusPage {
             status,
+            work,
+            at: &ago,
             oldest: None,
             broker,
             mail_to_folder: true,
             backend: Backend::Sqlite,
             findings,
         };
-        page.render().into_string()
+        let page = page.render();
+        assert_sound(&page);
+        page.into_string()
     }
 
     fn quiet() -> Status {
@@ -242,6 +309,24 @@ mod tests {
         ] {
             assert!(html.contains(text), "{text}");
         }
+    }
+
+    #[test]
+    fn long_work_says_how_far_it_has_come_and_can_be_asked_for_once() {
+        let mut work = Job::ALL.map(|it| (it, State::default()));
+        let all = rendered(&quiet(), &work, &Broker::NotUsed, None);
+        for button in [words::REINDEX_AGAIN, words::LEARN_AGAIN, words::DUPLICATES_AGAIN] {
+            assert!(all.contains(button), "{button}");
+        }
+        let reindex = &mut work[0].1;
+        (reindex.began_at, reindex.done, reindex.total) = (Some(NOW), 40, 90);
+        work[1].1.asked_at = Some(NOW);
+        work[2].1.ended_at = Some(NOW);
+        let html = rendered(&quiet(), &work, &Broker::NotUsed, None);
+        assert!(html.contains(r#"<progress max="90" value="40""#) && html.contains("40 of 90"));
+        assert!(html.contains(words::WORK_ASKED) && html.contains(words::WORK_DONE));
+        assert!(!html.contains(words::REINDEX_AGAIN) && !html.contains(words::LEARN_AGAIN));
+        assert!(html.contains(r#"name="job" value="duplicates""#));
     }
 
     #[test]

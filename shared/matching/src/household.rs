@@ -67,10 +67,12 @@ fn share<T>(a: &[T], b: &[T], alike: impl Fn(&T, &T) -> bool) -> bool {
     a.iter().any(|a| b.iter().any(|b| alike(a, b)))
 }
 
-/// Whether two words are shared, in any order: "Rosa M. Lopez" is "LOPEZ ROSA".
-/// The words of each are different ones, so that it is the same from both sides.
+/// Whether two words are shared, in any order: "Rosa M. Lopez" is "LOPEZ ROSA". Two words of a double surname are not enough: the first
+/// names have to be among them, unless one name is all of the other but for more words.
 fn is_same_guardian(a: &[String], b: &[String]) -> bool {
-    a.iter().filter(|word| b.contains(word)).count() >= 2
+    let shared = a.iter().filter(|word| b.contains(word)).count();
+    let begins = |a: &[String], b: &[String]| a.first().is_some_and(|it| b.contains(it));
+    shared >= 2 && (shared == a.len() || shared == b.len() || begins(a, b) && begins(b, a))
 }
 
 #[cfg(test)]
@@ -147,6 +149,14 @@ mod tests {
             Level::SameGuardian
         );
         assert_eq!(level(&of("Rosa de la Cruz"), &of("Eva de la Vega")), Level::Elsewhere);
+        assert_eq!(
+            level(&of("Chloé Saint-Fleur"), &of("Étienne Saint-Fleur")),
+            Level::Elsewhere
+        );
+        assert_eq!(
+            level(&of("Rosa Maria Lopez"), &of("Rosa Elena Lopez")),
+            Level::SameGuardian
+        );
         assert_eq!(level(&of("Rosa Rosa"), &of("Rosa Cruz")), Level::Missing);
     }
 

@@ -6,6 +6,7 @@ use domain::{
     catalogue::{ProfileField, Section},
 };
 use jiff::civil::Date;
+use matching::Relation;
 
 use crate::{
     Store, act,
@@ -36,6 +37,13 @@ pub struct Hit {
     pub client: Listed,
     /// How alike, and why.
     pub comparison: matching::Comparison,
+}
+
+impl Hit {
+    /// Whether it may be the same child, and not only one of the same household.
+    pub(crate) fn may_be_same(&self) -> bool {
+        matches!(self.comparison.relation, Relation::Same | Relation::Possible)
+    }
 }
 
 /// Clients that may be this person, best first; not those who are known to be somebody else.

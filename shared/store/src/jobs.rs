@@ -5,20 +5,22 @@ use domain::{ClientId, ReferralId};
 use jiff::SignedDuration;
 
 use crate::{
-    Store,
+    ActError, Store, act, clients,
     db::{
-        self, DbError, Tx,
-        jobs::{self, State},
+        self, DbError, Tx, duplicates, jobs,
         keys::{self, Adding},
         outbox,
     },
-    model, records,
+    model, not_same, records,
+    viewer::{Administrator, Advocate, Visitor},
 };
 
-pub use db::jobs::Job;
+pub use db::jobs::{Job, State};
 
 /// How many clients or referrals are done in one transaction: a tenth of a second, for which others may have to wait.
 const PIECE: i64 = 100;
+/// How many clients are each compared with all others in one piece: half a second, for which nobody has to wait.
+const COMPARED: i64 = 50;
 /// For how long a process has a job after each piece.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 
@@ -33,6 +35,16 @@ pub enum Piece {
     Taken,
 }
 
+/// How far each job has come.
+pub async fn states(store: &Store) -> Result<Vec<(Job, State)>, DbError> {
+    let mut tx = store.db.read().await?;
+    let mut states = Vec::new();
+    for job in Job::ALL {
+        states.push((job, jobs::state(&mut tx, job).await?));
+    }
+    Ok(states)
+}
+
 /// How far a job has come.
 pub async fn state(store: &Store, job: Job) -> Result<State, DbError> {
     jobs::state(&mut store.db.read().await?, job).await
@@ -42,18 +54,28 @@ pub async fn state(store: &Store, job: Job) -> Result<State, DbError> {
 pub async fn is_due(store: &Store, job: Job) -> Result<bool, DbError> {
     let state = state(store, job).await?;
     Ok(match job {
-        Job::Reindex => state.version != matching::KEYS || state.asked_at.is_some(),
-        Job::Learn | Job::Duplicates => {
-            state.asked_at.is_some() || state.is_under_way() || !was_done_last_night(store, &state)
-        }
+        _ if state.asked_at.is_some() || state.is_under_way() => true,
+        Job::Reindex => state.version != matching::KEYS,
+        Job::Learn | Job::Duplicates => !was_done_last_night(store, &state),
     })
 }
 
-/// Asks for a job, for an administrator or from the command line; the worker begins within a minute.
-pub async fn ask(store: &Store, job: Job) -> Result<(), DbError> {
+/// Asks for a job; the worker begins within seconds.
+pub async fn ask(store: &Store, by: &Administrator, job: Job) -> Result<(), ActError> {
+    ask_as(store, by, job).await
+}
+
+/// Has the list of clients who may be the same child made anew.
+pub async fn ask_for_duplicates(store: &Store, by: &Advocate) -> Result<(), ActError> {
+    ask_as(store, by, Job::Duplicates).await
+}
+
+async fn ask_as(store: &Store, by: &Visitor, job: Job) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
-    jobs::ask(&mut tx, job, store.now()).await?;
-    tx.commit().await
+    let subject = ("person", by.person().uuid());
+    let (_, now) = act::begin(store, &mut tx, by, job.asked_for(), subject, None, None).await?;
+    jobs::ask(&mut tx, job, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Does the next piece of a job.
@@ -61,7 +83,7 @@ pub async fn piece(store: &Store, job: Job) -> Result<Piece, DbError> {
     match job {
         Job::Reindex => reindex(store).await,
         Job::Learn => learn(store).await,
-        Job::Duplicates => Ok(Piece::Last),
+        Job::Duplicates => duplicates(store).await,
     }
 }
 
@@ -194,6 +216,69 @@ pub async fn learn(store: &Store) -> Result<Piece, DbError> {
             Err(error)
         }
     }
+}
+
+/// Compares the next clients with all others, and keeps who may be the same child.
+async fn duplicates(store: &Store) -> Result<Piece, DbError> {
+    let mut tx = store.db.write().await?;
+    let total = db::clients::count_all(&mut tx).await?;
+    if jobs::take(&mut tx, Job::Duplicates, store.now(), LEASE, total).await? == 0 {
+        return Ok(Piece::Taken);
+    }
+    let state = jobs::state(&mut tx, Job::Duplicates).await?;
+    tx.commit().await?;
+    let (Some(run), after) = (state.began_at, state.reached.and_then(|it| it.parse().ok())) else {
+        return Err(DbError::corrupt("job", "duplicates", "has not begun"));
+    };
+    // What is judged or changed from here on is newer than what is found.
+    let at = store.now();
+    let (some, found) = compare(store, after).await?;
+    let mut tx = store.db.write().await?;
+    let reached = some
+        .last()
+        .copied()
+        .or(after)
+        .map_or_else(String::new, |it: ClientId| it.to_string());
+    if jobs::advance(&mut tx, Job::Duplicates, &reached, some.len() as i64, LEASE).await? == 0 {
+        return Ok(Piece::Taken);
+    }
+    for pair in &found {
+        duplicates::keep(&mut tx, (run, at), pair).await?;
+    }
+    let piece = if some.is_empty() {
+        duplicates::end_others(&mut tx, run).await?;
+        jobs::finish(&mut tx, Job::Duplicates, 0, store.now()).await?;
+        Piece::Last
+    } else {
+        jobs::give_back(&mut tx, Job::Duplicates).await?;
+        Piece::More
+    };
+    tx.commit().await?;
+    Ok(piece)
+}
+
+/// The next clients, and the pairs that are found from them: each with any other, but for those who were judged to be another
+/// child.
+async fn compare(store: &Store, after: Option<ClientId>) -> Result<(Vec<ClientId>, Vec<duplicates::Found>), DbError> {
+    let mut tx = store.db.read().await?;
+    let some = db::clients::after(&mut tx, after, COMPARED).await?;
+    let mut found = Vec::new();
+    for client in &some {
+        let judged = not_same::about(store, &mut tx, client.id.uuid(), &client.record).await?;
+        // Nobody is their own rival.
+        let mut but = not_same::clients(&judged, &client.record);
+        but.push(client.id);
+        let hits = clients::find_like(&mut tx, &client.record, &but).await?;
+        found.extend(
+            hits.into_iter()
+                .filter(|it| it.may_be_same())
+                .map(|it| duplicates::Found {
+                    clients: [(client.id, client.version), (it.client.id, it.client.version)],
+                    comparison: it.comparison,
+                }),
+        );
+    }
+    Ok((some.into_iter().map(|it| it.id).collect(), found))
 }
 
 #[cfg(test)]

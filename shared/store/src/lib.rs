@@ -21,6 +21,7 @@ pub mod db;
 pub mod decide;
 pub mod doctor;
 pub mod drafts;
+pub mod duplicates;
 pub mod faults;
 pub mod housekeeping;
 pub mod import;

@@ -207,25 +207,46 @@ async fn judged(store: &Store, tx: &mut Tx, row: Row, own: &Record) -> Result<Op
     }))
 }
 
-/// Who a referral is compared with, as an address names them.
+/// Who is compared, as an address names them.
 #[derive(Clone, Copy, Debug)]
 pub enum Other {
     /// A client.
     Client(ClientId),
-    /// Another referral.
+    /// A referral.
     Referral(Reference),
 }
 
-/// Who that is; none if there is no such one, or if it is the referral itself.
-async fn resolve(tx: &mut Tx, this: ReferralId, other: Other) -> Result<Option<CandidateId>, DbError> {
+impl From<ClientId> for Other {
+    fn from(id: ClientId) -> Self {
+        Self::Client(id)
+    }
+}
+
+impl From<Reference> for Other {
+    fn from(reference: Reference) -> Self {
+        Self::Referral(reference)
+    }
+}
+
+/// Who that is; none if there is no such one.
+async fn resolve(tx: &mut Tx, other: Other) -> Result<Option<CandidateId>, DbError> {
     Ok(match other {
         Other::Client(id) => Some(CandidateId::Client(id)),
         Other::Referral(reference) => db::referrals::by_reference(tx, reference)
             .await?
-            .map(|it| it.id)
-            .filter(|it| *it != this)
-            .map(CandidateId::Referral),
+            .map(|it| CandidateId::Referral(it.id)),
     })
+}
+
+/// Who was judged not to be the child of a client, as far as that holds.
+pub async fn of_client(store: &Store, _: &Advocate, id: ClientId) -> Result<Vec<Judged>, DbError> {
+    let mut tx = store.db.read().await?;
+    let Some(client) = db::clients::find(&mut tx, id).await? else {
+        return Ok(Vec::new());
+    };
+    let mut judged = about(store, &mut tx, id.uuid(), &client.record).await?;
+    judged.retain(Judged::holds);
+    Ok(judged)
 }
 
 /// Two side by side, to be judged.
@@ -246,7 +267,8 @@ pub struct Pair {
 /// Looks at a referral and somebody who may be the same child.
 pub async fn pair(store: &Store, _: &Advocate, review: &Review, other: Other) -> Result<Option<Pair>, DbError> {
     let mut tx = store.db.read().await?;
-    let Some(id) = resolve(&mut tx, review.referral.id, other).await? else {
+    let this = CandidateId::Referral(review.referral.id);
+    let Some(id) = resolve(&mut tx, other).await?.filter(|it| *it != this) else {
         return Ok(None);
     };
     let Some(it) = known(store, &mut tx, id).await? else {
@@ -298,11 +320,42 @@ async fn try_judge(
     if position.status != Status::Submitted {
         return Err(NotPossible::From(position.status).into());
     }
+    let id = resolve(&mut tx, other).await?.ok_or(ActError::NotFound)?;
     let this = CandidateId::Referral(referral.id);
+    say(store, tx, by, (this, None), (id, seen_version), reason).await
+}
+
+/// Says that two clients are not the same child, each as it was seen, in its version.
+pub async fn judge_clients(store: &Store, by: &Advocate, both: [(ClientId, i64); 2]) -> Result<(), ActError> {
+    match try_judge_clients(store, by, both).await {
+        // As for a referral.
+        Err(ActError::Db(error)) if error.is_unique_violation() => try_judge_clients(store, by, both).await,
+        result => result,
+    }
+}
+
+async fn try_judge_clients(store: &Store, by: &Advocate, both: [(ClientId, i64); 2]) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    db::keys::lock(&mut tx, Adding::Referral).await?;
+    let [one, other] = both.map(|(id, seen)| (CandidateId::Client(id), seen));
+    say(store, tx, by, (one.0, Some(one.1)), other, None).await
+}
+
+/// Says it of two as they are known, if they are still those that were seen.
+async fn say(
+    store: &Store,
+    mut tx: Tx,
+    by: &Advocate,
+    (this, seen): (CandidateId, Option<i64>),
+    (id, others_seen): (CandidateId, i64),
+    reason: Option<&Prose>,
+) -> Result<(), ActError> {
+    if this == id {
+        return Err(ActError::NotFound);
+    }
     let own = known(store, &mut tx, this).await?.ok_or(ActError::NotFound)?;
-    let id = resolve(&mut tx, referral.id, other).await?.ok_or(ActError::NotFound)?;
     let others = known(store, &mut tx, id).await?.ok_or(ActError::NotFound)?;
-    if others.version != seen_version {
+    if others.version != others_seen || seen.is_some_and(|it| it != own.version) {
         return Err(ActError::Changed);
     }
     let rows = not_same::of(&mut tx, this.uuid()).await?;
@@ -317,7 +370,7 @@ async fn try_judge(
         }));
     }
     let note = reason.map(Sealed::note).transpose()?;
-    let subject = ("referral", this.uuid());
+    let subject = (this.kind(), this.uuid());
     let (act, _) = act::begin(store, &mut tx, by, KIND, subject, note, None).await?;
     // Only what was seen not to hold any more: what somebody says in this moment keeps the place.
     if let Some(earlier) = earlier {
@@ -333,21 +386,20 @@ async fn try_judge(
 /// The kind of the act.
 const KIND: &str = "not_same";
 
-/// Takes back a judgement that stands about this referral, wherever it was carried: they may be the same child after all.
-pub async fn take_back(store: &Store, by: &Advocate, reference: Reference, said: ActId) -> Result<(), ActError> {
-    match try_take_back(store, by, reference, said).await {
+/// Takes back a judgement that stands about this one, wherever it was carried: they may be the same child after all.
+pub async fn take_back(store: &Store, by: &Advocate, of: impl Into<Other>, said: ActId) -> Result<(), ActError> {
+    let of = of.into();
+    match try_take_back(store, by, of, said).await {
         // Somebody has taken it back in this moment (an act is undone once): now it can be said who.
-        Err(ActError::Db(error)) if error.is_unique_violation() => try_take_back(store, by, reference, said).await,
+        Err(ActError::Db(error)) if error.is_unique_violation() => try_take_back(store, by, of, said).await,
         other => other,
     }
 }
 
-async fn try_take_back(store: &Store, by: &Advocate, reference: Reference, said: ActId) -> Result<(), ActError> {
+async fn try_take_back(store: &Store, by: &Advocate, of: Other, said: ActId) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
-    let referral = db::referrals::by_reference(&mut tx, reference)
-        .await?
-        .ok_or(ActError::NotFound)?;
-    let id = referral.id.uuid();
+    let of = resolve(&mut tx, of).await?.ok_or(ActError::NotFound)?;
+    let id = of.uuid();
     if !not_same::of(&mut tx, id).await?.iter().any(|it| it.said_by == said) {
         let undone = acts::undone_by(&mut tx, said).await?.ok_or(ActError::NotFound)?;
         let author = acts::author(&mut tx, undone).await?;
@@ -361,7 +413,7 @@ async fn try_take_back(store: &Store, by: &Advocate, reference: Reference, said:
         return Err(blocked_by(&mut tx, later, KIND).await?);
     }
     let undoes = Some((said, KIND));
-    let (undo, _) = act::begin(store, &mut tx, by, "undo", ("referral", id), None, undoes).await?;
+    let (undo, _) = act::begin(store, &mut tx, by, "undo", (of.kind(), id), None, undoes).await?;
     let about = not_same::take_back(&mut tx, said, undo).await?;
     match_again(store, &mut tx, &about).await?;
     tx.commit().await?;

@@ -1,6 +1,9 @@
 //! What an advocate sees: the queue, and a referral with all that is known about it.
 
-use domain::{Reference, answers::Answers, catalogue::Part, chain::Position, referral::Status, text::Prose};
+use domain::{
+    Reference, ReferralId, answers::Answers, catalogue::Part, chain::Position, referral::Status, text::Prose,
+};
+use matching::Relation;
 
 use crate::{
     Store, act,
@@ -31,11 +34,31 @@ pub struct Queue {
 /// A page of the referrals that stand at `status`; `page` counts from 0.
 pub async fn queue(store: &Store, _: &Advocate, status: Status, sort: Sort, page: i64) -> Result<Queue, DbError> {
     let mut tx = store.db.read().await?;
-    let rows = db::standings::page(&mut tx, status, sort, PAGE, crate::lines_before(page, PAGE)).await?;
+    let before = crate::lines_before(page, PAGE);
+    let mut rows = db::standings::page(&mut tx, status, sort, PAGE, before).await?;
+    if status == Status::Submitted {
+        for also in db::standings::also_queued(&mut tx, sort, PAGE, before).await? {
+            let row = rows.iter_mut().find(|it| it.referral == also.referral);
+            if let Some(row) = row.filter(|it| it.also.is_none() && also.relation != Relation::Unlikely)
+                && !(also.judged && is_another_child(store, &mut tx, row, also.other).await?)
+            {
+                row.also = Some(also.relation);
+            }
+        }
+    }
     Ok(Queue {
         rows,
         total: db::standings::count(&mut tx, status).await?,
     })
+}
+
+/// Whether a referral was judged not to be of the child of one in the queue, and that holds.
+async fn is_another_child(store: &Store, tx: &mut Tx, row: &QueueRow, other: ReferralId) -> Result<bool, DbError> {
+    let record = crate::records::of_answers(&row.answers, store.day_of(row.received_at));
+    let judged = not_same::about(store, tx, row.referral.uuid(), &record).await?;
+    Ok(judged
+        .iter()
+        .any(|it| it.id == CandidateId::Referral(other) && it.holds()))
 }
 
 /// Somebody who may be the same child.
@@ -165,7 +188,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     let record = crate::records::of_answers(&answers, sent_on);
     let judged = not_same::about(store, tx, referral.id.uuid(), &record).await?;
     let mut candidates = match &run {
-        Some(run) => candidates(store, tx, run).await?,
+        Some(run) => candidates(store, tx, run, referral.id).await?,
         None => Vec::new(),
     };
     candidates.retain(|it| !judged.iter().any(|judged| judged.id == it.id && judged.holds()));
@@ -190,10 +213,25 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     })
 }
 
-/// The candidates of a run that are still there: a client may have been deleted, a referral decided since.
-async fn candidates(store: &Store, tx: &mut Tx, run: &MatchRun) -> Result<Vec<Candidate>, DbError> {
+/// The candidates of a run, and the referrals that came later and have found this one, as far as they are still there: a client
+/// may have been deleted, a referral decided since.
+async fn candidates(
+    store: &Store,
+    tx: &mut Tx,
+    run: &MatchRun,
+    referral: ReferralId,
+) -> Result<Vec<Candidate>, DbError> {
+    let mut all = match_runs::candidates(tx, run.id).await?;
+    for (later, comparison) in match_runs::found_by(tx, referral).await? {
+        let id = CandidateId::Referral(later);
+        if all.iter().all(|it| it.0 != id) {
+            let less = |it: &(_, matching::Comparison)| it.1.probability < comparison.probability;
+            let at = all.iter().position(less).unwrap_or(all.len());
+            all.insert(at, (id, comparison));
+        }
+    }
     let mut found = Vec::new();
-    for (id, comparison) in match_runs::candidates(tx, run.id).await? {
+    for (id, comparison) in all {
         if let Some(known) = not_same::known(store, tx, id).await? {
             found.push(Candidate {
                 id,

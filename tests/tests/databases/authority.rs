@@ -8,13 +8,14 @@ use domain::{
 use store::{
     ActError, Store, decide, drafts,
     import::{self, Target},
+    jobs::{self, Job},
     not_same::{self, Other},
     own,
     personnel::{self, Change, SaveError},
     review, sign_in, status, submit, undo,
     viewer::{Administrator, Visitor},
 };
-use tests::{People, TestStore, add, details, drafted, form, named, people, sql, submitted};
+use tests::{People, TestStore, add, details, drafted, form, named, people, profile, sql, submitted};
 use tokio::task::JoinSet;
 
 use crate::{count, fingerprint, imported, reasons};
@@ -84,6 +85,7 @@ tests::on_both_databases! {
         let open = submitted(&store, &people.referrer, child.clone()).await;
         let other = submitted(&store, &people.referrer, child.clone()).await;
         let (client, _) = imported(&store, &people.advocate, other, &child).await;
+        let another = import::add_clients(&store, &people.advocate, &[(profile(&store, &child), Vec::new())]).await.unwrap()[0];
         let waiting = submitted(&store, &people.referrer, child.clone()).await;
         not_same::judge(&store, &people.advocate, (waiting, 1), (Other::Client(client), 1), None).await.unwrap();
         let judged = review::open(&store, &people.advocate, waiting).await.unwrap().unwrap().judged[0].act;
@@ -97,6 +99,8 @@ tests::on_both_databases! {
             denied(import::import(&store, &by, open, 1, Target::NewAccount(client)).await);
             denied(not_same::judge(&store, &by, (open, 1), (Other::Client(client), 1), None).await);
             denied(not_same::take_back(&store, &by, waiting, judged).await);
+            denied(not_same::judge_clients(&store, &by, [(client, 1), (another, 1)]).await);
+            denied(jobs::ask_for_duplicates(&store, &by).await);
             denied(undo::undo(&store, &by, other, 2).await);
             assert_eq!(fingerprint(&store).await, before, "{how:?}");
         }
@@ -141,6 +145,7 @@ tests::on_both_databases! {
             assert!(matches!(person, Err(SaveError::Act(ActError::Denied))), "{person:?}");
             let changed = change(&store, &by, &people.referrer, false, people.referrer.role()).await;
             assert!(matches!(changed, Err(SaveError::Act(ActError::Denied))), "{changed:?}");
+            denied(jobs::ask(&store, &by, Job::Learn).await);
             denied(status::retry_parked(&store, &by, status::Parked::Messages).await);
             assert_eq!(fingerprint(&store).await, before, "{how:?}");
         }

@@ -96,7 +96,7 @@ tests::on_both_databases! {
         let run = sql(&store, "select parameters from match_run").await;
         assert!(run[0][0].starts_with("learned/"), "{run:?}");
         assert!(review::open(&store, by, waiting).await.unwrap().is_some());
-        jobs::ask(&store, Job::Learn).await.unwrap();
+        jobs::ask(&store, &people.administrator, Job::Learn).await.unwrap();
         assert!(jobs::is_due(&store, Job::Learn).await.unwrap(), "somebody asked for it");
     }
 }

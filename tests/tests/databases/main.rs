@@ -8,6 +8,7 @@
 )]
 
 mod authority;
+mod duplicates;
 mod illegal;
 mod jobs;
 mod mails;
@@ -88,6 +89,7 @@ async fn fingerprint(store: &TestStore) -> Vec<Vec<Vec<String>>> {
         "select key, client_id from match_key order by client_id, key",
         "select id, state from outbox order by id",
         "select id, state from mail order by id",
+        "select name, asked_at from job order by name",
         "select id from draft order by id",
         "select id, role, active, username, version from person order by id",
         "select id from agency order by id",

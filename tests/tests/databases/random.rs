@@ -586,7 +586,7 @@ impl World<'_> {
                 where ended_by is null and said_by = written_by and act.kind = 'not_same' order by said_by";
             if let Some(row) = sql(self.store, said).await.into_iter().next() {
                 let act = uuid::Uuid::parse_str(&row[0]).unwrap().into();
-                not_same::take_back(self.store, &by, row[1].parse().unwrap(), act)
+                not_same::take_back(self.store, &by, row[1].parse::<Reference>().unwrap(), act)
                     .await
                     .unwrap();
                 continue;

@@ -197,11 +197,29 @@ mod texts {
     pub const NOTHING_RECORDED: &str = "Nothing is recorded in this account yet.";
     pub const SHARED_HINT: &str = "The profile is shared by all accounts.";
 
+    pub const DUPLICATES: &str = "Clients who may be the same child";
+    pub const DUPLICATES_TEXT: &str = "Every night each client is compared with all others.";
+    pub const DUPLICATES_MADE: &str = "This list was made";
+    pub const DUPLICATES_NEVER: &str = "No list was made yet.";
+    pub const DUPLICATES_AGAIN: &str = "Look again now";
+    pub const NO_DUPLICATES: &str = "No two clients look like the same child.";
+    pub const BEING_COMPARED: &str = "Clients compared";
+    pub const CHANGED_SINCE_COMPARED: &str =
+        "One of the two has changed since they were compared. They are compared again tonight.";
+    pub const BOTH_CLIENTS: &str = "and";
+    pub const REFERRED_TWICE: &str = "Perhaps the same child, referred twice";
+    pub const SAME_FAMILY: &str = "Same family or incident";
+    pub const ALSO_REFERRED: &str = "Also referred";
+    pub const FAMILY_IN_QUEUE: &str = "Same family in the queue";
+
     pub const DONE_SENT: &str = "Sent. The referral is in the queue; its reference stands below.";
     pub const DONE_RETURNED: &str = "The referral was returned to its referrer.";
     pub const DONE_DELETED: &str = "The referral was deleted. It can be undone from the view of deleted referrals.";
     pub const DONE_NOT_SAME: &str = "Remembered: they are not the same child.";
     pub const DONE_MAY_BE_SAME: &str = "Taken back: they may be the same child after all.";
+    pub const DONE_NOT_SAME_CLIENTS: &str =
+        "Remembered: they are not the same child. It can be taken back on the page of either client.";
+    pub const COMPARING_SOON: &str = "All clients are compared with each other again. It begins in a moment.";
     pub const DONE_UNDONE: &str = "The decision was undone.";
     pub const DONE_IMPORTED: &str = "The referral was imported.";
 }

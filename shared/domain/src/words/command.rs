@@ -42,6 +42,8 @@ pub const CONFIG_SHOW: &str = "Print every setting, without secrets, and where i
 pub const CONFIG_CHECK: &str = "Say whether the program would start with these settings";
 /// Help of `doctor`.
 pub const DOCTOR: &str = "Check that the record agrees with itself, and the audit log with its seals";
+/// The keys were made by other rules.
+pub const KEYS_OUTDATED: &str = "The keys that candidates are found by were made by another version: clients may be overlooked. The worker makes them again, or `intake reindex` does.";
 /// Help of `reindex`.
 pub const REINDEX: &str = "Make the keys again that candidates are found by; can be stopped, and goes on where it was";
 /// Another process does it.

@@ -134,6 +134,11 @@ pub fn ago(minutes: i64) -> String {
     }
 }
 
+/// How far long work has come.
+pub fn done_of(done: i64, total: i64) -> String {
+    format!("{done} of {total}")
+}
+
 /// What an act was, after the name of who did it: "has imported …".
 pub fn act_done(kind: &str) -> &'static str {
     match kind {

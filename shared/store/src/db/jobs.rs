@@ -19,8 +19,17 @@ impl Job {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Reindex, Self::Learn, Self::Duplicates];
 
-    /// As it is stored.
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// What the act is called that asks for it.
+    pub(crate) const fn asked_for(self) -> &'static str {
+        match self {
+            Self::Reindex => "reindex_asked",
+            Self::Learn => "learn_asked",
+            Self::Duplicates => "duplicates_asked",
+        }
+    }
+
+    /// As it is stored, and sent by a form.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reindex => "reindex",
             Self::Learn => "learn",
@@ -30,7 +39,7 @@ impl Job {
 }
 
 /// How far a job has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
     /// What it was last done for: of [`Job::Reindex`], the version of the keys.
     pub version: i64,
@@ -95,7 +104,8 @@ pub(crate) async fn ask(tx: &mut Tx, job: Job, at: Timestamp) -> Result<(), DbEr
     .map(drop)
 }
 
-/// Takes the job; 0 rows: another process has it. One that was left in the middle goes on where it was.
+/// Takes the job; 0 rows: another process has it. One that was left in the middle goes on where it was, and who has asked
+/// since it began waits for the next: it may be past what they have changed.
 pub(crate) async fn take(
     tx: &mut Tx,
     job: Job,
@@ -105,7 +115,7 @@ pub(crate) async fn take(
 ) -> Result<u64, DbError> {
     tx.execute(
         clocked![
-            "update job set lease_until = ", NOW, " + $2, total = $4, asked_at = null,
+            "update job set lease_until = ", NOW, " + $2, total = $4, asked_at = case when reached is null then null else asked_at end,
                began_at = case when reached is null then $3 else began_at end, done = case when reached is null then 0 else done end
              where name = $1 and (lease_until is null or lease_until <= ", NOW, ")"
         ],

@@ -17,6 +17,14 @@ pub enum CandidateId {
 }
 
 impl CandidateId {
+    /// What it is, as the audit log names it.
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            CandidateId::Client(_) => "client",
+            CandidateId::Referral(_) => "referral",
+        }
+    }
+
     /// The plain UUID, which no client and referral share.
     pub(crate) fn uuid(self) -> uuid::Uuid {
         match self {
@@ -121,9 +129,30 @@ pub(crate) async fn candidates(tx: &mut Tx, run: MatchRunId) -> Result<Vec<(Cand
                 (None, Some(id)) => CandidateId::Referral(id.into()),
                 _ => return Err(DbError::corrupt("candidate", run, "is neither a client nor a referral")),
             };
-            let comparison = serde_json::from_slice(&evidence)
-                .map_err(|_| DbError::corrupt("candidate", run, "the evidence cannot be read"))?;
-            Ok((id, comparison))
+            Ok((id, comparison(run, &evidence)?))
         })
         .collect()
+}
+
+/// The other referrals in the queue that have found this one as a candidate after it was matched itself: it came first.
+pub(crate) async fn found_by(tx: &mut Tx, referral: ReferralId) -> Result<Vec<(ReferralId, Comparison)>, DbError> {
+    let rows: Vec<(uuid::Uuid, Vec<u8>)> = tx
+        .fetch_all(
+            "select theirs.referral_id, evidence from standing as own
+             join match_run as ours on ours.id = own.run_id
+             join candidate on candidate.referral_id = own.referral_id
+             join match_run as theirs on theirs.id = candidate.run_id and theirs.at > ours.at
+             join standing on standing.referral_id = theirs.referral_id and standing.run_id = theirs.id and standing.status = 'submitted'
+             where own.referral_id = $1 and own.status = 'submitted'",
+            params![referral],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|(id, evidence)| Ok((id.into(), comparison(referral, &evidence)?)))
+        .collect()
+}
+
+/// What was found of a candidate.
+pub(crate) fn comparison(of: impl std::fmt::Display, evidence: &[u8]) -> Result<Comparison, DbError> {
+    serde_json::from_slice(evidence).map_err(|_| DbError::corrupt("candidate", of, "the evidence cannot be read"))
 }

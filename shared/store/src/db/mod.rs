@@ -15,6 +15,7 @@ pub(crate) mod clients;
 pub(crate) mod dead_letters;
 pub(crate) mod doctor;
 pub(crate) mod drafts;
+pub(crate) mod duplicates;
 pub(crate) mod facts;
 pub(crate) mod jobs;
 pub(crate) mod keys;

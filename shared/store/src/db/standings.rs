@@ -7,6 +7,7 @@ use domain::{
     referral::{Kind, Status},
 };
 use jiff::Timestamp;
+use matching::Relation;
 
 use super::{DbError, Sql, Tx, params, params::timestamp};
 use crate::{screening::Seen, sealed::Sealed};
@@ -226,6 +227,8 @@ pub struct QueueRow {
     pub screened: bool,
     /// The probability of the best candidate, 0 to 1.
     pub best: Option<f64>,
+    /// What the child of another referral in the queue probably is to this one, if they are near kin.
+    pub also: Option<Relation>,
     /// The answers, without narrative and reporter.
     pub answers: Answers,
 }
@@ -244,6 +247,62 @@ struct QueueSqlRow {
     best: Option<f64>,
     #[sqlx(flatten)]
     form: Sealed,
+}
+
+/// What the best of a referral's candidates among the other referrals in the queue is to its child.
+pub(crate) struct Also {
+    /// Whose candidate it is.
+    pub(crate) referral: ReferralId,
+    /// Which referral it is.
+    pub(crate) other: ReferralId,
+    /// What they are to each other.
+    pub(crate) relation: Relation,
+    /// Whether the two were judged not to be the same child, whatever has become known since.
+    pub(crate) judged: bool,
+}
+
+macro_rules! also_queued {
+    ($order:literal) => {
+        concat!(
+            "with shown as (select referral_id, run_id from standing where status = $1 order by ",
+            $order,
+            " limit $2 offset $3), pair as (
+               select shown.referral_id, candidate.referral_id as other, probability, evidence from shown
+               join candidate on candidate.run_id = shown.run_id and candidate.referral_id is not null
+               union all
+               select shown.referral_id, theirs.referral_id as other, probability, evidence from shown
+               join match_run as ours on ours.id = shown.run_id
+               join candidate on candidate.referral_id = shown.referral_id
+               join match_run as theirs on theirs.id = candidate.run_id and theirs.at > ours.at
+               join standing on standing.referral_id = theirs.referral_id and standing.run_id = theirs.id)
+             select pair.referral_id, other, evidence,
+               exists (select 1 from not_same where ended_by is null
+                 and (low = pair.referral_id and high = other or low = other and high = pair.referral_id))
+             from pair join standing on standing.referral_id = other and standing.status = $1
+             order by pair.referral_id, probability desc"
+        )
+    };
+}
+
+/// The other referrals in the queue that are candidates of those on a page of it, or have found them since, the best first.
+pub(crate) async fn also_queued(tx: &mut Tx, sort: Sort, limit: i64, offset: i64) -> Result<Vec<Also>, DbError> {
+    let sql: Sql = match sort {
+        Sort::Urgency => also_queued!("urgent desc, received_at, standing.referral_id").into(),
+        Sort::Oldest => also_queued!("received_at, standing.referral_id").into(),
+        Sort::Newest => also_queued!("received_at desc, standing.referral_id desc").into(),
+    };
+    let queued = Status::Submitted.as_str();
+    let rows: Vec<(uuid::Uuid, uuid::Uuid, Vec<u8>, bool)> = tx.fetch_all(sql, params![queued, limit, offset]).await?;
+    rows.into_iter()
+        .map(|(referral, other, evidence, judged)| {
+            Ok(Also {
+                referral: referral.into(),
+                other: other.into(),
+                relation: super::match_runs::comparison(referral, &evidence)?.relation,
+                judged,
+            })
+        })
+        .collect()
 }
 
 macro_rules! queue_page {
@@ -297,6 +356,7 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             revision: row.rev,
             screened: row.run_id.is_some(),
             best: row.best,
+            also: None,
             answers,
         })
     }
