@@ -140,7 +140,10 @@ fn family(a: &Person, b: &Person) -> Seen {
     let rarest = |of: &Person| of.counted.core.iter().copied().fold(1.0, f64::min);
     let (core_x, core_y) = (&a.core, &b.core);
     if a.whole == b.whole
-        || core_x.len() > 1 && core_x.len() == core_y.len() && core_x.iter().all(|it| core_y.contains(it))
+        || core_x.len() > 1
+            && core_x.len() == core_y.len()
+            && core_x.iter().all(|it| core_y.contains(it))
+            && core_y.iter().all(|it| core_x.contains(it))
     {
         let share = rarest(a).max(rarest(b));
         // Both halves of a double name prove more than the rarer of them.
