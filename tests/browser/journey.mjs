@@ -258,9 +258,17 @@ async function pages(at) {
   await says(admin, 'Elm County Sheriff');
   await visit(admin, '/admin/status');
   await press(admin, admin.page.locator('a[href="/admin/status?check=yes"]'));
+  await visit(admin, '/admin/matching');
+  await press(admin, 'Compare', { status: 422 });
+  const both = { 'child.first_name': ['Ada', 'Adda'], 'child.last_name': ['King', 'King'] };
+  for (const [name, values] of Object.entries(both)) {
+    for (const [place, value] of values.entries()) await admin.page.locator(`main [name$="${name}"]`).nth(place).fill(value);
+  }
+  await press(admin, 'Compare');
+  assert.ok(await admin.page.locator('.waterfall').isVisible(), 'the evidence is drawn');
   await visit(admin, '/queue/new');
   await press(admin, 'Start', { status: 422 });
-  for (const empty of ['/queue', '/queue?status=merged', '/queue?status=withdrawn', '/clients']) await visit(admin, empty);
+  for (const empty of ['/queue', '/queue?status=merged', '/queue?status=withdrawn', '/clients', '/clients/duplicates']) await visit(admin, empty);
   await visit(admin, '/nowhere', { status: 404 });
   await visit(admin, '/queue/AAAA-AAAA', { status: 404 });
 
