@@ -202,7 +202,8 @@ impl Pair {
         match (level, self.shares[slot as usize]) {
             (Level::SameAddress | Level::NearAddress, _) => counted(sharing.address),
             (Level::SamePhone, _) => counted(sharing.phone),
-            (Level::SameGuardian, _) => counted(sharing.guardian),
+            // Other people have the guardian's name too.
+            (Level::SameGuardian, _) => counted(sharing.guardian).max(usual),
             (_, Share::Usual) => usual,
             (Level::SameName | Level::SameDay | Level::SamePlace | Level::AgeFits, Share::Of(share)) => share,
             // Of two established names that are alike it is not known which others are.
