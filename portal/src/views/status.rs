@@ -124,6 +124,8 @@ impl StatusPage<'_> {
             let done = html! {
                 @match state.ended_at {
                     Some(ended) => { (words::WORK_DONE) " " ((self.at)(ended)) },
+                    // A new record has the keys of its version.
+                    None if *job == Job::Reindex && state.version == matching::KEYS => (words::WORK_UP_TO_DATE),
                     None => (words::WORK_NEVER),
                 }
                 @if state.is_under_way() { (progress(state, label)) }

@@ -54,7 +54,8 @@ fn place(a: &Person, b: &Person) -> Seen {
         (None, Some(true)) => (Level::SamePlace, of_city),
         (Some(true), Some(false)) => (Level::NearPlace, of_postcode),
         (Some(false), Some(true)) => (Level::NearPlace, of_city),
-        _ if near(postcode) || near(city) => (Level::NearPlace, None),
+        // Neighbouring towns have neighbouring ZIP codes: only where no city is known is a digit a slip.
+        _ if near(city) || city.is_none() && near(postcode) => (Level::NearPlace, None),
         _ => (Level::Elsewhere, None),
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::birth::Birth;
 use crate::names::{core_words, sound};
 use crate::normalise::Person;
-use crate::tables::{heads, share_of_family_name, share_of_given_name};
+use crate::tables::{heads, is_rare_given_name, share_of_family_name};
 use crate::{Record, Sex};
 
 /// The most keys that one record can have.
@@ -103,9 +103,6 @@ pub fn search_keys(record: &Record) -> Vec<Key> {
 const FREQUENT: f64 = 4e-4;
 /// Up to this share, a family name is rare: it alone is a key.
 const RARE: f64 = 3e-5;
-
-/// Up to this share, a given name is rare: it and the initial of the middle name are a key.
-const RARE_GIVEN: f64 = 2.5e-4;
 
 struct Keys {
     nameless: bool,
@@ -242,7 +239,7 @@ impl Keys {
         }
         if let (Some(given), Some(middle)) = (&person.given, person.middle.first())
             && given.len() > 2
-            && share_of_given_name(given) < RARE_GIVEN
+            && is_rare_given_name(given)
         {
             keys.push(Key::new(b'V', &[given, &start(middle, 1)]));
         }

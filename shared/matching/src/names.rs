@@ -58,7 +58,7 @@ fn given(a: &Person, b: &Person) -> Seen {
     if x.len() == 1 || y.len() == 1 || a.doubtful_given || b.doubtful_given {
         return MISSING;
     }
-    if share_one(a.forms, b.forms) || is_short_form(x, y) || is_pet_form(a, x, b, y) || is_pet_form(b, y, a, x) {
+    if share_one(a.forms, b.forms) || is_short_form(a, x, b, y) || is_pet_form(a, x, b, y) || is_pet_form(b, y, a, x) {
         return (Level::Nickname, either());
     }
     let usual = || a.counted.is_given && b.counted.is_given;
@@ -72,8 +72,12 @@ fn given(a: &Person, b: &Person) -> Seen {
     }
 }
 
-/// Whether one is the other cut short, as most pet names are: Lil and Lillian, Al and Albert, Nessa and Vanessa.
-fn is_short_form(x: &str, y: &str) -> bool {
+/// Whether one is the other cut short, as most pet names are: Lilli and Lillian, Nessa and Vanessa. Two names of their own are not,
+/// unless a table says so: Abdul and Abdullah.
+fn is_short_form(a: &Person, x: &str, b: &Person, y: &str) -> bool {
+    if a.counted.is_given && b.counted.is_given {
+        return false;
+    }
     let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
     long.len() >= short.len() + 2 && (long.starts_with(short) || short.len() >= 4 && long.ends_with(short))
 }

@@ -286,25 +286,35 @@ fn is_named_after(given: Level) -> bool {
     )
 }
 
-/// What a household shares is one proof: the strongest counts, each further one a bit; what speaks against it only if
-/// nothing speaks for it. The place counts where the address does not tell it.
+/// What a household shares (street, telephone, guardian) is one proof: the strongest counts, each further one a bit. What differs counts only
+/// if nothing is shared; address and telephone change together when a family moves, its guardians do not. The place counts where the
+/// address does not tell it.
 fn together(shared: [(f64, f64); 3], place: (f64, f64), street: Level) -> (f64, f64) {
-    let by_same = |a: &&(f64, f64), b: &&(f64, f64)| a.0.total_cmp(&b.0);
-    let (Some(best), Some(worst)) = (shared.iter().max_by(by_same), shared.iter().min_by(by_same)) else {
-        return place;
-    };
-    // For mates it is the same proof, so that it cancels: only what is left of each chance differs.
-    let with = |(same, mate): (f64, f64), more: f64| (same + more, mate + more);
+    let [address, phone, guardian] = shared;
+    let mut best = address;
+    for it in [phone, guardian] {
+        if it.0 > best.0 {
+            best = it;
+        }
+    }
     if best.0 > 0.0 {
         let others = shared.iter().filter(|it| it.0 > 0.0).count() - 1;
         let place = match street {
             Level::SameAddress | Level::NearAddress => place.0.min(2.0),
             _ => place.0.clamp(0.0, 1.0),
         };
-        with(*best, others as f64 + place)
-    } else {
-        (worst.0 + place.0, worst.1 + place.1)
+        // For mates it is the same proof, so that it cancels: only what is left of each chance differs.
+        let more = others as f64 + place;
+        return (best.0 + more, best.1 + more);
     }
+    let moved = if phone.0 < address.0 { phone } else { address };
+    // Who has moved may have moved to another town.
+    let excused = match street {
+        Level::Elsewhere => (-1.0 - place.0).max(0.0),
+        _ => 0.0,
+    };
+    let place = (place.0 + excused, place.1 + excused);
+    (moved.0 + guardian.0 + place.0, moved.1 + guardian.1 + place.1)
 }
 
 fn sex(a: &Person, b: &Person) -> Level {

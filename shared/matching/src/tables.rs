@@ -151,9 +151,14 @@ pub(crate) fn is_family_name(name: &str) -> bool {
 
 /// The share of people with this given name, as far as the country's table tells: 0 to 1, never 0.
 pub(crate) fn share_of_given_name(name: &str) -> f64 {
-    // A name that is known, but not by the table, is about as frequent as the last of the table.
-    let other = if is_given_name(name) { 2e-4 } else { 3e-6 };
+    // Given names come and go: one that was rare in 1990 may be that of many children now.
+    let other = if is_given_name(name) { 1e-3 } else { 3e-6 };
     GIVEN.get(name).copied().unwrap_or(0.0).max(other)
+}
+
+/// Whether few people have this given name, as far as the country's table tells: it is not among the few hundred most common.
+pub(crate) fn is_rare_given_name(name: &str) -> bool {
+    GIVEN.get(name).is_none_or(|it| *it < 2.5e-4)
 }
 
 /// The share of people with this family name, as far as the country's table tells: 0 to 1, never 0.

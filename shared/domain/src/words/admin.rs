@@ -133,6 +133,7 @@ mod texts {
     pub const WORK_LEARN: &str = "Weights learned from the center's own clients";
     pub const WORK_DUPLICATES: &str = "Clients who may be the same child";
     pub const WORK_NEVER: &str = "Not done so far";
+    pub const WORK_UP_TO_DATE: &str = "Up to date";
     pub const WORK_DONE: &str = "Last done";
     pub const WORK_ASKED: &str = "Asked for: it begins in a moment";
     pub const REINDEX_AGAIN: &str = "Make the keys again";

@@ -71,7 +71,7 @@ mod texts {
     pub const NEAR_ADDRESS: &str = "Same address but for a slip";
     pub const SAME_STREET: &str = "Same street, another house";
     pub const SAME_PLACE: &str = "Same ZIP code and city, as far as known";
-    pub const NEAR_PLACE: &str = "Same ZIP code or city";
+    pub const NEAR_PLACE: &str = "The ZIP code or the city is the same, or nearly";
     pub const ELSEWHERE: &str = "Another address; they may have moved";
 
     pub const SAME: &str = "Probably the same child";
