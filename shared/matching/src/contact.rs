@@ -32,7 +32,6 @@ fn is_one_digit(digits: &str) -> bool {
 /// House number and street without unit.
 ///
 /// Invariant: name or second line is not empty: a bare house number is no street.
-#[derive(PartialEq, Eq)]
 pub(crate) struct Street {
     /// "12", "12b"; empty if none is stated.
     pub(crate) number: String,

@@ -85,6 +85,10 @@ fn random(referrals: &[Person], clients: &[Person], table: &mut Table, parameter
             continue;
         }
         for level in levels {
+            // The second of two swapped names is no chance of its own.
+            if slot == Slot::FamilyName && level == Level::SwappedNames {
+                continue;
+            }
             let counted = counts.get(&(slot, level)).copied().unwrap_or(0.0);
             let chance = table.chance_mut(slot, level);
             let before = chance.random;

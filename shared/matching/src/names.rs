@@ -225,8 +225,8 @@ fn swapped(a: &Person, b: &Person) -> Option<(Seen, Seen)> {
         return None;
     }
     Some((
-        (Level::SwappedNames, Some(a.counted.either)),
-        (Level::SwappedNames, Some(b.counted.either)),
+        (Level::SwappedNames, Some(a.counted.either.max(b.counted.either))),
+        (Level::SwappedNames, Some(a.counted.either.min(b.counted.either))),
     ))
 }
 
@@ -287,7 +287,7 @@ fn likeness(x: &str, y: &str) -> Option<Level> {
 
 /// Whether two words have so few letters in common that they cannot be alike: most pairs, told without comparing them.
 fn share_few_letters(x: &str, y: &str) -> bool {
-    let mut letters = [0_i8; 32];
+    let mut letters = [0_i16; 32];
     for it in x.bytes() {
         letters[usize::from(it & 31)] += 1;
     }

@@ -1,6 +1,7 @@
 //! A referral and one candidate: the levels of all comparisons, and what they weigh.
 
 use crate::birth::{self, Birth};
+use crate::contact::Near;
 use crate::normalise::Person;
 use crate::parameters::{Slot, Table};
 use crate::{Agreement, Field, Level, household, names};
@@ -68,7 +69,7 @@ pub(crate) fn pairs(referral: &Person, candidates: &[&Person]) -> Vec<Pair> {
             let housemates = house(at).is_some_and(|it| {
                 of_this_day
                     .iter()
-                    .any(|other| *other != at && house(*other) == Some(it))
+                    .any(|other| *other != at && house(*other).is_some_and(|other| other.near(it) == Near::Same))
             });
             let differs = matches!(
                 pair.level(Slot::Born),
@@ -205,7 +206,10 @@ impl Pair {
             // Other people have the guardian's name too.
             (Level::SameGuardian, _) => counted(sharing.guardian).max(usual),
             (_, Share::Usual) => usual,
-            (Level::SameName | Level::SameDay | Level::SamePlace | Level::AgeFits, Share::Of(share)) => share,
+            (
+                Level::SameName | Level::SwappedNames | Level::SameDay | Level::SamePlace | Level::AgeFits,
+                Share::Of(share),
+            ) => share,
             // Of two established names that are alike it is not known which others are.
             (Level::SimilarName, Share::Of(share)) => share.max(usual),
             (_, Share::Of(share)) => share.max(usual * FLOOR),

@@ -70,17 +70,18 @@ pub(crate) fn is_doubtful(word: &str) -> bool {
 
 /// Removes placeholders, what is left of "Baby Boy A" or "same as mother", and "N/A" and "xxx".
 pub(crate) fn without_placeholders(mut words: Vec<String>, placeholders: &[&str]) -> Vec<String> {
-    // "Lady of the house" is nobody's name.
-    let is_of = |it: Option<&String>| it.is_some_and(|it| it == "of");
-    let of_the = words.iter().any(|it| it == "the") || is_of(words.first()) || is_of(words.last());
-    // "No last name", "first name unknown".
-    let of_the = of_the
+    // "Lady of the house", "The household", "No last name", "same as mother" are nobody's name. Of the Vietnamese name Thế the letters are
+    // the same as of "the".
+    let is_word_for_one = |it: &String| is_doubtful(it) || placeholders.binary_search(&it.as_str()).is_ok();
+    let is_phrase = words.windows(2).any(|it| {
+        it[1] == "the" && ["at", "in", "of"].contains(&it[0].as_str()) || it[0] == "the" && is_word_for_one(&it[1])
+    }) || [words.first(), words.last()].into_iter().flatten().any(|it| it == "of")
+        || words.first().is_some_and(|it| it == "same")
         || words
             .iter()
             .any(|it| ["name", "nombre", "apellido"].contains(&it.as_str()));
-    let same_as = of_the || words.first().is_some_and(|it| it == "same");
     let repeated = |it: &String| it.len() > 1 && it.bytes().all(|byte| it.starts_with(byte as char));
-    if same_as || words == ["n", "a"] || words.iter().all(repeated) {
+    if is_phrase || words == ["n", "a"] || words.iter().all(repeated) {
         return Vec::new();
     }
     let before = words.len();

@@ -137,3 +137,32 @@ fn upper_case_emoji_and_control_characters_do_not_matter() {
     };
     assert_eq!(compare(&referral, &ana()), compare(&ana(), &ana()));
 }
+
+#[test]
+fn swapped_names_weigh_the_same_from_both_sides() {
+    let mut population = matching::Population::default();
+    for n in 0..600 {
+        let family = if n % 2 == 0 { "Garcia" } else { "Quintero" };
+        population.add(&child("Maria", family, 2015, 4, 9));
+    }
+    let model = matching::Model::new(matching::Parameters::shipped(), population);
+    let (straight, swapped) = (
+        child("Maria", "Quintero", 2015, 4, 9),
+        child("Quintero", "Maria", 2015, 4, 9),
+    );
+    assert_eq!(model.compare(&straight, &swapped), model.compare(&swapped, &straight));
+}
+
+#[test]
+fn a_name_of_one_letter_again_and_again_is_compared_like_any_other() {
+    let long = |words: usize, letters: usize| vec!["a".repeat(letters); words].join(" ");
+    let level = |a: &str, b: &str| family_level(&format!("{a} b"), b);
+    assert_eq!(level(&long(4, 39), &long(5, 31)), level(&long(5, 31), &long(4, 39)));
+}
+
+#[test]
+fn a_name_that_reads_like_an_article_is_a_name() {
+    assert_eq!(given_level("Thế Anh", "The Anh"), Level::SameName);
+    assert_eq!(given_level("Lady of the House", "Lady of the House"), Level::Missing);
+    assert_eq!(family_level("The Household", "The Household"), Level::Missing);
+}

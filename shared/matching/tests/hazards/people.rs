@@ -189,3 +189,27 @@ fn two_candidates_who_fit_alike_share_the_probability() {
         assert_eq!(found.relation, Relation::Possible);
     }
 }
+
+/// Who fills in a form for several children may give one the birth date of another, however the street is abbreviated.
+#[test]
+fn the_birth_date_of_another_child_of_the_house_is_told_as_such() {
+    let eva = |street: &str| Record {
+        given_name: "Eva".into(),
+        middle_name: String::new(),
+        born: Born::On(date(2012, 11, 2)),
+        street: street.into(),
+        ..ana()
+    };
+    let referral = Record {
+        born: Born::On(date(2012, 11, 2)),
+        ..ana()
+    };
+    for street in ["12 Oak Lane", "12 Oak Ln"] {
+        let ranked = rank(&referral, vec![("eva", eva(street)), ("ana", ana())]);
+        let of_ana = ranked
+            .iter()
+            .find(|it| it.0 == "ana")
+            .map(|it| level(&it.1, Field::Born));
+        assert_eq!(of_ana, Some(Level::HousematesDay), "{street}");
+    }
+}
