@@ -46,3 +46,7 @@ create index duplicate_likeliest on duplicate (probability desc, low, high);
 
 -- Whose candidate a referral is: the first of two does not know of the second.
 create index candidate_referral on candidate (referral_id) where referral_id is not null;
+
+-- What an act has opened: looked up when it is undone, and when weights are learned.
+create index client_opened on client (opened_by);
+create index account_opened on account (opened_by);

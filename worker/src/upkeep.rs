@@ -50,30 +50,39 @@ const LOOK: Duration = Duration::from_secs(10);
 /// Does long work when it is due, a piece at a time, until `stop`.
 pub async fn do_jobs(store: Store, stop: CancellationToken) {
     loop {
+        let mut more = false;
         for job in Job::ALL {
-            if let Err(error) = do_job(&store, job, &stop).await {
-                tracing::warn!(%error, ?job, "long work cannot be done; it is gone on with later");
+            match do_some(&store, job, &stop).await {
+                Ok(left) => more |= left,
+                Err(error) => tracing::warn!(%error, ?job, "long work cannot be done; it is gone on with later"),
             }
         }
-        if !pause(LOOK, &stop).await {
+        if !pause(if more { BREATH } else { LOOK }, &stop).await {
             return;
         }
     }
 }
 
-async fn do_job(store: &Store, job: Job, stop: &CancellationToken) -> Result<(), store::db::DbError> {
+/// How many pieces of one job are done before the others have a turn: one of them may be asked for.
+const PIECES: usize = 50;
+/// Between two pieces others have the database.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// Does some pieces of a job, if it is due; true: there is more to do.
+async fn do_some(store: &Store, job: Job, stop: &CancellationToken) -> Result<bool, store::db::DbError> {
     if !within(LONGEST, jobs::is_due(store, job)).await? {
-        return Ok(());
+        return Ok(false);
     }
-    tracing::info!(?job, "long work begins, or goes on");
-    loop {
-        let piece = within(30 * LONGEST, jobs::piece(store, job)).await?;
-        if piece == Piece::Last {
-            tracing::info!(?job, "long work is done");
-        }
-        // Between two pieces others have their turn.
-        if piece != Piece::More || !pause(Duration::from_millis(20), stop).await {
-            return Ok(());
+    for _ in 0..PIECES {
+        match within(30 * LONGEST, jobs::piece(store, job)).await? {
+            Piece::Last => {
+                tracing::info!(?job, "long work is done");
+                return Ok(false);
+            }
+            Piece::Taken => return Ok(false),
+            Piece::More if pause(BREATH, stop).await => {}
+            Piece::More => return Ok(false),
         }
     }
+    Ok(true)
 }

@@ -55,7 +55,7 @@ pub async fn is_due(store: &Store, job: Job) -> Result<bool, DbError> {
     let state = state(store, job).await?;
     Ok(match job {
         _ if state.asked_at.is_some() || state.is_under_way() => true,
-        Job::Reindex => state.version != matching::KEYS,
+        Job::Reindex => state.version < matching::KEYS,
         Job::Learn | Job::Duplicates => !was_done_last_night(store, &state),
     })
 }
@@ -105,10 +105,10 @@ fn was_done_last_night(store: &Store, state: &State) -> bool {
 
 /// Does the next piece of making the keys again, by which candidates are found. Referrals in the queue are matched again too.
 pub async fn reindex(store: &Store) -> Result<Piece, DbError> {
+    let total = total(store, Job::Reindex).await?;
     let mut tx = store.db.write().await?;
     // Whoever adds or changes a client at this moment makes its keys too.
     keys::lock(&mut tx, Adding::Client).await?;
-    let total = db::clients::count_all(&mut tx).await? + db::referrals::count(&mut tx).await?;
     if jobs::take(&mut tx, Job::Reindex, store.now(), LEASE, total).await? == 0 {
         return Ok(Piece::Taken);
     }
@@ -120,15 +120,22 @@ pub async fn reindex(store: &Store) -> Result<Piece, DbError> {
     };
     let piece = match (table, last) {
         (Table::Clients, None) => {
-            jobs::advance(&mut tx, Job::Reindex, "referrals", 0, LEASE).await?;
+            jobs::advance(&mut tx, Job::Reindex, &reached_text(Table::Referrals, None), 0, LEASE).await?;
             Piece::More
         }
         (Table::Clients, Some((id, n))) => {
-            jobs::advance(&mut tx, Job::Reindex, &format!("clients {id}"), n, LEASE).await?;
+            jobs::advance(&mut tx, Job::Reindex, &reached_text(Table::Clients, Some(id)), n, LEASE).await?;
             Piece::More
         }
         (Table::Referrals, Some((id, n))) => {
-            jobs::advance(&mut tx, Job::Reindex, &format!("referrals {id}"), n, LEASE).await?;
+            jobs::advance(
+                &mut tx,
+                Job::Reindex,
+                &reached_text(Table::Referrals, Some(id)),
+                n,
+                LEASE,
+            )
+            .await?;
             Piece::More
         }
         (Table::Referrals, None) => {
@@ -143,24 +150,46 @@ pub async fn reindex(store: &Store) -> Result<Piece, DbError> {
     Ok(piece)
 }
 
+/// How much there is to do: counted when a run begins, not by the writer, whom others wait for.
+async fn total(store: &Store, job: Job) -> Result<i64, DbError> {
+    let mut tx = store.db.read().await?;
+    let state = jobs::state(&mut tx, job).await?;
+    if state.reached.is_some() {
+        return Ok(state.total);
+    }
+    let clients = db::clients::count_all(&mut tx).await?;
+    Ok(match job {
+        Job::Reindex => clients + db::referrals::count(&mut tx).await?,
+        Job::Learn | Job::Duplicates => clients,
+    })
+}
+
 #[derive(Clone, Copy)]
 enum Table {
     Clients,
     Referrals,
 }
 
-/// Clients come first.
-fn reached(text: Option<&str>) -> (Table, Option<uuid::Uuid>) {
-    let (table, id) = text
-        .unwrap_or("clients")
-        .split_once(' ')
-        .unwrap_or((text.unwrap_or("clients"), ""));
-    let table = if table == "referrals" {
-        Table::Referrals
-    } else {
-        Table::Clients
+/// Where a re-index stands, as it is stored: the version that keys are made of, the table, the last row.
+fn reached_text(table: Table, id: Option<uuid::Uuid>) -> String {
+    let table = match table {
+        Table::Clients => "clients",
+        Table::Referrals => "referrals",
     };
-    (table, id.parse().ok())
+    let id = id.map_or_else(String::new, |it| it.to_string());
+    format!("{} {table} {id}", matching::KEYS)
+}
+
+/// Clients come first. What a program with other keys has begun is begun anew: its keys are none of ours.
+fn reached(text: Option<&str>) -> (Table, Option<uuid::Uuid>) {
+    let words: Vec<&str> = text.unwrap_or_default().split(' ').collect();
+    let ours = words.first().and_then(|it| it.parse().ok()) == Some(matching::KEYS);
+    let id = words.get(2).and_then(|it| it.parse().ok()).filter(|_| ours);
+    let table = match words.get(1) {
+        Some(&"referrals") if ours => Table::Referrals,
+        _ => Table::Clients,
+    };
+    (table, id)
 }
 
 async fn reindex_clients(tx: &mut Tx, after: Option<ClientId>) -> Result<Option<(uuid::Uuid, i64)>, DbError> {
@@ -192,9 +221,10 @@ async fn reindex_referrals(
 
 /// Learns the weights of the matching engine from the center's own clients and referrals.
 pub async fn learn(store: &Store) -> Result<Piece, DbError> {
+    let total = total(store, Job::Learn).await?;
     let mut tx = store.db.write().await?;
-    let total = db::clients::count(&mut tx, true).await?;
-    if jobs::take(&mut tx, Job::Learn, store.now(), SignedDuration::from_hours(1), total).await? == 0 {
+    // One piece, of some minutes.
+    if jobs::take(&mut tx, Job::Learn, store.now(), SignedDuration::from_mins(15), total).await? == 0 {
         return Ok(Piece::Taken);
     }
     tx.commit().await?;
@@ -220,8 +250,8 @@ pub async fn learn(store: &Store) -> Result<Piece, DbError> {
 
 /// Compares the next clients with all others, and keeps who may be the same child.
 async fn duplicates(store: &Store) -> Result<Piece, DbError> {
+    let total = total(store, Job::Duplicates).await?;
     let mut tx = store.db.write().await?;
-    let total = db::clients::count_all(&mut tx).await?;
     if jobs::take(&mut tx, Job::Duplicates, store.now(), LEASE, total).await? == 0 {
         return Ok(Piece::Taken);
     }
@@ -289,8 +319,15 @@ mod tests {
     fn where_a_job_stands_is_read_as_it_is_written() {
         let id = uuid::Uuid::from_u128(7);
         assert!(matches!(reached(None), (Table::Clients, None)));
-        assert!(matches!(reached(Some(&format!("clients {id}"))), (Table::Clients, Some(it)) if it == id));
-        assert!(matches!(reached(Some("referrals")), (Table::Referrals, None)));
-        assert!(matches!(reached(Some(&format!("referrals {id}"))), (Table::Referrals, Some(it)) if it == id));
+        let of = |table, id| reached(Some(&reached_text(table, id)));
+        assert!(matches!(of(Table::Clients, Some(id)), (Table::Clients, Some(it)) if it == id));
+        assert!(matches!(of(Table::Referrals, None), (Table::Referrals, None)));
+        assert!(matches!(of(Table::Referrals, Some(id)), (Table::Referrals, Some(it)) if it == id));
+    }
+
+    #[test]
+    fn what_a_program_with_other_keys_has_begun_is_begun_anew() {
+        let older = format!("{} referrals {}", matching::KEYS - 1, uuid::Uuid::from_u128(7));
+        assert!(matches!(reached(Some(&older)), (Table::Clients, None)));
     }
 }

@@ -44,9 +44,15 @@ pub(crate) async fn current(tx: &mut Tx) -> Result<Model, DbError> {
     let model = match (known, version) {
         (Some(model), _) => model,
         (None, None) => Model::shipped(clients),
-        (None, Some(version)) => match db::models::read(tx, &version).await? {
-            Some(learned) => Model::new(&learned.parameters, learned.population),
-            None => Model::shipped(clients),
+        (None, Some(version)) => match db::models::read(tx, &version).await {
+            Ok(Some(learned)) => Model::new(&learned.parameters, learned.population),
+            Ok(None) => Model::shipped(clients),
+            // Matching goes on without what was learned; tonight it is learned anew.
+            Err(error @ DbError::Corrupt { .. }) => {
+                tracing::error!(%error, "what the matching has learned cannot be read");
+                Model::shipped(clients)
+            }
+            Err(error) => return Err(error),
         },
     };
     tx.keep_model(model.clone());

@@ -264,8 +264,8 @@ pub struct Pair {
     pub judged: Option<Judged>,
 }
 
-/// Looks at a referral and somebody who may be the same child.
-pub async fn pair(store: &Store, _: &Advocate, review: &Review, other: Other) -> Result<Option<Pair>, DbError> {
+/// Looks at a referral and somebody who may be the same child; that the other one was looked at is written down too.
+pub async fn pair(store: &Store, by: &Advocate, review: &Review, other: Other) -> Result<Option<Pair>, DbError> {
     let mut tx = store.db.read().await?;
     let this = CandidateId::Referral(review.referral.id);
     let Some(id) = resolve(&mut tx, other).await?.filter(|it| *it != this) else {
@@ -281,6 +281,14 @@ pub async fn pair(store: &Store, _: &Advocate, review: &Review, other: Other) ->
             .await?
             .compare(&review.record, &it.record),
     };
+    drop(tx);
+    let mut tx = store.db.write().await?;
+    let (event, subject) = match id {
+        CandidateId::Client(id) => ("client_viewed", ("client", id.uuid())),
+        CandidateId::Referral(id) => ("referral_viewed", ("referral", id.uuid())),
+    };
+    act::viewed(store, &mut tx, by, event, subject).await?;
+    tx.commit().await?;
     Ok(Some(Pair {
         comparison,
         record: it.record,

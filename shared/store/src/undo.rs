@@ -9,7 +9,11 @@ use domain::{
 use crate::{
     ActError, Store,
     act::{self, Blocker},
-    db::{self, Tx, acts, outbox, steps},
+    db::{
+        self, Tx, acts,
+        keys::{self, Adding},
+        outbox, steps,
+    },
     decide::here,
     import,
     mailer::Template,
@@ -28,6 +32,8 @@ pub async fn undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
 
 async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step: i64) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
+    // Undoing an import takes keys away, which may be made again at this moment.
+    keys::lock(&mut tx, Adding::Client).await?;
     let (referral, position) = here(&mut tx, reference, seen_step).await?;
     let top = steps::find(&mut tx, referral.id, position.top)
         .await?

@@ -225,12 +225,14 @@ async fn sqlite(path: &std::path::Path, size: u32) -> Result<Pools, ConnectError
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(STATEMENTS)
         .pragma("trusted_schema", "OFF")
-        .pragma("secure_delete", "ON")
-        .optimize_on_close(true, None);
+        .pragma("secure_delete", "ON");
     let pool = |max, acquire: u64| {
         SqlitePoolOptions::new()
             .max_connections(max)
             .acquire_timeout(Duration::from_secs(acquire))
+            // A file does not go away: closing the only writer now and then, as is usual for servers, keeps everybody waiting.
+            .max_lifetime(None)
+            .idle_timeout(None)
     };
     // The writer touches every index; 2 MB, as is usual, would be read anew for each referral of a large record.
     let writing = options.clone().pragma("cache_size", "-16000");
