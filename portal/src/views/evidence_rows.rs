@@ -333,6 +333,7 @@ pub fn level(level: Level) -> &'static str {
         Level::NearAddress => words::NEAR_ADDRESS,
         Level::SameStreet => words::SAME_STREET,
         Level::SamePlace => words::SAME_PLACE,
+        Level::HomeOfMate => words::HOME_OF_MATE,
         Level::NearPlace => words::NEAR_PLACE,
         Level::Elsewhere => words::ELSEWHERE,
     }

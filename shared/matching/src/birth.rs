@@ -12,6 +12,8 @@ pub(crate) enum Birth {
     Day(Date),
     /// First and last possible day, in this order.
     Range(Date, Date),
+    /// No possible date, but one with day and month swapped.
+    Turned(Date, Written),
     /// No possible date.
     NoDate(Written),
 }
@@ -26,17 +28,28 @@ impl From<Born> for Birth {
             Born::On(date) => Self::Day(date),
             Born::Between(a, b) if a == b => Self::from(Born::On(a)),
             Born::Between(a, b) if is_plausible(a) && is_plausible(b) => Self::Range(a.min(b), a.max(b)),
-            Born::Written(written) => Self::NoDate(written),
+            Born::Written(written) => match written.turned().filter(|it| is_plausible(*it)) {
+                Some(date) => Self::Turned(date, written),
+                None => Self::NoDate(written),
+            },
             Born::Unknown | Born::Between(..) => Self::Unknown,
         }
     }
 }
 
 impl Birth {
+    /// The day, if one is known.
+    pub(crate) fn day(self) -> Option<Date> {
+        match self {
+            Self::Day(date) | Self::Turned(date, _) => Some(date),
+            Self::Unknown | Self::Range(..) | Self::NoDate(_) => None,
+        }
+    }
+
     /// Month and day as written, `MMDD`.
     pub(crate) fn day_of_year(self) -> Option<String> {
         let digits = match self {
-            Self::Day(date) => digits(date),
+            Self::Day(date) | Self::Turned(date, _) => digits(date),
             Self::NoDate(written) => written.0,
             Self::Unknown | Self::Range(..) => return None,
         };
@@ -65,6 +78,8 @@ const GENERATION: std::ops::RangeInclusive<u16> = 16..=45;
 pub(crate) fn compare(a: Birth, b: Birth) -> Level {
     match (a, b) {
         (Birth::Unknown, _) | (_, Birth::Unknown) => Level::Missing,
+        (Birth::Turned(day, written), other) => turned(day, written, other),
+        (other, Birth::Turned(day, written)) => turned(day, written, other),
         (Birth::Day(a), Birth::Day(b)) => days(a, b),
         (Birth::Day(a), Birth::Range(from, to)) => ranges((a, a), (from, to)),
         (Birth::Range(from, to), Birth::Day(b)) => ranges((from, to), (b, b)),
@@ -73,6 +88,23 @@ pub(crate) fn compare(a: Birth, b: Birth) -> Level {
         (Birth::NoDate(a), Birth::Day(b)) => written(&a.0, &digits(b)),
         (Birth::Day(a), Birth::NoDate(b)) => written(&digits(a), &b.0),
         (Birth::NoDate(_), Birth::Range(..)) | (Birth::Range(..), Birth::NoDate(_)) => Level::Missing,
+    }
+}
+
+/// Day and month may have been swapped, or something else may be wrong: what is nearer to the other counts.
+fn turned(day: Date, written: Written, other: Birth) -> Level {
+    let (turned, as_written) = (compare(Birth::Day(day), other), compare(Birth::NoDate(written), other));
+    let order = |level: Level| match level {
+        Level::SameDay => 0,
+        Level::OneDigit | Level::DayMonthSwapped => 1,
+        Level::YearOffByOne | Level::TwoPartsSame => 2,
+        Level::TwoDigits => 3,
+        _ => 4,
+    };
+    if order(as_written) < order(turned) {
+        as_written
+    } else {
+        turned
     }
 }
 

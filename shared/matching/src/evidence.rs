@@ -82,7 +82,7 @@ levels! {
     OneEdit: Partly,
     /// Given and middle names: one is a usual short or other form of the other.
     Nickname: Partly,
-    /// Given and middle names: one is the initial of the other.
+    /// Names: one is the initial of the other.
     Initial: Partly,
     /// Family names: two usual spellings in our letters of one name.
     SpellingVariant: Partly,
@@ -129,9 +129,9 @@ levels! {
     OtherDay: Differs,
     /// Birth dates: a generation apart, 16 to 45 years, as parent and child are.
     Generation: Differs,
-    /// Birth dates and ages: 12 years apart or more.
+    /// Birth dates and ages: 12 years apart or more, though not as parent and child are.
     FarApart: Differs,
-    /// Birth dates: what is written on one side is no possible date, and not like the other.
+    /// Birth dates: what is written on one side is no possible date, or one in which hardly any client is born, and not like the other.
     NoDate: Unknown,
     /// Ages: what is known on both sides fits together.
     AgeFits: Partly,
@@ -161,6 +161,8 @@ levels! {
     SamePlace: Partly,
     /// Household: the ZIP code or the city is shared, or nearly.
     NearPlace: Partly,
+    /// Household: not known on one side, but that of another client who may be of the family.
+    HomeOfMate: Partly,
     /// Household: another address, and nothing shared; they may have moved.
     Elsewhere: Differs,
 }

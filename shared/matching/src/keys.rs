@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::birth::Birth;
 use crate::names::{core_words, sound};
 use crate::normalise::Person;
-use crate::tables::{heads, is_rare_given_name, share_of_family_name};
+use crate::tables::{heads, is_given_name, is_rare_given_name, share_of_family_name};
 use crate::{Record, Sex};
 
 /// The most keys that one record can have.
@@ -46,32 +46,37 @@ impl fmt::Debug for Key {
 
 /// The keys that a record is stored with, and found by: at most [`MAX_KEYS`], sorted, each once.
 ///
-/// | kind | key                                                       | survives                          |
-/// |------|-----------------------------------------------------------|-----------------------------------|
-/// | `B`  | birthday, day and month in order of size, + an initial    | all but an error in the date; day and month swapped |
-/// | `P`  | last seven digits of a phone                              | all names, the birth date         |
-/// | `S`  | house number and four letters of the street               | all names, the birth date, most slips in the street |
-/// | `N`  | a given and a family name in order of the alphabet        | the birth date, names swapped     |
-/// | `Y`  | sound of a family name + birth year                       | any given name                    |
-/// | `F`  | full form of the given name + sound of a family name      | the birth date, nicknames, typos  |
-/// | `G`  | sound of the given name + a family name                   | the birth date, typos             |
-/// | `R`  | a rare family name                                        | all else                          |
-/// | `I`  | a family name + an initial of the given or middle name    | the birth date, most of the given name |
-/// | `D`  | the birth date alone                                      | all names                         |
-/// | `Q`  | sound of a frequent family name + birth year              | any given name                    |
-/// | `d` `q` | the same of somebody without given or family name      | the same                          |
-/// | `X`  | birth date, sex, middle initial                           | given and family name             |
-/// | `E`  | the birth date + four letters of the street               | all names, the house number       |
-/// | `T`  | six letters of the street + an initial                    | the house number, the birth date  |
-/// | `H`  | house number + postcode or city                           | the name of the street            |
-/// | `M`  | full form of the given name + birth year and month        | another family name, another day  |
-/// | `Z`  | full form of the given name + birthday without year      | another family name, another year |
-/// | `V`  | a rare given name + middle initial                        | family name and birth date        |
-/// | `C`  | a guardian's two outermost names, sorted                  | all of the child's                |
+/// | kind    | key                                                        | survives                                            |
+/// |---------|------------------------------------------------------------|-----------------------------------------------------|
+/// | `D` `d` | the birth date                                             | all names                                           |
+/// | `Q` `q` | sound of a frequent family name + birth year               | any given name, all else                            |
+/// | `B`     | the birth date + an initial of any name                    | slips in all names                                  |
+/// | `P`     | last seven digits of a phone                               | all names, the birth date                           |
+/// | `S`     | house number + four letters of the street                  | all names, the birth date, most slips in the street |
+/// | `N`     | a given and a family name in order of the alphabet         | the birth date, names swapped                       |
+/// | `Y`     | sound of a family name + birth year (+ given initial, where the name is frequent) | any given name               |
+/// | `F`     | full form of a given name + sound of a family name         | the birth date, nicknames, slips                    |
+/// | `G`     | sound of a given name + a family name                      | the birth date, slips                               |
+/// | `R`     | a rare family name                                         | all else                                            |
+/// | `I`     | a family name neither rare nor frequent + given or middle initial | the birth date, most of the given name       |
+/// | `J`     | a frequent family name + given and middle initial          | the birth date, most of the given name              |
+/// | `X`     | the birth date + sex + middle initial                      | given and family name                               |
+/// | `E`     | the birth date + four letters of the street                | all names, the house number                         |
+/// | `T`     | six letters of a line of the address + given or family initial | the house number, the birth date, lines swapped |
+/// | `H`     | house number + postcode or city                            | the name of the street                              |
+/// | `M`     | full form of a given name + birth year and month           | another family name, another day                    |
+/// | `Z`     | full form of a given name + birthday without year          | another family name, another year                   |
+/// | `W`     | sound of a family name + birthday without year             | the given name, the year                            |
+/// | `V`     | a rare given name + middle initial, if any                 | family name and birth date                          |
+/// | `C`     | the first and the last name of a guardian, in order of the alphabet | all of the child's                         |
 ///
-/// Initials are those of the given name's full forms (so that Bob finds Robert) and of the family
-/// names. Of a stated age up to three birth years are written. Frequent family names have no key that they alone
-/// would fill. If there are too many keys, those lowest in the table are left out.
+/// A birth date stands with day and month in order of size, so that it is found when they are swapped. Full forms are those that a
+/// given name can stand for, so that Bob finds Robert; of them the first three count, and two given names and three words of a family
+/// name. Of a stated age up to three birth years are written. A record has at most six keys `B`; of all keys those are left out first
+/// that stand lowest in the table.
+///
+/// What many share, `D` and `Q`, would bring too much: everybody is stored with the capital letter, and who lacks a given or family name
+/// with the small one as well. Who lacks one looks among all, everybody else only among those who lack one.
 pub fn keys(record: &Record) -> Vec<Key> {
     let keys = Keys::of(record);
     let nameless = keys.nameless;
@@ -85,18 +90,10 @@ pub fn keys(record: &Record) -> Vec<Key> {
 }
 
 /// The keys by which those are found who may be the person of this record; otherwise as [`keys()`].
-///
-/// What would be shared by many is searched only by those who lack a given or family name: for them there is little else.
 pub fn search_keys(record: &Record) -> Vec<Key> {
     let keys = Keys::of(record);
     let nameless = keys.nameless;
-    keys.with(|kind| {
-        if nameless {
-            vec![kind, kind.to_ascii_lowercase()]
-        } else {
-            vec![kind.to_ascii_lowercase()]
-        }
-    })
+    keys.with(|kind| vec![if nameless { kind } else { kind.to_ascii_lowercase() }])
 }
 
 /// From this share on, a family name is frequent: a key of it and little else would be shared by hundreds.
@@ -140,10 +137,7 @@ impl Keys {
         let full: Vec<&str> = given.iter().flat_map(|it| heads(it)).collect();
         let initial = |name: &'_ str| name.get(..1).map(str::to_owned);
         let given_initials: Vec<String> = person.given.as_deref().and_then(initial).into_iter().collect();
-        let day = match person.birth {
-            Birth::Day(date) => Some(date),
-            _ => None,
-        };
+        let day = person.birth.day();
         let birthday = day.map(birthday);
         let mut wide: Vec<(u8, String)> = birthday.iter().map(|it| (b'D', it.clone())).collect();
 
@@ -166,7 +160,11 @@ impl Keys {
                 .map(|it| Key::new(b'P', &[&it[it.len() - 7..]])),
         );
         let start = |text: &str, letters: usize| text.chars().take(letters).collect::<String>();
-        if let Some(street) = person.street.as_ref().filter(|it| !it.number.is_empty()) {
+        if let Some(street) = person
+            .street
+            .as_ref()
+            .filter(|it| !it.number.is_empty() && !it.name.is_empty())
+        {
             keys.push(Key::new(b'S', &[&street.number, &start(&street.name, 4)]));
         }
         for given in given.iter().take(2) {
@@ -196,10 +194,10 @@ impl Keys {
         }
         for family in &family {
             let share = share_of_family_name(family);
+            let middle = person.middle.first().and_then(|it| initial(it));
             if share < RARE {
                 keys.push(Key::new(b'R', &[family]));
             } else if share < FREQUENT {
-                let middle = person.middle.iter().take(1).filter_map(|it| initial(it));
                 keys.extend(
                     given_initials
                         .iter()
@@ -207,6 +205,8 @@ impl Keys {
                         .chain(middle)
                         .map(|it| Key::new(b'I', &[family, &it])),
                 );
+            } else if let (Some(given), Some(middle)) = (given_initials.first(), middle) {
+                keys.push(Key::new(b'J', &[family, given, &middle]));
             }
         }
         if let (Some(birthday), Some(sex), Some(middle)) = (&birthday, person.sex, person.middle.first()) {
@@ -214,17 +214,19 @@ impl Keys {
             keys.push(Key::new(b'X', &[birthday, sex, &start(middle, 1)]));
         }
         if let Some(street) = &person.street {
-            keys.extend(
-                wide.iter()
-                    .filter(|it| it.0 == b'D')
-                    .map(|(_, day)| Key::new(b'E', &[day, &start(&street.name, 4)])),
-            );
-            let name = start(&street.name, 6);
-            let initials = given_initials
+            let initials: Vec<String> = given_initials
                 .iter()
                 .cloned()
-                .chain(family.iter().take(1).filter_map(|it| initial(it)));
-            keys.extend(initials.map(|it| Key::new(b'T', &[&name, &it])));
+                .chain(family.iter().take(1).filter_map(|it| initial(it)))
+                .collect();
+            if let Some(birthday) = birthday.as_ref().filter(|_| !street.name.is_empty()) {
+                keys.push(Key::new(b'E', &[birthday, &start(&street.name, 4)]));
+            }
+            // The lines may be swapped.
+            for line in [&street.name, &street.second].into_iter().filter(|it| !it.is_empty()) {
+                let name = start(line, 6);
+                keys.extend(initials.iter().map(|it| Key::new(b'T', &[&name, it])));
+            }
             let place = person.postcode.as_deref().unwrap_or(&person.city);
             if !street.number.is_empty() && !place.is_empty() {
                 keys.push(Key::new(b'H', &[&street.number, &start(place, 12)]));
@@ -236,12 +238,18 @@ impl Keys {
         }
         if let Some(day) = person.birth.day_of_year() {
             keys.extend(full.iter().take(2).map(|it| Key::new(b'Z', &[&day, it])));
+            keys.extend(family.iter().take(2).map(|it| Key::new(b'W', &[&day, &sound(it)])));
         }
-        if let (Some(given), Some(middle)) = (&person.given, person.middle.first())
-            && given.len() > 2
-            && is_rare_given_name(given)
+        if let Some(given) = person
+            .given
+            .as_deref()
+            .filter(|it| it.len() > 2 && is_rare_given_name(it))
         {
-            keys.push(Key::new(b'V', &[given, &start(middle, 1)]));
+            match person.middle.first() {
+                Some(middle) => keys.push(Key::new(b'V', &[given, &start(middle, 1)])),
+                None if !is_given_name(given) => keys.push(Key::new(b'V', &[given])),
+                None => {}
+            }
         }
         keys.extend(person.guardians.iter().take(2).filter_map(|it| {
             let (first, last) = (it.first()?, it.last()?);
@@ -276,7 +284,7 @@ fn birthday(date: Date) -> String {
 fn years(birth: Birth) -> Vec<String> {
     let (from, to) = match birth {
         Birth::Unknown | Birth::NoDate(_) => return Vec::new(),
-        Birth::Day(date) => (date.year(), date.year()),
+        Birth::Day(date) | Birth::Turned(date, _) => (date.year(), date.year()),
         Birth::Range(from, to) => (from.year(), to.year()),
     };
     if to - from < 3 {
@@ -303,8 +311,10 @@ mod tests {
     }
 
     fn meet(a: &Record, b: &Record) -> bool {
-        let other = keys(b);
-        keys(a).iter().any(|it| other.contains(it))
+        let (of_a, of_b) = (keys(a), keys(b));
+        let found = search_keys(b).iter().any(|it| of_a.contains(it));
+        assert_eq!(found, search_keys(a).iter().any(|it| of_b.contains(it)), "both ways");
+        found
     }
 
     #[test]
@@ -329,6 +339,35 @@ mod tests {
                 referral.family_name
             );
         }
+    }
+
+    #[test]
+    fn a_slip_in_two_fields_does_not_hide_a_client_either() {
+        let miller = |given: &str, middle: &str, born| Record {
+            middle_name: middle.into(),
+            ..child(given, "Miller", born)
+        };
+        let client = miller("Archer", "John", Born::On(date(2014, 6, 24)));
+        // The given name is missing and the year wrong; most of the given name is wrong and the date missing.
+        assert!(meet(&client, &miller("", "John", Born::read("0014-06-24"))));
+        assert!(meet(&client, &miller("Aechpr", "J", Born::Unknown)));
+        let at = |street: &str, street2: &str| Record {
+            street: street.into(),
+            street2: street2.into(),
+            ..child("Ona", "Birk", Born::Unknown)
+        };
+        assert!(meet(
+            &at("1 Agarabi", "Galloway Street"),
+            &at("4 Galloway Street", "Agarabi")
+        ));
+    }
+
+    #[test]
+    fn what_many_share_is_looked_for_only_by_who_lacks_a_name() {
+        let born = Born::On(date(2015, 4, 9));
+        assert!(!meet(&child("Kira", "Ortiz", born), &child("Hugo", "Weber", born)));
+        assert!(meet(&child("Ana", "Ortiz", born), &child("", "Weber", born)));
+        assert!(meet(&child("Ana", "", born), &child("", "", born)));
     }
 
     #[test]

@@ -176,18 +176,16 @@ impl Model {
         let person = |it: &Record| self.population.person(it);
         let people = |records: &[Record]| records.iter().map(person).collect::<Vec<_>>();
         let senders: Vec<Person> = referrals.iter().map(|it| person(&it.0)).collect();
-        let pairs = |_: &Model| {
-            senders
-                .iter()
-                .zip(referrals)
-                .map(|(sender, (_, candidates))| {
-                    let candidates = people(candidates);
-                    pair::pairs(sender, &candidates.iter().collect::<Vec<_>>())
-                })
-                .collect()
-        };
+        let pairs: Vec<Vec<Pair>> = senders
+            .iter()
+            .zip(referrals)
+            .map(|(sender, (_, candidates))| {
+                let candidates = people(candidates);
+                pair::pairs(sender, &candidates.iter().collect::<Vec<_>>())
+            })
+            .collect();
         let start = Parameters::shipped();
-        let learned = self.refined(&senders, &people(clients), pairs, start);
+        let learned = self.refined(&senders, &people(clients), &pairs, start);
         learned.table.named(version.to_owned(), start)
     }
 
@@ -202,14 +200,13 @@ impl Model {
         &self,
         referrals: &[Person],
         clients: &[Person],
-        pairs: impl FnOnce(&Model) -> Vec<Vec<Pair>>,
+        pairs: &[Vec<Pair>],
         parameters: &Parameters,
     ) -> Self {
         let mut model = self.clone();
         let mut table = (*model.table).clone();
         random(referrals, clients, &mut table, parameters);
-        let pairs = pairs(&model);
-        model.table = Arc::new(refine(&pairs, &table, parameters, model.population.clients()));
+        model.table = Arc::new(refine(pairs, &table, parameters, model.population.clients()));
         model
     }
 }

@@ -14,6 +14,12 @@ const MISSING: Seen = (Level::Missing, None);
 
 /// The levels of given, middle and family name, in this order; swapped ones together.
 pub(crate) fn compare(a: &Person, b: &Person) -> [Seen; 3] {
+    // "Miguel Herran" may be a full name or a family name: what the other side says decides.
+    let is_family_name = |a: &Person, b: &Person| a.undivided.as_ref().is_some_and(|it| *it == b.whole);
+    if is_family_name(a, b) || is_family_name(b, a) {
+        let share = rarest(a).max(rarest(b)) * DOUBLE;
+        return [MISSING, middle(a, b, Level::Missing), (Level::SameName, Some(share))];
+    }
     let given = given(a, b);
     let family = family(a, b);
     if !agrees(given.0)
@@ -96,12 +102,16 @@ pub(crate) fn pet_stem(pet: &str) -> Option<&str> {
 fn is_pet_form(a: &Person, pet: &str, b: &Person, name: &str) -> bool {
     // Cassidy and Cassie begin alike, but so do Carrie and Carroll: the longer form has to have more than another ending.
     let begins = |stem: usize| name.len() > pet.len() && name.starts_with(&pet[..stem]);
-    a.stem.is_some_and(begins) || share_one(a.stem_forms, b.forms)
+    a.stem_len.is_some_and(begins) || share_one(a.stem_forms, b.forms)
+}
+
+/// Given and middle names in one word.
+fn whole(given: &str, middle: &[String]) -> String {
+    format!("{given}{}", middle.concat())
 }
 
 /// "Mary Ann" as one name or as two.
 fn is_rejoined(a: &Person, x: &str, b: &Person, y: &str) -> bool {
-    let whole = |given: &str, middle: &[String]| format!("{given}{}", middle.concat());
     x.len() != y.len()
         && x.len().min(y.len()) > 1
         && (x.starts_with(y) && x == whole(y, &b.middle) || y.starts_with(x) && y == whole(x, &a.middle))
@@ -136,12 +146,18 @@ fn middle(a: &Person, b: &Person, given: Level) -> Seen {
     (level, None)
 }
 
+/// Both halves of a double name prove more than the rarer of them: so many times as few have it.
+const DOUBLE: f64 = 0.2;
+
+/// The share of the rarest word: the one by which a family name is known.
+fn rarest(of: &Person) -> f64 {
+    of.counted.core.iter().copied().fold(1.0, f64::min)
+}
+
 fn family(a: &Person, b: &Person) -> Seen {
     if a.family.is_empty() || b.family.is_empty() {
         return MISSING;
     }
-    // The rarest word is the one by which a name is known.
-    let rarest = |of: &Person| of.counted.core.iter().copied().fold(1.0, f64::min);
     let (core_x, core_y) = (&a.core, &b.core);
     if a.whole == b.whole
         || core_x.len() > 1
@@ -150,19 +166,22 @@ fn family(a: &Person, b: &Person) -> Seen {
             && core_y.iter().all(|it| core_x.contains(it))
     {
         let share = rarest(a).max(rarest(b));
-        // Both halves of a double name prove more than the rarer of them.
         let is_double = core_x.len() > 1 && core_y.len() > 1;
-        return (Level::SameName, Some(if is_double { share * 0.2 } else { share }));
+        return (Level::SameName, Some(if is_double { share * DOUBLE } else { share }));
     }
+    let either = || Some(rarest(a) + rarest(b));
     let shared = core_x
         .iter()
         .zip(&a.counted.core)
         .filter(|(x, _)| core_y.contains(x))
         .map(|(_, share)| *share);
     if let Some(share) = shared.reduce(f64::min) {
+        // Both halves, one of them with a slip.
+        if core_x.len() > 1 && core_y.len() > 1 && likeness(&a.whole, &b.whole) == Some(Level::OneEdit) {
+            return (Level::OneEdit, either());
+        }
         return (Level::SharedPart, Some(share));
     }
-    let either = || Some(rarest(a) + rarest(b));
     let former = |words: &[String], other: &Person| words.iter().any(|it| other.others.contains(it));
     if former(core_x, b) || former(core_y, a) {
         return (Level::AmongOtherNames, either());
@@ -175,10 +194,7 @@ fn family(a: &Person, b: &Person) -> Seen {
     if a.spellings.iter().any(|x| b.spellings.iter().any(|y| share_one(x, y))) {
         return (Level::SpellingVariant, either());
     }
-    if core_x.iter().chain(core_y).all(|it| it.len() == 1)
-        || core_x.iter().any(|x| x.len() == 1)
-        || core_y.iter().any(|y| y.len() == 1)
-    {
+    if core_x.iter().chain(core_y).any(|it| it.len() == 1) {
         let initial = pairs().any(|(x, y)| is_initial_of(x, y));
         return if initial { (Level::Initial, None) } else { MISSING };
     }
@@ -210,7 +226,6 @@ fn swapped(a: &Person, b: &Person) -> Option<(Seen, Seen)> {
         }
     };
     // A double name of which one half took the place of the middle name.
-    let whole = |given: &str, middle: &[String]| format!("{given}{}", middle.concat());
     let x_near = near(x, &b.core).max(if a.middle.is_empty() {
         0
     } else {

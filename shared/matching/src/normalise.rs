@@ -26,10 +26,12 @@ pub(crate) struct Person {
     pub(crate) core: Vec<String>,
     /// The words of the family name in one.
     pub(crate) whole: String,
-    /// Of which names the given name is a form, and its stem, if it is made as pet names are.
+    /// What stood in the field of the family name, in one word, if the given name was taken out of it: it may be all family name.
+    pub(crate) undivided: Option<String>,
+    /// Of which names the given name is a form, and of which its stem, if it is made as pet names are, and how long that is.
     pub(crate) forms: Forms,
     pub(crate) stem_forms: Forms,
-    pub(crate) stem: Option<usize>,
+    pub(crate) stem_len: Option<usize>,
     /// Of which family names the words are spellings.
     pub(crate) spellings: Vec<Forms>,
     /// Whether given and family name may stand for one that nobody knew.
@@ -53,7 +55,12 @@ pub(crate) struct Person {
 
 impl From<&Record> for Person {
     fn from(record: &Record) -> Self {
-        let (given, middle, family) = names(record);
+        let Names {
+            given,
+            middle,
+            family,
+            undivided,
+        } = names(record);
         let full_name = |text: &String| without_placeholders(name_words(text), GIVEN_PLACEHOLDERS);
         let others = known_words(
             record
@@ -73,8 +80,15 @@ impl From<&Record> for Person {
         let stem = given.as_deref().and_then(pet_stem);
         Self {
             forms: given.as_deref().map_or(&[], forms),
-            stem_forms: stem.map_or(&[], forms),
-            stem: stem.map(str::len),
+            // Miky of Mik, or of Mike.
+            stem_forms: stem.map_or(&[], |it| {
+                if forms(it).is_empty() {
+                    forms(&format!("{it}e"))
+                } else {
+                    forms(it)
+                }
+            }),
+            stem_len: stem.map(str::len),
             spellings: core.iter().map(|it| spellings(it)).collect(),
             doubtful_given: given.as_deref().is_some_and(is_doubtful),
             doubtful_family: !core.is_empty() && core.iter().all(|it| is_doubtful(it)),
@@ -82,6 +96,7 @@ impl From<&Record> for Person {
             middle,
             core,
             whole: family.concat(),
+            undivided,
             counted: Counted::default(),
             family,
             others,
@@ -112,11 +127,17 @@ fn known_words(words: Vec<String>) -> Vec<String> {
     known
 }
 
-/// Given name, middle names and family name, each where it belongs.
-///
-/// A full name in one field is taken apart: "Lopez, Maria" at the comma, "Maria Lopez" after the
-/// first word.
-fn names(record: &Record) -> (Option<String>, Vec<String>, Vec<String>) {
+/// What a person is called, each name where it belongs.
+#[derive(Default)]
+struct Names {
+    given: Option<String>,
+    middle: Vec<String>,
+    family: Vec<String>,
+    undivided: Option<String>,
+}
+
+/// Takes a full name in one field apart: "Lopez, Maria" at the comma, "Maria Lopez" after the first word.
+fn names(record: &Record) -> Names {
     let (given_text, family_text) = match (record.given_name.trim(), record.family_name.trim()) {
         (full, "") | ("", full) if full.contains(',') => full
             .split_once(',')
@@ -125,10 +146,12 @@ fn names(record: &Record) -> (Option<String>, Vec<String>, Vec<String>) {
     };
     let mut given = without_placeholders(name_words(given_text), GIVEN_PLACEHOLDERS);
     let mut family = without_placeholders(name_words(family_text), FAMILY_PLACEHOLDERS);
+    let mut undivided = None;
 
     if family_text.is_empty() && given.len() > 1 && record.middle_name.trim().is_empty() {
         family = given.split_off(1);
     } else if given_text.is_empty() && family.len() > 1 && is_given_name(&family[0]) {
+        undivided = Some(family.concat());
         given = vec![family.remove(0)];
     }
     while given.len() > 1 && given.last().is_some_and(|last| family.contains(last)) {
@@ -138,7 +161,7 @@ fn names(record: &Record) -> (Option<String>, Vec<String>, Vec<String>) {
         .first()
         .is_none_or(|it| ["jane", "john", "janie", "johnny"].contains(&it.as_str()));
     if nobody && family == ["doe"] {
-        return (None, Vec::new(), Vec::new());
+        return Names::default();
     }
 
     let mut given = given.into_iter();
@@ -146,7 +169,12 @@ fn names(record: &Record) -> (Option<String>, Vec<String>, Vec<String>) {
     let typed = without_placeholders(name_words(&record.middle_name), GIVEN_PLACEHOLDERS);
     let mut middle: Vec<String> = given.chain(typed).take(MAX_WORDS).collect();
     middle.dedup();
-    (first, middle, family)
+    Names {
+        given: first,
+        middle,
+        family,
+        undivided,
+    }
 }
 
 #[cfg(test)]
@@ -159,8 +187,8 @@ mod tests {
             family_name: family_name.into(),
             ..Record::default()
         };
-        let (given, middle, family) = names(&record);
-        (given, middle, family.join(" "))
+        let names = names(&record);
+        (names.given, names.middle, names.family.join(" "))
     }
 
     #[test]

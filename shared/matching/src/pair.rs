@@ -1,7 +1,7 @@
 //! A referral and one candidate: the levels of all comparisons, and what they weigh.
 
 use crate::birth::{self, Birth};
-use crate::contact::Near;
+use crate::contact::{Near, Street};
 use crate::normalise::Person;
 use crate::parameters::{Slot, Table};
 use crate::{Agreement, Field, Level, household, names};
@@ -69,7 +69,7 @@ pub(crate) fn pairs(referral: &Person, candidates: &[&Person]) -> Vec<Pair> {
             let housemates = house(at).is_some_and(|it| {
                 of_this_day
                     .iter()
-                    .any(|other| *other != at && house(*other).is_some_and(|other| other.near(it) == Near::Same))
+                    .any(|other| *other != at && house(*other).is_some_and(|other| is_one_house(other, it)))
             });
             let differs = matches!(
                 pair.level(Slot::Born),
@@ -78,6 +78,7 @@ pub(crate) fn pairs(referral: &Person, candidates: &[&Person]) -> Vec<Pair> {
                     | Level::NearYear
                     | Level::FewYears
                     | Level::OtherDay
+                    | Level::Generation
                     | Level::FarApart
                     | Level::NoDate
             );
@@ -87,6 +88,14 @@ pub(crate) fn pairs(referral: &Person, candidates: &[&Person]) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+fn is_one_house(a: &Street, b: &Street) -> bool {
+    match a.near(b) {
+        Near::Same | Near::Slip => true,
+        Near::Street => a.number.is_empty() && b.number.is_empty(),
+        Near::No => false,
+    }
 }
 
 impl Pair {
@@ -166,6 +175,13 @@ impl Pair {
                 .find(|it| *it == Level::Elsewhere)
                 .unwrap_or(Level::Missing),
         }
+    }
+
+    /// Whether nothing is known on one side of where the child lives, and with whom.
+    pub(crate) fn is_home_unknown(&self) -> bool {
+        [Slot::Street, Slot::Phone, Slot::Guardian]
+            .into_iter()
+            .all(|it| self.level(it) == Level::Missing)
     }
 
     /// Whether both live together, as far as it shows.

@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, sync::OnceLock};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::birth::Birth;
 use crate::normalise::Person;
 use crate::{Record, tables};
 
@@ -44,7 +44,7 @@ impl Population {
         for word in &person.core {
             count(&mut self.family, word.clone());
         }
-        if let Birth::Day(date) = person.birth {
+        if let Some(date) = person.birth.day() {
             count(&mut self.years, date.year());
         }
         for place in person
@@ -153,10 +153,7 @@ impl Population {
 
     pub(crate) fn count(&self, person: &mut Person) {
         let usual_year = self.usual_year();
-        let year = match person.birth {
-            Birth::Day(date) => Some(date.year()),
-            _ => None,
-        };
+        let year = person.birth.day().map(Date::year);
         let given = person.given.as_deref();
         person.counted = Counted {
             given: given.map_or(1.0, |it| self.given(it)),

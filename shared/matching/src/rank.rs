@@ -117,6 +117,8 @@ impl Model {
 /// All explanations of one referral, weighed against each other, in units of *a stranger*.
 pub(crate) struct Stand {
     prior_bits: f64,
+    /// What it proves for whose home is not known that the referral is of the household of another candidate.
+    home_bits: f64,
     weights: Vec<Weights>,
     /// S of each candidate.
     pub(crate) same: Vec<f64>,
@@ -134,8 +136,8 @@ impl Stand {
         let prior_mate = ((1.0 - table.known) * table.household_known / clients / stranger).log2();
         let mut sharing = Sharing::default();
         pairs.iter().for_each(|it| it.count(&mut sharing));
-        let weights: Vec<Weights> = pairs.iter().map(|it| it.weigh(table, sharing, clients)).collect();
-        let same: Vec<f64> = weights
+        let mut weights: Vec<Weights> = pairs.iter().map(|it| it.weigh(table, sharing, clients)).collect();
+        let mut same: Vec<f64> = weights
             .iter()
             .map(|it| (prior_bits + it.same.iter().sum::<f64>()).exp2())
             .collect();
@@ -159,8 +161,19 @@ impl Stand {
                 (prior_mate + it.mate - named(it) + given).exp2()
             })
             .collect();
+        // Whose home is not known may be of the household of another client; then it is no wonder that the referral is, too. It proves no
+        // more than if the home were known.
+        let at_home = || (0..pairs.len()).filter(|at| pairs[*at].of_one_household());
+        let household = |at: usize| weights[at].same[Field::Household as usize];
+        let most = at_home().map(household).fold(0.0, f64::max);
+        let home_bits = (1.0 + Sums::of(at_home().map(|at| mate[at])).all()).log2().min(most);
+        for at in (0..pairs.len()).filter(|at| pairs[*at].is_home_unknown()) {
+            weights[at].same[Field::Household as usize] += home_bits;
+            same[at] *= home_bits.exp2();
+        }
         Self {
             prior_bits,
+            home_bits,
             sums: Sums::of(same.iter().copied()),
             mates: Sums::of(mate.iter().copied()).all(),
             weights,
@@ -184,12 +197,18 @@ impl Stand {
         let evidence = Field::ALL
             .into_iter()
             .map(|field| {
-                let level = pair.shown(field);
+                let bits = self.weights[at].same[field as usize];
+                let level = match pair.shown(field) {
+                    _ if field == Field::Household && self.home_bits > 1.0 && pair.is_home_unknown() => {
+                        Level::HomeOfMate
+                    }
+                    level => level,
+                };
                 Evidence {
                     field,
                     agreement: level.agreement(),
                     level,
-                    bits: self.weights[at].same[field as usize],
+                    bits,
                 }
             })
             .collect();

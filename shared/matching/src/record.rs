@@ -121,21 +121,29 @@ impl Born {
         if n < 8 {
             return Self::Unknown;
         }
-        let number = |part: &[u8]| part.iter().fold(0_i16, |sum, it| sum * 10 + i16::from(*it));
-        if digits.iter().any(|it| *it > 9) {
-            return Self::Written(Written(digits));
-        }
-        let (year, month, day) = (number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]));
-        let date = |month: i16, day: i16| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
-        // A month of 18 is a day.
-        match date(month, day).or_else(|| date(day, month)) {
-            Some(date) => Self::On(date),
-            None => Self::Written(Written(digits)),
-        }
+        let written = Written(digits);
+        let [month, day] = [4, 6].map(|at| [digits[at], digits[at + 1]]);
+        written.date(month, day).map_or(Self::Written(written), Self::On)
     }
 }
 
 impl Written {
+    /// The date that it is if day and month are swapped: a month of 18 is a day.
+    pub(crate) fn turned(&self) -> Option<Date> {
+        let [month, day] = [4, 6].map(|at| [self.0[at], self.0[at + 1]]);
+        self.date(day, month)
+    }
+
+    /// The date of its year.
+    fn date(&self, month: [u8; 2], day: [u8; 2]) -> Option<Date> {
+        if self.0.iter().any(|it| *it > 9) {
+            return None;
+        }
+        let year = self.0[..4].iter().fold(0, |sum, it| sum * 10 + i16::from(*it));
+        let [month, day] = [month, day].map(|it| (it[0] * 10 + it[1]).cast_signed());
+        Date::new(year, month, day).ok()
+    }
+
     /// As it was read: `2015-02-31`, with a question mark for what is no digit.
     pub fn as_text(&self) -> String {
         let digit = |it: &u8| char::from_digit(u32::from(*it), 10).unwrap_or('?');

@@ -58,8 +58,8 @@ impl Roster {
         shared.into_iter().take(COMPARED).map(|(at, _)| at).collect()
     }
 
-    fn pairs(&self, referral: &Record, model: &Model) -> (Vec<u32>, Vec<Pair>) {
-        let person = model.population.person(referral);
+    fn pairs(&self, referral: &Record) -> (Vec<u32>, Vec<Pair>) {
+        let person = self.model.population.person(referral);
         let found = self.sharing(referral);
         let candidates: Vec<&Person> = found.iter().map(|at| &self.clients[*at as usize]).collect();
         let pairs = pair::pairs(&person, &candidates);
@@ -75,18 +75,13 @@ impl Roster {
             .step_by(referrals.len() / ENOUGH + 1)
             .collect();
         let people: Vec<Person> = referrals.iter().map(|it| self.model.population.person(it)).collect();
-        let learned = self.model.refined(
-            &people,
-            &self.clients,
-            |model| referrals.iter().map(|it| self.pairs(it, model).1).collect(),
-            &self.parameters,
-        );
-        self.model = learned;
+        let pairs: Vec<Vec<Pair>> = referrals.iter().map(|it| self.pairs(it).1).collect();
+        self.model = self.model.refined(&people, &self.clients, &pairs, &self.parameters);
     }
 
     /// The clients that a referral may be, the likeliest `most`, by their places.
     pub fn rank(&self, referral: &Record, most: usize) -> Vec<(u32, Comparison)> {
-        let (found, pairs) = self.pairs(referral, &self.model);
+        let (found, pairs) = self.pairs(referral);
         self.model.ranked(found, &pairs, most)
     }
 

@@ -1,7 +1,7 @@
-//! Small tables of names: forms of one name, names that exist, names that are common.
+//! Tables of names: forms of one name, names that exist, names that are common.
 //!
-//! Origin: compiled by hand for this crate from common knowledge of US English and Spanish usage;
-//! no list was copied. They are data of this project, under its licence.
+//! How many people have a name is taken from the lists of the census of 1990 (public domain; see the heads of the files). All else was
+//! compiled by hand for this crate, and is data of this project, under its licence.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -12,28 +12,8 @@ use std::sync::LazyLock;
 /// both called Millie, yet Emily is not Amelia.
 const FORMS: &str = include_str!("../tables/nicknames.txt");
 
-/// Usual given names of children that have no other form in [`FORMS`].
-const MORE_GIVEN_NAMES: &str = "\
-aaron abel adam alan alana alicia alina alma alondra alyssa amaya amber amir amy andrea angel angelina aria ariana ariel asher \
-aubrey audrey aurora autumn ava axel bailey bianca blake brayden brooke bryce caleb camila carla carmen carter chloe \
-claire clara cody cole colton connor cooper cruz crystal dakota damian dante darius dayana destiny devin diana diego dylan \
-edgar  edwin eleanor elsa ema emma emilia emiliano eric erica erik erika erin esmeralda esther eva evan \
-ezekiel ezra faith felix finn gavin genesis gianna giovanni giselle grace gracie gordon grayson hailey hannah harper \
-haley hayden hazel heather heidi hudson hugo hunter ian irene iris isaac ivan ivy izabella jace jada jade jaime jaylen \
-jamal jane janet jared jasper jaylin jayla jayce jaylynn jimena joel jordan josiah josue judith julian juliana julieta \
-juliet julissa june kaleb karen karina karla kayden kayla kaylee keith kelly kendra kiara kyle kylie landon lana laila \
-layla leah leila leo leon levi lia liam lila logan lorena luna lydia lyla mabel maceo malik marcela marco marisol \
-marissa mariah mariah mario marina marlon mason max maya melanie melody mia micah miles milo mila miranda miriam moises molly morgan mya \
-nadia naomi nathalia nayeli nelson nevaeh nina noah nolan nora norma omar owen paige paola parker paula payton \
-perla peyton preston princess priscilla quinn raul reese renata riley rocio roman rowan ruby rudy ruth ryan ryder \
-saul sawyer scarlett selena serena serenity sergei shane shelby sierra silvia skylar sonia stella summer sydney sylvia \
-tanya tara tatiana taylor tiffany travis trevor trinity tristan tyler uriel vanessa vera violet vivian wesley wyatt \
-ximena yadira yahir yamileth yareli zaire zara zion zoila \
-abigail aiden alexander alexis andrew angel anthony ashley ava benjamin brandon brian carlos charlotte chloe christ\
-ian christopher daniel david diego elijah elizabeth emily emma ethan gabriel hannah isabella jacob james jasmine ja\
-yden jennifer jessica john jonathan jordan jose joseph joshua juan justin kevin liam logan lucas luis madison maria\
- mary mason matthew mia michael miguel natalie nathan nicholas noah olivia robert ryan samantha samuel sarah sofia \
-sophia thomas tyler victoria william zachary";
+/// Usual given names of children that are in no other table.
+const MORE_GIVEN_NAMES: &str = include_str!("../tables/more_given_names.txt");
 
 /// Usual spellings of one family name, one line a name.
 const SPELLINGS: &str = "\
@@ -91,7 +71,8 @@ impl Groups {
 
 static FORM_GROUPS: LazyLock<Groups> = LazyLock::new(|| Groups::read(FORMS));
 static SPELLING_GROUPS: LazyLock<Groups> = LazyLock::new(|| Groups::read(SPELLINGS));
-static MORE_GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| MORE_GIVEN_NAMES.split_whitespace().collect());
+static MORE_GIVEN: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| rows(MORE_GIVEN_NAMES).flat_map(str::split_whitespace).collect());
 static GIVEN: LazyLock<HashMap<&str, f64>> = LazyLock::new(|| shares(GIVEN_NAMES));
 static FAMILY: LazyLock<HashMap<&str, f64>> = LazyLock::new(|| shares(FAMILY_NAMES));
 

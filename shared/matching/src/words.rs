@@ -2,6 +2,8 @@
 
 use deunicode::deunicode_char;
 
+use crate::tables::{is_family_name, is_given_name};
+
 /// The most words of a text that count.
 pub(crate) const MAX_WORDS: usize = 8;
 /// The most characters of a word that count.
@@ -9,26 +11,29 @@ const MAX_CHARS: usize = 40;
 /// Words that stand for a given name nobody knows: roles, titles, what forms ask for. In alphabetical order.
 #[rustfmt::skip]
 pub(crate) const GIVEN_PLACEHOLDERS: &[&str] = &[
-    "adult", "anonymous", "baby", "babyboy", "babygirl", "bb", "bebe", "bg", "boy", "bro", "brother", "child",
-    "client", "cousin", "dad", "daughter", "declined", "desconocida", "desconocido", "eldest", "family", "father",
-    "female", "fetus", "first", "firstname", "fnu", "foetus", "foster", "friend", "gentleman", "girl", "grandchild",
-    "granddaughter", "grandson", "head", "hermana", "hermano", "hija", "hijo", "hombre", "household", "husband",
-    "infant", "infante", "inmate", "kid", "lady", "last", "male", "man", "member", "minor", "miss", "mom", "mother",
-    "mr", "mrs", "ms", "mujer", "mx", "myself", "na", "nacida", "nacido", "name", "neonate", "nephew", "newborn",
-    "nfn", "niece", "nino", "nobody", "nombre", "none", "null", "oldest", "one", "other", "parent", "patient",
-    "person", "preemie", "recien", "redacted", "refused", "resident", "resp", "respondent", "roommate", "same",
-    "self", "senor", "senora", "sibling", "sir", "sister", "sobrina", "sobrino", "son", "spouse", "sra", "stepchild",
-    "stepdaughter", "stepson", "student", "tbd", "teen", "teenager", "tenant", "test", "third", "toddler", "twin",
-    "two", "unborn", "unk", "unkn", "unknown", "unnamed", "victim", "wife", "woman", "youngest", "youth",
+    "adult", "anonymous", "aunt", "baby", "babyboy", "babygirl", "babysitter", "bb", "bebe", "bg", "boy", "bro",
+    "brother", "caregiver", "caretaker", "child", "client", "cousin", "dad", "dau", "daughter", "declined",
+    "desconocida", "desconocido", "eldest", "family", "father", "female", "fetus", "first", "firstname", "fnu",
+    "foetus", "foster", "friend", "gentleman", "girl", "grandchild", "granddaughter", "grandfather", "grandma",
+    "grandmother", "grandpa", "grandson", "guardian", "head", "hermana", "hermano", "hija", "hijo", "hombre",
+    "household", "householder", "husband", "infant", "infante", "inmate", "kid", "lady", "last", "male", "man",
+    "member", "minor", "miss", "mom", "mother", "mr", "mrs", "ms", "mujer", "mx", "myself", "na", "nacida", "nacido",
+    "name", "nanny", "neighbor", "neonate", "nephew", "newborn", "nfn", "niece", "nino", "nobody", "nombre", "none",
+    "null", "oldest", "one", "other", "parent", "patient", "person", "preemie", "recien", "redacted", "refused",
+    "resident", "resp", "respondent", "roommate", "same", "self", "senor", "senora", "sibling", "sir", "sister",
+    "sobrina", "sobrino", "son", "spouse", "sra", "stepbrother", "stepchild", "stepdad", "stepdaughter", "stepfather",
+    "stepmom", "stepmother", "stepsister", "stepson", "student", "tbd", "teacher", "teen", "teenager", "tenant", "test",
+    "third", "toddler", "twin", "two", "unborn", "uncle", "unk", "unkn", "unknown", "unnamed", "victim", "wife",
+    "woman", "youngest", "youth",
 ];
 
 /// Words that stand for a family name nobody knows; Boy, Head, Lady and Null are real ones. In alphabetical order.
 #[rustfmt::skip]
 pub(crate) const FAMILY_PLACEHOLDERS: &[&str] = &[
-    "anonymous", "apellido", "baby", "child", "declined", "desconocida", "desconocido", "family", "familyname", "hh",
-    "home", "household", "lastname", "lnu", "na", "name", "newborn", "nfn", "none", "occupant", "parent", "patient",
-    "person", "redacted", "refused", "resident", "resp", "respondent", "same", "surname", "tbd", "tenant", "unk",
-    "unkn", "unknown", "unnamed", "victim",
+    "anonymous", "apellido", "baby", "caregiver", "child", "declined", "desconocida", "desconocido", "family",
+    "familyname", "guardian", "hh", "home", "household", "householder", "lastname", "lnu", "na", "name", "newborn",
+    "nfn", "none", "occupant", "parent", "patient", "person", "redacted", "refused", "resident", "resp", "respondent",
+    "same", "surname", "tbd", "tenant", "unk", "unkn", "unknown", "unnamed", "victim",
 ];
 
 /// Words that may be a name, but stand for one more often: where two differ, they tell nothing; where they are the same, it is
@@ -40,6 +45,7 @@ pub(crate) fn is_doubtful(word: &str) -> bool {
         "child",
         "daughter",
         "eldest",
+        "female",
         "gent",
         "gentlemen",
         "girl",
@@ -72,9 +78,12 @@ pub(crate) fn is_doubtful(word: &str) -> bool {
 pub(crate) fn without_placeholders(mut words: Vec<String>, placeholders: &[&str]) -> Vec<String> {
     // "Lady of the house", "The household", "No last name", "same as mother" are nobody's name. Of the Vietnamese name Thế the letters are
     // the same as of "the".
-    let is_word_for_one = |it: &String| is_doubtful(it) || placeholders.binary_search(&it.as_str()).is_ok();
+    let is_placeholder = |it: &String| placeholders.binary_search(&it.as_str()).is_ok() || is_slip_of(it, placeholders);
+    let is_word_for_one = |it: &String| is_doubtful(it) || is_placeholder(it);
     let is_phrase = words.windows(2).any(|it| {
-        it[1] == "the" && ["at", "in", "of"].contains(&it[0].as_str()) || it[0] == "the" && is_word_for_one(&it[1])
+        it[1] == "the" && ["at", "in", "of"].contains(&it[0].as_str())
+            || it[0] == "the" && is_word_for_one(&it[1])
+            || it[1] == "of" && is_word_for_one(&it[0])
     }) || [words.first(), words.last()].into_iter().flatten().any(|it| it == "of")
         || words.first().is_some_and(|it| it == "same")
         || words
@@ -85,11 +94,19 @@ pub(crate) fn without_placeholders(mut words: Vec<String>, placeholders: &[&str]
         return Vec::new();
     }
     let before = words.len();
-    words.retain(|it| placeholders.binary_search(&it.as_str()).is_err());
+    words.retain(|it| !is_placeholder(it));
     if words.len() < before {
         words.retain(|it| it.len() > 1);
     }
     words
+}
+
+/// Whether it is one of these words with a slip: Gentelman, Respondant. Only a long word that is nobody's name is.
+fn is_slip_of(word: &str, placeholders: &[&str]) -> bool {
+    const LONG: usize = 6;
+    let near =
+        |it: &&str| it.len() >= LONG && it.len().abs_diff(word.len()) <= 1 && strsim::osa_distance(it, word) == 1;
+    word.len() >= LONG && !is_given_name(word) && !is_family_name(word) && placeholders.iter().any(near)
 }
 
 /// Small words of family names, by which alone two names are not alike.

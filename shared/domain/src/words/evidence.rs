@@ -73,6 +73,7 @@ mod texts {
     pub const SAME_PLACE: &str = "Same ZIP code and city, as far as known";
     pub const NEAR_PLACE: &str = "The ZIP code or the city is the same, or nearly";
     pub const ELSEWHERE: &str = "Another address; they may have moved";
+    pub const HOME_OF_MATE: &str = "Not known on one side; but the home of another client who may be of the family";
 
     pub const SAME: &str = "Probably the same child";
     pub const POSSIBLE: &str = "Perhaps the same child";

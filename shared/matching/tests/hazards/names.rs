@@ -166,3 +166,34 @@ fn a_name_that_reads_like_an_article_is_a_name() {
     assert_eq!(given_level("Lady of the House", "Lady of the House"), Level::Missing);
     assert_eq!(family_level("The Household", "The Household"), Level::Missing);
 }
+
+#[test]
+fn a_double_surname_with_a_slip_in_one_half_is_not_half_another_name() {
+    assert_eq!(family_level("Wright-Quintero", "Wright-Ouintero"), Level::OneEdit);
+    assert_eq!(family_level("Wright-Quintero", "Wright-Salgado"), Level::SharedPart);
+}
+
+#[test]
+fn two_words_in_the_field_of_the_family_name_may_be_all_of_it() {
+    let referral = Record {
+        given_name: String::new(),
+        ..child("", "Miguel Herran", 2015, 4, 9)
+    };
+    let found = compare(&referral, &child("David", "Miguel Herran", 2015, 4, 9));
+    assert_eq!(level(&found, Field::GivenName), Level::Missing);
+    assert_eq!(level(&found, Field::FamilyName), Level::SameName);
+    let found = compare(&referral, &child("Miguel", "Herran", 2015, 4, 9));
+    assert_eq!(level(&found, Field::GivenName), Level::SameName);
+}
+
+#[test]
+fn a_word_that_stands_for_a_name_does_so_with_a_slip_too() {
+    for word in ["Gentelman", "Newbron", "Daugther", "Lady of house", "Grandma"] {
+        assert_eq!(given_level(word, "Ana"), Level::Missing, "{word}");
+    }
+    // A name is a name, whatever it is like.
+    assert_eq!(given_level("Wilma", "Ana"), Level::OtherName);
+    for word in ["Respondant", "Female"] {
+        assert_eq!(family_level(word, "Quintero"), Level::Missing, "{word}");
+    }
+}

@@ -213,3 +213,65 @@ fn the_birth_date_of_another_child_of_the_house_is_told_as_such() {
         assert_eq!(of_ana, Some(Level::HousematesDay), "{street}");
     }
 }
+
+#[test]
+fn a_form_with_another_childs_birth_date_finds_the_child_also_a_generation_away() {
+    let of_house = |given: &str, born| Record {
+        given_name: given.into(),
+        middle_name: String::new(),
+        born: Born::On(born),
+        ..ana()
+    };
+    let referral = of_house("Ana", date(2015, 4, 9));
+    let clients = vec![
+        ("sister", of_house("Rosalba", date(2015, 4, 9))),
+        ("child", of_house("Ana", date(1998, 2, 23))),
+    ];
+    let found = rank(&referral, clients);
+    let (_, child) = found.iter().find(|(who, _)| *who == "child").expect("both are ranked");
+    assert_eq!(level(child, Field::Born), Level::HousematesDay);
+}
+
+#[test]
+fn an_impossible_date_is_read_both_ways() {
+    let born = |text: &str| Record {
+        born: Born::read(text),
+        ..ana()
+    };
+    let level = |a: &str, b: &str| level(&compare(&born(a), &born(b)), Field::Born);
+    // Day and month swapped, or one digit wrong.
+    assert_eq!(level("2008-26-02", "2008-02-26"), Level::SameDay);
+    assert_eq!(level("2008-26-02", "2008-06-02"), Level::OneDigit);
+    assert_eq!(level("2008-06-02", "2008-26-02"), Level::OneDigit);
+    assert_eq!(level("2008-26-02", "2008-26-02"), Level::SameDay);
+    assert_eq!(level("2008-26-02", "2008-11-17"), Level::SameYear);
+}
+
+#[test]
+fn a_client_of_unknown_address_is_found_at_that_of_a_brother() {
+    let client = Record {
+        family_name: String::new(),
+        street: "12".into(),
+        phones: vec![],
+        guardians: vec![],
+        ..ana()
+    };
+    let brother = Record {
+        given_name: "Luis".into(),
+        middle_name: "Omar".into(),
+        sex: Some(Sex::Male),
+        born: Born::On(date(2011, 8, 30)),
+        ..ana()
+    };
+    let probability = |clients: Vec<(&str, Record)>| {
+        let ranked = rank(&ana(), clients);
+        assert_eq!(ranked[0].0, "client");
+        ranked[0].1.clone()
+    };
+    let found = probability(vec![("client", client.clone()), ("brother", brother)]);
+    assert_eq!(level(&found, Field::Household), Level::HomeOfMate);
+    assert_eq!(found.relation, Relation::Same);
+    let alone = probability(vec![("client", client)]);
+    assert_eq!(level(&alone, Field::Household), Level::SamePlace);
+    assert!(alone.probability < found.probability);
+}
