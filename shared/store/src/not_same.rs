@@ -160,15 +160,23 @@ pub(crate) async fn known(store: &Store, tx: &mut Tx, id: CandidateId) -> Result
 
 /// Who was judged not to be this one, of whom `own` is known; each once, with the last judgement that holds if one does.
 pub(crate) async fn about(store: &Store, tx: &mut Tx, id: Uuid, own: &Record) -> Result<Vec<Judged>, DbError> {
-    let rows = not_same::of(tx, id).await?;
+    let rows = not_same::readable(tx, id).await?;
     about_rows(store, tx, rows, own).await
 }
 
 async fn about_rows(store: &Store, tx: &mut Tx, rows: Vec<Row>, own: &Record) -> Result<Vec<Judged>, DbError> {
     let mut all: Vec<Judged> = Vec::new();
     for row in rows {
-        let Some(judged) = judged(store, tx, row, own).await? else {
-            continue;
+        let other = row.other;
+        let judged = match judged(store, tx, row, own).await {
+            Ok(Some(judged)) => judged,
+            Ok(None) => continue,
+            // Whoever cannot be read is no candidate either.
+            Err(error @ DbError::Corrupt { .. }) => {
+                tx.leave_out("not_same", other, &error);
+                continue;
+            }
+            Err(error) => return Err(error),
         };
         match all.iter_mut().find(|it| it.id == judged.id) {
             Some(later) if !later.holds() && judged.holds() => *later = judged,
