@@ -344,7 +344,7 @@ async fn compare(store: &Store, after: Option<ClientId>) -> Result<(Done, Vec<du
         // Nobody is their own rival.
         let mut but = not_same::clients(&judged, &client.record);
         but.push(client.id);
-        let hits = clients::find_like(&mut tx, &client.record, &but).await?;
+        let hits = clients::find_like(&mut tx, &client.record, &but, Vec::new()).await?;
         found.extend(
             hits.into_iter()
                 .filter(|it| it.may_be_same())

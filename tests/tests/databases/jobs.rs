@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use domain::{ClientId, referral::Kind};
 use store::{
-    Store, clients, duplicates,
+    ActError, Store, clients, duplicates,
     import::{self, Target},
     jobs::{self, Job, Piece},
     not_same, review, undo,
@@ -294,5 +294,18 @@ tests::on_both_databases! {
         assert!(wanted.len() > 240);
         assert_eq!(there.symmetric_difference(&wanted).count(), 0);
         assert!(store::doctor::examine(&store).await.unwrap().is_well());
+    }
+
+    /// Who was found for a referral is compared when it is imported also while the keys are of another version.
+    async fn who_was_found_before_is_not_overlooked_while_keys_are_made_again(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        import::add_clients(&store, by, &[(profile(&store, &ada()), Vec::new())]).await.unwrap();
+        let waiting = submitted(&store, &people.referrer, ada()).await;
+        screened(&store).await;
+        outdate(&store).await;
+        let target = Target::NewClient { profile: profile(&store, &ada()), reason: None };
+        let asked = import::import(&store, by, waiting, 1, target).await;
+        assert!(matches!(asked, Err(ActError::ReasonNeeded)), "{asked:?}");
     }
 }

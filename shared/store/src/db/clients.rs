@@ -199,6 +199,20 @@ pub(crate) async fn sharing(tx: &mut Tx, keys: &[matching::Key], limit: i64) -> 
     Ok(tx.readable("client", rows.into_iter().map(|it| (it.id, it.try_into()))))
 }
 
+/// The clients that were found for a referral when it was matched last.
+pub(crate) async fn found_for(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Listed>, DbError> {
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed
+             from standing join candidate on candidate.run_id = standing.run_id
+             join client on client.id = candidate.client_id and findable
+             where standing.referral_id = $1 order by rank",
+            params![referral],
+        )
+        .await?;
+    Ok(tx.readable("client", rows.into_iter().map(|it| (it.id, it.try_into()))))
+}
+
 /// An account of a client.
 #[derive(Clone, Debug)]
 pub struct Account {
