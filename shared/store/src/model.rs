@@ -18,10 +18,10 @@ const ENOUGH_CLIENTS: u64 = 500;
 /// From so many referrals on, weights are learned from them.
 const ENOUGH_REFERRALS: usize = 300;
 /// From so many of the last referrals, at most. All of them are in memory while it learns, each with its candidates: about
-/// 25 MB, of which the serving process has 256 in all; twice as many with sixty candidates each took 95. What the program
-/// starts from counts as much as thirty referrals, so that a thousand outweigh it by far.
+/// 25 MB, of which the serving process has 256 in all; twice as many with sixty candidates each took 95, and what was learned
+/// of them recognised no more children.
 const WINDOW: usize = 1_000;
-/// With how many clients each of them is compared, at most: those that share most keys. The child itself and its brothers and
+/// With how many clients each of them is compared, at most: those that share most keys. The child itself, its brothers and its
 /// sisters share most; those after them are strangers, of whom the weights learn from the sample below.
 const CANDIDATES: i64 = 20;
 /// How many referrals are read at once.
