@@ -13,11 +13,13 @@ create table match_model (
 create index match_model_latest on match_model (engine, at);
 
 -- Work over the whole record, one row each: done a piece at a time, so that it can be stopped and goes on where it was.
+-- `lease` is whose turn it is; without one, `lease_until` is when it may be tried again.
 -- Of the first, `version` is that of the keys: those in a new record are of no older one.
 create table job (
   name text primary key not null check (name in ('reindex', 'learn', 'duplicates')),
   version integer not null,
   asked_at integer,
+  lease blob,
   lease_until integer,
   began_at integer,
   ended_at integer,
@@ -43,6 +45,7 @@ create table duplicate (
   check (low < high)
 ) strict;
 create index duplicate_likeliest on duplicate (probability desc, low, high);
+create index duplicate_run on duplicate (run);
 
 -- Whose candidate a referral is: the first of two does not know of the second.
 create index candidate_referral on candidate (referral_id) where referral_id is not null;

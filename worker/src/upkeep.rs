@@ -50,14 +50,18 @@ const LOOK: Duration = Duration::from_secs(10);
 /// Does long work when it is due, a piece at a time, until `stop`.
 pub async fn do_jobs(store: Store, stop: CancellationToken) {
     loop {
-        let mut more = false;
+        let (mut more, mut failed) = (false, false);
         for job in Job::ALL {
             match do_some(&store, job, &stop).await {
                 Ok(left) => more |= left,
-                Err(error) => tracing::warn!(%error, ?job, "long work cannot be done; it is gone on with later"),
+                Err(error) => {
+                    tracing::warn!(%error, ?job, "long work cannot be done; it is gone on with later");
+                    failed = true;
+                }
             }
         }
-        if !pause(if more { BREATH } else { LOOK }, &stop).await {
+        // What has failed would fail again at once.
+        if !pause(if more && !failed { BREATH } else { LOOK }, &stop).await {
             return;
         }
     }
@@ -74,7 +78,7 @@ async fn do_some(store: &Store, job: Job, stop: &CancellationToken) -> Result<bo
         return Ok(false);
     }
     for _ in 0..PIECES {
-        match within(30 * LONGEST, jobs::piece(store, job)).await? {
+        match within(30 * LONGEST, jobs::piece_until(store, job, stop)).await? {
             Piece::Last => {
                 tracing::info!(?job, "long work is done");
                 return Ok(false);

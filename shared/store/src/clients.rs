@@ -53,13 +53,23 @@ pub async fn search(
     record: &matching::Record,
     but: &[ClientId],
 ) -> Result<Vec<Hit>, DbError> {
-    find_like(&mut store.db.read().await?, record, but).await
+    find_like(&mut store.db.read().await?, record, but, Vec::new()).await
 }
 
-/// The same inside a transaction: what an import decides on.
-pub(crate) async fn find_like(tx: &mut Tx, record: &matching::Record, but: &[ClientId]) -> Result<Vec<Hit>, DbError> {
+/// The same inside a transaction: what an import decides on. `known` are compared too.
+pub(crate) async fn find_like(
+    tx: &mut Tx,
+    record: &matching::Record,
+    but: &[ClientId],
+    known: Vec<Listed>,
+) -> Result<Vec<Hit>, DbError> {
     let model = crate::model::current(tx).await?;
-    let found = db::clients::sharing(tx, &matching::search_keys(record), COMPARED).await?;
+    let mut found = db::clients::sharing(tx, &matching::search_keys(record), COMPARED).await?;
+    for client in known {
+        if found.iter().all(|it| it.id != client.id) {
+            found.push(client);
+        }
+    }
     // Who is somebody else is nobody's rival either.
     let found: Vec<Listed> = found.into_iter().filter(|it| !but.contains(&it.id)).collect();
     let candidates = found.iter().map(|it| (it, &it.record)).collect();

@@ -11,13 +11,16 @@ pub use duplicates::Duplicate;
 
 /// How many pairs a page of the list has.
 pub const PAGE: i64 = 20;
+/// How many pairs are listed, at most. Whoever has judged so many finds the next ones on the list; to count hundreds of
+/// thousands for each look would cost more than to show them.
+pub const LISTED: i64 = 1_000;
 
 /// A page of the list.
 #[derive(Clone, Debug)]
 pub struct Duplicates {
     /// The pairs, the likeliest first.
     pub pairs: Vec<Duplicate>,
-    /// How many there are in all.
+    /// How many there are in all, at most [`LISTED`].
     pub total: i64,
     /// When the list was made, and how far the next one has come.
     pub state: State,
@@ -28,7 +31,7 @@ pub async fn list(store: &Store, by: &Advocate, page: i64) -> Result<Duplicates,
     let mut tx = store.db.read().await?;
     let list = Duplicates {
         pairs: duplicates::page(&mut tx, PAGE, crate::lines_before(page, PAGE)).await?,
-        total: duplicates::count(&mut tx).await?,
+        total: duplicates::count(&mut tx, LISTED).await?,
         state: jobs::state(&mut tx, Job::Duplicates).await?,
     };
     drop(tx);

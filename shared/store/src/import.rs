@@ -71,7 +71,9 @@ pub async fn import(
     let (reason, explained) = match &target {
         Target::NewClient { reason, .. } => {
             let judged = not_same::about(store, &mut tx, referral.id.uuid(), &seen).await?;
-            let hits = clients::find_like(&mut tx, &seen, &not_same::clients(&judged, &seen)).await?;
+            // While keys are made again, a client may still have those of another version, by which it is not found.
+            let known = db::clients::found_for(&mut tx, referral.id).await?;
+            let hits = clients::find_like(&mut tx, &seen, &not_same::clients(&judged, &seen), known).await?;
             let strong = strong_match(&hits).cloned();
             if strong.is_some() && reason.is_none() {
                 return Err(ActError::ReasonNeeded);

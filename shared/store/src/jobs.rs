@@ -3,15 +3,18 @@
 
 use domain::{ClientId, ReferralId};
 use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     ActError, Store, act, clients,
     db::{
-        self, DbError, Tx, duplicates, jobs,
+        self, DbError, Tx, duplicates,
+        jobs::{self, Held},
         keys::{self, Adding},
         outbox,
     },
-    model, not_same, records,
+    model::{self, Lesson},
+    not_same, records,
     viewer::{Administrator, Advocate, Visitor},
 };
 
@@ -21,6 +24,8 @@ pub use db::jobs::{Job, State};
 const PIECE: i64 = 100;
 /// How many clients are each compared with all others in one piece: half a second, for which nobody has to wait.
 const COMPARED: i64 = 50;
+/// How many pairs of an earlier list are ended in one piece.
+const ENDED: u64 = 1_000;
 /// For how long a process has a job after each piece.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 
@@ -80,9 +85,14 @@ async fn ask_as(store: &Store, by: &Visitor, job: Job) -> Result<(), ActError> {
 
 /// Does the next piece of a job.
 pub async fn piece(store: &Store, job: Job) -> Result<Piece, DbError> {
+    piece_until(store, job, &CancellationToken::new()).await
+}
+
+/// Does the next piece of a job. One that takes longer than a moment is given up at `stop`.
+pub async fn piece_until(store: &Store, job: Job, stop: &CancellationToken) -> Result<Piece, DbError> {
     match job {
         Job::Reindex => reindex(store).await,
-        Job::Learn => learn(store).await,
+        Job::Learn => learn_until(store, stop).await,
         Job::Duplicates => duplicates(store).await,
     }
 }
@@ -104,48 +114,36 @@ fn was_done_last_night(store: &Store, state: &State) -> bool {
 }
 
 /// Does the next piece of making the keys again, by which candidates are found. Referrals in the queue are matched again too.
-pub async fn reindex(store: &Store) -> Result<Piece, DbError> {
+async fn reindex(store: &Store) -> Result<Piece, DbError> {
     let total = total(store, Job::Reindex).await?;
     let mut tx = store.db.write().await?;
     // Whoever adds or changes a client at this moment makes its keys too.
     keys::lock(&mut tx, Adding::Client).await?;
-    if jobs::take(&mut tx, Job::Reindex, store.now(), LEASE, total).await? == 0 {
+    let Some(held) = jobs::take(&mut tx, Job::Reindex, store.now(), LEASE, total).await? else {
         return Ok(Piece::Taken);
-    }
+    };
     let state = jobs::state(&mut tx, Job::Reindex).await?;
     let (table, after) = reached(state.reached.as_deref());
-    let last = match table {
+    let done = match table {
         Table::Clients => reindex_clients(&mut tx, after.map(ClientId::from)).await?,
         Table::Referrals => reindex_referrals(store, &mut tx, after.map(ReferralId::from)).await?,
     };
-    let piece = match (table, last) {
-        (Table::Clients, None) => {
-            jobs::advance(&mut tx, Job::Reindex, &reached_text(Table::Referrals, None), 0, LEASE).await?;
+    let next = match (table, done.last) {
+        (table, Some(last)) => Some(reached_text(table, Some(last))),
+        (Table::Clients, None) => Some(reached_text(Table::Referrals, None)),
+        (Table::Referrals, None) => None,
+    };
+    let piece = match next {
+        Some(reached) => {
+            jobs::advance(&mut tx, held, Some(&reached), done.n, LEASE).await?;
+            jobs::give_back(&mut tx, held).await?;
             Piece::More
         }
-        (Table::Clients, Some((id, n))) => {
-            jobs::advance(&mut tx, Job::Reindex, &reached_text(Table::Clients, Some(id)), n, LEASE).await?;
-            Piece::More
-        }
-        (Table::Referrals, Some((id, n))) => {
-            jobs::advance(
-                &mut tx,
-                Job::Reindex,
-                &reached_text(Table::Referrals, Some(id)),
-                n,
-                LEASE,
-            )
-            .await?;
-            Piece::More
-        }
-        (Table::Referrals, None) => {
-            jobs::finish(&mut tx, Job::Reindex, matching::KEYS, store.now()).await?;
+        None => {
+            jobs::finish(&mut tx, held, matching::KEYS, store.now()).await?;
             Piece::Last
         }
     };
-    if piece == Piece::More {
-        jobs::give_back(&mut tx, Job::Reindex).await?;
-    }
     tx.commit().await?;
     Ok(piece)
 }
@@ -192,22 +190,27 @@ fn reached(text: Option<&str>) -> (Table, Option<uuid::Uuid>) {
     (table, id)
 }
 
-async fn reindex_clients(tx: &mut Tx, after: Option<ClientId>) -> Result<Option<(uuid::Uuid, i64)>, DbError> {
+/// How many rows were done, and which was the last one.
+struct Done {
+    n: i64,
+    last: Option<uuid::Uuid>,
+}
+
+async fn reindex_clients(tx: &mut Tx, after: Option<ClientId>) -> Result<Done, DbError> {
     let some = db::clients::after(tx, after, PIECE).await?;
-    for client in &some {
+    for client in &some.rows {
         keys::clear_client(tx, client.id).await?;
         keys::add_client(tx, client.id, &matching::keys(&client.record)).await?;
     }
-    Ok(some.last().map(|it| (it.id.uuid(), some.len() as i64)))
+    Ok(Done {
+        n: some.n,
+        last: some.last,
+    })
 }
 
-async fn reindex_referrals(
-    store: &Store,
-    tx: &mut Tx,
-    after: Option<ReferralId>,
-) -> Result<Option<(uuid::Uuid, i64)>, DbError> {
+async fn reindex_referrals(store: &Store, tx: &mut Tx, after: Option<ReferralId>) -> Result<Done, DbError> {
     let some = db::standings::after(tx, after, PIECE).await?;
-    for referral in &some {
+    for referral in &some.rows {
         let record = records::of_answers(&referral.sent.answers, store.day_of(referral.sent.sent_at));
         let id = referral.sent.referral;
         keys::clear_referral(tx, id).await?;
@@ -216,35 +219,79 @@ async fn reindex_referrals(
             outbox::push(tx, crate::queue::SCREENING, id.uuid(), referral.step, store.now()).await?;
         }
     }
-    Ok(some.last().map(|it| (it.sent.referral.uuid(), some.len() as i64)))
+    Ok(Done {
+        n: some.n,
+        last: some.last,
+    })
 }
 
-/// Learns the weights of the matching engine from the center's own clients and referrals.
+/// Learns the weights of the matching engine from the center's own clients and referrals: one piece, of some minutes when
+/// there are many.
 pub async fn learn(store: &Store) -> Result<Piece, DbError> {
+    piece(store, Job::Learn).await
+}
+
+async fn learn_until(store: &Store, stop: &CancellationToken) -> Result<Piece, DbError> {
     let total = total(store, Job::Learn).await?;
     let mut tx = store.db.write().await?;
-    // One piece, of some minutes.
-    if jobs::take(&mut tx, Job::Learn, store.now(), SignedDuration::from_mins(15), total).await? == 0 {
+    let Some(held) = jobs::take(&mut tx, Job::Learn, store.now(), LEASE, total).await? else {
+        return Ok(Piece::Taken);
+    };
+    tx.commit().await?;
+    let ended = match model::learn(store, &UnderWay { store, held, stop }).await {
+        Ok(lesson) => end_learning(store, held, lesson).await,
+        Err(error) => Err(error),
+    };
+    if ended.is_err() {
+        // It reads the whole record, and would fail again at once.
+        let mut tx = store.db.write().await?;
+        jobs::put_off(&mut tx, held, store.timing.job_again).await?;
+        tx.commit().await?;
+    }
+    ended
+}
+
+/// Keeps what was learned, unless another process has the job by now.
+async fn end_learning(store: &Store, held: Held, lesson: Lesson) -> Result<Piece, DbError> {
+    let mut tx = store.db.write().await?;
+    let (ours, piece) = match lesson {
+        Lesson::Stopped => (jobs::give_back(&mut tx, held).await?, Piece::More),
+        Lesson::TooLittle => (jobs::finish(&mut tx, held, 0, store.now()).await?, Piece::Last),
+        Lesson::Learned(learned) => {
+            db::models::insert(&mut tx, &learned, store.now()).await?;
+            (jobs::finish(&mut tx, held, 0, store.now()).await?, Piece::Last)
+        }
+    };
+    if ours == 0 {
         return Ok(Piece::Taken);
     }
     tx.commit().await?;
-    let learned = model::learn(store).await;
-    let mut tx = store.db.write().await?;
-    match learned {
-        Ok(learned) => {
-            if let Some(learned) = learned {
-                db::models::insert(&mut tx, &learned, store.now()).await?;
-            }
-            jobs::finish(&mut tx, Job::Learn, 0, store.now()).await?;
-            tx.commit().await?;
-            store.db.forget_model();
-            Ok(Piece::Last)
+    store.db.forget_model();
+    Ok(piece)
+}
+
+/// A job that is done in one long piece.
+pub(crate) struct UnderWay<'a> {
+    store: &'a Store,
+    held: Held,
+    stop: &'a CancellationToken,
+}
+
+impl UnderWay<'_> {
+    /// Says how much more of it is done, and keeps it. False: it is time to stop, or another process has it.
+    pub(crate) async fn goes_on(&self, more: i64) -> Result<bool, DbError> {
+        if self.stop.is_cancelled() {
+            return Ok(false);
         }
-        Err(error) => {
-            jobs::give_back(&mut tx, Job::Learn).await?;
-            tx.commit().await?;
-            Err(error)
-        }
+        let mut tx = self.store.db.write().await?;
+        let ours = jobs::advance(&mut tx, self.held, None, more, LEASE).await?;
+        tx.commit().await?;
+        Ok(ours == 1)
+    }
+
+    /// Waits for `work`, but not past the time to stop.
+    pub(crate) async fn waits_for<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        self.stop.run_until_cancelled(work).await
     }
 }
 
@@ -252,9 +299,9 @@ pub async fn learn(store: &Store) -> Result<Piece, DbError> {
 async fn duplicates(store: &Store) -> Result<Piece, DbError> {
     let total = total(store, Job::Duplicates).await?;
     let mut tx = store.db.write().await?;
-    if jobs::take(&mut tx, Job::Duplicates, store.now(), LEASE, total).await? == 0 {
+    let Some(held) = jobs::take(&mut tx, Job::Duplicates, store.now(), LEASE, total).await? else {
         return Ok(Piece::Taken);
-    }
+    };
     let state = jobs::state(&mut tx, Job::Duplicates).await?;
     tx.commit().await?;
     let (Some(run), after) = (state.began_at, state.reached.and_then(|it| it.parse().ok())) else {
@@ -262,25 +309,24 @@ async fn duplicates(store: &Store) -> Result<Piece, DbError> {
     };
     // What is judged or changed from here on is newer than what is found.
     let at = store.now();
-    let (some, found) = compare(store, after).await?;
+    let (done, found) = compare(store, after).await?;
     let mut tx = store.db.write().await?;
-    let reached = some
-        .last()
-        .copied()
+    let reached = done
+        .last
+        .map(ClientId::from)
         .or(after)
-        .map_or_else(String::new, |it: ClientId| it.to_string());
-    if jobs::advance(&mut tx, Job::Duplicates, &reached, some.len() as i64, LEASE).await? == 0 {
+        .map_or_else(String::new, |it| it.to_string());
+    if jobs::advance(&mut tx, held, Some(&reached), done.n, LEASE).await? == 0 {
         return Ok(Piece::Taken);
     }
     for pair in &found {
         duplicates::keep(&mut tx, (run, at), pair).await?;
     }
-    let piece = if some.is_empty() {
-        duplicates::end_others(&mut tx, run).await?;
-        jobs::finish(&mut tx, Job::Duplicates, 0, store.now()).await?;
+    let piece = if done.last.is_none() && duplicates::end_others(&mut tx, run, ENDED).await? < ENDED {
+        jobs::finish(&mut tx, held, 0, store.now()).await?;
         Piece::Last
     } else {
-        jobs::give_back(&mut tx, Job::Duplicates).await?;
+        jobs::give_back(&mut tx, held).await?;
         Piece::More
     };
     tx.commit().await?;
@@ -289,16 +335,16 @@ async fn duplicates(store: &Store) -> Result<Piece, DbError> {
 
 /// The next clients, and the pairs that are found from them: each with any other, but for those who were judged to be another
 /// child.
-async fn compare(store: &Store, after: Option<ClientId>) -> Result<(Vec<ClientId>, Vec<duplicates::Found>), DbError> {
+async fn compare(store: &Store, after: Option<ClientId>) -> Result<(Done, Vec<duplicates::Found>), DbError> {
     let mut tx = store.db.read().await?;
     let some = db::clients::after(&mut tx, after, COMPARED).await?;
     let mut found = Vec::new();
-    for client in &some {
+    for client in &some.rows {
         let judged = not_same::about(store, &mut tx, client.id.uuid(), &client.record).await?;
         // Nobody is their own rival.
         let mut but = not_same::clients(&judged, &client.record);
         but.push(client.id);
-        let hits = clients::find_like(&mut tx, &client.record, &but).await?;
+        let hits = clients::find_like(&mut tx, &client.record, &but, Vec::new()).await?;
         found.extend(
             hits.into_iter()
                 .filter(|it| it.may_be_same())
@@ -308,7 +354,11 @@ async fn compare(store: &Store, after: Option<ClientId>) -> Result<(Vec<ClientId
                 }),
         );
     }
-    Ok((some.into_iter().map(|it| it.id).collect(), found))
+    let done = Done {
+        n: some.n,
+        last: some.last,
+    };
+    Ok((done, found))
 }
 
 #[cfg(test)]

@@ -232,13 +232,17 @@ async fn candidates(
     }
     let mut found = Vec::new();
     for (id, comparison) in all {
-        if let Some(known) = not_same::known(store, tx, id).await? {
-            found.push(Candidate {
+        match not_same::known(store, tx, id).await {
+            Ok(Some(known)) => found.push(Candidate {
                 id,
                 reference: known.reference,
                 record: known.record,
                 comparison,
-            });
+            }),
+            Ok(None) => {}
+            // The others are to be decided on all the same.
+            Err(error @ DbError::Corrupt { .. }) => tx.leave_out(id.kind(), id.uuid(), &error),
+            Err(error) => return Err(error),
         }
     }
     Ok(found)

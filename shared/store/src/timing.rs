@@ -23,6 +23,8 @@ pub struct Timing {
     pub retries: [SignedDuration; 4],
     /// The pause before a message during which the process has always ended is tried once more, alone.
     pub second_chance: SignedDuration,
+    /// When long work that has failed is tried again.
+    pub job_again: SignedDuration,
     /// For how long a mail is taken by one mailer: longer than an SMTP server may think after the dot.
     pub mail_lease: SignedDuration,
     /// When a mail whose fate is unknown is sent once more.
@@ -58,6 +60,7 @@ impl Default for Timing {
             handling: seconds(30),
             retries: [seconds(10), minutes(1), minutes(10), hours(1)],
             second_chance: minutes(5),
+            job_again: minutes(10),
             mail_lease: minutes(15),
             mail_unknown: minutes(30),
             mail_retry_unit: minutes(5),
@@ -84,6 +87,7 @@ impl Timing {
             handling: millis(3_000),
             retries: [millis(50), millis(100), millis(150), millis(200)],
             second_chance: millis(20),
+            job_again: millis(300),
             mail_lease: millis(2_500),
             mail_unknown: millis(300),
             mail_retry_unit: millis(100),

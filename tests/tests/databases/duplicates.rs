@@ -313,4 +313,31 @@ tests::on_both_databases! {
         screened(&store).await;
         assert!(matches!(also(&store, by, brother).await, Some(Relation::Sibling | Relation::Twin)));
     }
+
+    /// However long a list is, it is ended in pieces and counted up to a bound.
+    async fn a_long_list_is_ended_in_pieces_and_counted_no_further_than_it_is_shown(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let strangers: Vec<_> = (0..60).map(|n| ada().child(&format!("Zelda{n}"), &format!("Quimby{n}"))).collect();
+        add(&store, by, &strangers).await;
+        add(&store, by, &[ada(), ada()]).await;
+        made(&store).await;
+        assert_eq!(count(&store, "duplicate").await, 1);
+        sql(
+            &store,
+            "insert into duplicate (low, high, low_version, high_version, run, at, engine, probability, evidence)
+             select one.id, other.id, 1, 1, 1, 1, 'earlier', 0.5, x'7b7d' from client as one join client as other on one.id < other.id
+             where true on conflict do nothing",
+        )
+        .await;
+        assert_eq!(count(&store, "duplicate").await, 62 * 61 / 2);
+        assert_eq!(duplicates::list(&store, by, 0).await.unwrap().total, duplicates::LISTED);
+        assert_eq!(made(&store).await, 4, "62 clients, fifty at a time, and a thousand pairs at a time");
+        assert_eq!(count(&store, "duplicate").await, 1);
+        // The clock may have been put back since.
+        sql(&store, "update duplicate set run = 9000000000000000").await;
+        assert_eq!(listed(&store, by).await.len(), 1);
+        made(&store).await;
+        assert_eq!(count(&store, "duplicate where run = 9000000000000000").await, 0);
+    }
 }

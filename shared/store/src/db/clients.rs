@@ -3,7 +3,7 @@
 use domain::{ActId, ClientId, ReferralId};
 use jiff::Timestamp;
 
-use super::{DbError, Tx, params, params::timestamp};
+use super::{Batch, DbError, Tx, params, params::timestamp};
 use crate::sealed::Sealed;
 
 /// Writes a new client.
@@ -146,7 +146,7 @@ pub(crate) async fn count_all(tx: &mut Tx) -> Result<i64, DbError> {
 }
 
 /// The next clients after one, in the order of their ids.
-pub(crate) async fn after(tx: &mut Tx, after: Option<ClientId>, limit: i64) -> Result<Vec<Listed>, DbError> {
+pub(crate) async fn after(tx: &mut Tx, after: Option<ClientId>, limit: i64) -> Result<Batch<Listed>, DbError> {
     let first = uuid::Uuid::nil();
     let rows: Vec<ListedRow> = tx
         .fetch_all(
@@ -155,7 +155,7 @@ pub(crate) async fn after(tx: &mut Tx, after: Option<ClientId>, limit: i64) -> R
             params![after.map_or(first, |it| it.uuid()), limit],
         )
         .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    Ok(tx.batch("client", rows.into_iter().map(|it| (it.id, it.try_into()))))
 }
 
 /// The clients that were made from a referral.
@@ -196,7 +196,21 @@ pub(crate) async fn sharing(tx: &mut Tx, keys: &[matching::Key], limit: i64) -> 
             params,
         )
         .await?;
-    rows.into_iter().map(Listed::try_from).collect()
+    Ok(tx.readable("client", rows.into_iter().map(|it| (it.id, it.try_into()))))
+}
+
+/// The clients that were found for a referral when it was matched last.
+pub(crate) async fn found_for(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Listed>, DbError> {
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed
+             from standing join candidate on candidate.run_id = standing.run_id
+             join client on client.id = candidate.client_id and findable
+             where standing.referral_id = $1 order by rank",
+            params![referral],
+        )
+        .await?;
+    Ok(tx.readable("client", rows.into_iter().map(|it| (it.id, it.try_into()))))
 }
 
 /// An account of a client.

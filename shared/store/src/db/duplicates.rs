@@ -46,9 +46,15 @@ pub(crate) async fn keep(tx: &mut Tx, (run, at): (Timestamp, Timestamp), found: 
     .map(drop)
 }
 
-/// Ends the list that a run replaces.
-pub(crate) async fn end_others(tx: &mut Tx, run: Timestamp) -> Result<u64, DbError> {
-    tx.execute("delete from duplicate where run <> $1", params![run]).await
+/// Ends some of the list that a run replaces; how many.
+pub(crate) async fn end_others(tx: &mut Tx, run: Timestamp, limit: u64) -> Result<u64, DbError> {
+    // Other runs are earlier ones, unless the clock was put back; `<>` would use no index.
+    tx.execute(
+        "delete from duplicate where (low, high) in
+           (select low, high from duplicate where run < $1 union all select low, high from duplicate where run > $1 limit $2)",
+        params![run, i64::try_from(limit).unwrap_or(i64::MAX)],
+    )
+    .await
 }
 
 /// The pairs that still hold: both clients are there, and they were not judged to be two children since they were compared.
@@ -129,7 +135,7 @@ impl TryFrom<SqlRow> for Duplicate {
     }
 }
 
-/// A page of them, the likeliest first.
+/// A page of them, the likeliest first; but for those of whom one cannot be read.
 pub(crate) async fn page(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<Duplicate>, DbError> {
     let rows: Vec<SqlRow> = tx
         .fetch_all(
@@ -144,11 +150,12 @@ pub(crate) async fn page(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<Dup
             params![limit, offset],
         )
         .await?;
-    rows.into_iter().map(Duplicate::try_from).collect()
+    Ok(tx.readable("duplicate", rows.into_iter().map(|it| (it.one_id, it.try_into()))))
 }
 
-/// How many there are.
-pub(crate) async fn count(tx: &mut Tx) -> Result<i64, DbError> {
-    let (n,): (i64,) = tx.fetch_one(holding!("count(*)", ""), params![]).await?;
+/// How many there are; no more than `limit` are counted.
+pub(crate) async fn count(tx: &mut Tx, limit: i64) -> Result<i64, DbError> {
+    let sql = concat!("select count(*) from (", holding!("low", " limit $1"), ") as counted");
+    let (n,): (i64,) = tx.fetch_one(sql, params![limit]).await?;
     Ok(n)
 }

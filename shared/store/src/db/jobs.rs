@@ -1,6 +1,8 @@
 //! Table `job`: long work over the whole record, and how far it has come.
 
+use domain::MatchRunId;
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 use super::{DbError, Tx, clocked, params, params::timestamp};
 
@@ -104,62 +106,85 @@ pub(crate) async fn ask(tx: &mut Tx, job: Job, at: Timestamp) -> Result<(), DbEr
     .map(drop)
 }
 
-/// Takes the job; 0 rows: another process has it. One that was left in the middle goes on where it was, and who has asked
+/// A job that was taken: whoever has it says how far it has come. When its lease has run out another process may take it, and
+/// from then on this one can write nothing of it any more.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    job: Job,
+    lease: Uuid,
+}
+
+/// Takes the job; none: another process has it. One that was left in the middle goes on where it was, and who has asked
 /// since it began waits for the next: it may be past what they have changed.
 pub(crate) async fn take(
     tx: &mut Tx,
     job: Job,
     at: Timestamp,
-    lease: SignedDuration,
+    length: SignedDuration,
     total: i64,
-) -> Result<u64, DbError> {
-    tx.execute(
-        clocked![
-            "update job set lease_until = ", NOW, " + $2, total = $4, asked_at = case when reached is null then null else asked_at end,
-               began_at = case when reached is null then $3 else began_at end, done = case when reached is null then 0 else done end
-             where name = $1 and (lease_until is null or lease_until <= ", NOW, ")"
-        ],
-        params![job.as_str(), lease, at, total],
-    )
-    .await
+) -> Result<Option<Held>, DbError> {
+    let lease = MatchRunId::new().uuid();
+    let taken = tx
+        .execute(
+            clocked![
+                "update job set lease = $5, lease_until = ", NOW, " + $2, total = $4, asked_at = case when reached is null then null else asked_at end,
+                   began_at = case when reached is null then $3 else began_at end, done = case when reached is null then 0 else done end
+                 where name = $1 and (lease_until is null or lease_until <= ", NOW, ")"
+            ],
+            params![job.as_str(), length, at, total, lease],
+        )
+        .await?;
+    Ok((taken == 1).then_some(Held { job, lease }))
 }
 
-/// Says how far it has come, and keeps it; 0 rows: the lease was lost to another process.
+/// Says how far it has come, and keeps it; 0 rows: another process has it. What goes on nowhere but from its beginning has
+/// reached nothing.
 pub(crate) async fn advance(
     tx: &mut Tx,
-    job: Job,
-    reached: &str,
+    held: Held,
+    reached: Option<&str>,
     more: i64,
-    lease: SignedDuration,
+    length: SignedDuration,
 ) -> Result<u64, DbError> {
     tx.execute(
         clocked![
-            "update job set reached = $2, done = done + $3, lease_until = ",
+            "update job set reached = $3, done = done + $4, lease_until = ",
             NOW,
-            " + $4 where name = $1 and lease_until > ",
-            NOW
+            " + $5 where name = $1 and lease = $2"
         ],
-        params![job.as_str(), reached, more, lease],
+        params![held.job.as_str(), held.lease, reached, more, length],
     )
     .await
 }
 
-/// It is done to the end.
-pub(crate) async fn finish(tx: &mut Tx, job: Job, version: i64, at: Timestamp) -> Result<(), DbError> {
+/// It is done to the end; 0 rows: another process has it.
+pub(crate) async fn finish(tx: &mut Tx, held: Held, version: i64, at: Timestamp) -> Result<u64, DbError> {
     tx.execute(
-        "update job set reached = null, lease_until = null, ended_at = $3, version = $2, total = done where name = $1",
-        params![job.as_str(), version, at],
+        "update job set reached = null, lease = null, lease_until = null, ended_at = $4, version = $3, total = done
+         where name = $1 and lease = $2",
+        params![held.job.as_str(), held.lease, version, at],
     )
     .await
-    .map(drop)
 }
 
-/// Gives it up for now: another process may go on with it at once.
-pub(crate) async fn give_back(tx: &mut Tx, job: Job) -> Result<(), DbError> {
+/// Gives it up for now: any process may go on with it at once. 0 rows: another one has it.
+pub(crate) async fn give_back(tx: &mut Tx, held: Held) -> Result<u64, DbError> {
     tx.execute(
-        "update job set lease_until = null where name = $1",
-        params![job.as_str()],
+        "update job set lease = null, lease_until = null where name = $1 and lease = $2",
+        params![held.job.as_str(), held.lease],
     )
     .await
-    .map(drop)
+}
+
+/// Gives it up after an error: no process goes on with it before `pause` is over. 0 rows: another one has it.
+pub(crate) async fn put_off(tx: &mut Tx, held: Held, pause: SignedDuration) -> Result<u64, DbError> {
+    tx.execute(
+        clocked![
+            "update job set lease = null, lease_until = ",
+            NOW,
+            " + $3 where name = $1 and lease = $2"
+        ],
+        params![held.job.as_str(), held.lease, pause],
+    )
+    .await
 }

@@ -32,12 +32,14 @@ pub(crate) mod steps;
 pub(crate) mod throttle;
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, postgres::PgRow, sqlite::SqliteRow};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 pub use connect::{Backend, ConnectError, DatabaseUrl};
 pub use error::DbError;
@@ -86,6 +88,8 @@ pub struct Tx {
     inner: TxInner,
     db: Db,
     rings: bool,
+    /// The rows that were left out because they cannot be read: each is said once.
+    left_out: BTreeSet<(&'static str, Uuid)>,
 }
 
 #[derive(Debug)]
@@ -188,6 +192,7 @@ impl Db {
             inner,
             db: self.clone(),
             rings: false,
+            left_out: BTreeSet::new(),
         })
     }
 
@@ -359,6 +364,57 @@ impl Tx {
         self.fetch_optional(sql, params)
             .await?
             .ok_or(DbError::Driver(sqlx::Error::RowNotFound))
+    }
+}
+
+/// The next rows of a table, in the order of their ids.
+pub(crate) struct Batch<T> {
+    /// Those that can be read.
+    pub(crate) rows: Vec<T>,
+    /// How many there are, with those that cannot.
+    pub(crate) n: i64,
+    /// The last one, whether it can be read or not; none: there are no more.
+    pub(crate) last: Option<Uuid>,
+}
+
+impl Tx {
+    /// Those of many rows that can be read. One that cannot is left out: work over the whole record would never come to its end
+    /// because of it, and whoever is like a client whose row is damaged could not be matched.
+    pub(crate) fn readable<T>(
+        &mut self,
+        table: &'static str,
+        rows: impl IntoIterator<Item = (Uuid, Result<T, DbError>)>,
+    ) -> Vec<T> {
+        let mut read = Vec::new();
+        for (id, row) in rows {
+            match row {
+                Ok(row) => read.push(row),
+                Err(error) => self.leave_out(table, id, &error),
+            }
+        }
+        read
+    }
+
+    /// The same for the next rows of a table.
+    pub(crate) fn batch<T>(
+        &mut self,
+        table: &'static str,
+        rows: impl IntoIterator<Item = (Uuid, Result<T, DbError>)>,
+    ) -> Batch<T> {
+        let (mut n, mut last) = (0, None);
+        let counted = rows.into_iter().inspect(|it| {
+            n += 1;
+            last = Some(it.0);
+        });
+        let rows = self.readable(table, counted);
+        Batch { rows, n, last }
+    }
+
+    /// Says of a row that it is left out, once in a transaction.
+    pub(crate) fn leave_out(&mut self, table: &'static str, id: Uuid, error: &DbError) {
+        if self.left_out.insert((table, id)) {
+            tracing::error!(table, %id, %error, "a row cannot be read and is left out");
+        }
     }
 }
 

@@ -40,9 +40,42 @@ struct SqlRow {
     at: i64,
 }
 
-/// The judgements about one that stand, the last one first.
+impl SqlRow {
+    fn seen_from(self, id: Uuid) -> Result<Row, DbError> {
+        let [low, high] = self.sealed.open_records()?;
+        let (other, own, others) = if self.low == id {
+            (self.high, low, high)
+        } else {
+            (self.low, high, low)
+        };
+        Ok(Row {
+            other,
+            own,
+            others,
+            said_by: self.said_by.into(),
+            direct: self.said_by == self.written_by && self.kind == "not_same",
+            by: format!("{} {}", self.first_name, self.last_name),
+            at: timestamp(self.at).ok_or_else(|| DbError::corrupt("act", self.said_by, "not a time"))?,
+        })
+    }
+}
+
+/// The judgements about one that stand, the last one first. For acts: it fails if one of them cannot be read.
 pub(crate) async fn of(tx: &mut Tx, id: Uuid) -> Result<Vec<Row>, DbError> {
-    let rows: Vec<SqlRow> = tx
+    let rows = standing(tx, id).await?;
+    rows.into_iter().map(|it| it.seen_from(id)).collect()
+}
+
+/// Those of them that can be read.
+pub(crate) async fn readable(tx: &mut Tx, id: Uuid) -> Result<Vec<Row>, DbError> {
+    let rows = standing(tx, id).await?;
+    // Named by the act that said it.
+    let rows = rows.into_iter().map(|it| (it.said_by, it.seen_from(id)));
+    Ok(tx.readable("not_same", rows))
+}
+
+async fn standing(tx: &mut Tx, id: Uuid) -> Result<Vec<SqlRow>, DbError> {
+    tx
         .fetch_all(
             "select low, high, format, key_id, records as sealed, said_by, written_by, act.kind, first_name, last_name, act.at
              from not_same join act on act.id = not_same.said_by join person on person.id = act.by_person
@@ -50,26 +83,7 @@ pub(crate) async fn of(tx: &mut Tx, id: Uuid) -> Result<Vec<Row>, DbError> {
              order by act.at desc, act.id desc, written_by desc",
             params![id],
         )
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            let [low, high] = row.sealed.open_records()?;
-            let (other, own, others) = if row.low == id {
-                (row.high, low, high)
-            } else {
-                (row.low, high, low)
-            };
-            Ok(Row {
-                other,
-                own,
-                others,
-                said_by: row.said_by.into(),
-                direct: row.said_by == row.written_by && row.kind == "not_same",
-                by: format!("{} {}", row.first_name, row.last_name),
-                at: timestamp(row.at).ok_or_else(|| DbError::corrupt("act", row.said_by, "not a time"))?,
-            })
-        })
-        .collect()
+        .await
 }
 
 /// Writes a judgement with what is known of both. Said twice of the same two it violates the unique key.

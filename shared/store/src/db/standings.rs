@@ -9,7 +9,7 @@ use domain::{
 use jiff::Timestamp;
 use matching::Relation;
 
-use super::{DbError, Sql, Tx, params, params::timestamp};
+use super::{Batch, DbError, Sql, Tx, params, params::timestamp};
 use crate::{screening::Seen, sealed::Sealed};
 
 /// Moves the standing row to a step that was just stored. A match run stays only while its revision does.
@@ -95,7 +95,7 @@ pub(crate) struct Standing {
 }
 
 /// The next referrals after one, in the order of their ids.
-pub(crate) async fn after(tx: &mut Tx, after: Option<ReferralId>, limit: i64) -> Result<Vec<Standing>, DbError> {
+pub(crate) async fn after(tx: &mut Tx, after: Option<ReferralId>, limit: i64) -> Result<Batch<Standing>, DbError> {
     #[derive(sqlx::FromRow)]
     struct StandingRow {
         step: i64,
@@ -113,29 +113,27 @@ pub(crate) async fn after(tx: &mut Tx, after: Option<ReferralId>, limit: i64) ->
             params![after.map_or(first, |it| it.uuid()), limit],
         )
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Standing {
-                step: row.step,
-                submitted: row.status == Status::Submitted.as_str(),
-                sent: row.open.try_into()?,
-            })
-        })
-        .collect()
+    let rows = rows.into_iter().map(|row| {
+        let (id, step, submitted) = (row.open.referral_id, row.step, row.status == Status::Submitted.as_str());
+        let standing = Open::try_from(row.open).map(|sent| Standing { sent, step, submitted });
+        (id, standing)
+    });
+    Ok(tx.batch("standing", rows))
 }
 
-/// The last referrals that came, wherever they stand, with their present revisions.
-pub(crate) async fn last(tx: &mut Tx, limit: i64) -> Result<Vec<Open>, DbError> {
+/// The last referrals that came before one, wherever they stand, with their present revisions; the last one first.
+pub(crate) async fn before(tx: &mut Tx, before: Option<ReferralId>, limit: i64) -> Result<Batch<Open>, DbError> {
+    let end = uuid::Uuid::max();
     let rows: Vec<OpenRow> = tx
         .fetch_all(
             "select standing.referral_id, rev, run_id, received_at, format, key_id, sealed
              from standing
              join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
-             order by standing.referral_id desc limit $1",
-            params![limit],
+             where standing.referral_id < $1 order by standing.referral_id desc limit $2",
+            params![before.map_or(end, |it| it.uuid()), limit],
         )
         .await?;
-    rows.into_iter().map(Open::try_from).collect()
+    Ok(tx.batch("standing", rows.into_iter().map(|it| (it.referral_id, it.try_into()))))
 }
 
 /// A referral, if it is in the queue.
@@ -175,7 +173,7 @@ pub(crate) async fn open_sharing(
             params,
         )
         .await?;
-    rows.into_iter().map(Open::try_from).collect()
+    Ok(tx.readable("standing", rows.into_iter().map(|it| (it.referral_id, it.try_into()))))
 }
 
 /// How the queue is sorted.
