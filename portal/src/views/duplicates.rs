@@ -76,7 +76,7 @@ fn pair(pair: &Duplicate, today: Date) -> Markup {
                 div.pair__why { (evidence_rows::why(&pair.comparison)) }
                 details {
                     summary { (words::WHY) (both) }
-                    div { (evidence_rows::table(words::CLIENT, &one.record, &other.record, &pair.comparison)) }
+                    div { (evidence_rows::table([words::FIRST_CLIENT, words::SECOND_CLIENT], &one.record, &other.record, &pair.comparison)) }
                 }
             }
             form method="post" action={ "/clients/" (one.id) "/not-same" } {

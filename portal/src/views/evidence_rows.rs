@@ -1,4 +1,4 @@
-//! A referral and a candidate side by side: what each says, how that compares, and how much it weighs.
+//! Two records side by side: what each says, how that compares, and how much it weighs.
 
 use domain::words::{advocate, evidence as words};
 use jiff::civil::Date;
@@ -86,10 +86,10 @@ pub fn relation(relation: Relation) -> &'static str {
     }
 }
 
-/// The evidence: a picture and a table of the steps whose weights add up to the probability. `left` is what the candidate is
-/// compared with.
-pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Comparison) -> Markup {
-    let fields = comparison.evidence.iter().map(|it| row(referral, candidate, it));
+/// The evidence: a picture and a table of the steps whose weights add up to the probability. `sides` is what either record
+/// is called.
+pub fn table(sides: [&str; 2], left: &Record, right: &Record, comparison: &Comparison) -> Markup {
+    let fields = comparison.evidence.iter().map(|it| row(left, right, it));
     let others = [
         (words::MATES, words::MATES_LEVEL, comparison.mates_bits),
         (words::RIVALS, words::RIVALS_LEVEL, comparison.rivals_bits),
@@ -102,7 +102,7 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
         bits: Some(bits),
     });
     let rows: Vec<EvidenceRow<'_>> = fields.chain(others).collect();
-    let label = words::table(&name(candidate));
+    let label = words::table(&name(right));
     let (before, after) = (
         words::before_all(comparison.prior_bits),
         words::likely_same(comparison.probability),
@@ -110,8 +110,7 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
     let words = EvidenceWords {
         label: &label,
         field: words::FIELD,
-        referral: left,
-        candidate: words::CANDIDATE,
+        sides,
         agreement: words::AGREEMENT,
         weight: words::WEIGHT,
         odds: words::ODDS,
@@ -177,10 +176,10 @@ pub fn why(comparison: &Comparison) -> Markup {
     }
 }
 
-fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> EvidenceRow<'a> {
+fn row<'a>(left: &Record, right: &Record, evidence: &Evidence) -> EvidenceRow<'a> {
     EvidenceRow {
         field: field(evidence.field),
-        values: Some(values(referral, candidate, evidence)),
+        values: Some(values(left, right, evidence)),
         agreement: match evidence.agreement {
             matching::Agreement::Agrees => Agreement::Agrees,
             matching::Agreement::Partly => Agreement::Partly,
@@ -192,7 +191,7 @@ fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> Eviden
     }
 }
 
-fn values(referral: &Record, candidate: &Record, evidence: &Evidence) -> (Markup, Markup) {
+fn values(left: &Record, right: &Record, evidence: &Evidence) -> (Markup, Markup) {
     let text = |it: Markup| {
         if it.0.is_empty() {
             html! { span.quiet { (words::NOT_KNOWN) } }
@@ -201,24 +200,24 @@ fn values(referral: &Record, candidate: &Record, evidence: &Evidence) -> (Markup
         }
     };
     let both = |of: fn(&Record) -> String| {
-        let (left, right) = (of(referral), of(candidate));
-        let (left, right) = if is_near(evidence.level) {
-            differences(&left, &right)
+        let (one, other) = (of(left), of(right));
+        let (one, other) = if is_near(evidence.level) {
+            differences(&one, &other)
         } else {
-            (html! { (left) }, html! { (right) })
+            (html! { (one) }, html! { (other) })
         };
-        (text(left), text(right))
+        (text(one), text(other))
     };
     match evidence.field {
         Field::GivenName => {
-            let (left, right) = both(|it| it.given_name.clone());
-            (with_others(left, referral), with_others(right, candidate))
+            let (one, other) = both(|it| it.given_name.clone());
+            (with_others(one, left), with_others(other, right))
         }
         Field::MiddleName => both(|it| it.middle_name.clone()),
         Field::FamilyName => both(|it| it.family_name.clone()),
         Field::Born => both(|it| birthday(it.born)),
         Field::Sex => both(|it| it.sex.map_or("", sex).to_owned()),
-        Field::Household => (text(household(referral)), text(household(candidate))),
+        Field::Household => (text(household(left)), text(household(right))),
     }
 }
 
@@ -386,7 +385,7 @@ mod tests {
     fn one_wrong_digit_of_a_birthday_is_marked() {
         let (a, b) = (child("Ada", date(2016, 3, 14)), child("Ada", date(2016, 3, 19)));
         let comparison = matching::Model::shipped(5_000).compare(&a, &b);
-        let html = table(words::REFERRAL, &a, &b, &comparison).into_string();
+        let html = table(SIDES, &a, &b, &comparison).into_string();
         assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
     }
 
@@ -404,13 +403,14 @@ mod tests {
 
     /// The picture alone, a line for each element that changes.
     fn picture(a: &Record, b: &Record, comparison: &Comparison) -> String {
-        let html = table(words::REFERRAL, a, b, comparison).into_string();
+        let html = table(SIDES, a, b, comparison).into_string();
         let (picture, _) = html.split_once("</figure>").expect("first the picture, then its twin");
         ["<li ", "<rect", "<title"]
             .into_iter()
             .fold(picture.to_owned(), |it, tag| it.replace(tag, &format!("\n{tag}")))
     }
 
+    const SIDES: [&str; 2] = [words::REFERRAL, words::CANDIDATE];
     const DAY: Date = date(2016, 3, 14);
 
     #[test]
@@ -492,7 +492,7 @@ mod tests {
             let ada = child("Ada", DAY);
             let comparison = weighed(&ada, &ada, prior, bits, mates, rivals);
             let log_odds = prior + bits.iter().sum::<f64>() + mates + rivals;
-            let html = table(words::REFERRAL, &ada, &ada, &comparison).into_string();
+            let html = table(SIDES, &ada, &ada, &comparison).into_string();
             let (picture, table) = html.split_once("</figure>").expect("first the picture, then its twin");
 
             let [start, end] = totals(picture);

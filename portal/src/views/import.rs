@@ -105,7 +105,7 @@ fn result(
             (not_same::remark(&review.judged, CandidateId::Client(client), at))
             details open[first] {
                 summary { (words::WHY) span.hidden { ": " (name) } }
-                div { (evidence_rows::table(left, searched, &hit.client.record, &hit.comparison)) }
+                div { (evidence_rows::table([left, words::CLIENT], searched, &hit.client.record, &hit.comparison)) }
             }
             (not_same::link(&not_same::address(review.referral.reference, CandidateId::Client(client), None), &hit.client.record))
         }

@@ -140,7 +140,7 @@ impl Trial<'_> {
                     }
                     div { (evidence_rows::relation(comparison.relation)) " " (evidence_rows::likelihood(comparison)) }
                 }
-                (evidence_rows::table(evidence::REFERRAL, referral, client, comparison))
+                (evidence_rows::table(self.sides.each_ref().map(Side::legend), referral, client, comparison))
             },
         )
     }

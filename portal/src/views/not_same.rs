@@ -118,7 +118,7 @@ pub fn ask(review: &Review, pair: &Pair, action: &str, typed: &Typed) -> Markup 
         h1 { (words::NOT_SAME) ": " (evidence_rows::name(&pair.record)) }
         p { (words::NOT_SAME_TEXT) }
         p { (evidence_rows::relation(pair.comparison.relation)) " " (evidence_rows::likelihood(&pair.comparison)) }
-        (evidence_rows::table(evidence::REFERRAL, &review.record, &pair.record, &pair.comparison))
+        (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &review.record, &pair.record, &pair.comparison))
         form method="post" action=(action) novalidate {
             (step(typed))
             input type="hidden" name="version" value=(typed.value("version"));

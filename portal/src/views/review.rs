@@ -296,7 +296,7 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
                     div { (what_is(best)) " " (evidence_rows::likelihood(&best.comparison)) }
                 }
                 (not_same::remark(&page.review.judged, best.id, page.at))
-                (evidence_rows::table(evidence::REFERRAL, &page.review.record, &best.record, &best.comparison))
+                (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &best.record, &best.comparison))
                 (way_to_judge(page.review, best))
                 @if !others.is_empty() {
                     h3 { (words::OTHER_CANDIDATES) }
@@ -332,7 +332,7 @@ fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
             (not_same::remark(&page.review.judged, candidate.id, page.at))
             details {
                 summary { (words::WHY) span.hidden { ": " (evidence_rows::name(&candidate.record)) } }
-                div { (evidence_rows::table(evidence::REFERRAL, &page.review.record, &candidate.record, &candidate.comparison)) }
+                div { (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &candidate.record, &candidate.comparison)) }
             }
             (way_to_judge(page.review, candidate))
         }

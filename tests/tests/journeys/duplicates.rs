@@ -60,6 +60,7 @@ async fn clients_who_may_be_one_child_are_listed_and_judged() {
             "{}",
             page.text()
         );
+        assert_eq!(page.texts(".evidence thead th")[1..3], ["First client", "Second client"]);
         let mut ids = added.clone();
         ids.sort_by_key(|it| it.uuid());
         let judge = format!("/clients/{}/not-same", ids[0]);
