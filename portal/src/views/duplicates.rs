@@ -12,8 +12,9 @@ use store::{
 use super::{
     clients,
     components::{NoticeKind, back_link, empty, notice},
-    evidence_rows,
+    evidence_rows, evidence_words,
     queue::{When, pages},
+    record,
 };
 
 /// The address of a page of the list.
@@ -86,13 +87,13 @@ fn remembered() -> Markup {
 
 fn pair(pair: &Duplicate, (page, place): (i64, usize), today: Date) -> Markup {
     let [one, other] = &pair.clients;
-    let [name, others_name] = [one, other].map(|it| evidence_rows::name(&it.record));
+    let [name, others_name] = [one, other].map(|it| record::name(&it.record));
     let both = html! { span.hidden { ": " (name) " " (words::BOTH_CLIENTS) " " (others_name) } };
     html! {
         section.card.pair {
             div.head {
                 div { @for it in &pair.clients { (client(it, today)) } }
-                div { (evidence_rows::relation(pair.comparison.relation)) " " (evidence_rows::likelihood(&pair.comparison)) }
+                div { (evidence_words::relation(pair.comparison.relation)) " " (evidence_words::likelihood(&pair.comparison)) }
             }
             // What was compared then is not what would stand beside it now.
             @if pair.changed { p.quiet { (words::CHANGED_SINCE_COMPARED) } }
@@ -119,7 +120,7 @@ fn client(client: &Listed, today: Date) -> Markup {
     html! {
         div {
             strong { (clients::link(client)) }
-            " · " (evidence_rows::born(client.record.born, today))
+            " · " (record::born(client.record.born, today))
             @if !client.active { " · " (words::INACTIVE) }
         }
     }
