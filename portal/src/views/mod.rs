@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod duplicates;
 pub mod evidence_rows;
 pub mod evidence_words;
+pub mod flow;
 pub mod home;
 pub mod import;
 pub mod layout;
