@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use domain::words::{command as words, evidence};
 use matching::{Born, Comparison, Parameters, Record, Relation, Roster, Sex};
-use portal::views::evidence_rows as rows;
+use portal::views::evidence_words;
 
 /// What was asked for.
 #[derive(Debug, Args)]
@@ -209,11 +209,13 @@ fn explain(roster: &Roster, clients: &[Row], referrals: &[Row], id: &str, client
 
 fn steps(it: &Comparison) -> Vec<(&'static str, &'static str, f64)> {
     let mut steps = vec![(evidence::START, "", it.prior_bits)];
-    steps.extend(
-        it.evidence
-            .iter()
-            .map(|it| (rows::field(it.field), rows::level(it.level), it.bits)),
-    );
+    steps.extend(it.evidence.iter().map(|it| {
+        (
+            evidence_words::field(it.field),
+            evidence_words::level(it.level),
+            it.bits,
+        )
+    }));
     steps.push((evidence::MATES, evidence::MATES_LEVEL, it.mates_bits));
     steps.push((evidence::RIVALS, evidence::RIVALS_LEVEL, it.rivals_bits));
     steps

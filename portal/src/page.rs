@@ -30,8 +30,6 @@ pub struct Body {
     pub width: Width,
     /// What just happened, said once.
     pub flash: Option<&'static str>,
-    /// After how many seconds to load the page again, to follow long work.
-    pub refresh: Option<u32>,
     /// The content.
     pub content: Markup,
 }
@@ -44,7 +42,6 @@ impl Body {
             failed: false,
             width: Width::Narrow,
             flash: None,
-            refresh: None,
             content,
         }
     }
@@ -60,11 +57,6 @@ impl Body {
     /// The same, as a form that was wrong.
     pub fn failed(self, failed: bool) -> Self {
         Self { failed, ..self }
-    }
-
-    /// The same, to be loaded again after so many seconds.
-    pub fn refresh(self, refresh: Option<u32>) -> Self {
-        Self { refresh, ..self }
     }
 
     /// The same, saying what just happened.
@@ -115,7 +107,6 @@ impl App {
                 kind: NoticeKind::Good,
                 text,
             }),
-            refresh: body.refresh,
             width: body.width,
             body: body.content,
         };

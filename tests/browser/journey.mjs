@@ -217,6 +217,25 @@ async function referral(at) {
 }
 
 /** The pages that the way of a referral does not touch: an administrator's, and those about passwords. */
+/** Clients who may be the same child: what was opened stays open, and after a pair comes the next one. */
+async function judgePairs(it) {
+  const { page } = it;
+  await visit(it, '/clients/duplicates');
+  const names = await page.locator('.pair strong a').allInnerTexts();
+  assert.equal(names.length, 4, names);
+  await page.locator('.pair summary').first().click();
+  assert.ok(await page.locator('.pair .waterfall').first().isVisible(), 'the evidence is drawn');
+  await tabThrough(it);
+  await press(it, page.locator('.pair button').first());
+  await says(it, 'Remembered');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'judged', 'where the pair stood');
+  assert.ok(await page.locator('#judged').evaluate((element) => element.getBoundingClientRect().top < innerHeight), 'it is seen');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.innerText), names[2], 'the next pair follows');
+  await press(it, page.locator('.pair button').first());
+  await says(it, 'Remembered', 'No two clients');
+}
+
 async function pages(at) {
   const [admin, newcomer] = [await person(at), await person(at)];
   await visit(admin, '/personnel', {});
@@ -268,7 +287,9 @@ async function pages(at) {
   assert.ok(await admin.page.locator('.waterfall').isVisible(), 'the evidence is drawn');
   await visit(admin, '/queue/new');
   await press(admin, 'Start', { status: 422 });
-  for (const empty of ['/queue', '/queue?status=merged', '/queue?status=withdrawn', '/clients', '/clients/duplicates']) await visit(admin, empty);
+  for (const empty of ['/queue', '/queue?status=merged', '/queue?status=withdrawn', '/clients?status=inactive']) await visit(admin, empty);
+  await visit(admin, '/clients');
+  await judgePairs(admin);
   await visit(admin, '/nowhere', { status: 404 });
   await visit(admin, '/queue/AAAA-AAAA', { status: 404 });
 

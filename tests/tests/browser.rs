@@ -14,7 +14,12 @@
 
 use std::{path::Path, process::Stdio, time::Duration};
 
-use tests::{Deployment, PASSWORD, Site};
+use domain::referral::Kind;
+use store::{
+    import,
+    jobs::{self, Job},
+};
+use tests::{Deployment, PASSWORD, Site, form, profile, until};
 use tokio::{process::Command, sync::Mutex, time::timeout};
 
 /// The journey gives up by itself a little earlier, and then shows what the browser shows.
@@ -79,11 +84,34 @@ async fn a_referral_goes_its_whole_way_without_a_script_on_a_telephone() {
     go(&site, "referral", &["--theme", "dark", "--width", "320"]).await;
 }
 
+/// Two pairs of clients who may be the same child, and the list of them.
+async fn duplicates(site: &Site) {
+    let child = |name, day| form(Kind::Client).child("Ada", name).born(2016, 3, day);
+    let child = |name, day| child(name, day).living_at(&format!("12 {name} Street"), "Larkfield", "99501");
+    let all = [
+        child("Brandt", 14),
+        child("Brandt", 19),
+        child("Okafor", 14),
+        child("Okafor", 19),
+    ];
+    let all = all.map(|it| (profile(&site.store, &it), Vec::new()));
+    let idle = || async { !jobs::is_due(&site.store, Job::Duplicates).await.unwrap() };
+    until("no list is being made", idle).await;
+    import::add_clients(&site.store, &site.people.advocate, &all)
+        .await
+        .unwrap();
+    jobs::ask_for_duplicates(&site.store, &site.people.advocate)
+        .await
+        .unwrap();
+    until("the list was made", idle).await;
+}
+
 /// A30: what the way of a referral does not touch, on a telephone at night: people, agencies, the state of the system,
-/// passwords, what is not there.
+/// passwords, clients who may be the same child, what is not there.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_can_work_on_a_telephone_at_night() {
     let site = Site::start(Deployment::One).await;
+    duplicates(&site).await;
     go(&site, "pages", &["--script", "--theme", "dark", "--width", "320"]).await;
 }
 

@@ -18,13 +18,14 @@ use crate::{
     form::Pairs,
     page::Body,
     problem::Problem,
-    views::{self, duplicates::address},
+    views::{
+        self,
+        duplicates::{address, judged_at},
+    },
 };
 
 /// Where the list is.
 const HERE: &str = "/clients/duplicates";
-/// After how many seconds it is looked again how far the work has come.
-const REFRESH: u32 = 5;
 
 /// `GET /clients/duplicates`
 pub(crate) async fn list(
@@ -35,13 +36,11 @@ pub(crate) async fn list(
     let page = wanted.page();
     let list = duplicates::list(&app.store, &advocate, page).await?;
     if let Some(last) = last_page(page, PAGE, list.total) {
-        return Ok(Redirect::to(&address(last)).into_response());
+        let end = wanted.judged().map(|_| judged_at(last, PAGE));
+        return Ok(Redirect::to(&end.unwrap_or_else(|| address(last))).into_response());
     }
-    let runs = list.state.is_under_way() || list.state.asked_at.is_some();
-    let content = views::duplicates::list(&list, page, app.store.today(), &|at| app.time(at));
-    let body = Body::wide(words::DUPLICATES, content)
-        .flash(wanted.done())
-        .refresh(runs.then_some(REFRESH));
+    let content = views::duplicates::list(&list, page, wanted.judged(), app.store.today(), &|at| app.time(at));
+    let body = Body::wide(words::DUPLICATES, content);
     Ok(app.page(Some(&advocate), "/clients/", body).into_response())
 }
 
@@ -63,9 +62,10 @@ pub(crate) async fn judge(
         (client(&id)?, pairs.number("version")),
         (client(pairs.get("other"))?, pairs.number("other_version")),
     ];
+    let (page, place) = (pairs.number("page"), pairs.number("place"));
     let done = not_same::judge_clients(&app.store, &advocate, both).await;
-    done.map_err(|it| Problem::of_act(it, HERE, &app.store.zone))?;
-    Ok(Redirect::to(&format!("{HERE}?done=not_same_clients")))
+    done.map_err(|it| Problem::of_act(it, &address(page), &app.store.zone))?;
+    Ok(Redirect::to(&judged_at(page, place)))
 }
 
 /// `POST /clients/{id}/may-be-same`

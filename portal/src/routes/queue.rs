@@ -38,6 +38,7 @@ pub(crate) struct Wanted {
     sort: String,
     page: String,
     done: String,
+    judged: String,
 }
 
 impl Wanted {
@@ -46,13 +47,17 @@ impl Wanted {
         self.page.parse().unwrap_or(0).clamp(0, 1_000_000)
     }
 
+    /// At which place of the page something was just judged, from 0.
+    pub(crate) fn judged(&self) -> Option<usize> {
+        self.judged.parse().ok()
+    }
+
     /// What was just done, in words.
     pub(crate) fn done(&self) -> Option<&'static str> {
         match self.done.as_str() {
             "returned" => Some(words::DONE_RETURNED),
             "deleted" => Some(words::DONE_DELETED),
             "not_same" => Some(words::DONE_NOT_SAME),
-            "not_same_clients" => Some(words::DONE_NOT_SAME_CLIENTS),
             "may_be_same" => Some(words::DONE_MAY_BE_SAME),
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),

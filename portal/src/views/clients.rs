@@ -20,8 +20,9 @@ use super::{
         ChoiceField, Heading, Row, SummaryRow, Table, Tag, back_link, card, empty, error_summary, not_provided,
         status_tag, summary_list,
     },
-    evidence_rows, import, not_same,
+    evidence_rows, evidence_words, import, not_same,
     queue::{When, pages},
+    record,
 };
 use crate::{form::Typed, times};
 
@@ -81,7 +82,7 @@ pub fn list(list: &List<'_>) -> Markup {
         .rows
         .iter()
         .map(|it| Row {
-            cells: vec![link(it), evidence_rows::born(it.record.born, list.today)],
+            cells: vec![link(it), record::born(it.record.born, list.today)],
             urgent: false,
         })
         .collect();
@@ -117,7 +118,7 @@ fn status_code(active: bool) -> &'static str {
 
 /// The client's name as a link to the profile.
 pub fn link(client: &Listed) -> Markup {
-    html! { a href={ "/clients/" (client.id) } { (evidence_rows::name(&client.record)) } }
+    html! { a href={ "/clients/" (client.id) } { (record::name(&client.record)) } }
 }
 
 fn search_form(typed: &Typed) -> Markup {
@@ -139,9 +140,9 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
     let row = |it: &Hit| Row {
         cells: vec![
             link(&it.client),
-            evidence_rows::born(it.client.record.born, today),
+            record::born(it.client.record.born, today),
             evidence_rows::why(&it.comparison),
-            html! { (evidence_rows::relation(it.comparison.relation)) ": " (evidence_rows::likely(&it.comparison)) },
+            html! { (evidence_words::relation(it.comparison.relation)) ": " (evidence_words::likely(&it.comparison)) },
         ],
         urgent: false,
     };

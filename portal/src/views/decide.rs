@@ -11,8 +11,8 @@ use store::review::Review;
 
 use super::{
     components::{ChoicesField, Limit, NoticeKind, TextArea, back_link, error_summary, notice},
+    missing,
     queue::{child_name, href},
-    review,
 };
 use crate::form::Typed;
 
@@ -32,7 +32,7 @@ pub fn rejection(review: &Review, typed: &Typed, reasons: Option<&Reasons>, mail
         (top(review))
         h1 { (words::REJECTION) }
         p { (words::REJECTION_TEXT) }
-        (review::missing_notice(&review::missing(review)))
+        (missing::list_of(&missing::of(review)))
         form method="post" action=(here) novalidate data-guard {
             (step(typed))
             (ChoicesField {

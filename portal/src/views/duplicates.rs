@@ -12,13 +12,19 @@ use store::{
 use super::{
     clients,
     components::{NoticeKind, back_link, empty, notice},
-    evidence_rows,
+    evidence_rows, evidence_words,
     queue::{When, pages},
+    record,
 };
 
 /// The address of a page of the list.
 pub fn address(page: i64) -> String {
     format!("/clients/duplicates?page={page}")
+}
+
+/// The same after the pair at `place` was judged: at where it stood, which is before the next one.
+pub fn judged_at(page: i64, place: i64) -> String {
+    format!("{}&judged={place}#judged", address(page))
 }
 
 /// How far work has come that was begun and is not at its end.
@@ -32,9 +38,13 @@ pub fn progress(state: &State, label: &str) -> Markup {
     }
 }
 
-/// A page of the list, from 0.
-pub fn list(list: &Duplicates, page: i64, today: Date, at: When<'_>) -> Markup {
+/// A page of the list, from 0; `judged` is the place of the pair that was just judged.
+///
+/// It never loads itself again, for it would close the evidence that somebody reads.
+pub fn list(list: &Duplicates, page: i64, judged: Option<usize>, today: Date, at: When<'_>) -> Markup {
     let state = &list.state;
+    let refresh = html! { p { a href=(address(page)) { (words::REFRESH) } } };
+    let judged = judged.map(|it| it.min(list.pairs.len()));
     html! {
         (back_link("/clients", words::ALL_CLIENTS))
         h1 { (words::DUPLICATES) }
@@ -46,29 +56,44 @@ pub fn list(list: &Duplicates, page: i64, today: Date, at: When<'_>) -> Markup {
             }
         }
         @if state.is_under_way() {
-            (notice(NoticeKind::Info, html! { p { (words::BEING_COMPARED) ":" } (progress(state, words::BEING_COMPARED)) }))
+            (notice(NoticeKind::Info, html! { p { (words::BEING_COMPARED) ":" } (progress(state, words::BEING_COMPARED)) (refresh) }))
         } @else if state.asked_at.is_some() {
-            (notice(NoticeKind::Info, html! { p { (words::COMPARING_SOON) } }))
+            (notice(NoticeKind::Info, html! { p { (words::COMPARING_SOON) } (refresh) }))
         } @else {
             form method="post" action="/clients/duplicates/again" {
                 div.buttons { button.button--secondary { (words::DUPLICATES_AGAIN) } }
             }
         }
+        div #pairs {
+            @for (place, it) in list.pairs.iter().enumerate() {
+                @if judged == Some(place) { (remembered()) }
+                (pair(it, (page, place), today))
+            }
+            @if judged == Some(list.pairs.len()) { (remembered()) }
+        }
         @if list.pairs.is_empty() && state.ended_at.is_some() { (empty(html! { p { (words::NO_DUPLICATES) } })) }
-        @for it in &list.pairs { (pair(it, today)) }
         @if list.total > 0 { (pages(page, PAGE, list.pairs.len(), list.total, address)) }
     }
 }
 
-fn pair(pair: &Duplicate, today: Date) -> Markup {
+/// What is said where a pair was judged.
+fn remembered() -> Markup {
+    html! {
+        div #judged role="status" tabindex="-1" {
+            (notice(NoticeKind::Good, html! { p { (words::DONE_NOT_SAME_CLIENTS) } }))
+        }
+    }
+}
+
+fn pair(pair: &Duplicate, (page, place): (i64, usize), today: Date) -> Markup {
     let [one, other] = &pair.clients;
-    let [name, others_name] = [one, other].map(|it| evidence_rows::name(&it.record));
+    let [name, others_name] = [one, other].map(|it| record::name(&it.record));
     let both = html! { span.hidden { ": " (name) " " (words::BOTH_CLIENTS) " " (others_name) } };
     html! {
         section.card.pair {
             div.head {
                 div { @for it in &pair.clients { (client(it, today)) } }
-                div { (evidence_rows::relation(pair.comparison.relation)) " " (evidence_rows::likelihood(&pair.comparison)) }
+                div { (evidence_words::relation(pair.comparison.relation)) " " (evidence_words::likelihood(&pair.comparison)) }
             }
             // What was compared then is not what would stand beside it now.
             @if pair.changed { p.quiet { (words::CHANGED_SINCE_COMPARED) } }
@@ -76,10 +101,12 @@ fn pair(pair: &Duplicate, today: Date) -> Markup {
                 div.pair__why { (evidence_rows::why(&pair.comparison)) }
                 details {
                     summary { (words::WHY) (both) }
-                    div { (evidence_rows::table(words::CLIENT, &one.record, &other.record, &pair.comparison)) }
+                    div { (evidence_rows::table([words::FIRST_CLIENT, words::SECOND_CLIENT], &one.record, &other.record, &pair.comparison)) }
                 }
             }
             form method="post" action={ "/clients/" (one.id) "/not-same" } {
+                input type="hidden" name="page" value=(page);
+                input type="hidden" name="place" value=(place);
                 input type="hidden" name="version" value=(one.version);
                 input type="hidden" name="other" value=(other.id);
                 input type="hidden" name="other_version" value=(other.version);
@@ -93,7 +120,7 @@ fn client(client: &Listed, today: Date) -> Markup {
     html! {
         div {
             strong { (clients::link(client)) }
-            " · " (evidence_rows::born(client.record.born, today))
+            " · " (record::born(client.record.born, today))
             @if !client.active { " · " (words::INACTIVE) }
         }
     }
@@ -130,8 +157,12 @@ mod tests {
     }
 
     fn shown(pairs: Vec<Duplicate>, state: State) -> String {
+        shown_after(pairs, state, None)
+    }
+
+    fn shown_after(pairs: Vec<Duplicate>, state: State, judged: Option<usize>) -> String {
         let total = i64::try_from(pairs.len()).unwrap_or(0);
-        let page = list(&Duplicates { pairs, total, state }, 0, TODAY, &ago);
+        let page = list(&Duplicates { pairs, total, state }, 2, judged, TODAY, &ago);
         assert_sound(&page);
         page.0
     }
@@ -178,6 +209,7 @@ mod tests {
         let mut state = done();
         state.asked_at = Some(NOW);
         let html = shown(Vec::new(), state.clone());
+        assert!(html.contains(&format!(r#"<a href="{}">"#, address(2))));
         assert!(html.contains(words::COMPARING_SOON) && !html.contains(words::DUPLICATES_AGAIN));
         (state.ended_at, state.done, state.total) = (None, 100, 250);
         let html = shown(Vec::new(), state);
@@ -187,5 +219,23 @@ mod tests {
         );
         assert!(!html.contains(words::DUPLICATES_AGAIN) && html.contains(words::DUPLICATES_NEVER));
         assert!(shown(Vec::new(), done()).contains(words::NO_DUPLICATES));
+    }
+
+    #[test]
+    fn what_was_judged_is_said_where_it_stood_wherever_the_address_says_that_was() {
+        let said = |judged| {
+            let pairs = vec![pair_of(["Ada", "Adah"], false), pair_of(["Ben", "Benn"], false)];
+            let html = shown_after(pairs, done(), judged);
+            let places: Vec<_> = [">King, Ada<", "id=\"judged\"", ">King, Ben<"]
+                .iter()
+                .filter_map(|it| html.replace("&lt;King&gt;", "King").find(it))
+                .collect();
+            (places.len() == 3, places.is_sorted())
+        };
+        assert_eq!(said(None), (false, true));
+        assert_eq!(said(Some(0)), (true, false));
+        assert_eq!(said(Some(1)), (true, true));
+        assert_eq!(said(Some(99)), (true, false));
+        assert!(shown_after(Vec::new(), done(), Some(0)).contains(words::DONE_NOT_SAME_CLIENTS));
     }
 }

@@ -1,95 +1,19 @@
-//! A referral and a candidate side by side: what each says, how that compares, and how much it weighs.
+//! Two records side by side: what each says, how that compares, and how much it weighs.
 
-use domain::words::{advocate, evidence as words};
-use jiff::civil::Date;
-use matching::{Born, Comparison, Evidence, Field, Level, Record, Relation, Sex};
+use domain::words::evidence as words;
+use matching::{Comparison, Evidence, Field, Level, Record};
 use maud::{Markup, html};
 
-use super::components::{
-    Agreement, EvidenceRow, EvidenceTable, EvidenceWords, Icon, differences, icon, meter, waterfall,
+use super::{
+    components::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, Icon, differences, icon, waterfall},
+    evidence_words::{field, level},
+    record::{birthday, household, name, sex},
 };
-use crate::times;
 
-/// The name as it is written on lists: "Last, First Middle".
-pub fn name(record: &Record) -> String {
-    let given = joined([&record.given_name, &record.middle_name], " ");
-    let name = joined([&record.family_name, &given], ", ");
-    if name.is_empty() {
-        advocate::NO_NAME.to_owned()
-    } else {
-        name
-    }
-}
-
-fn joined(parts: [&String; 2], by: &str) -> String {
-    parts
-        .into_iter()
-        .filter(|it| !it.is_empty())
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(by)
-}
-
-/// The birthday with the age on `today`, or about which age it is.
-pub fn born(born: Born, today: Date) -> Markup {
-    match born {
-        Born::Unknown | Born::Written(_) => html! { span.quiet { (advocate::BORN_UNKNOWN) } },
-        Born::On(day) => {
-            html! { (times::day(day)) " " span.quiet { "(" (advocate::age(months(day, today)).replace(' ', "\u{a0}")) ")" } }
-        }
-        Born::Between(from, to) => {
-            let (from, to) = (from.min(to), from.max(to));
-            // Whoever is of a whole number of years today was born after the first of these days.
-            let from = from.tomorrow().unwrap_or(from);
-            html! { (advocate::about(months(to, today), months(from, today))) }
-        }
-    }
-}
-
-/// Whole months from one day to another.
-fn months(from: Date, to: Date) -> i64 {
-    let months = i64::from(to.year() - from.year()) * 12 + i64::from(to.month() - from.month());
-    (months - i64::from(to.day() < from.day())).max(0)
-}
-
-/// How likely it is that both are the same child, as a bar and in words.
-pub fn likelihood(comparison: &Comparison) -> Markup {
-    meter(comparison.probability, &likely(comparison))
-}
-
-/// The same in words only.
-pub fn likely(comparison: &Comparison) -> String {
-    match comparison.relation {
-        Relation::Twin | Relation::Sibling => words::likely_itself(comparison.probability),
-        _ => words::likely(comparison.probability),
-    }
-}
-
-/// Whether a candidate is worth showing at once: the same child perhaps, or of the same household.
-pub fn is_near_kin(relation: Relation) -> bool {
-    relation != Relation::Unlikely
-}
-
-/// Whether a candidate may be the same child.
-pub fn may_be_same(relation: Relation) -> bool {
-    matches!(relation, Relation::Same | Relation::Possible)
-}
-
-/// What a candidate probably is to the child.
-pub fn relation(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Same => words::SAME,
-        Relation::Possible => words::POSSIBLE,
-        Relation::Twin => words::TWIN,
-        Relation::Sibling => words::SIBLING,
-        Relation::Unlikely => words::UNLIKELY,
-    }
-}
-
-/// The evidence: a picture and a table of the steps whose weights add up to the probability. `left` is what the candidate is
-/// compared with.
-pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Comparison) -> Markup {
-    let fields = comparison.evidence.iter().map(|it| row(referral, candidate, it));
+/// The evidence: a picture and a table of the steps whose weights add up to the probability. `sides` is what either record
+/// is called.
+pub fn table(sides: [&str; 2], left: &Record, right: &Record, comparison: &Comparison) -> Markup {
+    let fields = comparison.evidence.iter().map(|it| row(left, right, it));
     let others = [
         (words::MATES, words::MATES_LEVEL, comparison.mates_bits),
         (words::RIVALS, words::RIVALS_LEVEL, comparison.rivals_bits),
@@ -102,7 +26,7 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
         bits: Some(bits),
     });
     let rows: Vec<EvidenceRow<'_>> = fields.chain(others).collect();
-    let label = words::table(&name(candidate));
+    let label = words::table(&name(right));
     let (before, after) = (
         words::before_all(comparison.prior_bits),
         words::likely_same(comparison.probability),
@@ -110,8 +34,7 @@ pub fn table(left: &str, referral: &Record, candidate: &Record, comparison: &Com
     let words = EvidenceWords {
         label: &label,
         field: words::FIELD,
-        referral: left,
-        candidate: words::CANDIDATE,
+        sides,
         agreement: words::AGREEMENT,
         weight: words::WEIGHT,
         odds: words::ODDS,
@@ -177,10 +100,10 @@ pub fn why(comparison: &Comparison) -> Markup {
     }
 }
 
-fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> EvidenceRow<'a> {
+fn row<'a>(left: &Record, right: &Record, evidence: &Evidence) -> EvidenceRow<'a> {
     EvidenceRow {
         field: field(evidence.field),
-        values: Some(values(referral, candidate, evidence)),
+        values: Some(values(left, right, evidence)),
         agreement: match evidence.agreement {
             matching::Agreement::Agrees => Agreement::Agrees,
             matching::Agreement::Partly => Agreement::Partly,
@@ -192,7 +115,7 @@ fn row<'a>(referral: &Record, candidate: &Record, evidence: &Evidence) -> Eviden
     }
 }
 
-fn values(referral: &Record, candidate: &Record, evidence: &Evidence) -> (Markup, Markup) {
+fn values(left: &Record, right: &Record, evidence: &Evidence) -> (Markup, Markup) {
     let text = |it: Markup| {
         if it.0.is_empty() {
             html! { span.quiet { (words::NOT_KNOWN) } }
@@ -201,24 +124,24 @@ fn values(referral: &Record, candidate: &Record, evidence: &Evidence) -> (Markup
         }
     };
     let both = |of: fn(&Record) -> String| {
-        let (left, right) = (of(referral), of(candidate));
-        let (left, right) = if is_near(evidence.level) {
-            differences(&left, &right)
+        let (one, other) = (of(left), of(right));
+        let (one, other) = if is_near(evidence.level) {
+            differences(&one, &other)
         } else {
-            (html! { (left) }, html! { (right) })
+            (html! { (one) }, html! { (other) })
         };
-        (text(left), text(right))
+        (text(one), text(other))
     };
     match evidence.field {
         Field::GivenName => {
-            let (left, right) = both(|it| it.given_name.clone());
-            (with_others(left, referral), with_others(right, candidate))
+            let (one, other) = both(|it| it.given_name.clone());
+            (with_others(one, left), with_others(other, right))
         }
         Field::MiddleName => both(|it| it.middle_name.clone()),
         Field::FamilyName => both(|it| it.family_name.clone()),
         Field::Born => both(|it| birthday(it.born)),
         Field::Sex => both(|it| it.sex.map_or("", sex).to_owned()),
-        Field::Household => (text(household(referral)), text(household(candidate))),
+        Field::Household => (text(household(left)), text(household(right))),
     }
 }
 
@@ -245,130 +168,13 @@ fn with_others(name: Markup, record: &Record) -> Markup {
     }
 }
 
-/// In digits, so that a wrong one shows.
-fn birthday(born: Born) -> String {
-    let digits = |day: Date| day.strftime("%m/%d/%Y").to_string();
-    match born {
-        Born::Unknown => String::new(),
-        Born::Written(written) => written.as_text(),
-        Born::On(day) => digits(day),
-        Born::Between(from, to) => format!("{} – {}", digits(from.min(to)), digits(from.max(to))),
-    }
-}
-
-fn household(record: &Record) -> Markup {
-    let address = [&record.street, &record.city, &record.postcode];
-    let address: Vec<&str> = address
-        .into_iter()
-        .filter(|it| !it.is_empty())
-        .map(String::as_str)
-        .collect();
-    html! {
-        @if !address.is_empty() { p { (address.join(", ")) } }
-        @if !record.phones.is_empty() { p { (words::phones(&record.phones)) } }
-        @if !record.guardians.is_empty() { p { (record.guardians.join(", ")) } }
-    }
-}
-
-fn sex(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Female => words::FEMALE,
-        Sex::Male => words::MALE,
-    }
-}
-
-/// What a field is called.
-pub fn field(field: Field) -> &'static str {
-    match field {
-        Field::GivenName => words::GIVEN_NAME,
-        Field::MiddleName => words::MIDDLE_NAME,
-        Field::FamilyName => words::FAMILY_NAME,
-        Field::Born => words::BORN,
-        Field::Sex => words::SEX,
-        Field::Household => words::HOUSEHOLD,
-    }
-}
-
-/// How two values compare, in words.
-pub fn level(level: Level) -> &'static str {
-    match level {
-        Level::Missing => words::MISSING,
-        Level::SameName => words::SAME_NAME,
-        Level::OneEdit => words::ONE_EDIT,
-        Level::Nickname => words::NICKNAME,
-        Level::Initial => words::INITIAL,
-        Level::SpellingVariant => words::SPELLING_VARIANT,
-        Level::SharedPart => words::SHARED_PART,
-        Level::Resembles => words::RESEMBLES,
-        Level::UnusualName => words::UNUSUAL_NAME,
-        Level::SoundsAlike => words::SOUNDS_ALIKE,
-        Level::SimilarName => words::SIMILAR_NAME,
-        Level::SwappedNames => words::SWAPPED_NAMES,
-        Level::UsedAsMiddle => words::USED_AS_MIDDLE,
-        Level::AmongOtherNames => words::AMONG_OTHER_NAMES,
-        Level::OtherName => words::OTHER_NAME,
-        Level::SameDay => words::SAME_DAY,
-        Level::DayMonthSwapped => words::DAY_MONTH_SWAPPED,
-        Level::YearOffByOne => words::YEAR_OFF_BY_ONE,
-        Level::OneDigit => words::ONE_DIGIT,
-        Level::TwoPartsSame => words::TWO_PARTS_SAME,
-        Level::TwoDigits => words::TWO_DIGITS,
-        Level::SameYear => words::SAME_YEAR,
-        Level::HousematesDay => words::HOUSEMATES_DAY,
-        Level::NearYear => words::NEAR_YEAR,
-        Level::FewYears => words::FEW_YEARS,
-        Level::NoDate => words::NO_DATE,
-        Level::OtherDay => words::OTHER_DAY,
-        Level::Generation => words::GENERATION,
-        Level::FarApart => words::FAR_APART,
-        Level::AgeFits => words::AGE_FITS,
-        Level::AgeNear => words::AGE_NEAR,
-        Level::AgeDiffers => words::AGE_DIFFERS,
-        Level::SameSex => words::SAME_SEX,
-        Level::OtherSex => words::OTHER_SEX,
-        Level::SeveralShared => words::SEVERAL_SHARED,
-        Level::SamePhone => words::SAME_PHONE,
-        Level::SameAddress => words::SAME_ADDRESS,
-        Level::SameGuardian => words::SAME_GUARDIAN,
-        Level::NearAddress => words::NEAR_ADDRESS,
-        Level::SameStreet => words::SAME_STREET,
-        Level::SamePlace => words::SAME_PLACE,
-        Level::HomeOfMate => words::HOME_OF_MATE,
-        Level::NearPlace => words::NEAR_PLACE,
-        Level::Elsewhere => words::ELSEWHERE,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
+    use matching::Born;
 
     use super::*;
     use crate::views::components::signed;
-
-    #[test]
-    fn every_level_and_field_has_words() {
-        for it in Level::ALL {
-            assert!(!level(*it).is_empty(), "{it:?}");
-        }
-        for it in Field::ALL {
-            assert!(!field(it).is_empty(), "{it:?}");
-        }
-    }
-
-    #[test]
-    fn an_age_that_was_stated_is_that_age_on_the_same_day() {
-        let today = date(2026, 11, 22);
-        let nine = Born::Between(date(2016, 11, 22), date(2017, 11, 22));
-        assert_eq!(born(nine, today).into_string(), "About 9 years");
-        let day = born(Born::On(date(2016, 11, 23)), today).into_string();
-        assert!(day.contains("Nov 23, 2016") && day.contains("(9\u{a0}years)"));
-        assert!(
-            born(Born::Unknown, today)
-                .into_string()
-                .contains(advocate::BORN_UNKNOWN)
-        );
-    }
 
     fn child(given: &str, day: Date) -> Record {
         Record {
@@ -385,7 +191,7 @@ mod tests {
     fn one_wrong_digit_of_a_birthday_is_marked() {
         let (a, b) = (child("Ada", date(2016, 3, 14)), child("Ada", date(2016, 3, 19)));
         let comparison = matching::Model::shipped(5_000).compare(&a, &b);
-        let html = table(words::REFERRAL, &a, &b, &comparison).into_string();
+        let html = table(SIDES, &a, &b, &comparison).into_string();
         assert!(html.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{html}");
     }
 
@@ -403,13 +209,14 @@ mod tests {
 
     /// The picture alone, a line for each element that changes.
     fn picture(a: &Record, b: &Record, comparison: &Comparison) -> String {
-        let html = table(words::REFERRAL, a, b, comparison).into_string();
+        let html = table(SIDES, a, b, comparison).into_string();
         let (picture, _) = html.split_once("</figure>").expect("first the picture, then its twin");
         ["<li ", "<rect", "<title"]
             .into_iter()
             .fold(picture.to_owned(), |it, tag| it.replace(tag, &format!("\n{tag}")))
     }
 
+    const SIDES: [&str; 2] = [words::REFERRAL, words::CANDIDATE];
     const DAY: Date = date(2016, 3, 14);
 
     #[test]
@@ -452,17 +259,6 @@ mod tests {
         assert!(moved.contains("the strongest against it “Household: "), "{moved}");
     }
 
-    #[test]
-    fn a_twin_is_called_a_twin_and_the_number_is_not_about_that() {
-        let ada = child("Ada", DAY);
-        let mut comparison = weighed(&ada, &ada, -12.6, [0.0; 6], 0.0, 0.0);
-        for (relation, said) in [(Relation::Twin, words::TWIN), (Relation::Sibling, words::SIBLING)] {
-            comparison.relation = relation;
-            assert!(super::relation(relation) == said && said.ends_with("of the child, not the child"));
-            assert_eq!(likely(&comparison), "Under 1% the child itself");
-        }
-    }
-
     /// How far the first and the last bar go from the line "even chance", to the right, in percent of the width.
     fn totals(picture: &str) -> [f64; 2] {
         let attribute = |tag: &str, name: &str| {
@@ -491,7 +287,7 @@ mod tests {
             let ada = child("Ada", DAY);
             let comparison = weighed(&ada, &ada, prior, bits, mates, rivals);
             let log_odds = prior + bits.iter().sum::<f64>() + mates + rivals;
-            let html = table(words::REFERRAL, &ada, &ada, &comparison).into_string();
+            let html = table(SIDES, &ada, &ada, &comparison).into_string();
             let (picture, table) = html.split_once("</figure>").expect("first the picture, then its twin");
 
             let [start, end] = totals(picture);
@@ -507,14 +303,5 @@ mod tests {
                 proptest::prop_assert!(picture.contains(&weight) && table.contains(&weight), "{weight}");
             }
         }
-    }
-
-    #[test]
-    fn nobody_calls_a_number_from_the_evidence_where_nobody_says_whether_that_is_safe() {
-        let record = Record {
-            phones: vec!["+1 (512) 555-0143 ext. 12".into(), "555-0199".into()],
-            ..Record::default()
-        };
-        assert_eq!(household(&record).0, "<p>Telephone ending in 0143, 0199</p>");
     }
 }

@@ -22,9 +22,9 @@ use super::{
         TextField, back_link, card, empty, error_summary, notice, status_tag,
     },
     decide::step,
-    evidence_rows, not_same,
+    evidence_rows, evidence_words, missing, not_same,
     queue::{When, child_name, href},
-    referral_form, review,
+    record, referral_form,
 };
 use crate::form::Typed;
 
@@ -40,7 +40,9 @@ pub fn viewer(
     let reference = review.referral.reference;
     let strong = strong_match(hits).map(|it| it.comparison.relation);
     let left = if freely { words::SEARCHED } else { evidence::REFERRAL };
-    let likely = hits.iter().any(|it| evidence_rows::may_be_same(it.comparison.relation));
+    let likely = hits
+        .iter()
+        .any(|it| evidence_words::may_be_same(it.comparison.relation));
     let is_client = |it: &&Judged| it.holds() && matches!(it.id, CandidateId::Client(_));
     let judged: Vec<&Judged> = review.judged.iter().filter(is_client).collect();
     html! {
@@ -49,11 +51,11 @@ pub fn viewer(
         p.caption { (words::import_of(&child_name(&review.answers))) }
         h1 { (words::VIEWER) }
         p { (words::VIEWER_TEXT) }
-        (review::missing_notice(&review::missing(review)))
+        (missing::list_of(&missing::of(review)))
         @if !typed.failed() {
             h2 { (words::RESULTS) }
             p.quiet { @if freely { (words::SEARCHED_TYPED) } @else { (words::SEARCHED_REFERRAL) } }
-            @let (kin, rest): (Vec<&Hit>, Vec<&Hit>) = hits.iter().partition(|it| evidence_rows::is_near_kin(it.comparison.relation));
+            @let (kin, rest): (Vec<&Hit>, Vec<&Hit>) = hits.iter().partition(|it| evidence_words::is_near_kin(it.comparison.relation));
             @if kin.is_empty() { (empty(html! { p { @if judged.is_empty() { (words::NO_RESULTS) } @else { (words::NO_OTHER_RESULTS) } } })) }
             @for (n, hit) in kin.into_iter().enumerate() { (result(review, hit, (left, searched), n == 0, (today, at))) }
             @if !rest.is_empty() {
@@ -71,7 +73,7 @@ pub fn viewer(
         }
         (card(words::ADD_NEW_CLIENT, html! {
             @if let Some(relation) = strong {
-                (notice(NoticeKind::Warning, html! { p { @if evidence_rows::may_be_same(relation) { (words::STRONG) } @else { (words::STRONG_KIN) } } }))
+                (notice(NoticeKind::Warning, html! { p { @if evidence_words::may_be_same(relation) { (words::STRONG) } @else { (words::STRONG_KIN) } } }))
             }
             @else if likely { p { (words::ADD_NEW_HINT) } }
             a.button.button--secondary[likely] href={ (href(reference)) "/import/new" } { (words::ADD_NEW_CLIENT) }
@@ -88,16 +90,16 @@ fn result(
     (today, at): (Date, When<'_>),
 ) -> Markup {
     let client = hit.client.id;
-    let likely = evidence_rows::may_be_same(hit.comparison.relation);
-    let name = evidence_rows::name(&hit.client.record);
+    let likely = evidence_words::may_be_same(hit.comparison.relation);
+    let name = record::name(&hit.client.record);
     html! {
         section.card {
             div.head {
                 div {
                     h3 { a href={ "/clients/" (client) } { (name) } }
-                    div { (evidence_rows::born(hit.client.record.born, today)) }
+                    div { (record::born(hit.client.record.born, today)) }
                 }
-                div { (evidence_rows::relation(hit.comparison.relation)) " " (evidence_rows::likelihood(&hit.comparison)) }
+                div { (evidence_words::relation(hit.comparison.relation)) " " (evidence_words::likelihood(&hit.comparison)) }
                 a.button.button--secondary[!likely] href={ (href(review.referral.reference)) "/import/" (client) } {
                     (words::IMPORT_TO_CLIENT) span.hidden { ": " (name) }
                 }
@@ -105,7 +107,7 @@ fn result(
             (not_same::remark(&review.judged, CandidateId::Client(client), at))
             details open[first] {
                 summary { (words::WHY) span.hidden { ": " (name) } }
-                div { (evidence_rows::table(left, searched, &hit.client.record, &hit.comparison)) }
+                div { (evidence_rows::table([left, words::CLIENT], searched, &hit.client.record, &hit.comparison)) }
             }
             (not_same::link(&not_same::address(review.referral.reference, CandidateId::Client(client), None), &hit.client.record))
         }
@@ -174,9 +176,9 @@ pub fn intake(page: &Intake<'_>) -> Markup {
             @if let Some(strong) = page.strong {
                 (notice(NoticeKind::Warning, html! {
                     p {
-                        a href={ "/clients/" (strong.client.id) } { (evidence_rows::name(&strong.client.record)) } ": "
-                        (evidence_rows::relation(strong.comparison.relation)) " "
-                        (evidence_rows::likelihood(&strong.comparison))
+                        a href={ "/clients/" (strong.client.id) } { (record::name(&strong.client.record)) } ": "
+                        (evidence_words::relation(strong.comparison.relation)) " "
+                        (evidence_words::likelihood(&strong.comparison))
                     }
                 }))
             }
@@ -218,7 +220,7 @@ pub fn existing(review: &Review, profile: &Profile, accounts: &[(String, String)
         p.caption { (words::import_of(&child_name(&review.answers))) }
         h1 { (words::IMPORT_TO) ": " (name_of(&profile.answers())) }
         p { (words::IMPORT_TO_TEXT) }
-        (review::missing_notice(&review::missing(review)))
+        (missing::list_of(&missing::of(review)))
         (compared(review, profile))
         form method="post" action={ (href(reference)) "/import/" (profile.id) } novalidate {
             (step(typed))

@@ -117,8 +117,6 @@ pub struct Page<'a> {
     pub banner: &'a [Banner<'a>],
     /// What just happened.
     pub flash: Option<Flash<'a>>,
-    /// After how many seconds to load the page again, for progress without a script.
-    pub refresh: Option<u32>,
     /// How broad the content may get.
     pub width: Width,
     /// The content of `main`.
@@ -181,7 +179,6 @@ impl Render for Page<'_> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex";
-                    @if let Some(seconds) = self.refresh { meta http-equiv="refresh" content=(seconds); }
                     title { (prefix) (self.title) " – " (self.words.site_name) }
                     link rel="stylesheet" href=(self.assets.style);
                     @if !self.assets.script.is_empty() { script src=(self.assets.script) defer {} }
@@ -258,7 +255,6 @@ mod tests {
             who,
             banner: &[],
             flash: None,
-            refresh: None,
             width: Width::Wide,
             body: html! { h1 { "A" } },
         };

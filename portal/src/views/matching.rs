@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 use super::{
     components::{back_link, card, error_summary, section},
-    evidence_rows, referral_form,
+    evidence_rows, evidence_words, record, referral_form,
 };
 
 /// Before the names of all inputs of the referral.
@@ -135,12 +135,12 @@ impl Trial<'_> {
             html! {
                 div.head {
                     div {
-                        strong { (evidence_rows::name(referral)) } ", " (evidence_rows::born(referral.born, self.today)) br;
-                        strong { (evidence_rows::name(client)) } ", " (evidence_rows::born(client.born, self.today))
+                        strong { (record::name(referral)) } ", " (record::born(referral.born, self.today)) br;
+                        strong { (record::name(client)) } ", " (record::born(client.born, self.today))
                     }
-                    div { (evidence_rows::relation(comparison.relation)) " " (evidence_rows::likelihood(comparison)) }
+                    div { (evidence_words::relation(comparison.relation)) " " (evidence_words::likelihood(comparison)) }
                 }
-                (evidence_rows::table(evidence::REFERRAL, referral, client, comparison))
+                (evidence_rows::table(self.sides.each_ref().map(Side::legend), referral, client, comparison))
             },
         )
     }

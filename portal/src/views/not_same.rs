@@ -15,8 +15,9 @@ use super::{
     answers,
     components::{NoticeKind, TextArea, back_link, error_summary, notice},
     decide::step,
-    evidence_rows,
+    evidence_rows, evidence_words,
     queue::{When, href},
+    record,
     review::caption,
 };
 use crate::form::Typed;
@@ -33,7 +34,7 @@ pub fn address(of: Reference, id: CandidateId, reference: Option<Reference>) -> 
 
 /// The way to say it, below a candidate.
 pub fn link(address: &str, record: &matching::Record) -> Markup {
-    html! { p { a href=(address) { (words::NOT_SAME) span.hidden { ": " (evidence_rows::name(record)) } } } }
+    html! { p { a href=(address) { (words::NOT_SAME) span.hidden { ": " (record::name(record)) } } } }
 }
 
 /// That it was said of a candidate, and what is new since.
@@ -81,7 +82,7 @@ pub fn folded(undo: &dyn Fn(&Judged) -> String, judged: &[&Judged], at: When<'_>
 }
 
 fn one(undo: &dyn Fn(&Judged) -> String, it: &Judged, at: When<'_>, today: Date) -> Markup {
-    let name = evidence_rows::name(&it.record);
+    let name = record::name(&it.record);
     html! {
         section.card {
             strong {
@@ -96,7 +97,7 @@ fn one(undo: &dyn Fn(&Judged) -> String, it: &Judged, at: When<'_>, today: Date)
                     Some(reference) => { (words::OPEN_REFERRAL) " " (reference) },
                     None => (words::CLIENT),
                 }
-                " · " (evidence_rows::born(it.record.born, today))
+                " · " (record::born(it.record.born, today))
             }
             p.quiet { (said(it, at)) }
             @if let Some(reason) = &it.reason { (answers::lines(reason.as_str())) }
@@ -115,10 +116,10 @@ pub fn ask(review: &Review, pair: &Pair, action: &str, typed: &Typed) -> Markup 
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (back_link(&href(reference), &words::back_to_referral(&reference.to_string())))
         (caption(review))
-        h1 { (words::NOT_SAME) ": " (evidence_rows::name(&pair.record)) }
+        h1 { (words::NOT_SAME) ": " (record::name(&pair.record)) }
         p { (words::NOT_SAME_TEXT) }
-        p { (evidence_rows::relation(pair.comparison.relation)) " " (evidence_rows::likelihood(&pair.comparison)) }
-        (evidence_rows::table(evidence::REFERRAL, &review.record, &pair.record, &pair.comparison))
+        p { (evidence_words::relation(pair.comparison.relation)) " " (evidence_words::likelihood(&pair.comparison)) }
+        (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &review.record, &pair.record, &pair.comparison))
         form method="post" action=(action) novalidate {
             (step(typed))
             input type="hidden" name="version" value=(typed.value("version"));

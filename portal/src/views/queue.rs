@@ -20,7 +20,7 @@ use super::{
         ChoiceField, Heading, NoticeKind, Pagination, Row, Table, Tag, back_link, empty, error_summary, notice,
         status_tag, urgent_tag,
     },
-    evidence_rows,
+    record,
 };
 use crate::form::Typed;
 
@@ -208,7 +208,7 @@ fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row
     Row {
         cells: vec![
             child,
-            evidence_rows::born(line.born, page.today),
+            record::born(line.born, page.today),
             html! { (it.agency) p.quiet { (it.kind.label()) } },
             (page.ago)(it.received_at),
             match_hint(it.screened, it.best),

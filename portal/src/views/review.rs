@@ -1,30 +1,25 @@
 //! A referral with all that is known about it, for the advocate who decides.
 
 use domain::{
-    answers::{Answers, Value},
-    birth::Birth,
-    catalogue::{FieldId, Part, Path, Section},
+    answers::Answers,
+    catalogue::{FieldId, Part, Path},
     chain::StepKind,
-    codes,
     referral::Status,
     words::{advocate as words, evidence, referral as referral_words},
 };
 use jiff::civil::Date;
-use matching::Relation;
 use maud::{Markup, html};
-use store::{
-    not_same::Judged,
-    review::{Candidate, CandidateId, HistoryStep, Review},
-};
+use store::review::{HistoryStep, Review};
 
 use super::{
-    answers,
+    answers, candidates,
     components::{
         Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, notice, status_tag, steps,
         summary_list, urgent_tag,
     },
-    evidence_rows, not_same,
+    missing,
     queue::{self, When, child_name, href},
+    record,
 };
 
 /// A referral to be looked at.
@@ -56,9 +51,9 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
         (back_link(&queue::address(status, store::review::Sort::default(), 0), &words::back_to(status)))
         (head(review))
         (outcome(review))
-        (missing_notice(&missing(review)))
+        (missing::list_of(&missing::of(review)))
         (envelope(page))
-        (known(page))
+        (candidates::known(page))
         @if let Some(before) = page.before { (changed(before, &review.answers)) }
         h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.referral.kind, &review.answers, None))
@@ -149,64 +144,6 @@ fn reasons(reasons: &domain::reason::Reasons) -> Markup {
     }
 }
 
-/// What a profile or a report will want and the referral does not say.
-pub fn missing(review: &Review) -> Vec<String> {
-    let sent = &review.answers;
-    let mut missing: Vec<String> = Vec::new();
-    let mut add = |text: String| {
-        if !missing.contains(&text) {
-            missing.push(text);
-        }
-    };
-    let label = |field: FieldId| Path { field, item: 0 }.label();
-    for field in [
-        FieldId::ChildFirstName,
-        FieldId::ChildLastName,
-        FieldId::ChildSex,
-        FieldId::ChildStreet,
-    ] {
-        if sent.one(field).is_none() {
-            add(label(field));
-        }
-    }
-    match sent.one(FieldId::ChildBirth) {
-        Some(Value::Birth(Birth::On(_))) => {}
-        Some(Value::Birth(Birth::Age(_))) => add(words::MISSING_BIRTH_DAY.to_owned()),
-        _ => add(label(FieldId::ChildBirth)),
-    }
-    let caregivers = sent.items(Section::Caregiver);
-    if caregivers.is_empty() {
-        add(words::MISSING_CAREGIVER.to_owned());
-    } else if caregivers
-        .iter()
-        .all(|item| sent.get(FieldId::CaregiverPhone.field().path(*item)).is_none())
-    {
-        add(words::MISSING_CAREGIVER_PHONE.to_owned());
-    }
-    for (involved, number) in [
-        (FieldId::LeInvolved, FieldId::LeCaseNumber),
-        (FieldId::CpsInvolved, FieldId::CpsIntakeNumber),
-    ] {
-        let asked = number.field().asked.contains(review.referral.kind);
-        if asked && sent.code(involved) == Some(codes::YES) && sent.one(number).is_none() {
-            add(label(number));
-        }
-    }
-    missing
-}
-
-/// The list of what is missing, if anything is.
-pub fn missing_notice(missing: &[String]) -> Markup {
-    html! {
-        @if !missing.is_empty() {
-            (notice(NoticeKind::Warning, html! {
-                p { strong { (words::MISSING) } }
-                ul { @for it in missing { li { (it) } } }
-            }))
-        }
-    }
-}
-
 fn envelope(page: &ReviewPage<'_>) -> Markup {
     let review = page.review;
     let here = href(review.referral.reference);
@@ -226,7 +163,7 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
         change: None,
     };
     let mut rows = vec![
-        row(words::BORN, evidence_rows::born(review.record.born, page.today)),
+        row(words::BORN, record::born(review.record.born, page.today)),
         row(words::AGENCY, html! { (review.agency) }),
         row(
             words::REFERRER,
@@ -252,118 +189,6 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
         ));
     }
     html! { section.card aria-label=(words::ENVELOPE) { (summary_list("", &rows)) } }
-}
-
-/// Whether the child may be a client, or be in another open referral.
-fn known(page: &ReviewPage<'_>) -> Markup {
-    let review = page.review;
-    let search = format!("{}/import", href(review.referral.reference));
-    let open = review.position.status == Status::Submitted;
-    html! {
-        section aria-labelledby="known" {
-            h2 #known { (words::IS_KNOWN) }
-            @match &review.run {
-                None => (notice(NoticeKind::Info, html! {
-                    @if open {
-                        p { (words::NOT_MATCHED) }
-                        p { a href=(search) { (words::SEARCH_YOURSELF) } }
-                    } @else { p { (words::NEVER_MATCHED) } }
-                })),
-                Some(_) => (candidates(page)),
-            }
-            @let judged: Vec<&Judged> = review.judged.iter().filter(|it| it.holds()).collect();
-            (not_same::folded(&not_same::undo_of(review.referral.reference), &judged, page.at, page.today))
-        }
-    }
-}
-
-/// The best one at length, the others of the household in short; those who only share something are folded away.
-fn candidates(page: &ReviewPage<'_>) -> Markup {
-    let (kin, rest): (Vec<&Candidate>, Vec<&Candidate>) = page
-        .review
-        .candidates
-        .iter()
-        .partition(|it| evidence_rows::is_near_kin(it.comparison.relation));
-    html! {
-        @match kin.split_first() {
-            None => p { @if page.review.judged.iter().any(Judged::holds) { (words::NOBODY_ELSE_LIKE) } @else { (words::NOBODY_LIKE) } },
-            Some((best, others)) => {
-                div.head {
-                    div {
-                        h3 { (candidate_link(best)) }
-                        (kind_of(best)) " · " (evidence_rows::born(best.record.born, page.today))
-                    }
-                    div { (what_is(best)) " " (evidence_rows::likelihood(&best.comparison)) }
-                }
-                (not_same::remark(&page.review.judged, best.id, page.at))
-                (evidence_rows::table(evidence::REFERRAL, &page.review.record, &best.record, &best.comparison))
-                (way_to_judge(page.review, best))
-                @if !others.is_empty() {
-                    h3 { (words::OTHER_CANDIDATES) }
-                    @for it in others { (other(page, it)) }
-                }
-            }
-        }
-        @if !rest.is_empty() {
-            details {
-                summary { (words::SHARE_SOMETHING) " (" (rest.len()) ")" }
-                div { @for it in rest { (other(page, it)) } }
-            }
-        }
-    }
-}
-
-/// Only what waits is judged: a decision comes from what is known then.
-fn way_to_judge(review: &Review, candidate: &Candidate) -> Markup {
-    let address = not_same::address(review.referral.reference, candidate.id, candidate.reference);
-    html! { @if review.position.status == Status::Submitted { (not_same::link(&address, &candidate.record)) } }
-}
-
-fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
-    html! {
-        section.card {
-            div.head {
-                div {
-                    strong { (candidate_link(candidate)) }
-                    div { (kind_of(candidate)) " · " (evidence_rows::born(candidate.record.born, page.today)) }
-                }
-                div { (what_is(candidate)) " " (evidence_rows::likelihood(&candidate.comparison)) }
-            }
-            (not_same::remark(&page.review.judged, candidate.id, page.at))
-            details {
-                summary { (words::WHY) span.hidden { ": " (evidence_rows::name(&candidate.record)) } }
-                div { (evidence_rows::table(evidence::REFERRAL, &page.review.record, &candidate.record, &candidate.comparison)) }
-            }
-            (way_to_judge(page.review, candidate))
-        }
-    }
-}
-
-fn candidate_link(candidate: &Candidate) -> Markup {
-    let name = evidence_rows::name(&candidate.record);
-    match (candidate.id, candidate.reference) {
-        (CandidateId::Client(client), _) => html! { a href={ "/clients/" (client) } { (name) } },
-        (CandidateId::Referral(_), Some(reference)) => html! { a href=(href(reference)) { (name) } },
-        (CandidateId::Referral(_), None) => html! { (name) },
-    }
-}
-
-/// What a candidate probably is: a client to the child, another open referral to this one.
-fn what_is(candidate: &Candidate) -> &'static str {
-    match (candidate.id, candidate.comparison.relation) {
-        (CandidateId::Referral(_), Relation::Same | Relation::Possible) => words::REFERRED_TWICE,
-        (CandidateId::Referral(_), Relation::Sibling | Relation::Twin) => words::SAME_FAMILY,
-        (_, relation) => evidence_rows::relation(relation),
-    }
-}
-
-fn kind_of(candidate: &Candidate) -> Markup {
-    html! {
-        @match candidate.reference {
-            Some(reference) => { (words::OPEN_REFERRAL) " " (reference) },
-            None => (words::CLIENT),
-        }
-    }
 }
 
 /// What the referrer corrected.
@@ -470,12 +295,14 @@ fn decisions(review: &Review) -> Markup {
 #[cfg(test)]
 mod tests {
     use domain::{
+        answers::Value,
         chain::{Deed, Step},
         reason::{Reasons, ReturnReason},
         referral::Kind,
         text::Prose,
     };
     use jiff::civil::date;
+    use store::review::CandidateId;
 
     use super::*;
     use crate::views::samples::{ago, assert_sound, review};

@@ -1,10 +1,12 @@
 //! What tests of pages have in common: a form filled in, and what is true of every page.
 
+use super::flow::{Flow, Returned, Week};
 use domain::{
     ActId, AgencyId, ClientId, MatchRunId, PersonId, Reference, ReferralId,
     answers::{self, Scope},
     chain::Step,
     form::Form,
+    reason::ReturnReason,
     referral::Kind,
 };
 use jiff::{Timestamp, civil::date};
@@ -118,5 +120,41 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         imported_to: None,
         answers,
         record,
+    }
+}
+
+/// Four weeks of referrals, one of them empty and one not decided, and the returns of three agencies.
+pub(crate) fn flow() -> Flow {
+    let week = |day, [imported, returned, closed, open]: [i64; 4], waited| Week {
+        from: date(2026, 11, day),
+        imported,
+        returned,
+        closed,
+        open,
+        waited,
+    };
+    let returned = |agency: &str, sent, returned, reasons: &[(ReturnReason, i64)]| Returned {
+        agency: agency.into(),
+        sent,
+        returned,
+        reasons: reasons.to_vec(),
+    };
+    Flow {
+        weeks: vec![
+            week(2, [14, 2, 1, 0], Some((95, 1_500))),
+            week(9, [9, 3, 0, 1], Some((340, 4_400))),
+            week(16, [0, 0, 0, 0], None),
+            week(23, [0, 0, 0, 5], None),
+        ],
+        returned: vec![
+            returned(
+                "Harbor <Police>",
+                20,
+                4,
+                &[(ReturnReason::MissingCaseNumber, 3), (ReturnReason::MissingDobOrAge, 2)],
+            ),
+            returned("County CPS", 12, 1, &[(ReturnReason::MissingCaseNumber, 1)]),
+            returned("School district", 3, 0, &[]),
+        ],
     }
 }

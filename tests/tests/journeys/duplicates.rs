@@ -5,7 +5,7 @@ use store::{
     import,
     jobs::{self, Job, Piece},
 };
-use tests::{Browser, Deployment, Filled, Site, form, profile, until};
+use tests::{Browser, Deployment, Filled, Page, Site, form, profile, until};
 
 use crate::{matched, send};
 
@@ -23,7 +23,6 @@ async fn made(site: &Site, advocate: &Browser) {
     let idle = || async { !jobs::is_due(&site.store, Job::Duplicates).await.unwrap() };
     until("no list is being made", idle).await;
     let page = advocate.get(LIST).await;
-    assert!(!page.html.contains("http-equiv=\"refresh\""), "nothing is under way");
     let asked = advocate.submit(&page, "/clients/duplicates/again", &[]).await;
     assert_eq!(asked.path, LIST);
     until("the list was made", || async {
@@ -60,6 +59,10 @@ async fn clients_who_may_be_one_child_are_listed_and_judged() {
             "{}",
             page.text()
         );
+        assert_eq!(
+            page.texts(".evidence thead th")[1..3],
+            ["First client", "Second client"]
+        );
         let mut ids = added.clone();
         ids.sort_by_key(|it| it.uuid());
         let judge = format!("/clients/{}/not-same", ids[0]);
@@ -90,8 +93,88 @@ async fn clients_who_may_be_one_child_are_listed_and_judged() {
     }
 }
 
-/// While the list is made the page says how far it has come and follows by itself; an administrator sees it on the page about
-/// the system, and asks for other long work there.
+/// Who judges a pair goes on where it stood: on the same page, and at the pair after it. If the page is empty then, at the end
+/// of the page before; and who judges too late is led back to the page as well.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_judges_a_pair_goes_on_with_the_next_one() {
+    let site = Site::start(Deployment::One).await;
+    let (advocate, colleague) = (site.browser("advocate").await, site.browser("colleague").await);
+    // A page of pairs, and one more.
+    let names = [
+        "Abbott",
+        "Brandt",
+        "Castillo",
+        "Dimitrov",
+        "Eriksen",
+        "Fontaine",
+        "Grigsby",
+        "Hollis",
+        "Ibarra",
+        "Jankowski",
+        "Kimura",
+        "Lindqvist",
+        "Mbeki",
+        "Novak",
+        "Okafor",
+        "Pruitt",
+        "Quigley",
+        "Rosales",
+        "Svensson",
+        "Trujillo",
+        "Underhill",
+    ];
+    let twice = (1_i8..).zip(names).flat_map(|(n, name)| {
+        let child = |day| ada().child("Ada", name).born(2008 + i16::from(n % 9), 1 + n % 12, day);
+        [child(10), child(19)].map(|it| it.living_at(&format!("{n}7 {name} Street"), "Larkfield", "99501"))
+    });
+    let profiles: Vec<_> = twice.map(|it| (profile(&site.store, &it), Vec::new())).collect();
+    import::add_clients(&site.store, &site.people.advocate, &profiles)
+        .await
+        .unwrap();
+    made(&site, &advocate).await;
+    let pairs = |page: &Page| page.attributes(".pair form", "action");
+    let (first, second) = (format!("{LIST}?page=0"), format!("{LIST}?page=1"));
+
+    let page = advocate.get(LIST).await;
+    assert_eq!(pairs(&page).len(), 20, "{}", page.text());
+    let late = colleague.get(&second).await;
+    assert_eq!(pairs(&late).len(), 1, "{}", late.text());
+    let done = advocate.submit(&page, &pairs(&page)[4], &[]).await;
+    assert!(done.path.starts_with(&first), "{}", done.path);
+    let places = done.texts("#pairs > *");
+    assert!(places[4].contains("Remembered"), "{places:?}");
+    assert_eq!(pairs(&done)[..4], pairs(&page)[..4]);
+    assert_eq!(pairs(&done)[4..19], pairs(&page)[5..], "the next pair follows");
+    assert_eq!(done.texts("#judged"), [places[4].clone()], "where the browser goes to");
+
+    let stays = Browser::that_stays(&site.base);
+    stays.sign_in("advocate", tests::PASSWORD).await;
+    let answer = stays.submit(&stays.get(LIST).await, &pairs(&done)[7], &[]).await;
+    let location = answer.headers["location"].to_str().unwrap();
+    assert!(
+        location.starts_with(&first) && location.ends_with("#judged"),
+        "{location}"
+    );
+
+    // The one that was alone on the second page is on the first one now.
+    let refused = colleague.submit(&late, &pairs(&late)[0], &[]).await;
+    assert!(
+        refused.path.starts_with(&first) && pairs(&refused).len() == 18,
+        "{}",
+        refused.text()
+    );
+    assert!(
+        refused.texts("#pairs > *")[18].contains("Remembered"),
+        "{}",
+        refused.text()
+    );
+    let too_late = colleague.submit(&page, &pairs(&page)[4], &[]).await;
+    assert_eq!(too_late.status, 409, "{}", too_late.text());
+    assert_eq!(too_late.attributes("main a.button", "href"), [first]);
+}
+
+/// While the list is made the page says how far it has come, and leaves who reads it in peace; an administrator sees it on the
+/// page about the system, and asks for other long work there.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn long_work_shows_how_far_it_has_come() {
     let site = Site::start(Deployment::One).await;
@@ -105,7 +188,9 @@ async fn long_work_shows_how_far_it_has_come() {
     let busy = "update job set began_at = ended_at + 1, reached = 'x', done = 30, total = 90, lease_until = 9000000000000000 where name = 'duplicates'";
     tests::sql(&site.store, busy).await;
     let page = advocate.get(LIST).await;
-    assert!(page.html.contains("http-equiv=\"refresh\""));
+    // Loaded again by itself, it would close the evidence that somebody reads.
+    assert!(!page.html.contains("http-equiv=\"refresh\"") && !page.headers.contains_key("refresh"));
+    assert_eq!(page.attributes("main .notice a", "href"), [format!("{LIST}?page=0")]);
     assert!(
         page.has("progress[max='90'][value='30']") && page.text().contains("30 of 90"),
         "{}",

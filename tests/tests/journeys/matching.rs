@@ -49,6 +49,7 @@ async fn an_administrator_tries_the_matching_on_two_typed_records() {
             "{}",
             answer.text()
         );
+        assert_eq!(answer.texts(".evidence thead th")[1..3], ["Referral", "Client"]);
         assert!(answer.has(".waterfall svg[role='img'] title") && answer.has("table.evidence"));
         let end = answer.texts(".waterfall li:last-child .waterfall__bits");
         assert_eq!(end, answer.texts("tfoot td[data-label='Weight']"), "both end alike");

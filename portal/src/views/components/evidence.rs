@@ -1,4 +1,4 @@
-//! Why a referral and a client were thought to be the same person, in words and numbers.
+//! Why two records were thought to be of one person, in words and numbers.
 
 use maud::{Markup, Render, html};
 
@@ -22,7 +22,7 @@ pub enum Agreement {
 pub struct EvidenceRow<'a> {
     /// What the field is called.
     pub field: &'a str,
-    /// The values in the referral and of the candidate, see [`differences`]; `None` where none are compared.
+    /// The values of both records, see [`differences`]; `None` where none are compared.
     pub values: Option<(Markup, Markup)>,
     /// How they compare.
     pub agreement: Agreement,
@@ -46,10 +46,8 @@ pub struct EvidenceWords<'a> {
     pub label: &'a str,
     /// Over the names of the fields.
     pub field: &'a str,
-    /// Over the values in the referral.
-    pub referral: &'a str,
-    /// Over the values of the candidate.
-    pub candidate: &'a str,
+    /// Over the values of either record.
+    pub sides: [&'a str; 2],
     /// Over how they compare.
     pub agreement: &'a str,
     /// Over the bits.
@@ -66,7 +64,7 @@ pub struct EvidenceWords<'a> {
     pub even: &'a str,
 }
 
-/// A referral and a candidate side by side, and how much each field weighs: as a table, and with
+/// Two records side by side, and how much each field weighs: as a table, and with
 /// [`waterfall`](super::waterfall::waterfall) as a picture.
 #[derive(Clone, Debug)]
 pub struct EvidenceTable<'a> {
@@ -97,7 +95,7 @@ impl EvidenceTable<'_> {
 impl Render for EvidenceTable<'_> {
     fn render(&self) -> Markup {
         let words = self.words;
-        let headings = [words.field, words.referral, words.candidate, words.agreement];
+        let headings = [words.field, words.sides[0], words.sides[1], words.agreement];
         let numbers = |bits: f64, sum: f64| {
             html! {
                 td.number role="cell" data-label=(words.weight) { (signed(bits)) }
@@ -171,9 +169,9 @@ fn line(row: &EvidenceRow<'_>, words: EvidenceWords<'_>, numbers: Option<Markup>
         tr.(class) role="row" {
             th scope="row" role="rowheader" { (row.field) }
             @match &row.values {
-                Some((referral, candidate)) => {
-                    td role="cell" data-label=(words.referral) { div { (referral) } }
-                    td role="cell" data-label=(words.candidate) { div { (candidate) } }
+                Some((left, right)) => {
+                    td role="cell" data-label=(words.sides[0]) { div { (left) } }
+                    td role="cell" data-label=(words.sides[1]) { div { (right) } }
                 }
                 None => { td role="cell" {} td role="cell" {} }
             }

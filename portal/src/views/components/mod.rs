@@ -6,6 +6,7 @@
 //! A field's `name` is also the id of its input, so that an error can link to it: `#child.first_name`. The hint is
 //! `{name}-hint`, the error `{name}-error`.
 
+mod bars;
 mod choices;
 mod days;
 mod evidence;
@@ -16,6 +17,7 @@ mod waterfall;
 
 use maud::{Markup, Render, html};
 
+pub use bars::{Bar, Bars, Fill};
 pub use choices::{CheckField, ChoiceField, ChoicesField};
 pub use days::{BirthField, BirthWords, DayField, DayWords};
 #[cfg(test)]

@@ -206,6 +206,9 @@ mod texts {
     pub const BEING_COMPARED: &str = "Clients compared";
     pub const CHANGED_SINCE_COMPARED: &str =
         "One of the two has changed since they were compared. They are compared again tonight.";
+    pub const REFRESH: &str = "Refresh this page";
+    pub const FIRST_CLIENT: &str = "First client";
+    pub const SECOND_CLIENT: &str = "Second client";
     pub const BOTH_CLIENTS: &str = "and";
     pub const REFERRED_TWICE: &str = "Perhaps the same child, referred twice";
     pub const SAME_FAMILY: &str = "Same family or incident";

@@ -64,10 +64,10 @@ mod texts {
     pub const AGE_DIFFERS: &str = "The age does not fit";
     pub const SAME_SEX: &str = "Same";
     pub const OTHER_SEX: &str = "Differs";
-    pub const SEVERAL_SHARED: &str = "Telephone, address or guardian: several are shared";
+    pub const SEVERAL_SHARED: &str = "Telephone, address or caregiver: several are shared";
     pub const SAME_PHONE: &str = "Same telephone";
     pub const SAME_ADDRESS: &str = "Same address";
-    pub const SAME_GUARDIAN: &str = "Same guardian";
+    pub const SAME_CAREGIVER: &str = "Same caregiver";
     pub const NEAR_ADDRESS: &str = "Same address but for a slip";
     pub const SAME_STREET: &str = "Same street, another house";
     pub const SAME_PLACE: &str = "Same ZIP code and city, as far as known";

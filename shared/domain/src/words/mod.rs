@@ -10,6 +10,7 @@ pub mod command;
 pub mod complaints;
 pub mod evidence;
 pub mod fields;
+pub mod flow;
 pub mod mails;
 pub mod referral;
 pub mod referrer;

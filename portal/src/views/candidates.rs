@@ -1,0 +1,132 @@
+//! Those who may be the child of a referral: clients, and children of other referrals that wait.
+
+use domain::{
+    referral::Status,
+    words::{advocate as words, evidence},
+};
+use matching::Relation;
+use maud::{Markup, html};
+use store::{
+    not_same::Judged,
+    review::{Candidate, CandidateId, Review},
+};
+
+use super::{
+    components::{NoticeKind, notice},
+    evidence_rows, evidence_words, not_same,
+    queue::href,
+    record,
+    review::ReviewPage,
+};
+
+/// Whether the child may be a client, or be in another open referral.
+pub fn known(page: &ReviewPage<'_>) -> Markup {
+    let review = page.review;
+    let search = format!("{}/import", href(review.referral.reference));
+    let open = review.position.status == Status::Submitted;
+    html! {
+        section aria-labelledby="known" {
+            h2 #known { (words::IS_KNOWN) }
+            @match &review.run {
+                None => (notice(NoticeKind::Info, html! {
+                    @if open {
+                        p { (words::NOT_MATCHED) }
+                        p { a href=(search) { (words::SEARCH_YOURSELF) } }
+                    } @else { p { (words::NEVER_MATCHED) } }
+                })),
+                Some(_) => (candidates(page)),
+            }
+            @let judged: Vec<&Judged> = review.judged.iter().filter(|it| it.holds()).collect();
+            (not_same::folded(&not_same::undo_of(review.referral.reference), &judged, page.at, page.today))
+        }
+    }
+}
+
+/// The best one at length, the others of the household in short; those who only share something are folded away.
+fn candidates(page: &ReviewPage<'_>) -> Markup {
+    let (kin, rest): (Vec<&Candidate>, Vec<&Candidate>) = page
+        .review
+        .candidates
+        .iter()
+        .partition(|it| evidence_words::is_near_kin(it.comparison.relation));
+    html! {
+        @match kin.split_first() {
+            None => p { @if page.review.judged.iter().any(Judged::holds) { (words::NOBODY_ELSE_LIKE) } @else { (words::NOBODY_LIKE) } },
+            Some((best, others)) => {
+                div.head {
+                    div {
+                        h3 { (candidate_link(best)) }
+                        (kind_of(best)) " · " (record::born(best.record.born, page.today))
+                    }
+                    div { (what_is(best)) " " (evidence_words::likelihood(&best.comparison)) }
+                }
+                (not_same::remark(&page.review.judged, best.id, page.at))
+                (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &best.record, &best.comparison))
+                (way_to_judge(page.review, best))
+                @if !others.is_empty() {
+                    h3 { (words::OTHER_CANDIDATES) }
+                    @for it in others { (other(page, it)) }
+                }
+            }
+        }
+        @if !rest.is_empty() {
+            details {
+                summary { (words::SHARE_SOMETHING) " (" (rest.len()) ")" }
+                div { @for it in rest { (other(page, it)) } }
+            }
+        }
+    }
+}
+
+/// Only what waits is judged: a decision comes from what is known then.
+fn way_to_judge(review: &Review, candidate: &Candidate) -> Markup {
+    let address = not_same::address(review.referral.reference, candidate.id, candidate.reference);
+    html! { @if review.position.status == Status::Submitted { (not_same::link(&address, &candidate.record)) } }
+}
+
+fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
+    html! {
+        section.card {
+            div.head {
+                div {
+                    strong { (candidate_link(candidate)) }
+                    div { (kind_of(candidate)) " · " (record::born(candidate.record.born, page.today)) }
+                }
+                div { (what_is(candidate)) " " (evidence_words::likelihood(&candidate.comparison)) }
+            }
+            (not_same::remark(&page.review.judged, candidate.id, page.at))
+            details {
+                summary { (words::WHY) span.hidden { ": " (record::name(&candidate.record)) } }
+                div { (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &candidate.record, &candidate.comparison)) }
+            }
+            (way_to_judge(page.review, candidate))
+        }
+    }
+}
+
+fn candidate_link(candidate: &Candidate) -> Markup {
+    let name = record::name(&candidate.record);
+    match (candidate.id, candidate.reference) {
+        (CandidateId::Client(client), _) => html! { a href={ "/clients/" (client) } { (name) } },
+        (CandidateId::Referral(_), Some(reference)) => html! { a href=(href(reference)) { (name) } },
+        (CandidateId::Referral(_), None) => html! { (name) },
+    }
+}
+
+/// What a candidate probably is: a client to the child, another open referral to this one.
+fn what_is(candidate: &Candidate) -> &'static str {
+    match (candidate.id, candidate.comparison.relation) {
+        (CandidateId::Referral(_), Relation::Same | Relation::Possible) => words::REFERRED_TWICE,
+        (CandidateId::Referral(_), Relation::Sibling | Relation::Twin) => words::SAME_FAMILY,
+        (_, relation) => evidence_words::relation(relation),
+    }
+}
+
+fn kind_of(candidate: &Candidate) -> Markup {
+    html! {
+        @match candidate.reference {
+            Some(reference) => { (words::OPEN_REFERRAL) " " (reference) },
+            None => (words::CLIENT),
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! How referrals flow: what became of those of each week and how long they waited, and why agencies' referrals went back; as
+//! pictures, each with a table that says the same.
+
+use domain::{AgencyId, reason::ReturnReason, referral::Kind, words::flow as words};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use store::personnel::Agency;
+
+use super::components::{Bar, Bars, ChoiceField, Fill, Heading, Row, Table, card, empty};
+use crate::times;
+
+/// The referrals that were first sent in one week, as they stand now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Week {
+    /// Its first day.
+    pub from: Date,
+    /// How many became part of a client's account, also by way of another referral.
+    pub imported: i64,
+    /// How many are with their referrers, for correction.
+    pub returned: i64,
+    /// How many were deleted or withdrawn.
+    pub closed: i64,
+    /// How many wait for an advocate.
+    pub open: i64,
+    /// How many minutes half of those with a decision waited for the first one, and nine of ten; `None` if there is no decision.
+    pub waited: Option<(i64, i64)>,
+}
+
+/// The referrals of an agency that were returned in these weeks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// The agency.
+    pub agency: String,
+    /// How many referrals it sent.
+    pub sent: i64,
+    /// How many of them were returned at least once.
+    pub returned: i64,
+    /// How often for which reason, the most frequent first.
+    pub reasons: Vec<(ReturnReason, i64)>,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// The weeks, the oldest first, also those in which nothing was sent.
+    pub weeks: Vec<Week>,
+    /// The agencies to which referrals were returned, those with most returns first.
+    pub returned: Vec<Returned>,
+}
+
+/// The page.
+#[derive(Clone, Copy, Debug)]
+pub struct FlowPage<'a> {
+    /// What it shows.
+    pub flow: &'a Flow,
+    /// All agencies, to choose one.
+    pub agencies: &'a [Agency],
+    /// Of which kind the referrals are; `None` for all.
+    pub kind: Option<Kind>,
+    /// Whose they are; `None` for all.
+    pub agency: Option<AgencyId>,
+}
+
+/// Where the page is.
+pub const ADDRESS: &str = "/reports/flow";
+
+impl Week {
+    fn outcomes(&self) -> [i64; 4] {
+        [self.imported, self.returned, self.closed, self.open]
+    }
+
+    fn sent(&self) -> i64 {
+        self.outcomes().iter().sum()
+    }
+
+    /// Its first day, without the year: there are only some months of them.
+    fn name(&self) -> String {
+        self.from.strftime("%b\u{a0}%-d").to_string()
+    }
+}
+
+/// What the parts of a week's bar are, in the order of [`Week::outcomes`].
+const OUTCOMES: [(Fill, &str); 4] = [
+    (Fill::Solid, words::IMPORTED),
+    (Fill::Marked, words::RETURNED_NOW),
+    (Fill::Pale, words::CLOSED),
+    (Fill::Open, words::OPEN),
+];
+
+impl FlowPage<'_> {
+    /// The page.
+    pub fn render(&self) -> Markup {
+        let flow = self.flow;
+        html! {
+            h1 { (words::TITLE) }
+            (self.filters())
+            // The choices are not printed.
+            p { (self.chosen()) }
+            @if flow.weeks.iter().all(|it| it.sent() == 0) { (empty(html! { p { (words::NOTHING) } })) }
+            @else {
+                (card(words::OUTCOMES, outcomes(&flow.weeks)))
+                (card(words::WAITING, html! { (waiting(&flow.weeks)) (weeks_table(&flow.weeks)) p.quiet { (words::HELP) } }))
+                (card(words::RETURNED, returned(&flow.returned)))
+            }
+        }
+    }
+
+    /// Whose referrals are shown, in words.
+    fn chosen(&self) -> String {
+        let agency = self.agencies.iter().find(|it| Some(it.id) == self.agency);
+        let agency = agency.map_or(words::ALL_AGENCIES, |it| it.name.as_str());
+        format!("{}, {agency}", self.kind.map_or(words::ALL_KINDS, Kind::label))
+    }
+
+    fn filters(&self) -> Markup {
+        let kinds: Vec<(&str, &str)> = Kind::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
+        let ids: Vec<String> = self.agencies.iter().map(|it| it.id.to_string()).collect();
+        let agencies: Vec<(&str, &str)> = ids
+            .iter()
+            .map(String::as_str)
+            .zip(self.agencies.iter().map(|it| it.name.as_str()))
+            .collect();
+        let agency = self.agency.map_or_else(String::new, |it| it.to_string());
+        html! {
+            form.filters method="get" action=(ADDRESS) {
+                (ChoiceField {
+                    name: "kind", label: words::KIND, options: &kinds, chosen: self.kind.map_or("", Kind::as_str), none: words::ALL_KINDS,
+                    list: true, ..Default::default()
+                })
+                (ChoiceField {
+                    name: "agency", label: words::AGENCY, options: &agencies, chosen: &agency, none: words::ALL_AGENCIES, list: true,
+                    ..Default::default()
+                })
+                button.button--secondary { (words::SHOW) }
+            }
+        }
+    }
+}
+
+fn outcomes(weeks: &[Week]) -> Markup {
+    let lines: Vec<Bar> = weeks
+        .iter()
+        .map(|it| Bar {
+            label: it.name(),
+            text: words::outcomes(it.outcomes()),
+            title: words::shares(it.outcomes()),
+            parts: OUTCOMES
+                .iter()
+                .zip(it.outcomes())
+                .map(|(part, n)| (part.0, length(n)))
+                .collect(),
+            figure: it.sent().to_string(),
+        })
+        .collect();
+    let all = weeks.iter().fold([0; 4], |sum, it| {
+        let [a, b, c, d] = it.outcomes();
+        [sum[0] + a, sum[1] + b, sum[2] + c, sum[3] + d]
+    });
+    let story = words::outcomes_story(weeks.len() as u64, all);
+    html! { (Bars { story: &story, legend: &OUTCOMES, lines: &lines, whole: 0.0 }) }
+}
+
+/// How long half of each week's referrals waited, and beyond that nine of ten.
+fn waiting(weeks: &[Week]) -> Markup {
+    let lines: Vec<Bar> = weeks
+        .iter()
+        .map(|it| {
+            let label = it.name();
+            match it.waited {
+                Some((half, most)) => Bar {
+                    label,
+                    text: words::half_waited(half),
+                    title: words::waited(half, most),
+                    parts: vec![(Fill::Solid, length(half)), (Fill::Pale, length(most - half))],
+                    figure: words::span(most),
+                },
+                None => Bar {
+                    label,
+                    text: words::NOT_DECIDED.to_owned(),
+                    ..Bar::default()
+                },
+            }
+        })
+        .collect();
+    let slowest = weeks
+        .iter()
+        .filter_map(|it| Some((it, it.waited?.0)))
+        .max_by_key(|it| it.1);
+    let story = slowest.map_or_else(
+        || words::NOTHING_DECIDED.to_owned(),
+        |(week, half)| words::waiting_story(&week.name(), half),
+    );
+    let legend = [(Fill::Solid, words::HALF), (Fill::Pale, words::MOST)];
+    html! { (Bars { story: &story, legend: &legend, lines: &lines, whole: 0.0 }) }
+}
+
+/// The twin of both pictures of the weeks.
+fn weeks_table(weeks: &[Week]) -> Markup {
+    let number = |label| Heading {
+        label,
+        number: true,
+        ..Default::default()
+    };
+    let week = Heading {
+        label: words::WEEK,
+        ..Default::default()
+    };
+    let headings: Vec<Heading<'_>> = [week, number(words::SENT)]
+        .into_iter()
+        .chain(OUTCOMES.map(|it| number(it.1)))
+        .chain([number(words::HALF), number(words::MOST)])
+        .collect();
+    let rows: Vec<Row> = weeks
+        .iter()
+        .map(|it| {
+            let waited = it.waited.map_or_else(
+                || ["–".to_owned(), "–".to_owned()],
+                |(half, most)| [half, most].map(words::span),
+            );
+            let numbers = [it.sent()].into_iter().chain(it.outcomes()).map(|n| n.to_string());
+            let cells = [times::day(it.from)].into_iter().chain(numbers).chain(waited);
+            Row {
+                cells: cells.map(|it| html! { (it) }).collect(),
+                urgent: false,
+            }
+        })
+        .collect();
+    twin(words::OUTCOMES, &headings, &rows)
+}
+
+/// Folded away on a screen, shown on paper.
+fn twin(of: &str, headings: &[Heading<'_>], rows: &[Row]) -> Markup {
+    html! {
+        details {
+            summary { (words::IN_NUMBERS) span.hidden { ": " (of) } }
+            div { (Table { label: of, class: "", headings, rows }) }
+        }
+    }
+}
+
+fn returned(agencies: &[Returned]) -> Markup {
+    let all = || {
+        agencies
+            .iter()
+            .flat_map(|it| it.reasons.iter().map(move |reason| (it, reason.0, reason.1)))
+    };
+    let total = |reason: ReturnReason| -> i64 { all().filter(|it| it.1 == reason).map(|it| it.2).sum() };
+    let Some(top) = all()
+        .map(|it| it.1)
+        .max_by_key(|it| (total(*it), std::cmp::Reverse(*it)))
+    else {
+        return html! { (empty(html! { p { (words::NOTHING_RETURNED) } })) };
+    };
+    let most = all()
+        .filter(|it| it.1 == top)
+        .max_by_key(|it| it.2)
+        .map_or("", |it| it.0.agency.as_str());
+    // One scale for all, so that agencies can be compared.
+    let whole = all().map(|it| length(it.2)).fold(0.0, f64::max);
+    let headings = [words::AGENCY, words::REASON, words::TIMES, words::OF_SENT].map(|label| Heading {
+        label,
+        number: label == words::TIMES || label == words::OF_SENT,
+        ..Default::default()
+    });
+    let rows: Vec<Row> = all()
+        .map(|(it, reason, times)| Row {
+            cells: vec![
+                html! { (it.agency) },
+                html! { (reason.label()) },
+                html! { (times) },
+                html! { (words::share(times, it.sent)) },
+            ],
+            urgent: false,
+        })
+        .collect();
+    html! {
+        p { (words::reasons_story(top.label(), total(top), most)) }
+        @for it in agencies.iter().filter(|it| !it.reasons.is_empty()) { (of_agency(it, whole)) }
+        (twin(words::RETURNED, &headings, &rows))
+        p.quiet { (words::REASONS_HELP) }
+    }
+}
+
+fn of_agency(agency: &Returned, whole: f64) -> Markup {
+    let lines: Vec<Bar> = agency
+        .reasons
+        .iter()
+        .map(|(reason, times)| Bar {
+            label: reason.label().to_owned(),
+            text: String::new(),
+            title: words::share_of_sent(*times, agency.sent),
+            parts: vec![(Fill::Solid, length(*times))],
+            figure: times.to_string(),
+        })
+        .collect();
+    let story = words::returned_of(agency.returned, agency.sent);
+    html! {
+        h3 { (agency.agency) }
+        (Bars { story: &story, legend: &[], lines: &lines, whole })
+    }
+}
+
+/// A number as a length; what cannot be exact is too long to be seen.
+#[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels")]
+fn length(n: i64) -> f64 {
+    n.max(0) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::person::AgencyKind;
+
+    use super::*;
+    use crate::views::samples::{assert_sound, flow};
+
+    fn agency(name: &str) -> Agency {
+        Agency {
+            id: AgencyId::new(),
+            name: name.into(),
+            kind: AgencyKind::Other,
+            active: true,
+        }
+    }
+
+    fn page(flow: &Flow) -> String {
+        let agencies = [agency("Harbor <Police>"), agency("County CPS")];
+        let page = FlowPage {
+            flow,
+            agencies: &agencies,
+            kind: Some(Kind::Combined),
+            agency: Some(agencies[1].id),
+        };
+        let html = page.render();
+        assert_sound(&html);
+        html.into_string()
+    }
+
+    /// What follows the choices, a line for each element that changes.
+    fn pictures(flow: &Flow) -> String {
+        let html = page(flow);
+        let (_, pictures) = html.split_once("</form>").expect("first the choices");
+        ["<h2", "<li", "<rect", "<tr", "</table", "<p"]
+            .into_iter()
+            .fold(pictures.to_owned(), |it, tag| it.replace(tag, &format!("\n{tag}")))
+    }
+
+    #[test]
+    fn the_pictures_of_four_weeks_and_three_agencies() {
+        insta::assert_snapshot!(pictures(&flow()));
+    }
+
+    #[test]
+    fn what_was_chosen_stays_chosen() {
+        let html = page(&flow());
+        assert!(html.contains(r#"<option value="combined" selected>"#), "{html}");
+        assert!(html.contains("selected>County CPS</option>") && html.contains("Harbor &lt;Police&gt;</option>"));
+        assert!(html.contains("<p>Combined referral, County CPS</p>"), "{html}");
+        assert!(html.contains(words::ALL_KINDS) && html.contains(words::ALL_AGENCIES));
+    }
+
+    #[test]
+    fn every_number_of_a_picture_is_in_its_table() {
+        let flow = flow();
+        let html = page(&flow);
+        let tables: Vec<&str> = html.split("<table").skip(1).collect();
+        for week in &flow.weeks {
+            for n in week.outcomes() {
+                assert!(tables[0].contains(&format!("<div>{n}</div>")), "{n}");
+            }
+            if let Some((half, most)) = week.waited {
+                assert!(tables[0].contains(&words::span(half)) && tables[0].contains(&words::span(most)));
+            }
+        }
+        for (reason, times) in flow.returned.iter().flat_map(|it| &it.reasons) {
+            assert!(tables[1].contains(reason.label()) && tables[1].contains(&format!("<div>{times}</div>")));
+        }
+    }
+
+    #[test]
+    fn where_there_is_nothing_it_says_so_instead_of_drawing_it() {
+        let nothing = page(&Flow::default());
+        assert!(nothing.contains(words::NOTHING) && !nothing.contains("<figure") && !nothing.contains("<table"));
+        let mut flow = flow();
+        flow.returned.clear();
+        for week in &mut flow.weeks {
+            week.waited = None;
+        }
+        let html = page(&flow);
+        assert!(html.contains(words::NOTHING_RETURNED) && html.contains(words::NOTHING_DECIDED));
+        assert!(!html.contains("NaN"));
+    }
+}
