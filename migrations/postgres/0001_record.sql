@@ -265,7 +265,7 @@ create table draft (
 create index draft_own on draft (owner, id);
 
 create table match_key (
-  key bytea not null,
+  key bigint not null,
   client_id uuid not null,
   yes boolean not null default true check (yes),
   primary key (key, client_id),
@@ -275,7 +275,7 @@ create index match_key_client on match_key (client_id);
 
 -- Keys of the current revision of each referral, to find other referrals of the same child.
 create table referral_key (
-  key bytea not null,
+  key bigint not null,
   referral_id uuid not null references referral,
   primary key (key, referral_id)
 );

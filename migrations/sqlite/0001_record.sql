@@ -265,20 +265,20 @@ create table draft (
 create index draft_own on draft (owner, id);
 
 create table match_key (
-  key blob not null,
+  key integer not null,
   client_id blob not null,
   yes integer not null default 1 check (yes),
   primary key (key, client_id),
   foreign key (client_id, yes) references client (id, findable)
-) strict;
+) strict, without rowid;
 create index match_key_client on match_key (client_id);
 
 -- Keys of the current revision of each referral, to find other referrals of the same child.
 create table referral_key (
-  key blob not null,
+  key integer not null,
   referral_id blob not null references referral,
   primary key (key, referral_id)
-) strict;
+) strict, without rowid;
 create index referral_key_referral on referral_key (referral_id);
 
 -- Two who were judged not to be the same child, clients or referrals, with what was known of both. An import writes the judgements

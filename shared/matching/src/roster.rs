@@ -7,7 +7,7 @@ use crate::pair::{self, Pair};
 use crate::parameters::Parameters;
 use crate::population::Population;
 use crate::rank::Model;
-use crate::{Comparison, Key, Record, keys, search_keys};
+use crate::{Comparison, Key, MOST_SHARING, Record, keys, search_keys};
 
 /// From how many referrals weights are learned, at most.
 const ENOUGH: usize = 10_000;
@@ -47,15 +47,15 @@ impl Roster {
 
     /// The places of those that share keys with a referral, most of them first.
     pub fn sharing(&self, referral: &Record) -> Vec<u32> {
-        let mut shared: HashMap<u32, u32> = HashMap::new();
-        for key in search_keys(referral) {
-            for at in self.by_key.get(&key).into_iter().flatten() {
-                *shared.entry(*at).or_default() += 1;
-            }
-        }
-        let mut shared: Vec<(u32, u32)> = shared.into_iter().collect();
-        shared.sort_unstable_by_key(|(at, n)| (std::cmp::Reverse(*n), *at));
-        shared.into_iter().take(COMPARED).map(|(at, _)| at).collect()
+        let mut met: Vec<u32> = search_keys(referral)
+            .iter()
+            .filter_map(|it| self.by_key.get(it))
+            .flat_map(|it| it.iter().take(MOST_SHARING).copied())
+            .collect();
+        met.sort_unstable();
+        let mut shared: Vec<(usize, u32)> = met.chunk_by(|a, b| a == b).map(|it| (it.len(), it[0])).collect();
+        shared.sort_unstable_by_key(|(n, at)| (std::cmp::Reverse(*n), *at));
+        shared.into_iter().take(COMPARED).map(|(_, at)| at).collect()
     }
 
     fn pairs(&self, referral: &Record) -> (Vec<u32>, Vec<Pair>) {

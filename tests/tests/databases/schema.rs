@@ -52,7 +52,9 @@ fn the_twin_migrations_say_the_same() {
     for ((name, postgres), (_, sqlite)) in postgres.iter().zip(&sqlite) {
         let translated: Vec<String> = postgres.lines().map(in_sqlite).collect();
         for (n, (ours, theirs)) in translated.iter().zip(sqlite.lines()).enumerate() {
-            assert_eq!(ours, theirs, "{name}, line {}", n + 1);
+            // How SQLite keeps a table is its own affair.
+            let theirs = theirs.replace(", without rowid", "");
+            assert_eq!(*ours, theirs, "{name}, line {}", n + 1);
         }
         assert_eq!(translated.len(), sqlite.lines().count(), "{name}");
     }

@@ -180,19 +180,34 @@ pub(crate) async fn find(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, Db
     row.map(Listed::try_from).transpose()
 }
 
-/// Clients that share any of `keys` (at most [`matching::MAX_KEYS`]); those that share most first.
+/// Those of one key, for each of the places of [`super::keys::padded`].
+macro_rules! of_each_key {
+    ($first:literal $($n:literal)+) => {
+        concat!(
+            "select * from (select client_id from match_key where key = $", $first, " order by client_id limit $34) as k", $first,
+            $(" union all select * from (select client_id from match_key where key = $", $n, " order by client_id limit $34) as k", $n),+
+        )
+    };
+}
+
+/// Clients that share any of `keys` (at most [`matching::MAX_KEYS`]), of each key at most [`matching::MOST_SHARING`]; those that share
+/// most first.
 pub(crate) async fn sharing(tx: &mut Tx, keys: &[matching::Key], limit: i64) -> Result<Vec<Listed>, DbError> {
     let mut params = super::keys::padded(keys);
-    params.extend(params![limit]);
+    params.extend(params![
+        limit,
+        i64::try_from(matching::MOST_SHARING).unwrap_or(i64::MAX)
+    ]);
     let rows: Vec<ListedRow> = tx
         .fetch_all(
-            "select id, version, active, record_format as format, record_key as key_id, record as sealed
-             from (select client_id, count(*) as shared from match_key
-                   where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
-                   group by client_id order by shared desc, client_id limit $33) as hit
-             join client on client.id = hit.client_id and findable
-             order by shared desc, id",
+            concat!(
+                "select id, version, active, record_format as format, record_key as key_id, record as sealed
+                 from (select client_id, count(*) as shared from (",
+                of_each_key!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32),
+                ") as met group by client_id order by shared desc, client_id limit $33) as hit
+                 join client on client.id = hit.client_id and findable
+                 order by shared desc, id"
+            ),
             params,
         )
         .await?;

@@ -8,7 +8,7 @@ use super::{Backend, DbError, Param, Tx, params};
 /// The keys as parameters of a statement with [`MAX_KEYS`] places; places left over are null.
 pub(crate) fn padded(keys: &[Key]) -> Vec<Param> {
     (0..MAX_KEYS)
-        .map(|place| Param::Bytes(keys.get(place).map(|it| it.as_bytes().to_vec())))
+        .map(|place| Param::Int(keys.get(place).map(|it| it.as_number())))
         .collect()
 }
 

@@ -114,22 +114,23 @@ os.remove(raw)
 ";
 
 /// How long the bare query for clients that share a key takes on average, in milliseconds; a list of keys a lookup.
-pub(crate) fn lookups(store: &TestStore, keys: &[Vec<String>]) -> anyhow::Result<f64> {
+pub(crate) fn lookups(store: &TestStore, keys: &[Vec<matching::Key>]) -> anyhow::Result<f64> {
     let statements: Vec<String> = keys
         .iter()
         .map(|keys| {
-            let keys: Vec<String> = keys
+            let of_each: Vec<String> = keys
                 .iter()
-                .map(|it| match store.is_postgres() {
-                    true => format!("'\\x{it}'"),
-                    false => format!("x'{it}'"),
+                .enumerate()
+                .map(|(n, key)| {
+                    let most = matching::MOST_SHARING;
+                    format!("select * from (select client_id from match_key where key = {} order by client_id limit {most}) as k{n}", key.as_number())
                 })
                 .collect();
             format!(
-                "select id, active, record_format, record_key, record from (select client_id, count(*) as shared from match_key \
-                 where key in ({}) group by client_id order by shared desc, client_id limit 60) as hit \
+                "select id, active, record_format, record_key, record from (select client_id, count(*) as shared from ({}) as met \
+                 group by client_id order by shared desc, client_id limit 60) as hit \
                  join client on client.id = hit.client_id and findable order by shared desc, id;\n",
-                keys.join(", ")
+                of_each.join(" union all ")
             )
         })
         .collect();
