@@ -1,5 +1,6 @@
 //! Phones, streets and postcodes, ready to be compared; placeholders become nothing.
 
+use crate::alike;
 use crate::words::words;
 
 /// The ten digits of a North American number, or the seven without area code.
@@ -113,7 +114,8 @@ impl Street {
 
     /// How near they are.
     pub(crate) fn near(&self, other: &Self) -> Near {
-        let alike = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && (a == b || strsim::jaro_winkler(a, b) >= 0.9);
+        let alike =
+            |a: &str, b: &str| !a.is_empty() && !b.is_empty() && (a == b || alike::likeness(a, b, 0.9).is_some());
         let name = !self.name.is_empty() && self.name == other.name;
         let named_alike = || {
             name || alike(&self.name, &other.name) || is_misread(&self.written, &other.written)
@@ -126,10 +128,10 @@ impl Street {
         let second = alike(&self.second, &other.second);
         let stated = !self.number.is_empty() && !other.number.is_empty();
         let number = stated && self.number == other.number;
-        let numbered_alike = || stated && strsim::osa_distance(&self.number, &other.number) <= 1;
+        let numbered_alike = || stated && alike::edits(&self.number, &other.number, 1).is_some();
         // Where the number is the same, less is asked of the name.
-        let named_nearly =
-            || strsim::osa_distance(&self.name, &other.name) <= 1.max(self.name.len().max(other.name.len()) / 3);
+        let slips = 1.max(self.name.len().max(other.name.len()) / 3);
+        let named_nearly = || alike::edits(&self.name, &other.name, slips).is_some();
         if number && name {
             Near::Same
         } else if number && (named_alike() || named_nearly()) || name && (second || numbered_alike()) {
@@ -145,7 +147,7 @@ impl Street {
 /// Whether few letters differ: one in five.
 fn is_misread(a: &str, b: &str) -> bool {
     let longer = a.len().max(b.len());
-    a.len().min(b.len()) >= 6 && a.len().abs_diff(b.len()) <= longer / 5 && strsim::osa_distance(a, b) <= longer / 5
+    a.len().min(b.len()) >= 6 && alike::edits(a, b, longer / 5).is_some()
 }
 
 fn is_unit(word: &str) -> bool {

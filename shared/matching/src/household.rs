@@ -1,6 +1,7 @@
 //! The levels of what a household shares: street, place, phone, guardian.
 
 use crate::Level;
+use crate::alike;
 use crate::contact::Near;
 use crate::names::Seen;
 use crate::normalise::Person;
@@ -47,7 +48,7 @@ fn place(a: &Person, b: &Person) -> Seen {
     let of_postcode = Some(a.counted.postcode.max(b.counted.postcode));
     let of_city = Some(a.counted.city.max(b.counted.city));
     let same = |pair: Option<(&str, &str)>| pair.map(|(a, b)| a == b);
-    let near = |pair: Option<(&str, &str)>| pair.is_some_and(|(a, b)| strsim::osa_distance(a, b) == 1);
+    let near = |pair: Option<(&str, &str)>| pair.is_some_and(|(a, b)| alike::edits(a, b, 1) == Some(1));
     match (same(postcode), same(city)) {
         (None, None) => (Level::Missing, None),
         (Some(true), Some(true) | None) => (Level::SamePlace, of_postcode),

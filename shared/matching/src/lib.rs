@@ -37,6 +37,7 @@
 //! No words for people to read: those belong to [`Level`]'s readers. No personal value in any
 //! `Debug` output, [`Comparison`] or [`Evidence`].
 
+mod alike;
 mod birth;
 mod contact;
 mod evidence;

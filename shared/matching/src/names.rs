@@ -2,6 +2,7 @@
 
 use rphonetic::{DoubleMetaphone, Encoder};
 
+use crate::alike;
 use crate::normalise::Person;
 use crate::tables::{are_nicknames, share_one};
 use crate::words::is_particle;
@@ -226,15 +227,16 @@ fn swapped(a: &Person, b: &Person) -> Option<(Seen, Seen)> {
         }
     };
     // A double name of which one half took the place of the middle name.
-    let x_near = near(x, &b.core).max(if a.middle.is_empty() {
-        0
-    } else {
+    let half = |it: &Person| it.middle.iter().any(|it| it.len() > 1);
+    let x_near = near(x, &b.core).max(if half(a) {
         near(&whole(x, &a.middle), &b.core)
-    });
-    let y_near = near(y, &a.core).max(if b.middle.is_empty() {
-        0
     } else {
+        0
+    });
+    let y_near = near(y, &a.core).max(if half(b) {
         near(&whole(y, &b.middle), &a.core)
+    } else {
+        0
     });
     if x_near == 0 || y_near == 0 {
         return None;
@@ -276,19 +278,9 @@ fn likeness(x: &str, y: &str) -> Option<Level> {
     if shorter < 3 || longer - shorter > 5 {
         return None;
     }
-    if share_few_letters(x, y) {
-        return None;
-    }
-    let alike = strsim::jaro_winkler(x, y);
-    // Words so unlike are no slip of one another.
-    if alike < 0.6 {
-        return None;
-    }
-    let edits = if longer - shorter <= 2 {
-        strsim::osa_distance(x, y)
-    } else {
-        3
-    };
+    // Words less alike are no slip of one another.
+    let alike = alike::likeness(x, y, 0.6)?;
+    let edits = alike::edits(x, y, 2).unwrap_or(3);
     if edits <= 1 || alike >= 0.93 {
         Some(Level::OneEdit)
     } else if alike >= 0.85 || edits == 2 && shorter >= 5 || alike >= 0.7 && sound(x) == sound(y) {
@@ -298,25 +290,6 @@ fn likeness(x: &str, y: &str) -> Option<Level> {
     } else {
         None
     }
-}
-
-/// Whether two words have so few letters in common that they cannot be alike: most pairs, told without comparing them.
-fn share_few_letters(x: &str, y: &str) -> bool {
-    let mut letters = [0_i16; 32];
-    for it in x.bytes() {
-        letters[usize::from(it & 31)] += 1;
-    }
-    let mut shared = 0;
-    for it in y.bytes() {
-        let left = &mut letters[usize::from(it & 31)];
-        if *left > 0 {
-            *left -= 1;
-            shared += 1;
-        }
-    }
-    // With so many letters matched and in order, Jaro's likeness would be this.
-    let most = (f64::from(shared) / x.len() as f64 + f64::from(shared) / y.len() as f64 + 1.0) / 3.0;
-    most < 0.6
 }
 
 /// The primary Double Metaphone code, at most four letters; empty if there is none.
