@@ -1,6 +1,6 @@
 //! The figures: shares of referrals, and what follows from the whole list of probabilities.
 
-use crate::task::{Kin, Outcome, Relation};
+use crate::task::{Best, Kin, Outcome, Relation};
 
 /// A share, and of whom: `None` is said of a referral that is not counted.
 pub(crate) type Share = fn(&Outcome) -> Option<bool>;
@@ -20,7 +20,8 @@ pub(crate) const SHARES: [(&str, Share); 15] = [
         unknown(it, certain(it, |kin| kin == Kin::Twin)).filter(|_| it.twins)
     }),
     ("plainly_other_twins_merged_at_0.95", |it| {
-        unknown(it, it.best.as_ref().is_some_and(|best| best.plainly_other)).filter(|_| it.twins)
+        let taken = |best: &Best| best.is == Kin::Twin && best.plainly_other;
+        unknown(it, it.certain().is_some_and(taken)).filter(|_| it.twins)
     }),
     // Of those whom the engine names sibling (twin) first: is it one?
     ("named_sibling_is_relative", |it| {
@@ -29,7 +30,7 @@ pub(crate) const SHARES: [(&str, Share); 15] = [
     ("named_twin_is_twin", |it| {
         named(it, Relation::Twin, |kin| kin == Kin::Twin)
     }),
-    // Of the siblings (twins) who come first: does the engine name them so?
+    // Of the siblings (twins) of one family name who come first: does the engine name them so?
     ("first_sibling_is_named", |it| {
         first(it, Kin::Sibling, Relation::Sibling)
     }),
@@ -68,7 +69,7 @@ fn named(it: &Outcome, relation: Relation, truly: fn(Kin) -> bool) -> Option<boo
 }
 
 fn first(it: &Outcome, kin: Kin, relation: Relation) -> Option<bool> {
-    let best = it.best.as_ref().filter(|best| best.is == kin)?;
+    let best = it.best.as_ref().filter(|best| best.is == kin && best.one_family)?;
     unknown(it, best.named? == relation)
 }
 
@@ -241,7 +242,6 @@ impl Random {
 #[cfg(test)]
 mod test {
     use super::*;
-    use crate::task::Best;
 
     /// A referral whose first place has this probability and is this one.
     fn outcome(known: bool, score: f64, is: Kin) -> Outcome {
@@ -257,6 +257,7 @@ mod test {
                 is,
                 named: None,
                 plainly_other: false,
+                one_family: true,
             }),
             right_at: (is == Kin::Child).then_some((1, score)),
             relative_named: None,

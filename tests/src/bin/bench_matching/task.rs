@@ -43,8 +43,10 @@ pub(crate) struct Best {
     pub(crate) is: Kin,
     /// Missing when the engine names none.
     pub(crate) named: Option<Relation>,
-    /// Both given names are stated, and look nothing like each other. Looked up for merged twins only.
+    /// Both given names are stated, and look nothing like each other. Looked up for unknown children and their households only.
     pub(crate) plainly_other: bool,
+    /// The family names share a word: a house has flats, a dormitory has many who are strangers. Looked up for the same.
+    pub(crate) one_family: bool,
 }
 
 /// One referral, as far as it is scored.
@@ -122,7 +124,7 @@ pub(crate) fn outcomes(folder: &Path, predictions: &Path) -> anyhow::Result<Vec<
         answers.is_empty(),
         "there are answers about referrals that do not exist"
     );
-    find_plainly_other(folder, &mut outcomes)?;
+    compare_names(folder, &mut outcomes)?;
     Ok(outcomes)
 }
 
@@ -152,6 +154,7 @@ fn outcome(truth: Truth, household: &[&ClientTruth], mut answers: Vec<Answer>, r
             is: kin(&it.client_id),
             named: it.relation,
             plainly_other: false,
+            one_family: false,
         }),
         right_at: (1..)
             .zip(&answers)
@@ -164,29 +167,45 @@ fn outcome(truth: Truth, household: &[&ClientTruth], mut answers: Vec<Answer>, r
     }
 }
 
-/// Looks up the given names of those who were taken for their twin.
-fn find_plainly_other(folder: &Path, outcomes: &mut [Outcome]) -> anyhow::Result<()> {
-    let merged = |it: &Outcome| it.client.is_none() && it.certain().is_some_and(|best| best.is == Kin::Twin);
-    let merged: Vec<&mut Outcome> = outcomes.iter_mut().filter(|it| merged(it)).collect();
-    if merged.is_empty() {
-        return Ok(());
-    }
+/// Looks up the names of those whose first place is one of the household.
+fn compare_names(folder: &Path, outcomes: &mut [Outcome]) -> anyhow::Result<()> {
+    let is_mate = |it: &Best| matches!(it.is, Kin::Twin | Kin::Sibling);
+    let of_mates: Vec<&mut Outcome> = outcomes
+        .iter_mut()
+        .filter(|it| it.client.is_none() && it.best.as_ref().is_some_and(is_mate))
+        .collect();
     let referrals = records(
         &folder.join("referrals.csv"),
-        merged.iter().map(|it| it.referral.as_str()),
+        of_mates.iter().map(|it| it.referral.as_str()),
     )?;
-    let best = merged.iter().filter_map(|it| it.best.as_ref());
+    let best = of_mates.iter().filter_map(|it| it.best.as_ref());
     let clients = records(&folder.join("clients.csv"), best.map(|it| it.client.as_str()))?;
-    let given = |record: Option<&Record>| record.and_then(|it| it.get("given_name")).map(|it| it.to_lowercase());
-    for outcome in merged {
+    for outcome in of_mates {
         let Some(best) = &mut outcome.best else { continue };
-        let names = (
-            given(referrals.get(&outcome.referral)),
-            given(clients.get(&best.client)),
-        );
-        best.plainly_other = matches!(&names, (Some(one), Some(other)) if plainly_other(one, other));
+        let names = |field: &str| {
+            let name = |record: Option<&Record>| {
+                record
+                    .and_then(|it| it.get(field))
+                    .map_or_else(String::new, |it| it.to_lowercase())
+            };
+            (name(referrals.get(&outcome.referral)), name(clients.get(&best.client)))
+        };
+        let (one, other) = names("given_name");
+        best.plainly_other = plainly_other(&one, &other);
+        let (one, other) = names("family_name");
+        best.one_family = share_a_word(&one, &other);
     }
     Ok(())
+}
+
+fn share_a_word(one: &str, other: &str) -> bool {
+    let words = |it: &str| -> HashSet<String> {
+        it.split([' ', '-'])
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    !words(one).is_disjoint(&words(other))
 }
 
 /// Neither is missing or an initial, and they look less alike than two spellings of a name.
