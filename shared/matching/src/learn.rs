@@ -9,7 +9,7 @@ use crate::pair::{self, Pair};
 use crate::parameters::{Parameters, Slot, Table};
 use crate::population::Population;
 use crate::rank::{Model, Stand};
-use crate::{Level, Record};
+use crate::{Agreement, Level, Record};
 
 /// How often expectation and maximisation take turns.
 const ROUNDS: usize = 15;
@@ -104,6 +104,20 @@ fn random(referrals: &[Person], clients: &[Person], table: &mut Table, parameter
     }
 }
 
+/// How many times as usual as in the weights we start from it may become, by learning, that something differs for the same child.
+///
+/// Nobody tells what is right: where namesakes are many, a namesake looks like the same child with a wrong birth date, and the next one
+/// even more so. What people write into the two fields that tell namesakes apart is known well enough to stop there. How often a form
+/// bears a parent's birth date is not known so well.
+fn most_of_differing(slot: Slot, level: Level) -> f64 {
+    match (slot, level) {
+        (Slot::Born, Level::Generation) => 15.0,
+        (Slot::Born, _) => 3.0,
+        (Slot::MiddleName | Slot::MiddleNameNamedAlike, _) => 1.0,
+        _ => f64::INFINITY,
+    }
+}
+
 /// Learns from referrals, each compared with its candidates.
 pub(crate) fn refine(referrals: &[Vec<Pair>], start: &Table, parameters: &Parameters, clients: u64) -> Table {
     let clients = clients as f64;
@@ -148,6 +162,9 @@ pub(crate) fn refine(referrals: &[Vec<Pair>], start: &Table, parameters: &Parame
                     continue;
                 }
                 chance.same = (counted(&same) + SAME_PRIOR * before.same) / (all_same + SAME_PRIOR);
+                if level.agreement() == Agreement::Differs {
+                    chance.same = chance.same.min(before.same * most_of_differing(*slot, *level));
+                }
                 // Children of one family are named as strangers are, only hardly ever twice the same. Were that free, mates would
                 // take in the children themselves, when the birth date is wrong.
                 if *slot != Slot::GivenName || *level == Level::SameName {

@@ -70,7 +70,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Name and version of the engine, stored with every match run.
-pub const ENGINE: &str = "bits-and-rivals/2";
+pub const ENGINE: &str = "bits-and-rivals/3";
 
 /// Version of the keys, stored with everything that has some: keys of another version are to be made again.
 ///

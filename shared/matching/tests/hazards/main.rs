@@ -1,5 +1,6 @@
 //! Each hazard of matching children, as a sentence.
 
+mod learning;
 mod names;
 mod people;
 
