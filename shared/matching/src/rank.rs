@@ -194,14 +194,13 @@ impl Stand {
     fn comparison(&self, at: usize, pair: &Pair) -> Comparison {
         let rivals = self.sums.without(self.same[at]);
         let probability = self.probability(at);
+        let at_home_of_mate = self.home_bits > 1.0 && pair.is_home_unknown();
         let evidence = Field::ALL
             .into_iter()
             .map(|field| {
                 let bits = self.weights[at].same[field as usize];
                 let level = match pair.shown(field) {
-                    _ if field == Field::Household && self.home_bits > 1.0 && pair.is_home_unknown() => {
-                        Level::HomeOfMate
-                    }
+                    _ if field == Field::Household && at_home_of_mate => Level::HomeOfMate,
                     level => level,
                 };
                 Evidence {
@@ -212,13 +211,19 @@ impl Stand {
                 }
             })
             .collect();
+        let relation = match relation(pair, probability, self.same[at], (self.mate[at], self.mates)) {
+            Relation::Unlikely if at_home_of_mate && pair.level(Slot::FamilyName) == Level::SameName => {
+                Relation::Sibling
+            }
+            relation => relation,
+        };
         Comparison {
             prior_bits: self.prior_bits,
             evidence,
             mates_bits: -(self.mates + 1.0).log2(),
             rivals_bits: -((rivals + self.mates + 1.0) / (self.mates + 1.0)).log2(),
             probability,
-            relation: relation(pair, probability, self.same[at], (self.mate[at], self.mates)),
+            relation,
         }
     }
 }

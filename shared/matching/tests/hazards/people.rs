@@ -275,3 +275,27 @@ fn a_client_of_unknown_address_is_found_at_that_of_a_brother() {
     assert_eq!(level(&alone, Field::Household), Level::SamePlace);
     assert!(alone.probability < found.probability);
 }
+
+#[test]
+fn a_client_of_the_same_name_whose_home_is_not_known_is_a_sibling_where_another_one_lives_there() {
+    let of_house = |given: &str, year, street: &str| Record {
+        given_name: given.into(),
+        middle_name: String::new(),
+        born: Born::On(date(year, 8, 30)),
+        street: street.into(),
+        ..ana()
+    };
+    let unknown = Record {
+        phones: vec![],
+        guardians: vec![],
+        ..of_house("Marisol", 2010, "")
+    };
+    let ranked = rank(
+        &ana(),
+        vec![
+            ("known", of_house("Rosalba", 2012, "12 Oak Lane")),
+            ("unknown", unknown),
+        ],
+    );
+    assert!(ranked.iter().all(|(_, it)| it.relation == Relation::Sibling));
+}
