@@ -13,6 +13,7 @@
 //! | `contact`    | phones, streets, postcodes, the same way                             |
 //! | `normalise`  | a record made ready: each name where it belongs                      |
 //! | `tables`     | Bob is Robert; which names exist, and how common they are            |
+//! | `alike`      | how alike two words are                                              |
 //! | `names`, `birth`, `household` | the level of each comparison                        |
 //! | `population` | how frequent a name, a year, a place is among the clients            |
 //! | `parameters` | how often each level is met, read from `parameters.toml`             |
