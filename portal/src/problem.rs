@@ -107,6 +107,7 @@ impl Problem {
                 &time(it.at),
             )),
             ActError::Changed => conflict(domain::words::advocate::OTHER_CHANGED.to_owned()),
+            ActError::Claimed(it) => conflict(domain::words::desk::has_it_now(&it.name, &time(it.since))),
             ActError::ReasonNeeded => conflict(words::REASON_NEEDED.to_owned()),
             ActError::Db(error) => error.into(),
         }

@@ -6,7 +6,10 @@ use axum::{
 };
 use domain::{referral::Status, words::site as words};
 use serde::Deserialize;
-use store::{review, viewer::Visitor};
+use store::{
+    desk::{self, Sort, View},
+    viewer::Visitor,
+};
 
 use crate::{App, extract::As, page::Body, problem::Problem, views};
 
@@ -35,7 +38,8 @@ pub(crate) async fn show(
         };
         return Ok(Redirect::to(list).into_response());
     };
-    let waiting = review::queue(&app.store, &advocate, Status::Submitted, review::Sort::Urgency, 0).await?;
+    let view = View::of(Status::Submitted, Sort::Urgency);
+    let waiting = desk::queue(&app.store, &advocate, &view, 0).await?;
     let administrator = visitor.administrator().is_some();
     let body = Body::narrow(words::NAV_HOME, views::home::dashboard(&waiting, administrator))
         .flash(password.then_some(words::DONE_PASSWORD));

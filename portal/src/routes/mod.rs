@@ -2,10 +2,12 @@
 
 pub mod account;
 pub mod agencies;
+pub mod claims;
 pub mod clients;
 pub mod decide;
 pub mod drafts;
 pub mod duplicates;
+pub mod flow;
 pub mod health;
 pub mod home;
 pub mod import;
@@ -119,6 +121,9 @@ routes! {
     post "/queue/new" Advocate queue::start;
     get "/queue/{reference}" Advocate review::show;
     get "/queue/{reference}/revisions/{n}" Advocate review::revision;
+    get "/queue/{reference}/claim" Advocate claims::ask;
+    post "/queue/{reference}/claim" Advocate claims::take;
+    post "/queue/{reference}/claim/release" Advocate claims::give_back;
     get "/queue/{reference}/rejection" Advocate decide::rejection;
     post "/queue/{reference}/rejection" Advocate decide::reject;
     get "/queue/{reference}/deletion" Advocate decide::deletion;
@@ -142,6 +147,7 @@ routes! {
     post "/clients/{id}/not-same" Advocate duplicates::judge;
     post "/clients/{id}/may-be-same" Advocate duplicates::take_back;
     get "/clients/{id}/accounts/{n}" Advocate clients::account;
+    get "/reports/flow" Advocate flow::show;
 }
 
 /// Whether a form that goes to this address is carried over a new sign-in. What everybody may send is not: who meant to

@@ -2,13 +2,13 @@
 
 use domain::words::site as words;
 use maud::{Markup, html};
-use store::review::Queue;
+use store::desk::Queue;
 
 use super::components::{card, urgent_tag};
 
 /// What waits, and where everything is.
 pub fn dashboard(waiting: &Queue, administrator: bool) -> Markup {
-    let urgent = waiting.rows.iter().filter(|it| it.urgent).count();
+    let urgent = waiting.counts.urgent;
     html! {
         h1 { (words::NAV_HOME) }
         (card(words::WAITING, html! {

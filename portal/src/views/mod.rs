@@ -4,6 +4,7 @@ pub mod account;
 pub mod agencies;
 pub mod answers;
 pub mod candidates;
+pub mod claims;
 pub mod clients;
 pub mod components;
 pub mod decide;

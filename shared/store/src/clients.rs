@@ -140,7 +140,7 @@ pub async fn open(store: &Store, by: &Advocate, id: ClientId) -> Result<Option<P
     let profile = load(&mut tx, client).await?;
     drop(tx);
     let mut tx = store.db.write().await?;
-    act::viewed(store, &mut tx, by, "client_viewed", ("client", id.uuid())).await?;
+    act::noted(store, &mut tx, by, "client_viewed", ("client", id.uuid())).await?;
     tx.commit().await?;
     Ok(Some(profile))
 }

@@ -8,7 +8,10 @@
 )]
 
 mod authority;
+mod claims;
+mod desk;
 mod duplicates;
+mod flow;
 mod illegal;
 mod jobs;
 mod mails;
