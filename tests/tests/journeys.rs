@@ -12,6 +12,8 @@ mod claims;
 mod duplicates;
 #[path = "journeys/flow.rs"]
 mod flow;
+#[path = "journeys/home.rs"]
+mod home;
 #[path = "journeys/import.rs"]
 mod import;
 #[path = "journeys/matching.rs"]

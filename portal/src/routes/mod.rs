@@ -116,6 +116,7 @@ routes! {
     post "/admin/matching" Administrator matching::compare;
     post "/admin/status/work" Administrator status::ask;
 
+    post "/duty" Advocate home::duty;
     get "/queue" Advocate queue::list;
     get "/queue/new" Advocate queue::new;
     post "/queue/new" Advocate queue::start;
@@ -144,6 +145,7 @@ routes! {
     get "/clients/duplicates" Advocate duplicates::list;
     post "/clients/duplicates/again" Advocate duplicates::again;
     get "/clients/{id}" Advocate clients::show;
+    post "/clients/{id}/advocate" Advocate clients::assign;
     post "/clients/{id}/not-same" Advocate duplicates::judge;
     post "/clients/{id}/may-be-same" Advocate duplicates::take_back;
     get "/clients/{id}/accounts/{n}" Advocate clients::account;

@@ -138,7 +138,11 @@ fn waiting(weeks: &[Week]) -> Markup {
                 },
                 None => Bar {
                     label,
-                    text: words::NOT_DECIDED.to_owned(),
+                    text: if sent(it) == 0 {
+                        words::outcomes([0; 4])
+                    } else {
+                        words::NOT_DECIDED.to_owned()
+                    },
                     ..Bar::default()
                 },
             }

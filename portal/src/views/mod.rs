@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agencies;
 pub mod answers;
+pub mod assigned;
 pub mod candidates;
 pub mod claims;
 pub mod clients;

@@ -111,7 +111,7 @@ impl Clock {
         Self {
             waited: now.duration_since(received).as_mins().max(0),
             due,
-            overdue: (now > due).then(|| now.duration_since(due).as_mins()),
+            overdue: (now > due).then(|| now.duration_since(due).as_mins().max(1)),
         }
     }
 

@@ -67,6 +67,9 @@ pub enum ActError {
     /// Somebody else works on the referral.
     #[error("somebody else has it")]
     Claimed(Claim),
+    /// A client is assigned to somebody else than the page said, or to nobody.
+    #[error("somebody else has assigned it")]
+    Assigned(Option<String>),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),

@@ -12,6 +12,7 @@ mod claims;
 mod desk;
 mod duplicates;
 mod flow;
+mod home;
 mod illegal;
 mod jobs;
 mod mails;

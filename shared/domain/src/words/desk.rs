@@ -26,7 +26,7 @@ mod texts {
     );
     pub const NO_MATCH: (&str, &str) = (
         "No possible match is waiting",
-        "A referral appears here when its child may be a client.",
+        "A referral appears here when its child may be a client, or that of another referral.",
     );
     pub const NO_SAME: (&str, &str) = (
         "No child was referred twice",
@@ -48,6 +48,32 @@ mod texts {
         "Nothing of this kind",
         "No referral in this view is of this kind and from this agency.",
     );
+
+    pub const MY_REFERRALS: &str = "Referrals you have taken";
+    pub const YOU_HAVE_IT_SINCE: &str = "taken";
+    pub const MY_CLIENTS: &str = "Clients assigned to you";
+    pub const NONE_ASSIGNED: &str = "No client is assigned to you. A client is assigned on the client’s own page.";
+    pub const SEEN: &str = "Clients you looked at last";
+    pub const NONE_SEEN: &str = "The clients whom you look at appear here.";
+    pub const DUTY: &str = "On duty";
+    pub const DUTY_TEXT: &str =
+        "Who is on duty gets an e-mail when an urgent referral is sent. It says nothing of the child.";
+    pub const NOBODY_ON_DUTY: &str = "Nobody is on duty: of an urgent referral nobody gets an e-mail.";
+    pub const NO_EMAIL: &str =
+        "You have no e-mail address, so you cannot be told. An administrator adds it under Personnel.";
+    pub const GO_ON_DUTY: &str = "Go on duty";
+    pub const GO_OFF_DUTY: &str = "Go off duty";
+    pub const DONE_ON_DUTY: &str = "You are on duty now.";
+    pub const DONE_OFF_DUTY: &str = "You are no longer on duty.";
+    pub const ADVOCATE: &str = "Assigned advocate";
+    pub const ASSIGNED_TO_YOU: &str = "This client is assigned to you.";
+    pub const ASSIGNED_TO_NOBODY: &str = "This client is assigned to nobody.";
+    pub const ASSIGN_TO_ME: &str = "Assign to me";
+    pub const ASSIGN_TO_SOMEBODY: &str = "Assign to somebody else";
+    pub const ASSIGN_TO: &str = "Assign to";
+    pub const NOBODY: &str = "Nobody";
+    pub const NO_CLIENTS_OF_YOURS: &str = "No client is assigned to you";
+    pub const DONE_ASSIGNED: &str = "Saved: who this client is assigned to.";
 
     pub const DONE_TAKEN: &str = "You have this referral now. Others see it.";
     pub const DONE_GIVEN_BACK: &str = "The referral was given back. Anybody can take it.";
@@ -72,6 +98,30 @@ pub fn taken_over_from_you(name: &str) -> String {
 /// From whom it was taken over.
 pub fn taken_over_from(name: &str) -> String {
     format!("taken over from {name}")
+}
+
+/// The link to all of a list of which only some are shown.
+pub fn all_of(n: i64) -> String {
+    format!("See all {n}")
+}
+
+/// Who is on duty.
+pub fn on_duty(names: &str) -> String {
+    format!("On duty now: {names}.")
+}
+
+/// Who looks after a client.
+pub fn assigned_to(name: &str) -> String {
+    format!("This client is assigned to {name}.")
+}
+
+/// The same, for who changes it from a page that is not true any longer.
+pub fn assigned_now(name: Option<&str>) -> String {
+    let now = name.map_or_else(
+        || "This client is now assigned to nobody.".to_owned(),
+        |name| format!("This client is now assigned to {name}."),
+    );
+    format!("{now} Nothing was changed.")
 }
 
 /// How many came since the list was opened.

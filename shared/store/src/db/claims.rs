@@ -1,6 +1,6 @@
 //! Table `claim`: who works on a referral in the queue.
 
-use domain::{PersonId, ReferralId};
+use domain::{PersonId, Reference, ReferralId};
 use jiff::Timestamp;
 
 use super::{DbError, Tx, params, params::timestamp};
@@ -147,4 +147,41 @@ pub(crate) async fn end(tx: &mut Tx, referral: ReferralId) -> Result<(), DbError
     tx.execute("delete from claim where referral_id = $1", params![referral])
         .await
         .map(drop)
+}
+
+/// The referrals in the queue that were taken over from a person, and who has them.
+pub(crate) async fn taken_from(
+    tx: &mut Tx,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Vec<(Reference, Claim)>, DbError> {
+    #[derive(sqlx::FromRow)]
+    struct TakenRow {
+        id: uuid::Uuid,
+        reference: String,
+        #[sqlx(flatten)]
+        claim: ClaimColumns,
+    }
+    let rows: Vec<TakenRow> = tx
+        .fetch_all(
+            concat!(
+                "select referral.id, reference, ",
+                claim_columns!(),
+                " from claim
+                 join referral on referral.id = claim.referral_id
+                 join person as holder on holder.id = claim.person_id
+                 join person as giver on giver.id = claim.taken_from
+                 where claim.taken_from = $1 and claim.ends_at > $2 order by claim.at desc, referral.id"
+            ),
+            params![person, now],
+        )
+        .await?;
+    rows.into_iter()
+        .filter_map(|row| {
+            let corrupt = || DbError::corrupt("referral", row.id, "not a reference");
+            let reference = row.reference.parse().map_err(|_| corrupt());
+            let claim = row.claim.read().transpose()?;
+            Some(claim.and_then(|claim| Ok((reference?, claim))))
+        })
+        .collect()
 }

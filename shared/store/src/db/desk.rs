@@ -50,7 +50,7 @@ pub enum Only {
     All,
     /// Urgent ones.
     Urgent,
-    /// Those whose child may be a client.
+    /// Those whose child may be a client, or that of another referral.
     Match,
     /// Those whose child may be that of another referral in the queue.
     Same,
