@@ -30,6 +30,8 @@ pub struct Body {
     pub width: Width,
     /// What just happened, said once.
     pub flash: Option<&'static str>,
+    /// What is to be known before the page is used, if anything.
+    pub remark: Option<Markup>,
     /// The content.
     pub content: Markup,
 }
@@ -42,6 +44,7 @@ impl Body {
             failed: false,
             width: Width::Narrow,
             flash: None,
+            remark: None,
             content,
         }
     }
@@ -62,6 +65,11 @@ impl Body {
     /// The same, saying what just happened.
     pub fn flash(self, flash: Option<&'static str>) -> Self {
         Self { flash, ..self }
+    }
+
+    /// The same, with what is to be known before it is used.
+    pub fn remark(self, remark: Option<Markup>) -> Self {
+        Self { remark, ..self }
     }
 }
 
@@ -108,7 +116,7 @@ impl App {
                 text,
             }),
             width: body.width,
-            body: body.content,
+            body: html! { @if let Some(remark) = &body.remark { (remark) } (body.content) },
         };
         page.render()
     }
@@ -157,12 +165,14 @@ fn navigation(visitor: Option<&Visitor>) -> &'static [(&'static str, &'static st
             (words::NAV_QUEUE, "/queue"),
             (words::NAV_CLIENTS, "/clients"),
             (words::NAV_MY_ENTRIES, "/referrals"),
+            (words::NAV_REPORTS, "/reports/flow"),
         ],
         Role::Administrator => &[
             (words::NAV_HOME, "/"),
             (words::NAV_QUEUE, "/queue"),
             (words::NAV_CLIENTS, "/clients"),
             (words::NAV_MY_ENTRIES, "/referrals"),
+            (words::NAV_REPORTS, "/reports/flow"),
             (words::NAV_PERSONNEL, "/personnel"),
             (words::NAV_AGENCIES, "/agencies"),
             (words::NAV_STATUS, "/admin/status"),

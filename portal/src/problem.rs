@@ -107,6 +107,8 @@ impl Problem {
                 &time(it.at),
             )),
             ActError::Changed => conflict(domain::words::advocate::OTHER_CHANGED.to_owned()),
+            ActError::Claimed(it) => conflict(domain::words::desk::has_it_now(&it.name, &time(it.since))),
+            ActError::Assigned(to) => conflict(domain::words::desk::assigned_now(to.as_deref())),
             ActError::ReasonNeeded => conflict(words::REASON_NEEDED.to_owned()),
             ActError::Db(error) => error.into(),
         }

@@ -196,6 +196,39 @@ async function deletedAndUndone(advocate, referrer) {
   await says(advocate, 'The decision was undone.');
   await visit(advocate, '/queue');
   await says(advocate, 'Unheard, Wanda');
+  return reference;
+}
+
+/** The desk: on duty, the filters of the queue, a referral that is taken and given back, a client who is assigned, the reports. */
+async function desk(advocate, urgent, client) {
+  await visit(advocate, '/');
+  await press(advocate, 'Go on duty');
+  await says(advocate, 'On duty now: Alan Turing.');
+  await visit(advocate, '/queue');
+  await press(advocate, advocate.page.locator('.chips a', { hasText: 'Urgent' }));
+  await says(advocate, 'Unheard, Wanda', 'Decide by');
+  await press(advocate, advocate.page.locator('.chips a', { hasText: 'Mine' }));
+  await says(advocate, 'You have no referral');
+  await visit(advocate, `/queue/${urgent}`);
+  await press(advocate, 'Take it');
+  await says(advocate, 'You have it');
+  await visit(advocate, '/queue?only=mine');
+  await says(advocate, 'Unheard, Wanda', 'You have it');
+  await visit(advocate, client);
+  await press(advocate, 'Assign to me');
+  await says(advocate, 'This client is assigned to you.');
+  await visit(advocate, '/');
+  await says(advocate, 'Unheard, Wanda', 'Clients you looked at last');
+  assert.equal(await advocate.page.locator(`.card a[href="${client}"]`).count(), 2, 'assigned, and looked at');
+  await visit(advocate, '/clients?status=mine');
+  await says(advocate, 'King');
+  await visit(advocate, '/reports/flow');
+  await says(advocate, '3 referrals were sent in 13 weeks: 2 imported, 1 waiting.');
+  await advocate.page.getByText('The same in numbers').first().click();
+  assert.ok(await advocate.page.locator('table').first().isVisible());
+  await visit(advocate, `/queue/${urgent}`);
+  await press(advocate, 'Give it back');
+  await says(advocate, 'Nobody works on it.');
 }
 
 /** The whole way of a referral. */
@@ -211,7 +244,8 @@ async function referral(at) {
   await visit(referrer, '/referrals');
   await says(referrer, 'Accepted');
   await importedAgain(advocate, referrer, client);
-  await deletedAndUndone(advocate, referrer);
+  const urgent = await deletedAndUndone(advocate, referrer);
+  await desk(advocate, urgent, client);
   await signOut(referrer);
   await signOut(advocate);
 }

@@ -6,8 +6,14 @@
     reason = "a test says what it expects by unwrapping it, in its helpers as well"
 )]
 
+#[path = "journeys/claims.rs"]
+mod claims;
 #[path = "journeys/duplicates.rs"]
 mod duplicates;
+#[path = "journeys/flow.rs"]
+mod flow;
+#[path = "journeys/home.rs"]
+mod home;
 #[path = "journeys/import.rs"]
 mod import;
 #[path = "journeys/matching.rs"]

@@ -41,6 +41,11 @@ const SABOTAGES: &[(&str, &str, &str)] = &[
         "import::an_import_that_another_one_rests_on_is_not_undone",
     ),
     (
+        "stale_claim",
+        "journeys",
+        "claims::of_two_who_take_a_referral_one_has_it",
+    ),
+    (
         "skip_done_mark",
         "transports",
         "contract::nothing_is_dropped_silently::local_on_sqlite",

@@ -59,6 +59,7 @@ pub fn compose(site: &MailSite, zone: &TimeZone, notice: Notice<'_>, to: Address
     let reference = notice.reference.to_string();
     let date = words::day(notice.at.to_zoned(zone.clone()).date());
     let MailWords { happened, body } = words_of(notice.template);
+    let urgent = notice.template == Template::Urgent;
     let letter = Letter {
         site: &site.name,
         subject: words::subject(&site.name, &reference, notice.kind, &date, happened),
@@ -66,7 +67,12 @@ pub fn compose(site: &MailSite, zone: &TimeZone, notice: Notice<'_>, to: Address
         date,
         body,
         lists: lists(notice.reasons),
-        link: format!("{}/referrals/{reference}", site.base_url),
+        link_label: if urgent { words::QUEUE_LINK } else { words::LINK },
+        link: format!(
+            "{}/{}/{reference}",
+            site.base_url,
+            if urgent { "queue" } else { "referrals" }
+        ),
     };
     OutgoingMail {
         message_id: format!("<{}@{}>", notice.mail, site.from.domain()),
@@ -87,6 +93,7 @@ fn words_of(template: Template) -> MailWords {
         Template::Returned => words::RETURNED,
         Template::Accepted => words::ACCEPTED,
         Template::Disregard => words::DISREGARD,
+        Template::Urgent => words::URGENT,
     }
 }
 
@@ -110,6 +117,7 @@ struct Letter<'a> {
     date: String,
     body: &'static str,
     lists: Vec<List>,
+    link_label: &'static str,
     link: String,
 }
 
@@ -123,7 +131,7 @@ impl Letter<'_> {
             let lines: String = lines.iter().map(|it| format!("\n- {it}")).collect();
             paragraphs.push(format!("{heading}{lines}"));
         }
-        paragraphs.push(format!("{}\n{}", words::LINK, self.link));
+        paragraphs.push(format!("{}\n{}", self.link_label, self.link));
         paragraphs.push(words::FOOTER.to_owned());
         paragraphs.join("\n\n") + "\n"
     }
@@ -145,7 +153,7 @@ impl Letter<'_> {
                         p { (heading) }
                         ul { @for line in lines { li { (line) } } }
                     }
-                    p { (words::LINK) br; a href=(self.link) { (self.link) } }
+                    p { (self.link_label) br; a href=(self.link) { (self.link) } }
                     p { small { (words::FOOTER) } }
                 }
             }
@@ -207,6 +215,11 @@ mod tests {
     #[test]
     fn an_acceptance_says_no_more_than_that() {
         insta::assert_snapshot!(mail(Template::Accepted, None));
+    }
+
+    #[test]
+    fn an_alert_says_that_something_urgent_waits_and_where() {
+        insta::assert_snapshot!(mail(Template::Urgent, None));
     }
 
     #[test]

@@ -12,9 +12,8 @@ use store::{
     Store,
     clock::Clock,
     db::Db,
-    doctor, drafts,
-    review::{self, Sort},
-    screening, sign_in,
+    desk::{self, Sort, View},
+    doctor, drafts, review, screening, sign_in,
     timing::Timing,
     viewer::Visitor,
 };
@@ -80,7 +79,7 @@ async fn the_center_is_whole_and_everybody_can_sign_in() {
     let advocate = visitors[1].advocate().unwrap();
     let mut totals = Vec::new();
     for status in Status::ALL {
-        let queue = review::queue(&store, &advocate, *status, Sort::Urgency, 0)
+        let queue = desk::queue(&store, &advocate, &View::of(*status, Sort::Urgency), 0)
             .await
             .unwrap();
         totals.push((*status, queue.total));
@@ -116,7 +115,7 @@ async fn the_center_is_whole_and_everybody_can_sign_in() {
 /// How each referral in the queue is related to its best candidate, among those that have one.
 async fn relations(store: &Store, by: &Advocate) -> Vec<Relation> {
     let mut relations = Vec::new();
-    let queue = review::queue(store, by, Status::Submitted, Sort::Oldest, 0)
+    let queue = desk::queue(store, by, &View::of(Status::Submitted, Sort::Oldest), 0)
         .await
         .unwrap();
     for row in queue.rows {

@@ -5,8 +5,9 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ClientId, words::advocate as words};
+use domain::{ClientId, PersonId, words::advocate as words};
 use store::{
+    assign,
     clients::{self, PAGE, Profile},
     not_same,
     viewer::Advocate,
@@ -24,7 +25,7 @@ use crate::{
     problem::Problem,
     views::{
         self,
-        clients::{List, address},
+        clients::{List, Which, address},
     },
 };
 
@@ -34,15 +35,18 @@ pub(crate) async fn list(
     As(advocate): As<Advocate>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let (active, page) = (wanted.status != "inactive", wanted.page());
-    let (rows, total) = clients::list(&app.store, &advocate, active, page).await?;
+    let (which, page) = (Which::parse(&wanted.status), wanted.page());
+    let (rows, total) = match which {
+        Which::Mine => clients::mine(&app.store, &advocate, page).await?,
+        Which::Active | Which::Inactive => clients::list(&app.store, &advocate, which == Which::Active, page).await?,
+    };
     if let Some(last) = last_page(page, PAGE, total) {
-        return Ok(Redirect::to(&address(active, last)).into_response());
+        return Ok(Redirect::to(&address(which, last)).into_response());
     }
     let content = views::clients::list(&List {
         rows: &rows,
         total,
-        active,
+        which,
         page,
         today: app.store.today(),
     });
@@ -83,12 +87,37 @@ pub(crate) async fn show(
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
     let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
-    let content = views::clients::show(&profile, &judged, app.store.today(), &|at| app.time(at));
+    let assigned = assign::assigned(&app.store, &advocate, profile.id).await?;
+    let assigned = views::assigned::shown(profile.id, &assigned, advocate.person());
+    let content = views::clients::show(&profile, &assigned, &judged, app.store.today(), &|at| app.time(at));
     Ok(app.page(
         Some(&advocate),
         "/clients/",
         Body::narrow(words::CLIENT, content).flash(wanted.done()),
     ))
+}
+
+/// `POST /clients/{id}/advocate`: assigns the client to oneself, to somebody else or to nobody.
+pub(crate) async fn assign(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<impl IntoResponse, Problem> {
+    let client: ClientId = id.parse().map_err(|_| Problem::NotFound)?;
+    let here = format!("/clients/{client}");
+    let person = |name: &str| match pairs.get(name) {
+        "" => Ok(None),
+        id => id.parse::<PersonId>().map(Some).map_err(|_| Problem::BadRequest),
+    };
+    let to = if pairs.is_ticked("me") {
+        Some(advocate.person())
+    } else {
+        person("to")?
+    };
+    let done = assign::assign(&app.store, &advocate, client, person("seen")?, to).await;
+    done.map_err(|it| Problem::of_act(it, &here, &app.store.zone))?;
+    Ok(Redirect::to(&format!("{here}?done=assigned")))
 }
 
 /// `GET /clients/{id}/accounts/{n}`

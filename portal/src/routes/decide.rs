@@ -16,7 +16,10 @@ use domain::{
 };
 use store::{decide, review::Review, undo, viewer::Advocate};
 
-use super::review::{open, overtaken, problem, stands_at};
+use super::{
+    claims::warned,
+    review::{open, overtaken, problem, stands_at},
+};
 use crate::{
     App,
     extract::As,
@@ -96,7 +99,12 @@ fn rejection_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed
     app.page(
         Some(advocate),
         "/queue/",
-        Body::narrow(words::REJECTION, content).failed(typed.failed()),
+        warned(
+            app,
+            advocate,
+            review,
+            Body::narrow(words::REJECTION, content).failed(typed.failed()),
+        ),
     )
 }
 
@@ -143,7 +151,12 @@ fn deletion_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed)
     app.page(
         Some(advocate),
         "/queue/",
-        Body::narrow(words::DELETION, content).failed(typed.failed()),
+        warned(
+            app,
+            advocate,
+            review,
+            Body::narrow(words::DELETION, content).failed(typed.failed()),
+        ),
     )
 }
 

@@ -26,7 +26,10 @@ use store::{
     viewer::Advocate,
 };
 
-use super::review::{open, problem, stands_at, title};
+use super::{
+    claims::warned,
+    review::{open, problem, stands_at, title},
+};
 use crate::{
     App,
     extract::As,
@@ -47,7 +50,8 @@ pub(crate) async fn viewer(
     let but = not_same::clients(&review.judged, &review.record);
     let hits = clients::search(&app.store, &advocate, &review.record, &but).await?;
     let content = viewer_content(&app, &review, &hits, (&review.record, &Typed::default(), false));
-    Ok(app.page(Some(&advocate), "/queue/", Body::wide(title(&review), content)))
+    let body = warned(&app, &advocate, &review, Body::wide(title(&review), content));
+    Ok(app.page(Some(&advocate), "/queue/", body))
 }
 
 /// `POST /queue/{reference}/import`: searches freely; what was typed is in no address.
@@ -69,11 +73,8 @@ pub(crate) async fn search(
         None => (StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Record::default()),
     };
     let content = viewer_content(&app, &review, &hits, (&searched, &typed, true));
-    let page = app.page(
-        Some(&advocate),
-        "/queue/",
-        Body::wide(title(&review), content).failed(typed.failed()),
-    );
+    let body = Body::wide(title(&review), content).failed(typed.failed());
+    let page = app.page(Some(&advocate), "/queue/", warned(&app, &advocate, &review, body));
     Ok((status, page).into_response())
 }
 
@@ -181,7 +182,11 @@ pub(crate) async fn add(
 fn intake_page(app: &App, advocate: &Advocate, page: &Intake<'_>) -> Markup {
     let failed = page.typed.failed() || !page.complaints.is_empty();
     let body = Body::narrow(title(page.review), views::import::intake(page));
-    app.page(Some(advocate), "/queue/", body.failed(failed))
+    app.page(
+        Some(advocate),
+        "/queue/",
+        warned(app, advocate, page.review, body.failed(failed)),
+    )
 }
 
 /// `GET /queue/{reference}/import/{client}`
@@ -233,11 +238,8 @@ fn existing_page(app: &App, advocate: &Advocate, review: &Review, profile: &Prof
     };
     let accounts: Vec<(String, String)> = profile.accounts.iter().map(label).collect();
     let content = views::import::existing(review, profile, &accounts, typed);
-    app.page(
-        Some(advocate),
-        "/queue/",
-        Body::wide(title(review), content).failed(typed.failed()),
-    )
+    let body = Body::wide(title(review), content).failed(typed.failed());
+    app.page(Some(advocate), "/queue/", warned(app, advocate, review, body))
 }
 
 /// To the client to whom a referral was imported.

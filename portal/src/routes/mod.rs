@@ -2,10 +2,12 @@
 
 pub mod account;
 pub mod agencies;
+pub mod claims;
 pub mod clients;
 pub mod decide;
 pub mod drafts;
 pub mod duplicates;
+pub mod flow;
 pub mod health;
 pub mod home;
 pub mod import;
@@ -114,11 +116,15 @@ routes! {
     post "/admin/matching" Administrator matching::compare;
     post "/admin/status/work" Administrator status::ask;
 
+    post "/duty" Advocate home::duty;
     get "/queue" Advocate queue::list;
     get "/queue/new" Advocate queue::new;
     post "/queue/new" Advocate queue::start;
     get "/queue/{reference}" Advocate review::show;
     get "/queue/{reference}/revisions/{n}" Advocate review::revision;
+    get "/queue/{reference}/claim" Advocate claims::ask;
+    post "/queue/{reference}/claim" Advocate claims::take;
+    post "/queue/{reference}/claim/release" Advocate claims::give_back;
     get "/queue/{reference}/rejection" Advocate decide::rejection;
     post "/queue/{reference}/rejection" Advocate decide::reject;
     get "/queue/{reference}/deletion" Advocate decide::deletion;
@@ -139,9 +145,11 @@ routes! {
     get "/clients/duplicates" Advocate duplicates::list;
     post "/clients/duplicates/again" Advocate duplicates::again;
     get "/clients/{id}" Advocate clients::show;
+    post "/clients/{id}/advocate" Advocate clients::assign;
     post "/clients/{id}/not-same" Advocate duplicates::judge;
     post "/clients/{id}/may-be-same" Advocate duplicates::take_back;
     get "/clients/{id}/accounts/{n}" Advocate clients::account;
+    get "/reports/flow" Advocate flow::show;
 }
 
 /// Whether a form that goes to this address is carried over a new sign-in. What everybody may send is not: who meant to

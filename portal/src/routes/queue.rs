@@ -9,12 +9,15 @@ use domain::{
     AgencyId, PersonId,
     form::Form,
     referral::{Kind, Status},
-    words::{advocate as words, complaints},
+    words::{advocate as words, complaints, desk as desk_words},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 use store::{
-    drafts, personnel, records,
-    review::{self, PAGE, Sort},
+    desk::{self, Only, PAGE, QueueRow, Sort, View},
+    drafts,
+    personnel::{self, Agency},
+    records,
     viewer::Advocate,
 };
 
@@ -26,7 +29,7 @@ use crate::{
     problem::Problem,
     views::{
         self,
-        queue::{Line, QueuePage, address},
+        queue::{Clock, Line, QueuePage, address},
     },
 };
 
@@ -35,7 +38,11 @@ use crate::{
 #[serde(default)]
 pub(crate) struct Wanted {
     pub(crate) status: String,
+    only: String,
+    kind: String,
+    agency: String,
     sort: String,
+    until: String,
     page: String,
     done: String,
     judged: String,
@@ -45,6 +52,20 @@ impl Wanted {
     /// Which page, from 0.
     pub(crate) fn page(&self) -> i64 {
         self.page.parse().unwrap_or(0).clamp(0, 1_000_000)
+    }
+
+    /// Which referrals, in which order.
+    fn view(&self, agencies: &[Agency]) -> View {
+        let agency = self.agency.parse::<AgencyId>().ok();
+        let until = self.until.parse().ok();
+        View {
+            status: Status::parse(&self.status).unwrap_or(Status::Submitted),
+            only: find(&Only::ALL, Only::as_str, &self.only),
+            kind: Kind::parse(&self.kind),
+            agency: agency.filter(|id| agencies.iter().any(|it| it.id == *id)),
+            sort: find(&Sort::ALL, Sort::as_str, &self.sort),
+            until: until.and_then(|it| Timestamp::from_microsecond(it).ok()),
+        }
     }
 
     /// At which place of the page something was just judged, from 0.
@@ -57,6 +78,9 @@ impl Wanted {
         match self.done.as_str() {
             "returned" => Some(words::DONE_RETURNED),
             "deleted" => Some(words::DONE_DELETED),
+            "taken" => Some(desk_words::DONE_TAKEN),
+            "given_back" => Some(desk_words::DONE_GIVEN_BACK),
+            "assigned" => Some(desk_words::DONE_ASSIGNED),
             "not_same" => Some(words::DONE_NOT_SAME),
             "may_be_same" => Some(words::DONE_MAY_BE_SAME),
             "undone" => Some(words::DONE_UNDONE),
@@ -65,6 +89,11 @@ impl Wanted {
             _ => None,
         }
     }
+}
+
+/// The one with this code; without one the default.
+fn find<T: Copy + Default>(all: &[T], code: fn(T) -> &'static str, wanted: &str) -> T {
+    all.iter().copied().find(|it| code(*it) == wanted).unwrap_or_default()
 }
 
 /// The last page of a list, if page `page` lies behind it.
@@ -79,31 +108,33 @@ pub(crate) async fn list(
     As(advocate): As<Advocate>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let status = Status::parse(&wanted.status).unwrap_or(Status::Submitted);
-    let sort = Sort::ALL
-        .into_iter()
-        .find(|it| it.as_str() == wanted.sort)
-        .unwrap_or_default();
-    let page = wanted.page();
-    let queue = review::queue(&app.store, &advocate, status, sort, page).await?;
+    let agencies = personnel::agencies(&app.store, &advocate).await?;
+    let (view, page, now) = (wanted.view(&agencies), wanted.page(), app.store.now());
+    let queue = desk::queue(&app.store, &advocate, &view, page).await?;
     if let Some(last) = last_page(page, PAGE, queue.total) {
-        return Ok(Redirect::to(&address(status, sort, last)).into_response());
+        return Ok(Redirect::to(&address(&view, last)).into_response());
     }
-    let line = |row: review::QueueRow| Line {
+    let line = |row: QueueRow| Line {
         born: records::of_answers(&row.answers, app.store.day_of(row.received_at)).born,
+        clock: clock(&app, &row),
         row,
     };
     let lines: Vec<Line> = queue.rows.into_iter().map(line).collect();
     let content = views::queue::list(&QueuePage {
         lines: &lines,
+        counts: queue.counts,
         total: queue.total,
-        status,
-        sort,
+        view: &view,
+        // What comes from now on does not move what is shown.
+        opened: view.until.unwrap_or(now),
+        agencies: &agencies,
         page,
+        me: advocate.person(),
         today: app.store.today(),
+        at: &|at| app.time(at),
         ago: &|at| app.ago(at),
     });
-    let title = format!("{}: {}", words::QUEUE, status.label());
+    let title = format!("{}: {}", words::QUEUE, view.status.label());
     Ok(app
         .page(
             Some(&advocate),
@@ -111,6 +142,12 @@ pub(crate) async fn list(
             Body::wide(title, content).flash(wanted.done()),
         )
         .into_response())
+}
+
+/// How long an urgent referral has waited, and by when it is to be decided; none of what is not urgent or waits no longer.
+pub(crate) fn clock(app: &App, row: &QueueRow) -> Option<Clock> {
+    (row.urgent && row.status == Status::Submitted)
+        .then(|| Clock::of(row.received_at, app.store.timing.urgent, app.store.now()))
 }
 
 /// `GET /queue/new`

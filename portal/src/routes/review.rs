@@ -40,6 +40,7 @@ pub(crate) async fn show(
     let content = views::review::show(&ReviewPage {
         review: &review,
         before: before.as_ref(),
+        me: advocate.person(),
         today: app.store.today(),
         at: &|at| app.time(at),
         ago: &|at| app.ago(at),

@@ -5,7 +5,7 @@ use domain::{
     birth::Birth,
     catalogue::{Field, ProfileField},
     referral::Kind,
-    words::{advocate as words, fields, site},
+    words::{advocate as words, desk, fields, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -59,17 +59,59 @@ pub struct List<'a> {
     pub rows: &'a [Listed],
     /// How many there are in all.
     pub total: i64,
-    /// Whether it shows the active or the inactive ones.
-    pub active: bool,
+    /// Which clients it shows.
+    pub which: Which,
     /// Which page, from 0.
     pub page: i64,
     /// The day at the center.
     pub today: Date,
 }
 
+/// Which clients a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those who are actively seen.
+    Active,
+    /// The others.
+    Inactive,
+    /// Those who are assigned to the one who looks.
+    Mine,
+}
+
+/// Where the clients are who are assigned to the one who looks.
+pub const MINE: &str = "/clients?status=mine";
+
+impl Which {
+    const ALL: [Which; 3] = [Which::Active, Which::Inactive, Which::Mine];
+
+    /// As written in an address; what cannot be read are the active ones.
+    pub fn parse(code: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|it| it.code() == code)
+            .unwrap_or(Which::Active)
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Which::Active => "active",
+            Which::Inactive => "inactive",
+            Which::Mine => "mine",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Which::Active => words::ACTIVE,
+            Which::Inactive => words::INACTIVE,
+            Which::Mine => desk::MY_CLIENTS,
+        }
+    }
+}
+
 /// The address of a page of the list. It holds no personal data.
-pub fn address(active: bool, page: i64) -> String {
-    format!("/clients?status={}&page={page}", status_code(active))
+pub fn address(which: Which, page: i64) -> String {
+    format!("/clients?status={}&page={page}", which.code())
 }
 
 /// The clients, by name.
@@ -86,10 +128,7 @@ pub fn list(list: &List<'_>) -> Markup {
             urgent: false,
         })
         .collect();
-    let statuses = [
-        (status_code(true), words::ACTIVE),
-        (status_code(false), words::INACTIVE),
-    ];
+    let statuses = Which::ALL.map(|it| (it.code(), it.label()));
     html! {
         div.head {
             h1 { (words::CLIENTS) }
@@ -99,21 +138,18 @@ pub fn list(list: &List<'_>) -> Markup {
         (search_form(&Typed::default()))
         form.filters method="get" action="/clients" {
             (ChoiceField {
-                name: "status", label: words::STATUS, options: &statuses, chosen: status_code(list.active), list: true, ..Default::default()
+                name: "status", label: words::STATUS, options: &statuses, chosen: list.which.code(), list: true, ..Default::default()
             })
             button.button--secondary { (words::SHOW) }
         }
         @if rows.is_empty() {
-            (empty(html! { p { strong { (words::NO_CLIENTS) } } p { (words::NO_CLIENTS_HINT) } }))
+            @let (title, text) = if list.which == Which::Mine { (desk::NO_CLIENTS_OF_YOURS, desk::NONE_ASSIGNED) } else { (words::NO_CLIENTS, words::NO_CLIENTS_HINT) };
+            (empty(html! { p { strong { (title) } } p { (text) } }))
         } @else {
             (Table { label: words::CLIENTS_LABEL, class: "clients", headings: &headings, rows: &rows })
         }
-        @if list.total > 0 { (pages(list.page, PAGE, rows.len(), list.total, |page| address(list.active, page))) }
+        @if list.total > 0 { (pages(list.page, PAGE, rows.len(), list.total, |page| address(list.which, page))) }
     }
-}
-
-fn status_code(active: bool) -> &'static str {
-    if active { "active" } else { "inactive" }
 }
 
 /// The client's name as a link to the profile.
@@ -159,8 +195,8 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
     }
 }
 
-/// A client's profile and accounts, and who was judged to be another child.
-pub fn show(profile: &Profile, judged: &[Judged], today: Date, at: When<'_>) -> Markup {
+/// A client's profile and accounts, who looks after the client, and who was judged to be another child.
+pub fn show(profile: &Profile, assigned: &Markup, judged: &[Judged], today: Date, at: When<'_>) -> Markup {
     let row = |field: ProfileField| {
         let values: Vec<_> = profile.values.iter().filter(|it| it.field == field).collect();
         SummaryRow {
@@ -191,6 +227,7 @@ pub fn show(profile: &Profile, judged: &[Judged], today: Date, at: When<'_>) -> 
                 } }
             }
         }))
+        (assigned)
         @let undo = format!("/clients/{}/may-be-same", profile.id);
         (not_same::folded(&|_| undo.clone(), &judged.iter().collect::<Vec<_>>(), at, today))
     }
@@ -248,7 +285,7 @@ mod tests {
         let page = list(&List {
             rows: &rows,
             total: 51,
-            active: true,
+            which: Which::Active,
             page: 0,
             today: TODAY,
         });
@@ -258,7 +295,7 @@ mod tests {
         assert_sound(&list(&List {
             rows: &[],
             total: 0,
-            active: false,
+            which: Which::Mine,
             page: 0,
             today: TODAY,
         }));
@@ -312,7 +349,7 @@ mod tests {
                 referrals: vec![reference],
             }],
         };
-        let page = show(&profile, &[], TODAY, &ago);
+        let page = show(&profile, &html! {}, &[], TODAY, &ago);
         assert_sound(&page);
         assert!(
             page.0.contains("12 Oak Lane, Austin")

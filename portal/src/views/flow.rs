@@ -2,51 +2,14 @@
 //! pictures, each with a table that says the same.
 
 use domain::{AgencyId, reason::ReturnReason, referral::Kind, words::flow as words};
-use jiff::civil::Date;
 use maud::{Markup, html};
-use store::personnel::Agency;
+use store::{
+    flow::{Flow, Returned, Week},
+    personnel::Agency,
+};
 
 use super::components::{Bar, Bars, ChoiceField, Fill, Heading, Row, Table, card, empty};
 use crate::times;
-
-/// The referrals that were first sent in one week, as they stand now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Week {
-    /// Its first day.
-    pub from: Date,
-    /// How many became part of a client's account, also by way of another referral.
-    pub imported: i64,
-    /// How many are with their referrers, for correction.
-    pub returned: i64,
-    /// How many were deleted or withdrawn.
-    pub closed: i64,
-    /// How many wait for an advocate.
-    pub open: i64,
-    /// How many minutes half of those with a decision waited for the first one, and nine of ten; `None` if there is no decision.
-    pub waited: Option<(i64, i64)>,
-}
-
-/// The referrals of an agency that were returned in these weeks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Returned {
-    /// The agency.
-    pub agency: String,
-    /// How many referrals it sent.
-    pub sent: i64,
-    /// How many of them were returned at least once.
-    pub returned: i64,
-    /// How often for which reason, the most frequent first.
-    pub reasons: Vec<(ReturnReason, i64)>,
-}
-
-/// What the page shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Flow {
-    /// The weeks, the oldest first, also those in which nothing was sent.
-    pub weeks: Vec<Week>,
-    /// The agencies to which referrals were returned, those with most returns first.
-    pub returned: Vec<Returned>,
-}
 
 /// The page.
 #[derive(Clone, Copy, Debug)]
@@ -64,22 +27,21 @@ pub struct FlowPage<'a> {
 /// Where the page is.
 pub const ADDRESS: &str = "/reports/flow";
 
-impl Week {
-    fn outcomes(&self) -> [i64; 4] {
-        [self.imported, self.returned, self.closed, self.open]
-    }
-
-    fn sent(&self) -> i64 {
-        self.outcomes().iter().sum()
-    }
-
-    /// Its first day, without the year: there are only some months of them.
-    fn name(&self) -> String {
-        self.from.strftime("%b\u{a0}%-d").to_string()
-    }
+/// What became of a week's referrals, in the order of [`OUTCOMES`].
+fn outcomes_of(week: &Week) -> [i64; 4] {
+    [week.imported, week.returned, week.closed, week.open]
 }
 
-/// What the parts of a week's bar are, in the order of [`Week::outcomes`].
+fn sent(week: &Week) -> i64 {
+    outcomes_of(week).iter().sum()
+}
+
+/// The week's first day, without the year: there are only some months of them.
+fn name(week: &Week) -> String {
+    week.from.strftime("%b\u{a0}%-d").to_string()
+}
+
+/// What the parts of a week's bar are, in the order of [`outcomes_of`].
 const OUTCOMES: [(Fill, &str); 4] = [
     (Fill::Solid, words::IMPORTED),
     (Fill::Marked, words::RETURNED_NOW),
@@ -96,7 +58,7 @@ impl FlowPage<'_> {
             (self.filters())
             // The choices are not printed.
             p { (self.chosen()) }
-            @if flow.weeks.iter().all(|it| it.sent() == 0) { (empty(html! { p { (words::NOTHING) } })) }
+            @if flow.weeks.iter().all(|it| sent(it) == 0) { (empty(html! { p { (words::NOTHING) } })) }
             @else {
                 (card(words::OUTCOMES, outcomes(&flow.weeks)))
                 (card(words::WAITING, html! { (waiting(&flow.weeks)) (weeks_table(&flow.weeks)) p.quiet { (words::HELP) } }))
@@ -141,19 +103,19 @@ fn outcomes(weeks: &[Week]) -> Markup {
     let lines: Vec<Bar> = weeks
         .iter()
         .map(|it| Bar {
-            label: it.name(),
-            text: words::outcomes(it.outcomes()),
-            title: words::shares(it.outcomes()),
+            label: name(it),
+            text: words::outcomes(outcomes_of(it)),
+            title: words::shares(outcomes_of(it)),
             parts: OUTCOMES
                 .iter()
-                .zip(it.outcomes())
+                .zip(outcomes_of(it))
                 .map(|(part, n)| (part.0, length(n)))
                 .collect(),
-            figure: it.sent().to_string(),
+            figure: sent(it).to_string(),
         })
         .collect();
     let all = weeks.iter().fold([0; 4], |sum, it| {
-        let [a, b, c, d] = it.outcomes();
+        let [a, b, c, d] = outcomes_of(it);
         [sum[0] + a, sum[1] + b, sum[2] + c, sum[3] + d]
     });
     let story = words::outcomes_story(weeks.len() as u64, all);
@@ -165,7 +127,7 @@ fn waiting(weeks: &[Week]) -> Markup {
     let lines: Vec<Bar> = weeks
         .iter()
         .map(|it| {
-            let label = it.name();
+            let label = name(it);
             match it.waited {
                 Some((half, most)) => Bar {
                     label,
@@ -176,7 +138,11 @@ fn waiting(weeks: &[Week]) -> Markup {
                 },
                 None => Bar {
                     label,
-                    text: words::NOT_DECIDED.to_owned(),
+                    text: if sent(it) == 0 {
+                        words::outcomes([0; 4])
+                    } else {
+                        words::NOT_DECIDED.to_owned()
+                    },
                     ..Bar::default()
                 },
             }
@@ -188,7 +154,7 @@ fn waiting(weeks: &[Week]) -> Markup {
         .max_by_key(|it| it.1);
     let story = slowest.map_or_else(
         || words::NOTHING_DECIDED.to_owned(),
-        |(week, half)| words::waiting_story(&week.name(), half),
+        |(week, half)| words::waiting_story(&name(week), half),
     );
     let legend = [(Fill::Solid, words::HALF), (Fill::Pale, words::MOST)];
     html! { (Bars { story: &story, legend: &legend, lines: &lines, whole: 0.0 }) }
@@ -217,7 +183,7 @@ fn weeks_table(weeks: &[Week]) -> Markup {
                 || ["–".to_owned(), "–".to_owned()],
                 |(half, most)| [half, most].map(words::span),
             );
-            let numbers = [it.sent()].into_iter().chain(it.outcomes()).map(|n| n.to_string());
+            let numbers = [sent(it)].into_iter().chain(outcomes_of(it)).map(|n| n.to_string());
             let cells = [times::day(it.from)].into_iter().chain(numbers).chain(waited);
             Row {
                 cells: cells.map(|it| html! { (it) }).collect(),
@@ -364,7 +330,7 @@ mod tests {
         let html = page(&flow);
         let tables: Vec<&str> = html.split("<table").skip(1).collect();
         for week in &flow.weeks {
-            for n in week.outcomes() {
+            for n in outcomes_of(week) {
                 assert!(tables[0].contains(&format!("<div>{n}</div>")), "{n}");
             }
             if let Some((half, most)) = week.waited {

@@ -1,28 +1,71 @@
 //! The dashboard of staff.
 
-use domain::words::site as words;
+use domain::{
+    PersonId,
+    referral::Status,
+    words::{advocate, desk, site as words},
+};
+use jiff::civil::Date;
 use maud::{Markup, html};
-use store::review::Queue;
+use store::{
+    clients::Listed,
+    desk::{Only, QueueRow, Sort, View},
+    home::{Home, SHOWN},
+};
 
-use super::components::{card, urgent_tag};
+use super::{
+    clients,
+    components::{NoticeKind, card, notice, urgent_tag},
+    queue::{self, Clock, When, child_name, href},
+    record,
+};
 
-/// What waits, and where everything is.
-pub fn dashboard(waiting: &Queue, administrator: bool) -> Markup {
-    let urgent = waiting.rows.iter().filter(|it| it.urgent).count();
+/// What an advocate sees first.
+#[derive(Clone, Copy)]
+pub struct Dashboard<'a> {
+    /// What there is.
+    pub home: &'a Home,
+    /// The clocks of the referrals that one has taken, one for each.
+    pub clocks: &'a [Option<Clock>],
+    /// Who looks.
+    pub me: PersonId,
+    /// Whether they administer besides.
+    pub administrator: bool,
+    /// The day at the center.
+    pub today: Date,
+    /// A point in time.
+    pub at: When<'a>,
+    /// How long ago something was.
+    pub ago: When<'a>,
+}
+
+impl std::fmt::Debug for Dashboard<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Dashboard({})", self.me)
+    }
+}
+
+/// What waits, what is one's own, and where everything is.
+pub fn dashboard(page: &Dashboard<'_>) -> Markup {
     html! {
         h1 { (words::NAV_HOME) }
-        (card(words::WAITING, html! {
-            p { a href="/queue" { (words::waiting(waiting.total)) } }
-            @if urgent > 0 { p { (urgent_tag(&words::urgent(urgent))) } }
-        }))
+        (taken_over(page))
+        (waiting(page))
+        (mine(page))
+        (duty(page))
         details open {
             summary { (words::NAV_CLIENTS) }
             ul {
                 li { a href="/clients" { (words::CLIENT_REFERRALS) } " – " (words::CLIENT_REFERRALS_HINT) }
+                li { a href=(clients::MINE) { (desk::MY_CLIENTS) } }
                 li { a href="/queue/new" { (words::ENTER_REFERRAL) } }
             }
         }
-        @if administrator {
+        (card(desk::MY_CLIENTS, my_clients(page)))
+        (card(desk::SEEN, html! {
+            @if page.home.seen.is_empty() { p { (desk::NONE_SEEN) } } @else { (list_of(&page.home.seen, page.today)) }
+        }))
+        @if page.administrator {
             details open {
                 summary { (words::NAV_PERSONNEL) }
                 ul {
@@ -33,5 +76,162 @@ pub fn dashboard(waiting: &Queue, administrator: bool) -> Markup {
             }
         }
         p { a href="/account/password" { (words::CHANGE_PASSWORD) } }
+    }
+}
+
+fn of_queue(only: Only) -> String {
+    let view = View {
+        only,
+        ..View::of(Status::Submitted, Sort::Urgency)
+    };
+    queue::address(&view, 0)
+}
+
+fn waiting(page: &Dashboard<'_>) -> Markup {
+    let counts = &page.home.counts;
+    card(
+        words::WAITING,
+        html! {
+            p { a href="/queue" { (words::waiting(counts.all)) } }
+            @if counts.urgent > 0 { p { a href=(of_queue(Only::Urgent)) { (urgent_tag(&words::urgent(counts.urgent))) } } }
+        },
+    )
+}
+
+fn taken_over(page: &Dashboard<'_>) -> Markup {
+    html! {
+        @for (reference, claim) in &page.home.taken_over {
+            (notice(NoticeKind::Warning, html! {
+                p { a href=(href(*reference)) { (reference) } ": " (desk::taken_over_from_you(&claim.name)) " " ((page.ago)(claim.since)) }
+            }))
+        }
+    }
+}
+
+fn mine(page: &Dashboard<'_>) -> Markup {
+    let (home, more) = (page.home, page.home.counts.mine > SHOWN);
+    let line = |row: &QueueRow, clock: Option<Clock>| {
+        html! {
+            a href=(href(row.reference)) { (child_name(&row.answers)) }
+            @if row.urgent { " " (urgent_tag(advocate::URGENT)) }
+            @if let Some(claim) = &row.claim { p.quiet { (row.agency) ", " (desk::YOU_HAVE_IT_SINCE) " " ((page.ago)(claim.since)) } }
+            @if let Some(clock) = clock { (clock.show(page.at)) }
+        }
+    };
+    card(
+        desk::MY_REFERRALS,
+        html! {
+            @if home.mine.is_empty() { p { (desk::NO_MINE.1) } }
+            @else { ul { @for (row, clock) in home.mine.iter().zip(page.clocks) { li { (line(row, *clock)) } } } }
+            @if more { p { a href=(of_queue(Only::Mine)) { (desk::all_of(home.counts.mine)) } } }
+        },
+    )
+}
+
+fn my_clients(page: &Dashboard<'_>) -> Markup {
+    let home = page.home;
+    html! {
+        @if home.assigned.is_empty() { p { (desk::NONE_ASSIGNED) } } @else { (list_of(&home.assigned, page.today)) }
+        @if home.assigned_in_all > SHOWN { p { a href=(clients::MINE) { (desk::all_of(home.assigned_in_all)) } } }
+    }
+}
+
+fn list_of(all: &[Listed], today: Date) -> Markup {
+    html! { ul { @for it in all { li { (clients::link(it)) ", " (record::born(it.record.born, today)) } } } }
+}
+
+/// Who is told of urgent referrals, and whether one is.
+fn duty(page: &Dashboard<'_>) -> Markup {
+    let on_duty = &page.home.on_duty;
+    let me = on_duty.iter().find(|it| it.person == page.me);
+    let names: Vec<&str> = on_duty.iter().map(|it| it.name.as_str()).collect();
+    card(
+        desk::DUTY,
+        html! {
+            p { (desk::DUTY_TEXT) }
+            @if names.is_empty() { (notice(NoticeKind::Warning, html! { p { (desk::NOBODY_ON_DUTY) } })) }
+            @else { p { (desk::on_duty(&names.join(", "))) } }
+            @if me.is_some_and(|it| !it.reachable) { (notice(NoticeKind::Warning, html! { p { (desk::NO_EMAIL) } })) }
+            form method="post" action="/duty" {
+                @if me.is_some() { button.button--secondary name="on" value="no" { (desk::GO_OFF_DUTY) } }
+                @else { button.button--secondary name="on" value="yes" { (desk::GO_ON_DUTY) } }
+            }
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ClientId;
+    use jiff::civil::date;
+    use store::{desk::Counts, home::OnDuty};
+
+    use super::*;
+    use crate::views::samples::{ago, assert_sound};
+
+    fn shown(home: &Home, me: PersonId) -> String {
+        let html = dashboard(&Dashboard {
+            home,
+            clocks: &[],
+            me,
+            administrator: true,
+            today: date(2026, 11, 22),
+            at: &ago,
+            ago: &ago,
+        });
+        assert_sound(&html);
+        html.into_string()
+    }
+
+    fn empty() -> Home {
+        Home {
+            counts: Counts::default(),
+            mine: Vec::new(),
+            taken_over: Vec::new(),
+            assigned: Vec::new(),
+            assigned_in_all: 0,
+            seen: Vec::new(),
+            on_duty: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_empty_desk_says_what_will_appear() {
+        let html = shown(&empty(), PersonId::new());
+        for text in [
+            desk::NO_MINE.1,
+            desk::NONE_ASSIGNED,
+            desk::NONE_SEEN,
+            desk::NOBODY_ON_DUTY,
+            desk::GO_ON_DUTY,
+        ] {
+            assert!(html.contains(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_is_on_duty_without_an_address_is_told() {
+        let me = PersonId::new();
+        let mut home = empty();
+        home.on_duty.push(OnDuty {
+            person: me,
+            name: "Ada <King>".into(),
+            reachable: false,
+        });
+        let html = shown(&home, me);
+        assert!(html.contains("Ada &lt;King&gt;") && html.contains(desk::NO_EMAIL) && html.contains(desk::GO_OFF_DUTY));
+    }
+
+    #[test]
+    fn a_long_list_leads_to_all_of_it() {
+        let mut home = empty();
+        home.assigned = vec![Listed {
+            id: ClientId::new(),
+            version: 1,
+            active: true,
+            record: matching::Record::default(),
+        }];
+        home.assigned_in_all = SHOWN + 1;
+        assert!(shown(&home, PersonId::new()).contains(&desk::all_of(SHOWN + 1)));
     }
 }

@@ -3,7 +3,9 @@
 pub mod account;
 pub mod agencies;
 pub mod answers;
+pub mod assigned;
 pub mod candidates;
+pub mod claims;
 pub mod clients;
 pub mod components;
 pub mod decide;

@@ -3,19 +3,20 @@
 use std::collections::HashMap;
 
 use domain::{
-    Reference,
+    PersonId, Reference,
     referral::{Kind, Status},
-    words::{advocate as words, site},
+    words::{advocate as words, desk, flow, site},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use matching::{Born, Relation};
 use maud::{Markup, html};
 use store::{
+    desk::{Counts, Only, PAGE, QueueRow, View},
     personnel::{Agency, Person},
-    review::{PAGE, QueueRow, Sort},
 };
 
 use super::{
+    claims,
     components::{
         ChoiceField, Heading, NoticeKind, Pagination, Row, Table, Tag, back_link, empty, error_summary, notice,
         status_tag, urgent_tag,
@@ -34,6 +35,8 @@ pub struct Line {
     pub row: QueueRow,
     /// When its child was born.
     pub born: Born,
+    /// How long it has waited, if it is urgent and waits.
+    pub clock: Option<Clock>,
 }
 
 /// A page of the queue.
@@ -41,29 +44,87 @@ pub struct Line {
 pub struct QueuePage<'a> {
     /// Its lines.
     pub lines: &'a [Line],
-    /// How many there are in all.
+    /// How many there are behind each filter.
+    pub counts: Counts,
+    /// How many the view has in all.
     pub total: i64,
     /// Which view.
-    pub status: Status,
-    /// In which order.
-    pub sort: Sort,
+    pub view: &'a View,
+    /// When it was first opened: what has come since is counted, not shown.
+    pub opened: Timestamp,
+    /// All agencies, to choose one.
+    pub agencies: &'a [Agency],
     /// Which page, from 0.
     pub page: i64,
+    /// Who looks.
+    pub me: PersonId,
     /// The day at the center.
     pub today: Date,
+    /// A point in time.
+    pub at: When<'a>,
     /// How long ago something was.
     pub ago: When<'a>,
 }
 
 impl std::fmt::Debug for QueuePage<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "QueuePage({:?}, page {})", self.status, self.page)
+        write!(f, "QueuePage({:?}, page {})", self.view, self.page)
     }
 }
 
 /// The address of a page of the queue. It holds no personal data.
-pub fn address(status: Status, sort: Sort, page: i64) -> String {
-    format!("/queue?status={}&sort={}&page={page}", status.as_str(), sort.as_str())
+pub fn address(view: &View, page: i64) -> String {
+    let mut address = format!("/queue?status={}", view.status.as_str());
+    let mut add = |name: &str, value: &str| address.extend(["&", name, "=", value]);
+    if view.only != Only::All {
+        add("only", view.only.as_str());
+    }
+    if let Some(kind) = view.kind {
+        add("kind", kind.as_str());
+    }
+    if let Some(agency) = view.agency {
+        add("agency", &agency.to_string());
+    }
+    add("sort", view.sort.as_str());
+    if let Some(until) = view.until {
+        add("until", &until.as_microsecond().to_string());
+    }
+    add("page", &page.to_string());
+    address
+}
+
+/// How long something urgent has waited, and by when it is to be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// For so many minutes it has waited.
+    pub waited: i64,
+    /// By then it is to be decided.
+    pub due: Timestamp,
+    /// By so many minutes that is past; none if it is not.
+    pub overdue: Option<i64>,
+}
+
+impl Clock {
+    /// The clock of what was received then and is to be decided within some time.
+    pub fn of(received: Timestamp, within: SignedDuration, now: Timestamp) -> Self {
+        let due = received + within;
+        Self {
+            waited: now.duration_since(received).as_mins().max(0),
+            due,
+            overdue: (now > due).then(|| now.duration_since(due).as_mins().max(1)),
+        }
+    }
+
+    /// In words, with a sign for what is late.
+    pub fn show(self, at: When<'_>) -> Markup {
+        html! {
+            p { strong { (desk::waits(self.waited)) } }
+            @match self.overdue {
+                Some(minutes) => p { (status_tag(Tag::Failed, &desk::overdue(minutes))) },
+                None => p { (desk::DECIDE_BY) " " (at(self.due)) },
+            }
+        }
+    }
 }
 
 /// The address of a referral.
@@ -95,8 +156,7 @@ pub fn status(status: Status) -> Markup {
 
 /// The queue.
 pub fn list(page: &QueuePage<'_>) -> Markup {
-    let statuses: Vec<(&str, &str)> = Status::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
-    let submitted = page.status == Status::Submitted;
+    let submitted = page.view.status == Status::Submitted;
     let headings = [
         heading(words::CHILD),
         heading(words::BORN),
@@ -136,23 +196,102 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
             h1 { (words::QUEUE) }
             a.button.button--secondary href="/queue/new" { (words::NEW) }
         }
-        form.filters method="get" action="/queue" {
-            (ChoiceField {
-                name: "status", label: words::STATUS, options: &statuses, chosen: page.status.as_str(), list: true, ..Default::default()
-            })
-            (ChoiceField {
-                name: "sort", label: words::SORT, options: &words::SORTS, chosen: page.sort.as_str(), list: true, ..Default::default()
-            })
-            button.button--secondary { (words::SHOW) }
+        (filters(page))
+        @if submitted { (chips(page)) }
+        @if page.counts.new > 0 {
+            (notice(NoticeKind::Info, html! {
+                p { (desk::new_since(page.counts.new)) " " a href=(address(&View { until: None, ..*page.view }, 0)) { (desk::SHOW_NEW) } }
+            }))
         }
-        @if page.lines.is_empty() {
-            @let (title, text) = words::nothing(page.status);
-            (empty(html! { p { strong { (title) } } p { (text) } }))
-        } @else {
-            (Table { label: words::QUEUE_LABEL, class: "queue", headings: &headings, rows: &rows })
-        }
+        @if page.lines.is_empty() { (nothing(page)) }
+        @else { (Table { label: words::QUEUE_LABEL, class: "queue", headings: &headings, rows: &rows }) }
         @if page.total > 0 { (pagination(page)) }
     }
+}
+
+/// What the list is chosen by; it begins anew then.
+fn filters(page: &QueuePage<'_>) -> Markup {
+    let view = page.view;
+    let statuses: Vec<(&str, &str)> = Status::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
+    let kinds: Vec<(&str, &str)> = Kind::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
+    let ids: Vec<String> = page.agencies.iter().map(|it| it.id.to_string()).collect();
+    let names = page.agencies.iter().map(|it| it.name.as_str());
+    let agencies: Vec<(&str, &str)> = ids.iter().map(String::as_str).zip(names).collect();
+    let agency = view.agency.map_or_else(String::new, |it| it.to_string());
+    html! {
+        form.filters method="get" action="/queue" {
+            (ChoiceField {
+                name: "status", label: words::STATUS, options: &statuses, chosen: view.status.as_str(), list: true, ..Default::default()
+            })
+            (ChoiceField {
+                name: "kind", label: words::KIND, options: &kinds, chosen: view.kind.map_or("", Kind::as_str), none: flow::ALL_KINDS,
+                list: true, ..Default::default()
+            })
+            (ChoiceField {
+                name: "agency", label: words::AGENCY, options: &agencies, chosen: &agency, none: flow::ALL_AGENCIES, list: true,
+                ..Default::default()
+            })
+            (ChoiceField {
+                name: "sort", label: words::SORT, options: &words::SORTS, chosen: view.sort.as_str(), list: true, ..Default::default()
+            })
+            @if view.only != Only::All { input type="hidden" name="only" value=(view.only.as_str()); }
+            button.button--secondary { (words::SHOW) }
+        }
+    }
+}
+
+/// What to call a filter.
+fn filter(only: Only) -> &'static str {
+    match only {
+        Only::All => desk::ALL,
+        Only::Urgent => words::URGENT,
+        Only::Match => words::POSSIBLE_MATCH,
+        Only::Same => desk::SAME_CHILD,
+        Only::Again => words::SENT_AGAIN,
+        Only::Mine => desk::MINE,
+        Only::Unclaimed => desk::UNCLAIMED,
+    }
+}
+
+/// The filters of the queue, each with how many it shows.
+fn chips(page: &QueuePage<'_>) -> Markup {
+    let to = |only| View {
+        only,
+        until: Some(page.opened),
+        ..*page.view
+    };
+    html! {
+        nav.chips aria-label=(desk::FILTERS) {
+            ul { @for only in Only::ALL {
+                li {
+                    a href=(address(&to(only), 0)) aria-current=[(only == page.view.only).then_some("true")] {
+                        (filter(only)) " " span.chips__count { (page.counts.of(only)) }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+/// An empty view, with what to do.
+fn nothing(page: &QueuePage<'_>) -> Markup {
+    let view = page.view;
+    let all = View::of(view.status, view.sort);
+    let narrowed = view.kind.is_some() || view.agency.is_some() || view.only != Only::All;
+    let (title, text) = match view.only {
+        Only::Urgent => desk::NO_URGENT,
+        Only::Match => desk::NO_MATCH,
+        Only::Same => desk::NO_SAME,
+        Only::Again => desk::NO_AGAIN,
+        Only::Mine => desk::NO_MINE,
+        Only::Unclaimed => desk::NO_UNCLAIMED,
+        Only::All if narrowed => desk::NOTHING_LIKE_IT,
+        Only::All => words::nothing(view.status),
+    };
+    empty(html! {
+        p { strong { (title) } }
+        p { (text) @if narrowed { " " a href=(address(&all, 0)) { (desk::show_all(view.status.label())) } } }
+    })
 }
 
 fn heading(label: &str) -> Heading<'_> {
@@ -163,7 +302,11 @@ fn heading(label: &str) -> Heading<'_> {
 }
 
 fn pagination<'a>(page: &QueuePage<'_>) -> Pagination<'a> {
-    let to = |page_at| address(page.status, page.sort, page_at);
+    let view = View {
+        until: Some(page.opened),
+        ..*page.view
+    };
+    let to = |page_at| address(&view, page_at);
     pages(page.page, PAGE, page.lines.len(), page.total, to)
 }
 
@@ -210,7 +353,13 @@ fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row
             child,
             record::born(line.born, page.today),
             html! { (it.agency) p.quiet { (it.kind.label()) } },
-            (page.ago)(it.received_at),
+            html! {
+                @match line.clock {
+                    Some(clock) => (clock.show(page.at)),
+                    None => ((page.ago)(it.received_at)),
+                }
+                @if let Some(claim) = &it.claim { (claims::tag(claim, page.me, page.ago)) }
+            },
             match_hint(it.screened, it.best),
             actions(it, &name),
         ],
@@ -327,6 +476,7 @@ pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person], administrat
 mod tests {
     use domain::answers::{self, Scope};
     use jiff::civil::date;
+    use store::desk::Sort;
 
     use super::*;
     use crate::views::samples::{self, ago, assert_sound, form};
@@ -351,21 +501,38 @@ mod tests {
             screened: best.is_some(),
             best,
             also: None,
+            claim: None,
             answers,
         };
         Line {
+            clock: row
+                .urgent
+                .then(|| Clock::of(samples::NOW, SignedDuration::from_hours(2), samples::NOW)),
             row,
             born: Born::Unknown,
         }
     }
 
     fn page(lines: &[Line], status: Status) -> String {
+        page_of(lines, &View::of(status, Sort::Urgency))
+    }
+
+    fn page_of(lines: &[Line], view: &View) -> String {
         let page = QueuePage {
             lines,
+            counts: Counts {
+                all: 212,
+                new: 3,
+                urgent: 7,
+                ..Counts::default()
+            },
             total: 212,
-            status,
-            sort: Sort::Urgency,
+            view,
+            opened: samples::NOW,
+            agencies: &[],
+            at: &ago,
             page: 1,
+            me: PersonId::new(),
             today: date(2026, 11, 22),
             ago: &ago,
         };
@@ -413,6 +580,45 @@ mod tests {
         for status in Status::ALL {
             assert!(page(&[], *status).contains(words::nothing(*status).1));
         }
+    }
+
+    #[test]
+    fn each_filter_has_its_address_its_number_and_words_for_nothing() {
+        let view = View::of(Status::Submitted, Sort::Urgency);
+        let html = page(&[line("Ada", Status::Submitted, None)], Status::Submitted);
+        let until = format!("until={}", samples::NOW.as_microsecond());
+        assert!(
+            html.contains(&format!("only=urgent&amp;sort=urgency&amp;{until}&amp;page=0")),
+            "{html}"
+        );
+        assert!(html.contains(r#"Urgent <span class="chips__count">7</span>"#), "{html}");
+        assert!(
+            html.contains(&desk::new_since(3)) && html.contains("/queue?status=submitted&amp;sort=urgency&amp;page=0")
+        );
+        for only in Only::ALL {
+            let html = page_of(&[], &View { only, ..view });
+            assert_eq!(html.matches(r#"aria-current="true""#).count(), 1);
+            assert_eq!(html.contains(desk::show_all("Submitted").as_str()), only != Only::All);
+        }
+        assert!(!page(&[], Status::Imported).contains("chips"));
+    }
+
+    #[test]
+    fn what_is_urgent_says_how_long_it_waits_and_when_it_is_due() {
+        let now = samples::NOW;
+        let minutes = SignedDuration::from_mins;
+        let clock = |ago| Clock::of(now - minutes(ago), minutes(120), now);
+        assert_eq!(
+            (clock(119).overdue, clock(120).overdue, clock(121).overdue),
+            (None, None, Some(1))
+        );
+        let html = page(&[line("Ada", Status::Submitted, None)], Status::Submitted);
+        assert!(html.contains(desk::DECIDE_BY), "{html}");
+        let late = clock(185).show(&ago).into_string();
+        assert!(
+            late.contains("Waits for 3 hours 5 minutes") && late.contains("Overdue by 1 hour 5 minutes"),
+            "{late}"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A referral with all that is known about it, for the advocate who decides.
 
 use domain::{
+    PersonId,
     answers::Answers,
     catalogue::{FieldId, Part, Path},
     chain::StepKind,
@@ -9,10 +10,14 @@ use domain::{
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::review::{HistoryStep, Review};
+use store::{
+    desk::{Sort, View},
+    review::{HistoryStep, Review},
+};
 
 use super::{
     answers, candidates,
+    claims::{self, Desk},
     components::{
         Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, notice, status_tag, steps,
         summary_list, urgent_tag,
@@ -29,6 +34,8 @@ pub struct ReviewPage<'a> {
     pub review: &'a Review,
     /// What was sent the time before, if it was sent again.
     pub before: Option<&'a Answers>,
+    /// Who looks.
+    pub me: PersonId,
     /// The day at the center.
     pub today: Date,
     /// A point in time.
@@ -48,9 +55,10 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
     let review = page.review;
     let status = review.position.status;
     html! {
-        (back_link(&queue::address(status, store::review::Sort::default(), 0), &words::back_to(status)))
+        (back_link(&queue::address(&View::of(status, Sort::default()), 0), &words::back_to(status)))
         (head(review))
         (outcome(review))
+        (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago }))
         (missing::list_of(&missing::of(review)))
         (envelope(page))
         (candidates::known(page))
@@ -311,6 +319,7 @@ mod tests {
         let page = ReviewPage {
             review,
             before,
+            me: PersonId::new(),
             today: date(2026, 11, 22),
             at: &ago,
             ago: &ago,

@@ -1,6 +1,5 @@
 //! What tests of pages have in common: a form filled in, and what is true of every page.
 
-use super::flow::{Flow, Returned, Week};
 use domain::{
     ActId, AgencyId, ClientId, MatchRunId, PersonId, Reference, ReferralId,
     answers::{self, Scope},
@@ -11,7 +10,10 @@ use domain::{
 };
 use jiff::{Timestamp, civil::date};
 use maud::{Markup, html};
-use store::review::{Candidate, CandidateId, HistoryStep, MatchRun, Referral, Review};
+use store::{
+    flow::{Flow, Returned, Week},
+    review::{Candidate, CandidateId, HistoryStep, MatchRun, Referral, Review},
+};
 
 /// When all samples happened: Nov 22, 2026.
 pub(crate) const NOW: Timestamp = Timestamp::constant(1_795_000_000, 0);
@@ -117,6 +119,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         judged: Vec::new(),
         notices: Vec::new(),
         peer: None,
+        claim: None,
         imported_to: None,
         answers,
         record,

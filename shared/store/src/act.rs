@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::{
     Store,
-    db::{DbError, Tx, acts, audits, sessions, steps::AppendError},
+    db::{DbError, Tx, acts, audits, claims::Claim, sessions, steps::AppendError},
     sealed::Sealed,
     viewer::Visitor,
 };
@@ -64,6 +64,12 @@ pub enum ActError {
     /// A strong match has to be explained away first.
     #[error("a reason is needed")]
     ReasonNeeded,
+    /// Somebody else works on the referral.
+    #[error("somebody else has it")]
+    Claimed(Claim),
+    /// A client is assigned to somebody else than the page said, or to nobody.
+    #[error("somebody else has assigned it")]
+    Assigned(Option<String>),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -119,8 +125,8 @@ pub(crate) async fn begin(
     Ok((act, now))
 }
 
-/// Notes that something was looked at.
-pub(crate) async fn viewed(
+/// Writes down in the audit log what is no act on the record: that something was looked at, or taken to be worked on.
+pub(crate) async fn noted(
     store: &Store,
     tx: &mut Tx,
     visitor: &Visitor,

@@ -30,6 +30,14 @@ pub async fn list(store: &Store, _: &Advocate, active: bool, page: i64) -> Resul
     Ok((rows, db::clients::count(&mut tx, active).await?))
 }
 
+/// The same of the clients who are assigned to the one who asks.
+pub async fn mine(store: &Store, by: &Advocate, page: i64) -> Result<(Vec<Listed>, i64), DbError> {
+    let mut tx = store.db.read().await?;
+    let (me, before) = (by.person(), crate::lines_before(page, PAGE));
+    let rows = db::clients::assigned_to(&mut tx, me, PAGE, before).await?;
+    Ok((rows, db::clients::count_assigned_to(&mut tx, me).await?))
+}
+
 /// A client that may be the one looked for.
 #[derive(Clone, Debug)]
 pub struct Hit {
@@ -140,7 +148,8 @@ pub async fn open(store: &Store, by: &Advocate, id: ClientId) -> Result<Option<P
     let profile = load(&mut tx, client).await?;
     drop(tx);
     let mut tx = store.db.write().await?;
-    act::viewed(store, &mut tx, by, "client_viewed", ("client", id.uuid())).await?;
+    act::noted(store, &mut tx, by, "client_viewed", ("client", id.uuid())).await?;
+    db::seen::note(&mut tx, by.person(), id, store.now()).await?;
     tx.commit().await?;
     Ok(Some(profile))
 }

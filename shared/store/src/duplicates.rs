@@ -36,7 +36,7 @@ pub async fn list(store: &Store, by: &Advocate, page: i64) -> Result<Duplicates,
     };
     drop(tx);
     let mut tx = store.db.write().await?;
-    act::viewed(store, &mut tx, by, "duplicates_viewed", ("person", by.person().uuid())).await?;
+    act::noted(store, &mut tx, by, "duplicates_viewed", ("person", by.person().uuid())).await?;
     tx.commit().await?;
     Ok(list)
 }

@@ -5,7 +5,7 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`review`], [`decide`], [`undo`], [`import`], [`not_same`], [`clients`] |
+//! | what an advocate does | [`desk`], [`review`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`not_same`], [`clients`], [`assign`], [`home`] |
 //! | what an administrator does | [`personnel`] |
 //! | signing in | [`sign_in`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
@@ -13,16 +13,21 @@
 //! | how messages travel | [`queue`] |
 
 pub mod act;
+pub mod assign;
 pub mod audit;
+pub mod claims;
 pub mod clients;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod decide;
+pub mod desk;
 pub mod doctor;
 pub mod drafts;
 pub mod duplicates;
 pub mod faults;
+pub mod flow;
+pub mod home;
 pub mod housekeeping;
 pub mod import;
 pub mod jobs;

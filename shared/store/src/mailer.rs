@@ -29,15 +29,18 @@ pub enum Template {
     Accepted,
     /// An earlier mail no longer holds.
     Disregard,
+    /// An urgent referral waits: to advocates on duty.
+    Urgent,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Template; 4] = [
+    pub const ALL: [Template; 5] = [
         Template::Received,
         Template::Returned,
         Template::Accepted,
         Template::Disregard,
+        Template::Urgent,
     ];
 
     /// As stored.
@@ -47,6 +50,7 @@ impl Template {
             Template::Returned => "returned",
             Template::Accepted => "accepted",
             Template::Disregard => "disregard",
+            Template::Urgent => "urgent",
         }
     }
 }

@@ -293,7 +293,7 @@ pub async fn pair(store: &Store, by: &Advocate, review: &Review, other: Other) -
         CandidateId::Client(id) => ("client_viewed", ("client", id.uuid())),
         CandidateId::Referral(id) => ("referral_viewed", ("referral", id.uuid())),
     };
-    act::viewed(store, &mut tx, by, event, subject).await?;
+    act::noted(store, &mut tx, by, event, subject).await?;
     tx.commit().await?;
     Ok(Some(Pair {
         comparison,

@@ -1,12 +1,10 @@
-//! What an advocate sees: the queue, and a referral with all that is known about it.
+//! What an advocate sees of a referral: all that is known about it.
 
-use domain::{
-    Reference, ReferralId, answers::Answers, catalogue::Part, chain::Position, referral::Status, text::Prose,
-};
-use matching::Relation;
+use domain::{Reference, ReferralId, answers::Answers, catalogue::Part, chain::Position, text::Prose};
 
 use crate::{
     Store, act,
+    claims::Claim,
     db::{self, DbError, Tx, mails::Notice, match_runs, referrals::Revision, steps},
     not_same::{self, Judged},
     viewer::Advocate,
@@ -15,51 +13,8 @@ use crate::{
 pub use db::{
     match_runs::{CandidateId, MatchRun},
     referrals::Referral,
-    standings::{QueueRow, Sort},
     steps::HistoryStep,
 };
-
-/// How many lines a page of the queue has.
-pub const PAGE: i64 = 50;
-
-/// A page of the queue.
-#[derive(Clone, Debug)]
-pub struct Queue {
-    /// Its lines.
-    pub rows: Vec<QueueRow>,
-    /// How many there are in all.
-    pub total: i64,
-}
-
-/// A page of the referrals that stand at `status`; `page` counts from 0.
-pub async fn queue(store: &Store, _: &Advocate, status: Status, sort: Sort, page: i64) -> Result<Queue, DbError> {
-    let mut tx = store.db.read().await?;
-    let before = crate::lines_before(page, PAGE);
-    let mut rows = db::standings::page(&mut tx, status, sort, PAGE, before).await?;
-    if status == Status::Submitted {
-        for also in db::standings::also_queued(&mut tx, sort, PAGE, before).await? {
-            let row = rows.iter_mut().find(|it| it.referral == also.referral);
-            if let Some(row) = row.filter(|it| it.also.is_none() && also.relation != Relation::Unlikely)
-                && !(also.judged && is_another_child(store, &mut tx, row, also.other).await?)
-            {
-                row.also = Some(also.relation);
-            }
-        }
-    }
-    Ok(Queue {
-        rows,
-        total: db::standings::count(&mut tx, status).await?,
-    })
-}
-
-/// Whether a referral was judged not to be of the child of one in the queue, and that holds.
-async fn is_another_child(store: &Store, tx: &mut Tx, row: &QueueRow, other: ReferralId) -> Result<bool, DbError> {
-    let record = crate::records::of_answers(&row.answers, store.day_of(row.received_at));
-    let judged = not_same::about(store, tx, row.referral.uuid(), &record).await?;
-    Ok(judged
-        .iter()
-        .any(|it| it.id == CandidateId::Referral(other) && it.holds()))
-}
 
 /// Somebody who may be the same child.
 #[derive(Clone, Debug)]
@@ -109,6 +64,8 @@ pub struct Review {
     pub notices: Vec<Notice>,
     /// The referral that took it in, or that it took in.
     pub peer: Option<Reference>,
+    /// Who works on it.
+    pub claim: Option<Claim>,
     /// The client and account that it was imported to.
     pub imported_to: Option<(domain::ClientId, i64)>,
 }
@@ -122,7 +79,7 @@ pub async fn open(store: &Store, by: &Advocate, reference: Reference) -> Result<
     let review = load(store, &mut tx, referral).await?;
     drop(tx);
     let mut tx = store.db.write().await?;
-    act::viewed(
+    act::noted(
         store,
         &mut tx,
         by,
@@ -207,6 +164,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         candidates,
         notices: db::mails::of_referral(tx, referral.id).await?,
         peer,
+        claim: db::claims::of(tx, referral.id, store.now()).await?,
         imported_to,
         history,
         referral,

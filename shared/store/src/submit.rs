@@ -196,6 +196,12 @@ async fn arrived(
         jiff::SignedDuration::ZERO,
     )
     .await?;
+    if answers.is_urgent() {
+        for it in db::duty::all(tx).await?.into_iter().filter(|it| it.reachable) {
+            let (to, now) = (it.person, jiff::SignedDuration::ZERO);
+            db::mails::insert(tx, act, to, referral.id, Template::Urgent, now).await?;
+        }
+    }
     // Saved anew by another tab since it was read: what was sent is not what was typed last.
     if db::drafts::delete_as_of(tx, by.person(), draft.id, draft.saved_at).await? == 0 {
         return Err(SubmitError::Changed);

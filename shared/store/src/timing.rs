@@ -37,6 +37,10 @@ pub struct Timing {
     pub session_idle: SignedDuration,
     /// How long a session lasts at most.
     pub session_length: SignedDuration,
+    /// How long an advocate has a referral that they took, if they do not decide on it.
+    pub claim: SignedDuration,
+    /// Within what time an urgent referral is to be decided.
+    pub urgent: SignedDuration,
     /// For how long the set-up link is good.
     pub setup_link: SignedDuration,
     /// After how long without connection the broker is tried again: shortest and longest pause.
@@ -67,6 +71,8 @@ impl Default for Timing {
             seal: seconds(1),
             session_idle: minutes(15),
             session_length: hours(12),
+            claim: hours(2),
+            urgent: hours(2),
             setup_link: minutes(15),
             reconnect: [seconds(1), seconds(30)],
         }
@@ -118,5 +124,6 @@ mod tests {
             (timing.session_idle.as_mins(), timing.session_length.as_hours()),
             (15, 12)
         );
+        assert_eq!((timing.claim.as_hours(), timing.urgent.as_hours()), (2, 2));
     }
 }

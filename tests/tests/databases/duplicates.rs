@@ -4,13 +4,14 @@
 use domain::{ClientId, Reference, referral::Kind};
 use matching::Relation;
 use store::{
-    ActError, Store, clients, doctor,
+    ActError, Store, clients,
+    desk::{self, Only, Sort, View},
+    doctor,
     duplicates::{self, Duplicate},
     import::{self, Target},
     jobs::{self, Job, Piece},
     not_same::{self, Other},
-    review::{self, Sort},
-    undo,
+    review, undo,
     viewer::Advocate,
 };
 use tests::{Filled, People, TestStore, form, people, profile, sql, submitted};
@@ -76,7 +77,7 @@ async fn told(store: &TestStore, people: &People, client: ClientId, child: Fille
 async fn also(store: &Store, by: &Advocate, reference: Reference) -> Option<Relation> {
     let mut found = Vec::new();
     for sort in Sort::ALL {
-        let queue = review::queue(store, by, domain::referral::Status::Submitted, sort, 0)
+        let queue = desk::queue(store, by, &View::of(domain::referral::Status::Submitted, sort), 0)
             .await
             .unwrap();
         found.push(
@@ -89,6 +90,15 @@ async fn also(store: &Store, by: &Advocate, reference: Reference) -> Option<Rela
         );
     }
     assert!(found.iter().all(|it| *it == found[0]), "in every order: {found:?}");
+    // The filter shows those that are marked, and as many as it says.
+    let view = View {
+        only: Only::Same,
+        ..View::of(domain::referral::Status::Submitted, Sort::Oldest)
+    };
+    let same = desk::queue(store, by, &view, 0).await.unwrap();
+    let is_same = matches!(found[0], Some(Relation::Same | Relation::Possible));
+    assert_eq!(same.rows.iter().any(|it| it.reference == reference), is_same);
+    assert_eq!(same.rows.len(), usize::try_from(same.total).unwrap());
     found[0]
 }
 

@@ -416,7 +416,7 @@ tests::on_both_databases! {
             ("sent and due", mail.but(&[("state", "'sent'")]), Check(OF_MAIL)),
             ("cancelled and due", mail.but(&[("state", "'cancelled'")]), Check(OF_MAIL)),
             ("held for ever", mail.but(&[("due_at", "null")]), Check(OF_MAIL)),
-            ("an unknown template", mail.but(&[("template", "'greetings'")]), Check("template in ('received', 'returned', 'accepted', 'disregard')")),
+            ("an unknown template", mail.but(&[("template", "'greetings'")]), Check("template in ('received', 'returned', 'accepted', 'disregard', 'urgent')")),
             ("an unknown state of a mail", mail.but(&[("state", "'lost'"), ("due_at", "null")]), Check("state in ('held', 'pending', 'sending', 'dot', 'unknown', 'sent', 'bounced', 'parked', 'cancelled')")),
         ] {
             refused(&store, what, &write, by).await;

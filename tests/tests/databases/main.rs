@@ -8,7 +8,11 @@
 )]
 
 mod authority;
+mod claims;
+mod desk;
 mod duplicates;
+mod flow;
+mod home;
 mod illegal;
 mod jobs;
 mod mails;

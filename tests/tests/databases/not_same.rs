@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use domain::{ClientId, Reference, chain::NotPossible, referral::Kind};
 use store::{
-    ActError, Store, decide, doctor, drafts,
+    ActError, Store, decide,
+    desk::{self, Sort, View},
+    doctor, drafts,
     import::{self, Target},
     not_same::{self, Fact, Judged, Other},
-    review::{self, CandidateId, Review, Sort},
+    review::{self, CandidateId, Review},
     undo,
     viewer::Advocate,
 };
@@ -51,7 +53,13 @@ async fn said_of(store: &Store, by: &Advocate, reference: Reference, id: Candida
 }
 
 async fn best(store: &Store, by: &Advocate, reference: Reference) -> Option<f64> {
-    let queue = review::queue(store, by, domain::referral::Status::Submitted, Sort::Oldest, 0).await;
+    let queue = desk::queue(
+        store,
+        by,
+        &View::of(domain::referral::Status::Submitted, Sort::Oldest),
+        0,
+    )
+    .await;
     let row = queue.unwrap().rows.into_iter().find(|it| it.reference == reference);
     row.unwrap().best
 }

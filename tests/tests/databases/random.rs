@@ -10,7 +10,9 @@ use domain::{
     referral::{Kind, Status},
 };
 use store::{
-    ActError, Store, clients, decide, doctor, drafts,
+    ActError, Store, clients, decide,
+    desk::{self, Sort, View},
+    doctor, drafts,
     import::{self, Target},
     not_same::{self, Other},
     own, review,
@@ -505,7 +507,7 @@ impl World<'_> {
             let mut seen = BTreeSet::new();
             let mut page = 0;
             let total = loop {
-                let queue = review::queue(self.store, by, *status, review::Sort::Urgency, page)
+                let queue = desk::queue(self.store, by, &View::of(*status, Sort::Urgency), page)
                     .await
                     .unwrap();
                 if queue.rows.is_empty() {

@@ -9,6 +9,7 @@ use domain::{
 };
 use store::{
     ActError, Store, clients, decide,
+    desk::{self, Sort, View},
     import::{self, Target},
     review::{self, CandidateId},
     screening::{self, Kept},
@@ -64,7 +65,7 @@ tests::on_both_databases! {
         assert_eq!(candidates(&store, by, second).await, [], "what left the queue is no candidate, before it is matched again");
         screened(&store).await;
         assert_eq!(candidates(&store, by, second).await, [CandidateId::Client(client)]);
-        let best = review::queue(&store, by, domain::referral::Status::Submitted, review::Sort::Oldest, 0).await.unwrap();
+        let best = desk::queue(&store, by, &View::of(domain::referral::Status::Submitted, Sort::Oldest), 0).await.unwrap();
         let best = best.rows.iter().find(|it| it.reference == second).unwrap().best.unwrap();
         assert!(best >= matching::SAME_FROM, "{best}");
 

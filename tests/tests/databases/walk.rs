@@ -11,11 +11,11 @@ use domain::{
 use store::{
     ActError, Store, clients,
     clock::Clock,
-    decide, doctor, drafts, housekeeping,
+    decide,
+    desk::{self, Sort, View},
+    doctor, drafts, housekeeping,
     import::{self, Target},
-    own,
-    review::{self, Sort},
-    status,
+    own, review, status,
     submit::{self, SubmitError},
     undo,
 };
@@ -78,11 +78,11 @@ tests::on_both_databases! {
         let child = form(Kind::LawEnforcement).mother("Mary", "King", "555-0142").with("reporter.name", "canary-reporter");
         let reference = submitted(&store, referrer, child.clone()).await;
         assert!(!status::is_idle(&store).await.unwrap());
-        let queue = review::queue(&store, by, Status::Submitted, Sort::Urgency, 0).await.unwrap();
+        let queue = desk::queue(&store, by, &View::of(Status::Submitted, Sort::Urgency), 0).await.unwrap();
         assert_eq!((queue.total, queue.rows[0].reference, queue.rows[0].screened), (1, reference, false));
         assert!(doctor::examine(&store).await.unwrap().is_well());
         screened(&store).await;
-        let row = review::queue(&store, by, Status::Submitted, Sort::Urgency, 0).await.unwrap().rows.remove(0);
+        let row = desk::queue(&store, by, &View::of(Status::Submitted, Sort::Urgency), 0).await.unwrap().rows.remove(0);
         assert!(row.screened && row.best.is_none() && !row.urgent);
         assert_eq!((row.kind, row.revision, row.agency.as_str()), (Kind::LawEnforcement, 1, "Springfield Police"));
         assert_eq!(row.answers.child_name(), "King, Ada");
@@ -182,7 +182,7 @@ tests::on_both_databases! {
             all.push(submitted(&store, &people.referrer, if n % 10 == 5 { child.urgent() } else { child }).await);
         }
         let list = async |sort, page| -> Vec<Reference> {
-            let queue = review::queue(&store, by, Status::Submitted, sort, page).await.unwrap();
+            let queue = desk::queue(&store, by, &View::of(Status::Submitted, sort), page).await.unwrap();
             assert_eq!(queue.total, 53);
             queue.rows.iter().map(|it| it.reference).collect()
         };
@@ -200,7 +200,7 @@ tests::on_both_databases! {
         decide::reject(&store, by, all[1], 1, reasons(), None).await.unwrap();
         let mut totals = Vec::new();
         for status in Status::ALL {
-            totals.push(review::queue(&store, by, *status, Sort::Urgency, 0).await.unwrap().total);
+            totals.push(desk::queue(&store, by, &View::of(*status, Sort::Urgency), 0).await.unwrap().total);
         }
         assert_eq!(totals, [51, 1, 0, 0, 1, 0]);
         assert_eq!(own::list(&store, &people.referrer, 1).await.unwrap().len(), 3);

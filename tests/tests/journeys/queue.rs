@@ -310,3 +310,79 @@ async fn an_advocate_enters_what_came_by_phone() {
         "its referrer sees and corrects it"
     );
 }
+
+/// A6, A7: the filters of the queue stand in the address with kind, agency and order, each with how many it shows; an empty one says
+/// what to do; what came since the list was opened is told on the next page and shown only when asked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_queue_is_filtered_by_its_address() {
+    for deployment in [Deployment::One, Deployment::Many] {
+        let site = Site::start(deployment).await;
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        send(&referrer, &form(Kind::Client).child("Calm", "Quiet").born(2011, 1, 2)).await;
+        send(&referrer, &form(Kind::Combined).child("Ursula", "Urgent").urgent()).await;
+        site.settled_queue().await;
+        let queue = advocate.get("/queue").await;
+        let chips = queue.texts(".chips a");
+        assert_eq!(
+            chips,
+            [
+                "All 2",
+                "Urgent 1",
+                "Possible match 0",
+                "Same child as another 0",
+                "Sent again 0",
+                "Mine 0",
+                "Nobody has it 2"
+            ]
+        );
+        let said = queue.text();
+        assert!(said.contains("Waits for") && said.contains("Decide by"), "{said}");
+
+        // Another one comes; on the next page it is told, and nothing has moved.
+        send(
+            &referrer,
+            &form(Kind::Client).child("Later", "Arrival").born(2013, 1, 2).urgent(),
+        )
+        .await;
+        let urgent = &queue.attributes(".chips a", "href")[1];
+        assert!(urgent.contains("only=urgent"), "{urgent}");
+        let page = advocate.get(urgent).await;
+        let table = page.texts("table").concat();
+        assert!(
+            table.contains("Ursula") && !table.contains("Arrival") && !table.contains("Quiet"),
+            "{table}"
+        );
+        assert!(
+            page.text().contains("1 new since you opened this list."),
+            "{}",
+            page.text()
+        );
+        let fresh = &page.attributes(".notice a", "href")[0];
+        let table = advocate.get(fresh).await.texts("table").concat();
+        assert!(
+            table.contains("Ursula") && table.contains("Arrival") && !table.contains("Quiet"),
+            "{table}"
+        );
+
+        let mine = advocate.get("/queue?only=mine").await;
+        assert!(
+            mine.text().contains("You have no referral") && mine.text().contains("Take it"),
+            "{}",
+            mine.text()
+        );
+        assert_eq!(
+            mine.attributes(".empty a", "href"),
+            ["/queue?status=submitted&sort=urgency&page=0"]
+        );
+        let combined = advocate.get("/queue?kind=combined&sort=newest").await;
+        assert!(combined.text().contains("Ursula") && !combined.texts("table").concat().contains("Quiet"));
+        let other = format!("/queue?agency={}", site.people.agencies[1]);
+        assert!(advocate.get(&other).await.text().contains("Nothing of this kind"));
+        assert_eq!(
+            combined.attributes("select[name='kind'] option[selected]", "value"),
+            ["combined"]
+        );
+        let nonsense = advocate.get("/queue?only=%00&kind=x&agency=y&until=z&sort=w").await;
+        assert!(nonsense.status.is_success() && nonsense.text().contains("Ursula"));
+    }
+}

@@ -32,7 +32,7 @@ mod texts {
 
     pub const NOTHING: &str = "No referrals were sent in these weeks.";
     pub const NOTHING_RETURNED: &str = "No referral was returned in these weeks.";
-    pub const HELP: &str = "A referral counts in the week in which it was first sent. It waits until the first decision about it: a return, an import or a deletion. Closed are those that were deleted or withdrawn; those that were merged count as imported.";
+    pub const HELP: &str = "A referral counts in the week in which it was first sent. It waits until the first decision about it: a return, an import, a merge or a deletion; a decision that was undone is none. Closed are those that were deleted or withdrawn; those that were merged count as imported.";
     pub const REASONS_HELP: &str = "A referral that was returned for several reasons counts for each of them.";
 }
 pub use texts::*;

@@ -1,4 +1,4 @@
-//! Words of the e-mails to referrers. They hold nothing of the child (rules E1 to E3).
+//! Words of the e-mails, to referrers and to advocates on duty. They hold nothing of the child (rules E1 to E3).
 
 use jiff::civil::Date;
 
@@ -34,12 +34,20 @@ pub const DISREGARD: MailWords = MailWords {
     body: "Our last message about this referral no longer holds. Please sign in to see where it stands.",
 };
 
+/// To advocates on duty: an urgent referral waits.
+pub const URGENT: MailWords = MailWords {
+    happened: "urgent, waits for an advocate",
+    body: "An urgent referral waits for an advocate. You are told because you are on duty. Please sign in and look at it now.",
+};
+
 /// Above the list of reasons.
 pub const REASONS: &str = "Why it was returned:";
 /// Above the list of fields.
 pub const FIELDS: &str = "Please look at:";
 /// Before the link.
 pub const LINK: &str = "See your referral (you have to sign in):";
+/// Before the link to the queue.
+pub const QUEUE_LINK: &str = "See the referral (you have to sign in):";
 /// The last paragraph.
 pub const FOOTER: &str = "Please do not reply with any information about a child. E-mail is easily forwarded and read by others; use the portal instead.";
 

@@ -8,6 +8,7 @@ pub mod advocate;
 pub mod codes;
 pub mod command;
 pub mod complaints;
+pub mod desk;
 pub mod evidence;
 pub mod fields;
 pub mod flow;

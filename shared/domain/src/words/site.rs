@@ -25,6 +25,7 @@ mod texts {
     pub const NAV_HOME: &str = "Dashboard";
     pub const NAV_QUEUE: &str = "Referrals";
     pub const NAV_CLIENTS: &str = "Clients";
+    pub const NAV_REPORTS: &str = "Reports";
     pub const NAV_MY_REFERRALS: &str = "My referrals";
     pub const NAV_MY_ENTRIES: &str = NAV_MY_REFERRALS;
     pub const NAV_START: &str = "Start a referral";
@@ -111,7 +112,7 @@ pub fn waiting(n: i64) -> String {
 }
 
 /// How many of them are urgent.
-pub fn urgent(n: usize) -> String {
+pub fn urgent(n: i64) -> String {
     format!("{n} urgent")
 }
 

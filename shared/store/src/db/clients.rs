@@ -1,6 +1,6 @@
 //! Tables `client` and `account`.
 
-use domain::{ActId, ClientId, ReferralId};
+use domain::{ActId, ClientId, PersonId, ReferralId};
 use jiff::Timestamp;
 
 use super::{Batch, DbError, Tx, params, params::timestamp};
@@ -100,6 +100,48 @@ pub(crate) async fn page(tx: &mut Tx, active: bool, limit: i64, offset: i64) -> 
             "select id, version, active, record_format as format, record_key as key_id, record as sealed from client
              where findable and active = $1 order by name_key, id limit $2 offset $3",
             params![active, limit, offset],
+        )
+        .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// A page of the clients who are assigned to somebody, by name.
+pub(crate) async fn assigned_to(
+    tx: &mut Tx,
+    person: PersonId,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Listed>, DbError> {
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed
+             from assignment join client on client.id = assignment.client_id
+             where person_id = $1 and findable order by name_key, id limit $2 offset $3",
+            params![person, limit, offset],
+        )
+        .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
+/// How many there are of them.
+pub(crate) async fn count_assigned_to(tx: &mut Tx, person: PersonId) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select count(*) from assignment join client on client.id = assignment.client_id where person_id = $1 and findable",
+            params![person],
+        )
+        .await?;
+    Ok(n)
+}
+
+/// The clients whom somebody looked at last, the last one first.
+pub(crate) async fn seen_by(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Listed>, DbError> {
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed
+             from client_seen join client on client.id = client_seen.client_id
+             where person_id = $1 and findable order by at desc, client_id limit $2",
+            params![person, limit],
         )
         .await?;
     rows.into_iter().map(Listed::try_from).collect()

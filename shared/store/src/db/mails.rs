@@ -13,12 +13,13 @@ macro_rules! inserted {
             "insert into mail (id, act_id, person_id, referral_id, template, state, due_at, attempts, unknowns)
              values ($1, $2, $3, $4, $5, $6, ",
             $due,
-            " + $7, 0, 0) on conflict (act_id, person_id, template) do nothing"
+            " + $7, 0, 0) on conflict do nothing"
         ]
     };
 }
 
-/// Writes a mail that goes after `hold`; none if this act has told this person so already.
+/// Writes a mail that goes after `hold`; none if this act has told this person so already, or if it would be the second one that tells
+/// them that this referral is urgent.
 pub(crate) async fn insert(
     tx: &mut Tx,
     act: ActId,
@@ -253,11 +254,11 @@ pub struct Notice {
     pub last_name: String,
 }
 
-/// The notices about a referral, oldest first.
+/// The notices about a referral to its referrer, oldest first.
 pub(crate) async fn of_referral(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Notice>, DbError> {
     tx.fetch_all(
         "select template, state, first_name, last_name from mail join person on person.id = mail.person_id
-         where referral_id = $1 order by mail.id",
+         where referral_id = $1 and template <> 'urgent' order by mail.id",
         params![referral],
     )
     .await

@@ -2,7 +2,7 @@
 
 use domain::{ClientId, MatchRunId, OutboxId, ReferralId};
 use jiff::Timestamp;
-use matching::Comparison;
+use matching::{Comparison, Relation};
 
 use super::{DbError, Tx, params, params::timestamp};
 use crate::screening::Seen;
@@ -75,13 +75,25 @@ pub(crate) async fn insert_candidates(
             CandidateId::Referral(id) => (None, Some(id)),
         };
         let probability = comparison.probability.clamp(0.0, 1.0);
-        rows.push(params![run, rank, client, referral, probability, evidence]);
+        let relation = relation_code(comparison.relation);
+        rows.push(params![run, rank, client, referral, probability, relation, evidence]);
     }
     tx.insert_rows(
-        "candidate (run_id, rank, client_id, referral_id, probability, evidence)",
+        "candidate (run_id, rank, client_id, referral_id, probability, relation, evidence)",
         rows,
     )
     .await
+}
+
+/// What a candidate is to the child, as stored: the evidence says it too, but SQL cannot read that.
+fn relation_code(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Same => "same",
+        Relation::Possible => "possible",
+        Relation::Twin => "twin",
+        Relation::Sibling => "sibling",
+        Relation::Unlikely => "unlikely",
+    }
 }
 
 /// A run, without its candidates.

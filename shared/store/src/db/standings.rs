@@ -7,9 +7,8 @@ use domain::{
     referral::{Kind, Status},
 };
 use jiff::Timestamp;
-use matching::Relation;
 
-use super::{Batch, DbError, Sql, Tx, params, params::timestamp};
+use super::{Batch, DbError, Tx, params, params::timestamp};
 use crate::{screening::Seen, sealed::Sealed};
 
 /// Moves the standing row to a step that was just stored. A match run stays only while its revision does.
@@ -27,11 +26,22 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
             params![step.referral, step.n, step.to.as_str(), step.rev, step.top],
         )
         .await?;
-    if moved == 1 {
-        Ok(())
-    } else {
-        Err(DbError::corrupt("standing", step.referral, "its revision is missing"))
+    if moved != 1 {
+        return Err(DbError::corrupt("standing", step.referral, "its revision is missing"));
     }
+    if step.to != Status::Submitted {
+        super::claims::end(tx, step.referral).await?;
+    }
+    Ok(())
+}
+
+/// Holds a referral where it is until the transaction ends, if it is in the queue; 0 rows if it is not.
+pub(crate) async fn hold_submitted(tx: &mut Tx, referral: ReferralId) -> Result<u64, DbError> {
+    tx.execute(
+        "update standing set status = status where referral_id = $1 and status = 'submitted'",
+        params![referral],
+    )
+    .await
 }
 
 /// Points the standing row at a match run of its present revision; 0 rows if there is a newer revision, or another match run
@@ -174,201 +184,6 @@ pub(crate) async fn open_sharing(
         )
         .await?;
     Ok(tx.readable("standing", rows.into_iter().map(|it| (it.referral_id, it.try_into()))))
-}
-
-/// How the queue is sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Urgent ones first, then those that wait longest.
-    #[default]
-    Urgency,
-    /// Longest waiting first.
-    Oldest,
-    /// Last arrived first.
-    Newest,
-}
-
-impl Sort {
-    /// All of them.
-    pub const ALL: [Sort; 3] = [Sort::Urgency, Sort::Oldest, Sort::Newest];
-
-    /// As written in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Sort::Urgency => "urgency",
-            Sort::Oldest => "oldest",
-            Sort::Newest => "newest",
-        }
-    }
-}
-
-/// A row of the queue.
-#[derive(Clone, Debug)]
-pub struct QueueRow {
-    /// Which referral.
-    pub referral: ReferralId,
-    /// Its reference.
-    pub reference: Reference,
-    /// What it is.
-    pub kind: Kind,
-    /// Where it stands.
-    pub status: Status,
-    /// Whose it is.
-    pub agency: String,
-    /// Whether it is urgent.
-    pub urgent: bool,
-    /// When its present revision was sent.
-    pub received_at: Timestamp,
-    /// Its present revision; 2 or more was sent again.
-    pub revision: i64,
-    /// Whether it was matched against the clients.
-    pub screened: bool,
-    /// The probability of the best candidate, 0 to 1.
-    pub best: Option<f64>,
-    /// What the child of another referral in the queue probably is to this one, if they are near kin.
-    pub also: Option<Relation>,
-    /// The answers, without narrative and reporter.
-    pub answers: Answers,
-}
-
-#[derive(sqlx::FromRow)]
-struct QueueSqlRow {
-    referral_id: uuid::Uuid,
-    reference: String,
-    referral_kind: String,
-    status: String,
-    agency: String,
-    urgent: bool,
-    received_at: i64,
-    rev: i64,
-    run_id: Option<uuid::Uuid>,
-    best: Option<f64>,
-    #[sqlx(flatten)]
-    form: Sealed,
-}
-
-/// What the best of a referral's candidates among the other referrals in the queue is to its child.
-pub(crate) struct Also {
-    /// Whose candidate it is.
-    pub(crate) referral: ReferralId,
-    /// Which referral it is.
-    pub(crate) other: ReferralId,
-    /// What they are to each other.
-    pub(crate) relation: Relation,
-    /// Whether the two were judged not to be the same child, whatever has become known since.
-    pub(crate) judged: bool,
-}
-
-macro_rules! also_queued {
-    ($order:literal) => {
-        concat!(
-            "with shown as (select referral_id, run_id from standing where status = $1 order by ",
-            $order,
-            " limit $2 offset $3), pair as (
-               select shown.referral_id, candidate.referral_id as other, probability, evidence from shown
-               join candidate on candidate.run_id = shown.run_id and candidate.referral_id is not null
-               union all
-               select shown.referral_id, theirs.referral_id as other, probability, evidence from shown
-               join match_run as ours on ours.id = shown.run_id
-               join candidate on candidate.referral_id = shown.referral_id
-               join match_run as theirs on theirs.id = candidate.run_id and theirs.at > ours.at
-               join standing on standing.referral_id = theirs.referral_id and standing.run_id = theirs.id)
-             select pair.referral_id, other, evidence,
-               exists (select 1 from not_same where ended_by is null
-                 and (low = pair.referral_id and high = other or low = other and high = pair.referral_id))
-             from pair join standing on standing.referral_id = other and standing.status = $1
-             order by pair.referral_id, probability desc"
-        )
-    };
-}
-
-/// The other referrals in the queue that are candidates of those on a page of it, or have found them since, the best first.
-pub(crate) async fn also_queued(tx: &mut Tx, sort: Sort, limit: i64, offset: i64) -> Result<Vec<Also>, DbError> {
-    let sql: Sql = match sort {
-        Sort::Urgency => also_queued!("urgent desc, received_at, standing.referral_id").into(),
-        Sort::Oldest => also_queued!("received_at, standing.referral_id").into(),
-        Sort::Newest => also_queued!("received_at desc, standing.referral_id desc").into(),
-    };
-    let queued = Status::Submitted.as_str();
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, Vec<u8>, bool)> = tx.fetch_all(sql, params![queued, limit, offset]).await?;
-    rows.into_iter()
-        .map(|(referral, other, evidence, judged)| {
-            Ok(Also {
-                referral: referral.into(),
-                other: other.into(),
-                relation: super::match_runs::comparison(referral, &evidence)?.relation,
-                judged,
-            })
-        })
-        .collect()
-}
-
-macro_rules! queue_page {
-    ($order:literal) => {
-        concat!(
-            "select standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
-               run_id, best, format, key_id, sealed
-             from standing
-             join referral on referral.id = standing.referral_id
-             join agency on agency.id = referral.agency_id
-             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = standing.rev and part = 'form'
-             where status = $1
-             order by ",
-            $order,
-            " limit $2 offset $3"
-        )
-    };
-}
-
-/// A page of the queue.
-pub(crate) async fn page(
-    tx: &mut Tx,
-    status: Status,
-    sort: Sort,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<QueueRow>, DbError> {
-    let sql: Sql = match sort {
-        Sort::Urgency => queue_page!("urgent desc, received_at, standing.referral_id").into(),
-        Sort::Oldest => queue_page!("received_at, standing.referral_id").into(),
-        Sort::Newest => queue_page!("received_at desc, standing.referral_id desc").into(),
-    };
-    let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params![status.as_str(), limit, offset]).await?;
-    rows.into_iter().map(QueueRow::try_from).collect()
-}
-
-impl TryFrom<QueueSqlRow> for QueueRow {
-    type Error = DbError;
-    fn try_from(row: QueueSqlRow) -> Result<Self, DbError> {
-        let corrupt = |what| DbError::corrupt("standing", row.referral_id, what);
-        let mut answers = Answers::default();
-        row.form.open_part(&mut answers)?;
-        Ok(Self {
-            referral: row.referral_id.into(),
-            reference: row.reference.parse().map_err(|_| corrupt("not a reference"))?,
-            kind: Kind::parse(&row.referral_kind).ok_or_else(|| corrupt("unknown kind"))?,
-            status: Status::parse(&row.status).ok_or_else(|| corrupt("unknown status"))?,
-            agency: row.agency,
-            urgent: row.urgent,
-            received_at: timestamp(row.received_at).ok_or_else(|| corrupt("not a time"))?,
-            revision: row.rev,
-            screened: row.run_id.is_some(),
-            best: row.best,
-            also: None,
-            answers,
-        })
-    }
-}
-
-/// How many referrals stand there.
-pub(crate) async fn count(tx: &mut Tx, status: Status) -> Result<i64, DbError> {
-    let (n,): (i64,) = tx
-        .fetch_one(
-            "select count(*) from standing where status = $1",
-            params![status.as_str()],
-        )
-        .await?;
-    Ok(n)
 }
 
 /// A row of a referrer's own list.

@@ -1,0 +1,83 @@
+//! Taking a referral to work on it, taking it over, and giving it back.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{PersonId, Reference, words::desk as words};
+use jiff::Timestamp;
+use store::{claims, review::Review, viewer::Advocate};
+
+use super::review::{open, problem};
+use crate::{
+    App,
+    extract::As,
+    form::Pairs,
+    page::Body,
+    problem::Problem,
+    views::{self, claims::Desk, queue::href},
+};
+
+/// `GET /queue/{reference}/claim`: asks before a referral is taken over.
+pub(crate) async fn ask(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+) -> Result<Response, Problem> {
+    let review = open(&app, &advocate, &reference).await?;
+    let others = review.claim.as_ref().filter(|it| it.person != advocate.person());
+    let Some(claim) = others else {
+        return Ok(Redirect::to(&href(review.referral.reference)).into_response());
+    };
+    let (at, ago) = (|at| app.time(at), |at| app.ago(at));
+    let desk = Desk {
+        me: advocate.person(),
+        at: &at,
+        ago: &ago,
+    };
+    let content = views::claims::take_over(&review, claim, desk);
+    let body = Body::narrow(words::TAKE_OVER_TITLE, content);
+    Ok(app.page(Some(&advocate), "/queue/", body).into_response())
+}
+
+/// `POST /queue/{reference}/claim`: takes it, or takes it over from who was seen to have it.
+pub(crate) async fn take(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    pairs: Pairs,
+) -> Result<impl IntoResponse, Problem> {
+    let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
+    let from = pairs.get("from").parse::<PersonId>().ok();
+    let since = Timestamp::from_microsecond(pairs.number("since")).ok();
+    let done = match from.zip(since) {
+        Some(seen) => claims::take_over(&app.store, &advocate, reference, seen).await,
+        None => claims::take(&app.store, &advocate, reference).await,
+    };
+    done.map_err(|it| problem(&app, it, reference))?;
+    Ok(Redirect::to(&format!("{}?done=taken", href(reference))))
+}
+
+/// `POST /queue/{reference}/claim/release`
+pub(crate) async fn give_back(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    _: Pairs,
+) -> Result<impl IntoResponse, Problem> {
+    let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
+    let done = claims::give_back(&app.store, &advocate, reference).await;
+    done.map_err(|it| problem(&app, it, reference))?;
+    Ok(Redirect::to(&format!("{}?done=given_back", href(reference))))
+}
+
+/// A page of a decision, which says first if somebody else works on the referral.
+pub(crate) fn warned(app: &App, by: &Advocate, review: &Review, body: Body) -> Body {
+    let (at, ago) = (|at| app.time(at), |at| app.ago(at));
+    let desk = Desk {
+        me: by.person(),
+        at: &at,
+        ago: &ago,
+    };
+    body.remark(views::claims::warning(review, desk))
+}

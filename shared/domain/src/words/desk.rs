@@ -1,0 +1,184 @@
+//! Words of the advocate's desk: who works on what, the filters of the queue, the dashboard.
+
+#[expect(missing_docs, reason = "each says itself")]
+mod texts {
+    pub const TAKE: &str = "Take it";
+    pub const GIVE_BACK: &str = "Give it back";
+    pub const TAKE_OVER: &str = "Take it over";
+    pub const NOBODY_HAS_IT: &str = "Nobody works on it.";
+    pub const YOU_HAVE_IT: &str = "You have it";
+    pub const SINCE: &str = "since";
+    pub const UNTIL: &str = "until";
+    pub const DECIDE_ALL_THE_SAME: &str = "Speak to them first, or decide all the same: what you do counts.";
+    pub const TAKE_OVER_TITLE: &str = "Take this referral over?";
+    pub const TAKE_OVER_TEXT: &str =
+        "They may be working on it at this moment. They are told on their pages that you have taken it over.";
+    pub const FILTERS: &str = "Show only";
+    pub const ALL: &str = "All";
+    pub const SAME_CHILD: &str = "Same child as another";
+    pub const MINE: &str = "Mine";
+    pub const UNCLAIMED: &str = "Nobody has it";
+    pub const SHOW_NEW: &str = "Show them";
+    pub const DECIDE_BY: &str = "Decide by";
+    pub const NO_URGENT: (&str, &str) = (
+        "Nothing urgent is waiting",
+        "An urgent referral stands above the others as soon as it is sent.",
+    );
+    pub const NO_MATCH: (&str, &str) = (
+        "No possible match is waiting",
+        "A referral appears here when its child may be a client, or that of another referral.",
+    );
+    pub const NO_SAME: (&str, &str) = (
+        "No child was referred twice",
+        "Two referrals in the queue appear here when they may be about the same child.",
+    );
+    pub const NO_AGAIN: (&str, &str) = (
+        "Nothing was sent again",
+        "A returned referral appears here when its referrer has corrected it.",
+    );
+    pub const NO_MINE: (&str, &str) = (
+        "You have no referral",
+        "Open a referral and press “Take it”: others then see that you work on it.",
+    );
+    pub const NO_UNCLAIMED: (&str, &str) = (
+        "Somebody has each of them",
+        "A referral appears here when nobody has taken it.",
+    );
+    pub const NOTHING_LIKE_IT: (&str, &str) = (
+        "Nothing of this kind",
+        "No referral in this view is of this kind and from this agency.",
+    );
+
+    pub const MY_REFERRALS: &str = "Referrals you have taken";
+    pub const YOU_HAVE_IT_SINCE: &str = "taken";
+    pub const MY_CLIENTS: &str = "Clients assigned to you";
+    pub const NONE_ASSIGNED: &str = "No client is assigned to you. A client is assigned on the client’s own page.";
+    pub const SEEN: &str = "Clients you looked at last";
+    pub const NONE_SEEN: &str = "The clients whom you look at appear here.";
+    pub const DUTY: &str = "On duty";
+    pub const DUTY_TEXT: &str =
+        "Who is on duty gets an e-mail when an urgent referral is sent. It says nothing of the child.";
+    pub const NOBODY_ON_DUTY: &str = "Nobody is on duty: of an urgent referral nobody gets an e-mail.";
+    pub const NO_EMAIL: &str =
+        "You have no e-mail address, so you cannot be told. An administrator adds it under Personnel.";
+    pub const GO_ON_DUTY: &str = "Go on duty";
+    pub const GO_OFF_DUTY: &str = "Go off duty";
+    pub const DONE_ON_DUTY: &str = "You are on duty now.";
+    pub const DONE_OFF_DUTY: &str = "You are no longer on duty.";
+    pub const ADVOCATE: &str = "Assigned advocate";
+    pub const ASSIGNED_TO_YOU: &str = "This client is assigned to you.";
+    pub const ASSIGNED_TO_NOBODY: &str = "This client is assigned to nobody.";
+    pub const ASSIGN_TO_ME: &str = "Assign to me";
+    pub const ASSIGN_TO_SOMEBODY: &str = "Assign to somebody else";
+    pub const ASSIGN_TO: &str = "Assign to";
+    pub const NOBODY: &str = "Nobody";
+    pub const NO_CLIENTS_OF_YOURS: &str = "No client is assigned to you";
+    pub const DONE_ASSIGNED: &str = "Saved: who this client is assigned to.";
+
+    pub const DONE_TAKEN: &str = "You have this referral now. Others see it.";
+    pub const DONE_GIVEN_BACK: &str = "The referral was given back. Anybody can take it.";
+}
+pub use texts::*;
+
+/// Who works on a referral.
+pub fn has_it(name: &str) -> String {
+    format!("{name} has it")
+}
+
+/// To who comes too late, or from a page that is not true any longer.
+pub fn has_it_now(name: &str, since: &str) -> String {
+    format!("{name} has this referral now, since {since}. Nothing was changed.")
+}
+
+/// To who had it until somebody took it over.
+pub fn taken_over_from_you(name: &str) -> String {
+    format!("{name} has taken this referral over from you.")
+}
+
+/// From whom it was taken over.
+pub fn taken_over_from(name: &str) -> String {
+    format!("taken over from {name}")
+}
+
+/// The link to all of a list of which only some are shown.
+pub fn all_of(n: i64) -> String {
+    format!("See all {n}")
+}
+
+/// Who is on duty.
+pub fn on_duty(names: &str) -> String {
+    format!("On duty now: {names}.")
+}
+
+/// Who looks after a client.
+pub fn assigned_to(name: &str) -> String {
+    format!("This client is assigned to {name}.")
+}
+
+/// The same, for who changes it from a page that is not true any longer.
+pub fn assigned_now(name: Option<&str>) -> String {
+    let now = name.map_or_else(
+        || "This client is now assigned to nobody.".to_owned(),
+        |name| format!("This client is now assigned to {name}."),
+    );
+    format!("{now} Nothing was changed.")
+}
+
+/// How many came since the list was opened.
+pub fn new_since(n: i64) -> String {
+    format!("{n} new since you opened this list.")
+}
+
+/// Back from a filter to all of a view.
+pub fn show_all(status: &str) -> String {
+    format!("Show all: {status}")
+}
+
+/// How long something urgent has waited.
+pub fn waits(minutes: i64) -> String {
+    format!("Waits for {}", span(minutes))
+}
+
+/// By how long something is late.
+pub fn overdue(minutes: i64) -> String {
+    format!("Overdue by {}", span(minutes))
+}
+
+/// "3 hours 5 minutes", "2 days 4 hours": two units at most.
+fn span(minutes: i64) -> String {
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let parts = [
+        (days, "day", "days"),
+        (hours, "hour", "hours"),
+        (rest, "minute", "minutes"),
+    ];
+    let number = |(n, one, many): (i64, &str, &str)| super::count(n.unsigned_abs(), one, many);
+    let first = parts.iter().position(|it| it.0 > 0).unwrap_or(2);
+    let shown = parts.into_iter().skip(first).take(2).filter(|it| it.0 > 0);
+    let shown: Vec<String> = shown.map(number).collect();
+    if shown.is_empty() {
+        number(parts[2])
+    } else {
+        shown.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_has_two_units_at_most() {
+        assert_eq!(
+            [0, 1, 60, 185, 1440, 1440 * 2 + 65].map(span),
+            [
+                "0 minutes",
+                "1 minute",
+                "1 hour",
+                "3 hours 5 minutes",
+                "1 day",
+                "2 days 1 hour"
+            ]
+        );
+    }
+}

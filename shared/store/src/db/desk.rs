@@ -1,0 +1,437 @@
+//! The queue's pages: which referrals of a view, in which order, and how many there are behind each filter.
+
+use domain::{
+    AgencyId, PersonId, Reference, ReferralId,
+    answers::Answers,
+    referral::{Kind, Status},
+};
+use jiff::Timestamp;
+use matching::{POSSIBLE_FROM, Relation};
+
+use super::{
+    DbError, Sql, Tx,
+    claims::{Claim, ClaimColumns, claim_columns, claim_joins},
+    params,
+    params::timestamp,
+};
+use crate::sealed::Sealed;
+
+/// How the queue is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Urgent ones first, then those that wait longest.
+    #[default]
+    Urgency,
+    /// Longest waiting first.
+    Oldest,
+    /// Last arrived first.
+    Newest,
+}
+
+impl Sort {
+    /// All of them.
+    pub const ALL: [Sort; 3] = [Sort::Urgency, Sort::Oldest, Sort::Newest];
+
+    /// As written in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sort::Urgency => "urgency",
+            Sort::Oldest => "oldest",
+            Sort::Newest => "newest",
+        }
+    }
+}
+
+/// Which of the referrals in the queue are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Only {
+    /// All of them.
+    #[default]
+    All,
+    /// Urgent ones.
+    Urgent,
+    /// Those whose child may be a client, or that of another referral.
+    Match,
+    /// Those whose child may be that of another referral in the queue.
+    Same,
+    /// Those that were sent again.
+    Again,
+    /// Those that the person who looks has taken.
+    Mine,
+    /// Those that nobody has.
+    Unclaimed,
+}
+
+impl Only {
+    /// All of them.
+    pub const ALL: [Only; 7] = [
+        Only::All,
+        Only::Urgent,
+        Only::Match,
+        Only::Same,
+        Only::Again,
+        Only::Mine,
+        Only::Unclaimed,
+    ];
+
+    /// As written in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Only::All => "all",
+            Only::Urgent => "urgent",
+            Only::Match => "match",
+            Only::Same => "same",
+            Only::Again => "again",
+            Only::Mine => "mine",
+            Only::Unclaimed => "unclaimed",
+        }
+    }
+}
+
+/// What of the referrals is wanted, and in which order.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// Where they stand.
+    pub status: Status,
+    /// Which of those in the queue; the other views show all of theirs.
+    pub only: Only,
+    /// Of which kind; `None` for all.
+    pub kind: Option<Kind>,
+    /// From which agency; `None` for all.
+    pub agency: Option<AgencyId>,
+    /// In which order.
+    pub sort: Sort,
+    /// Those sent until then; what came later is only counted, so that nothing moves under the hand. `None` for all.
+    pub until: Option<Timestamp>,
+}
+
+impl View {
+    /// All referrals that stand there.
+    pub const fn of(status: Status, sort: Sort) -> Self {
+        Self {
+            status,
+            only: Only::All,
+            kind: None,
+            agency: None,
+            sort,
+            until: None,
+        }
+    }
+}
+
+/// A row of the queue.
+#[derive(Clone, Debug)]
+pub struct QueueRow {
+    /// Which referral.
+    pub referral: ReferralId,
+    /// Its reference.
+    pub reference: Reference,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub status: Status,
+    /// Whose it is.
+    pub agency: String,
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// When its present revision was sent.
+    pub received_at: Timestamp,
+    /// Its present revision; 2 or more was sent again.
+    pub revision: i64,
+    /// Whether it was matched against the clients.
+    pub screened: bool,
+    /// The probability of the best candidate, 0 to 1.
+    pub best: Option<f64>,
+    /// What the child of another referral in the queue probably is to this one, if they are near kin.
+    pub also: Option<Relation>,
+    /// Who works on it.
+    pub claim: Option<Claim>,
+    /// The answers, without narrative and reporter.
+    pub answers: Answers,
+}
+
+#[derive(sqlx::FromRow)]
+struct QueueSqlRow {
+    referral_id: uuid::Uuid,
+    reference: String,
+    referral_kind: String,
+    status: String,
+    agency: String,
+    urgent: bool,
+    received_at: i64,
+    rev: i64,
+    run_id: Option<uuid::Uuid>,
+    best: Option<f64>,
+    #[sqlx(flatten)]
+    claim: ClaimColumns,
+    #[sqlx(flatten)]
+    form: Sealed,
+}
+
+/// Another referral in the queue may be of the same child: a candidate of this one, or one that came later and has found this one. Two
+/// who were judged to be different children are none.
+macro_rules! same_child {
+    () => {
+        "(exists (select 1 from candidate
+           join standing as other on other.referral_id = candidate.referral_id and other.status = 'submitted'
+           where candidate.run_id = standing.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
+             and not exists (select 1 from not_same where ended_by is null and (low = standing.referral_id and high = other.referral_id
+               or low = other.referral_id and high = standing.referral_id)))
+         or exists (select 1 from candidate
+           join match_run as theirs on theirs.id = candidate.run_id
+           join standing as other on other.referral_id = theirs.referral_id and other.run_id = theirs.id and other.status = 'submitted'
+           where candidate.referral_id = standing.referral_id and candidate.relation in ('same', 'possible')
+             and theirs.at > (select ours.at from match_run as ours where ours.id = standing.run_id)
+             and not exists (select 1 from not_same where ended_by is null and (low = standing.referral_id and high = other.referral_id
+               or low = other.referral_id and high = standing.referral_id))))"
+    };
+}
+
+macro_rules! queue_page {
+    ([$($only:tt)*], $order:literal) => {
+        concat!(
+            "select standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
+               run_id, best, format, key_id, sealed, ",
+            claim_columns!(),
+            " from standing
+             join referral on referral.id = standing.referral_id
+             join agency on agency.id = referral.agency_id
+             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = standing.rev and part = 'form' ",
+            claim_joins!("$4"),
+            " where status = $1 and (received_at <= $5 or $5 is null) and (referral.kind = $6 or $6 is null)
+               and (referral.agency_id = $7 or $7 is null)",
+            $($only)*,
+            " order by ",
+            $order,
+            " limit $2 offset $3"
+        )
+    };
+}
+
+/// A page in one of the orders.
+macro_rules! sorted {
+    ($sort:expr, $only:tt) => {
+        match $sort {
+            Sort::Urgency => Sql::from(queue_page!($only, "urgent desc, received_at, standing.referral_id")),
+            Sort::Oldest => Sql::from(queue_page!($only, "received_at, standing.referral_id")),
+            Sort::Newest => Sql::from(queue_page!($only, "received_at desc, standing.referral_id desc")),
+        }
+    };
+}
+
+/// A page of a view, as `me` sees it.
+pub(crate) async fn page(
+    tx: &mut Tx,
+    view: &View,
+    me: PersonId,
+    (limit, offset): (i64, i64),
+    now: Timestamp,
+) -> Result<Vec<QueueRow>, DbError> {
+    let mut params = params![
+        view.status.as_str(),
+        limit,
+        offset,
+        now,
+        view.until,
+        view.kind.map(Kind::as_str),
+        view.agency
+    ];
+    let sql = match view.only {
+        Only::All => sorted!(view.sort, [""]),
+        Only::Urgent => sorted!(view.sort, [" and urgent"]),
+        Only::Match => {
+            params.extend(params![POSSIBLE_FROM]);
+            sorted!(view.sort, [" and best >= $8"])
+        }
+        Only::Same => sorted!(view.sort, [" and ", same_child!()]),
+        Only::Again => sorted!(view.sort, [" and rev > 1"]),
+        Only::Mine => {
+            params.extend(params![me]);
+            sorted!(view.sort, [" and claim.person_id = $8"])
+        }
+        Only::Unclaimed => sorted!(view.sort, [" and claim.person_id is null"]),
+    };
+    let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
+    rows.into_iter().map(QueueRow::try_from).collect()
+}
+
+impl TryFrom<QueueSqlRow> for QueueRow {
+    type Error = DbError;
+    fn try_from(row: QueueSqlRow) -> Result<Self, DbError> {
+        let corrupt = |what| DbError::corrupt("standing", row.referral_id, what);
+        let mut answers = Answers::default();
+        row.form.open_part(&mut answers)?;
+        Ok(Self {
+            referral: row.referral_id.into(),
+            reference: row.reference.parse().map_err(|_| corrupt("not a reference"))?,
+            kind: Kind::parse(&row.referral_kind).ok_or_else(|| corrupt("unknown kind"))?,
+            status: Status::parse(&row.status).ok_or_else(|| corrupt("unknown status"))?,
+            agency: row.agency,
+            urgent: row.urgent,
+            received_at: timestamp(row.received_at).ok_or_else(|| corrupt("not a time"))?,
+            revision: row.rev,
+            screened: row.run_id.is_some(),
+            best: row.best,
+            also: None,
+            claim: row.claim.read()?,
+            answers,
+        })
+    }
+}
+
+/// How many referrals of a view there are, whatever of them is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Counts {
+    /// All of them.
+    pub all: i64,
+    /// Came after the moment until which the view shows them; none of the others is among these.
+    pub new: i64,
+    /// As [`Only::Urgent`].
+    pub urgent: i64,
+    /// As [`Only::Match`].
+    pub matching: i64,
+    /// As [`Only::Same`].
+    pub same: i64,
+    /// As [`Only::Again`].
+    pub again: i64,
+    /// As [`Only::Mine`].
+    pub mine: i64,
+    /// As [`Only::Unclaimed`].
+    pub unclaimed: i64,
+}
+
+impl Counts {
+    /// How many one of the filters shows.
+    pub fn of(&self, only: Only) -> i64 {
+        match only {
+            Only::All => self.all,
+            Only::Urgent => self.urgent,
+            Only::Match => self.matching,
+            Only::Same => self.same,
+            Only::Again => self.again,
+            Only::Mine => self.mine,
+            Only::Unclaimed => self.unclaimed,
+        }
+    }
+}
+
+/// Which of the referrals of a status are of a kind and an agency: `$2` and `$3`.
+macro_rules! among {
+    () => {
+        " from standing
+         where status = $1
+           and ($2 is null or exists (select 1 from referral where referral.id = standing.referral_id and referral.kind = $2))
+           and ($3 is null or exists (select 1 from referral where referral.id = standing.referral_id and referral.agency_id = $3))"
+    };
+}
+
+/// How many there are of the queue behind each filter, as `me` sees it.
+pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now: Timestamp) -> Result<Counts, DbError> {
+    tx.fetch_one(
+        concat!(
+            "select count(*) - coalesce(sum(is_new), 0) as \"all\", coalesce(sum(is_new), 0) as new, coalesce(sum(is_urgent), 0) as urgent,
+               coalesce(sum(is_match), 0) as matching, coalesce(sum(is_same), 0) as same, coalesce(sum(is_again), 0) as again,
+               coalesce(sum(is_mine), 0) as mine, coalesce(sum(is_free), 0) as unclaimed
+             from (select
+               case when received_at > $4 then 1 else 0 end as is_new,
+               case when received_at > $4 then 0 when urgent then 1 else 0 end as is_urgent,
+               case when received_at > $4 then 0 when best >= $5 then 1 else 0 end as is_match,
+               case when received_at > $4 then 0 when ",
+            same_child!(),
+            " then 1 else 0 end as is_same,
+               case when received_at > $4 then 0 when rev > 1 then 1 else 0 end as is_again,
+               case when received_at > $4 then 0
+                 when exists (select 1 from claim where claim.referral_id = standing.referral_id and person_id = $6 and ends_at > $7) then 1
+                 else 0 end as is_mine,
+               case when received_at > $4 then 0
+                 when exists (select 1 from claim where claim.referral_id = standing.referral_id and ends_at > $7) then 0 else 1 end as is_free",
+            among!(),
+            ") as it"
+        ),
+        params![
+            view.status.as_str(),
+            view.kind.map(Kind::as_str),
+            view.agency,
+            view.until,
+            POSSIBLE_FROM,
+            me,
+            now
+        ],
+    )
+    .await
+}
+
+/// The same of another view, where there are no filters but kind and agency.
+pub(crate) async fn counts(tx: &mut Tx, view: &View) -> Result<Counts, DbError> {
+    let (all, new): (i64, i64) = tx
+        .fetch_one(
+            concat!(
+                "select count(*) - coalesce(sum(case when received_at > $4 then 1 else 0 end), 0),
+                   coalesce(sum(case when received_at > $4 then 1 else 0 end), 0)",
+                among!()
+            ),
+            params![
+                view.status.as_str(),
+                view.kind.map(Kind::as_str),
+                view.agency,
+                view.until
+            ],
+        )
+        .await?;
+    Ok(Counts {
+        all,
+        new,
+        ..Counts::default()
+    })
+}
+
+/// What the best of a referral's candidates among the other referrals in the queue is to its child.
+pub(crate) struct Also {
+    /// Whose candidate it is.
+    pub(crate) referral: ReferralId,
+    /// Which referral it is.
+    pub(crate) other: ReferralId,
+    /// What they are to each other.
+    pub(crate) relation: Relation,
+    /// Whether the two were judged not to be the same child, whatever has become known since.
+    pub(crate) judged: bool,
+}
+
+/// How many referrals are asked about at once.
+pub(crate) const AT_ONCE: usize = 50;
+
+/// The other referrals in the queue that are candidates of some, or have found them since, the best first. Of more than
+/// [`AT_ONCE`] only the first are asked about.
+pub(crate) async fn also_queued(tx: &mut Tx, shown: &[ReferralId]) -> Result<Vec<Also>, DbError> {
+    let sql = "with shown as (select referral_id, run_id from standing where referral_id in (
+                 $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+                 $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42,
+                 $43, $44, $45, $46, $47, $48, $49, $50, $51)), pair as (
+           select shown.referral_id, candidate.referral_id as other, probability, evidence from shown
+           join candidate on candidate.run_id = shown.run_id and candidate.referral_id is not null
+           union all
+           select shown.referral_id, theirs.referral_id as other, probability, evidence from shown
+           join match_run as ours on ours.id = shown.run_id
+           join candidate on candidate.referral_id = shown.referral_id
+           join match_run as theirs on theirs.id = candidate.run_id and theirs.at > ours.at
+           join standing on standing.referral_id = theirs.referral_id and standing.run_id = theirs.id)
+         select pair.referral_id, other, evidence,
+           exists (select 1 from not_same where ended_by is null
+             and (low = pair.referral_id and high = other or low = other and high = pair.referral_id))
+         from pair join standing on standing.referral_id = other and standing.status = $1
+         order by pair.referral_id, probability desc";
+    let mut params = params![Status::Submitted.as_str()];
+    let ids = shown.iter().copied().map(Some).chain(std::iter::repeat(None));
+    params.extend(ids.take(AT_ONCE).map(super::Param::from));
+    let rows: Vec<(uuid::Uuid, uuid::Uuid, Vec<u8>, bool)> = tx.fetch_all(sql, params).await?;
+    rows.into_iter()
+        .map(|(referral, other, evidence, judged)| {
+            Ok(Also {
+                referral: referral.into(),
+                other: other.into(),
+                relation: super::match_runs::comparison(referral, &evidence)?.relation,
+                judged,
+            })
+        })
+        .collect()
+}

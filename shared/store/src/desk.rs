@@ -1,0 +1,68 @@
+//! The queue, as the advocate who looks at it sees it.
+
+use domain::{ReferralId, referral::Status};
+use matching::Relation;
+
+use crate::{
+    Store,
+    db::{self, DbError, Tx, match_runs::CandidateId},
+    not_same,
+    viewer::Advocate,
+};
+
+pub use db::desk::{Counts, Only, QueueRow, Sort, View};
+
+/// How many lines a page of the queue has.
+pub const PAGE: i64 = 50;
+const _: () = assert!(PAGE as usize <= db::desk::AT_ONCE, "a page is asked about at once");
+
+/// A page of the queue.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// Its lines.
+    pub rows: Vec<QueueRow>,
+    /// How many there are behind each filter.
+    pub counts: Counts,
+    /// How many the view has in all.
+    pub total: i64,
+}
+
+/// A page of a view; `page` counts from 0.
+pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Result<Queue, DbError> {
+    let mut tx = store.db.read().await?;
+    let (me, now) = (by.person(), store.now());
+    let queued = view.status == Status::Submitted;
+    let view = View {
+        only: if queued { view.only } else { Only::All },
+        ..*view
+    };
+    let mut rows = db::desk::page(&mut tx, &view, me, (PAGE, crate::lines_before(page, PAGE)), now).await?;
+    let counts = if queued {
+        let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
+        for also in db::desk::also_queued(&mut tx, &shown).await? {
+            let row = rows.iter_mut().find(|it| it.referral == also.referral);
+            if let Some(row) = row.filter(|it| it.also.is_none() && also.relation != Relation::Unlikely)
+                && !(also.judged && is_another_child(store, &mut tx, row, also.other).await?)
+            {
+                row.also = Some(also.relation);
+            }
+        }
+        db::desk::counts_of_queue(&mut tx, &view, me, now).await?
+    } else {
+        db::desk::counts(&mut tx, &view).await?
+    };
+    Ok(Queue {
+        rows,
+        counts,
+        total: counts.of(view.only),
+    })
+}
+
+/// Whether a referral was judged not to be of the child of one in the queue, and that holds.
+async fn is_another_child(store: &Store, tx: &mut Tx, row: &QueueRow, other: ReferralId) -> Result<bool, DbError> {
+    let record = crate::records::of_answers(&row.answers, store.day_of(row.received_at));
+    let judged = not_same::about(store, tx, row.referral.uuid(), &record).await?;
+    Ok(judged
+        .iter()
+        .any(|it| it.id == CandidateId::Referral(other) && it.holds()))
+}

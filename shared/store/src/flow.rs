@@ -1,0 +1,177 @@
+//! How referrals flow: outcomes and waiting times of each week, and why agencies' referrals went back.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::{
+    AgencyId, ReferralId,
+    reason::ReturnReason,
+    referral::{Kind, Status},
+};
+use jiff::{
+    Span, Timestamp,
+    civil::{Date, Weekday},
+};
+
+use crate::{
+    Store,
+    db::{
+        self, DbError,
+        flow::{Among, Sent},
+    },
+    viewer::Advocate,
+};
+
+/// How many weeks are looked at, the present one with them: a quarter of a year.
+pub const WEEKS: usize = 13;
+
+/// The referrals that were first sent in one week, as they stand now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Week {
+    /// Its first day.
+    pub from: Date,
+    /// How many became part of a client's account, also by way of another referral.
+    pub imported: i64,
+    /// How many are with their referrers, for correction.
+    pub returned: i64,
+    /// How many were deleted or withdrawn.
+    pub closed: i64,
+    /// How many wait for an advocate.
+    pub open: i64,
+    /// How many minutes half of those with a decision waited for the first one, and nine of ten; `None` if there is no decision.
+    pub waited: Option<(i64, i64)>,
+}
+
+/// The referrals of an agency that were returned in these weeks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// The agency.
+    pub agency: String,
+    /// How many referrals it sent.
+    pub sent: i64,
+    /// How many of them were returned at least once.
+    pub returned: i64,
+    /// How often for which reason, the most frequent first.
+    pub reasons: Vec<(ReturnReason, i64)>,
+}
+
+/// Outcomes and waiting times of some weeks, and why referrals were returned in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// The weeks, the oldest first, also those in which nothing was sent.
+    pub weeks: Vec<Week>,
+    /// The agencies to which referrals were returned, those with most returns first.
+    pub returned: Vec<Returned>,
+}
+
+/// The last weeks, this one included, of referrals of one kind or all, from one agency or all.
+pub async fn flow(store: &Store, _: &Advocate, kind: Option<Kind>, agency: Option<AgencyId>) -> Result<Flow, DbError> {
+    let days = weeks(store.today());
+    let from = days.first().map_or(Timestamp::MIN, |it| begin(store, *it));
+    let among = Among { from, kind, agency };
+    let mut tx = store.db.read().await?;
+    let sent = db::flow::sent(&mut tx, &among).await?;
+    let returns = db::flow::returns(&mut tx, &among).await?;
+    let agencies = db::agencies::all(&mut tx).await?;
+    let mut by_week: Vec<Vec<Sent>> = vec![Vec::new(); days.len()];
+    for it in &sent {
+        // The first day is no later than any of them.
+        let day = store.day_of(it.at);
+        let at = days.partition_point(|monday| *monday <= day).saturating_sub(1);
+        by_week[at].push(*it);
+    }
+    let weeks = days.iter().zip(&by_week).map(|(day, sent)| week(*day, sent)).collect();
+
+    let mut by_agency: HashMap<AgencyId, (BTreeSet<ReferralId>, BTreeMap<ReturnReason, i64>)> = HashMap::new();
+    for (agency, referral, reasons) in returns {
+        let (referrals, counts) = by_agency.entry(agency).or_default();
+        referrals.insert(referral);
+        for reason in reasons.codes() {
+            *counts.entry(*reason).or_insert(0) += 1;
+        }
+    }
+    let mut returned: Vec<Returned> = agencies
+        .into_iter()
+        .filter_map(|agency| {
+            let (referrals, counts) = by_agency.remove(&agency.id)?;
+            let mut reasons: Vec<_> = counts.into_iter().collect();
+            reasons.sort_by_key(|it| (-it.1, it.0));
+            Some(Returned {
+                sent: number(sent.iter().filter(|it| it.agency == agency.id).count()),
+                returned: number(referrals.len()),
+                agency: agency.name,
+                reasons,
+            })
+        })
+        .collect();
+    // Those with as many keep the order of their names.
+    returned.sort_by_key(|it| -it.returned);
+    Ok(Flow { weeks, returned })
+}
+
+/// The Mondays of the weeks that are looked at, the last one that of this week.
+fn weeks(today: Date) -> Vec<Date> {
+    let since_monday = i64::from(today.weekday().since(Weekday::Monday));
+    let back = |weeks: usize| {
+        today
+            .saturating_sub(Span::new().days(since_monday))
+            .saturating_sub(Span::new().weeks(number(weeks)))
+    };
+    (0..WEEKS).rev().map(back).collect()
+}
+
+/// When a day begins at the center.
+fn begin(store: &Store, day: Date) -> Timestamp {
+    day.to_zoned(store.zone.clone())
+        .map_or(Timestamp::MIN, |it| it.timestamp())
+}
+
+fn week(from: Date, sent: &[Sent]) -> Week {
+    let count = |statuses: &[Status]| number(sent.iter().filter(|it| statuses.contains(&it.status)).count());
+    let waited = |it: &Sent| Some(it.decided?.duration_since(it.at).as_mins().max(0));
+    let mut minutes: Vec<i64> = sent.iter().filter_map(waited).collect();
+    minutes.sort_unstable();
+    Week {
+        from,
+        imported: count(&[Status::Imported, Status::Merged]),
+        returned: count(&[Status::Rejected]),
+        closed: count(&[Status::Deleted, Status::Withdrawn]),
+        open: count(&[Status::Submitted]),
+        waited: within(&minutes, 5).zip(within(&minutes, 9)),
+    }
+}
+
+/// Within how many minutes so many tenths of them were decided, of a sorted list.
+fn within(minutes: &[i64], tenths: usize) -> Option<i64> {
+    let n = (minutes.len() * tenths).div_ceil(10);
+    minutes.get(n.checked_sub(1)?).copied()
+}
+
+fn number(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn weeks_begin_on_monday_and_the_last_one_is_this_one() {
+        let monday = date(2026, 11, 16);
+        for today in [monday, date(2026, 11, 18), date(2026, 11, 22)] {
+            let weeks = weeks(today);
+            assert_eq!((weeks.len(), weeks[12], weeks[11]), (WEEKS, monday, date(2026, 11, 9)));
+            assert_eq!(weeks[0], date(2026, 8, 24));
+        }
+    }
+
+    #[test]
+    fn half_of_them_and_nine_of_ten() {
+        let minutes: Vec<i64> = (1..=10).map(|it| it * 10).collect();
+        assert_eq!((within(&minutes, 5), within(&minutes, 9)), (Some(50), Some(90)));
+        assert_eq!((within(&[7], 5), within(&[7], 9)), (Some(7), Some(7)));
+        assert_eq!((within(&[1, 2, 3], 5), within(&[1, 2, 3], 9)), (Some(2), Some(3)));
+        assert_eq!(within(&[], 5), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! The filters of the queue.
+
+use domain::{
+    Reference,
+    referral::{Kind, Status},
+};
+use store::{
+    Store, claims, decide,
+    desk::{self, Only, Queue, Sort, View},
+    drafts,
+    viewer::Advocate,
+};
+use tests::{form, people, sent, submitted};
+
+use crate::{imported, reasons, screened};
+
+async fn queue(store: &Store, by: &Advocate, view: View) -> Queue {
+    desk::queue(store, by, &view, 0).await.unwrap()
+}
+
+fn references(queue: &Queue) -> Vec<Reference> {
+    queue.rows.iter().map(|it| it.reference).collect()
+}
+
+tests::on_both_databases! {
+    /// A6, A7, Beyond 9, 15: each filter shows those it names in every order, by kind and agency as well, and as many as it says.
+    async fn each_filter_shows_what_it_names_and_as_many_as_it_says(store: TestStore) {
+        let people = people(&store).await;
+        let (by, other) = (&people.advocate, &people.colleague);
+        let child = |name: &str, n: i8| {
+            // As unlike as can be, or they would be candidates of one another.
+            let first = ["Olga", "Wanda", "Xenia", "Yusuf", "Bram"][usize::try_from(n).unwrap()];
+            let born = form(Kind::Client).child(first, name).born(2008 + i16::from(n), 2 * n + 1, 27 - 4 * n);
+            born.with("child.sex", if n > 2 { "male" } else { "female" })
+        };
+        let known = submitted(&store, &people.referrer, child("Knownbefore", 0)).await;
+        imported(&store, by, known, &child("Knownbefore", 0)).await;
+        let plain = submitted(&store, &people.referrer, child("Plain", 1)).await;
+        let urgent = submitted(&store, &people.referrer, child("Hurried", 2).urgent()).await;
+        let known = submitted(&store, &people.referrer, child("Knownbefore", 0)).await;
+        let again = submitted(&store, &people.referrer, child("Quotidian", 3)).await;
+        decide::reject(&store, by, again, 1, reasons(), None).await.unwrap();
+        let correction = drafts::correct(&store, &people.referrer, again).await.unwrap();
+        sent(&store, &people.referrer, correction).await;
+        let first = submitted(&store, &people.referrer, child("Twicesent", 4)).await;
+        let mut cps = child("Twicesent", 4);
+        cps.kind = Kind::Combined;
+        let second = submitted(&store, &people.stranger, cps).await;
+        screened(&store).await;
+        claims::take(&store, by, plain).await.unwrap();
+        claims::take(&store, other, urgent).await.unwrap();
+
+        let all = View::of(Status::Submitted, Sort::Oldest);
+        let expected = [
+            (Only::All, vec![plain, urgent, known, again, first, second]),
+            (Only::Urgent, vec![urgent]),
+            // A candidate is a client or another referral in the queue.
+            (Only::Match, vec![known, first, second]),
+            (Only::Same, vec![first, second]),
+            (Only::Again, vec![again]),
+            (Only::Mine, vec![plain]),
+            (Only::Unclaimed, vec![known, again, first, second]),
+        ];
+        for (only, expected) in expected {
+            for sort in Sort::ALL {
+                let shown = queue(&store, by, View { only, sort, ..all }).await;
+                assert_eq!(shown.total, i64::try_from(expected.len()).unwrap(), "{only:?}");
+                let mut expected = expected.clone();
+                match sort {
+                    Sort::Oldest => {}
+                    Sort::Newest => expected.reverse(),
+                    // The only urgent one comes first.
+                    Sort::Urgency => expected.sort_by_key(|it| *it != urgent),
+                }
+                let shown = references(&shown);
+                assert_eq!(shown, expected, "{only:?} {sort:?}");
+            }
+            let counts = queue(&store, by, all).await.counts;
+            assert_eq!(counts.of(only), i64::try_from(references(&queue(&store, by, View { only, ..all }).await).len()).unwrap());
+        }
+        // Each sees their own.
+        assert_eq!(references(&queue(&store, other, View { only: Only::Mine, ..all }).await), [urgent]);
+        let claim = queue(&store, other, View { only: Only::Mine, ..all }).await.rows.remove(0).claim.unwrap();
+        assert_eq!((claim.person, claim.name.as_str()), (other.person(), "Barbara Liskov"));
+
+        let combined = View { kind: Some(Kind::Combined), ..all };
+        assert_eq!(references(&queue(&store, by, combined).await), [second]);
+        let theirs = View { agency: Some(people.agencies[1]), only: Only::Same, ..all };
+        let shown = queue(&store, by, theirs).await;
+        assert_eq!((references(&shown), shown.counts.all, shown.counts.urgent), (vec![second], 1, 0));
+        // A filter of the queue says nothing of what has left it.
+        let imported = View { status: Status::Imported, only: Only::Mine, kind: Some(Kind::Client), ..all };
+        assert_eq!(queue(&store, by, imported).await.total, 1);
+        let none = View { agency: Some(people.agencies[1]), ..imported };
+        assert_eq!(queue(&store, by, none).await.total, 0);
+    }
+
+    /// What comes after a list was opened is counted and moves nothing.
+    async fn what_comes_later_is_counted_and_moves_nothing(store: TestStore) {
+        let people = people(&store).await;
+        let first = submitted(&store, &people.referrer, form(Kind::Client)).await;
+        let opened = store.now();
+        let view = View { until: Some(opened), ..View::of(Status::Submitted, Sort::Urgency) };
+        let second = submitted(&store, &people.referrer, form(Kind::Client).urgent()).await;
+        let shown = queue(&store, &people.advocate, view).await;
+        assert_eq!((references(&shown), shown.total, shown.counts.new, shown.counts.urgent), (vec![first], 1, 1, 0));
+        let fresh = queue(&store, &people.advocate, View { until: None, ..view }).await;
+        assert_eq!((references(&fresh), fresh.total, fresh.counts.new), (vec![second, first], 2, 0));
+    }
+}
