@@ -106,6 +106,7 @@ impl Problem {
                 words::act_done(&it.act),
                 &time(it.at),
             )),
+            ActError::TooMany(error) => conflict(error.to_string()),
             ActError::Changed => conflict(domain::words::advocate::OTHER_CHANGED.to_owned()),
             ActError::ReasonNeeded => conflict(words::REASON_NEEDED.to_owned()),
             ActError::Db(error) => error.into(),

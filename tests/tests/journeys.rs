@@ -12,6 +12,8 @@ mod duplicates;
 mod import;
 #[path = "journeys/matching.rs"]
 mod matching_trial;
+#[path = "journeys/merge.rs"]
+mod merge;
 #[path = "journeys/not_same.rs"]
 mod not_same;
 #[path = "journeys/personnel.rs"]

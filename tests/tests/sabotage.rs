@@ -41,6 +41,11 @@ const SABOTAGES: &[(&str, &str, &str)] = &[
         "import::an_import_that_another_one_rests_on_is_not_undone",
     ),
     (
+        "half_a_merge",
+        "journeys",
+        "merge::what_is_chosen_of_both_is_one_complete_referral",
+    ),
+    (
         "skip_done_mark",
         "transports",
         "contract::nothing_is_dropped_silently::local_on_sqlite",

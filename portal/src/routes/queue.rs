@@ -57,6 +57,7 @@ impl Wanted {
         match self.done.as_str() {
             "returned" => Some(words::DONE_RETURNED),
             "deleted" => Some(words::DONE_DELETED),
+            "merged" => Some(domain::words::merge::DONE),
             "not_same" => Some(words::DONE_NOT_SAME),
             "may_be_same" => Some(words::DONE_MAY_BE_SAME),
             "undone" => Some(words::DONE_UNDONE),

@@ -117,6 +117,8 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         judged: Vec::new(),
         notices: Vec::new(),
         peer: None,
+        parts: Vec::new(),
+        taken_back: None,
         imported_to: None,
         answers,
         record,

@@ -3,6 +3,7 @@
 use domain::{
     ActId, PersonId,
     chain::{NotPossible, StepKind},
+    merge::TooMany,
 };
 use jiff::Timestamp;
 
@@ -64,6 +65,9 @@ pub enum ActError {
     /// A strong match has to be explained away first.
     #[error("a reason is needed")]
     ReasonNeeded,
+    /// More people or events of two referrals were to be kept than one has room for.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),

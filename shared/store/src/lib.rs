@@ -5,7 +5,7 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`review`], [`decide`], [`undo`], [`import`], [`not_same`], [`clients`] |
+//! | what an advocate does | [`review`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`] |
 //! | what an administrator does | [`personnel`] |
 //! | signing in | [`sign_in`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
@@ -28,6 +28,7 @@ pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod mailer;
+pub mod merge;
 pub mod model;
 pub mod not_same;
 pub mod own;

@@ -1,13 +1,20 @@
 //! What an advocate sees: the queue, and a referral with all that is known about it.
 
 use domain::{
-    Reference, ReferralId, answers::Answers, catalogue::Part, chain::Position, referral::Status, text::Prose,
+    Reference, ReferralId,
+    answers::Answers,
+    catalogue,
+    chain::Position,
+    referral::{Kind, Status},
+    text::Prose,
 };
+use jiff::Timestamp;
 use matching::Relation;
 
 use crate::{
     Store, act,
     db::{self, DbError, Tx, mails::Notice, match_runs, referrals::Revision, steps},
+    merge::{self, Part},
     not_same::{self, Judged},
     viewer::Advocate,
 };
@@ -46,10 +53,27 @@ pub async fn queue(store: &Store, _: &Advocate, status: Status, sort: Sort, page
             }
         }
     }
+    merged(&mut tx, &mut rows).await?;
     Ok(Queue {
         rows,
         total: db::standings::count(&mut tx, status).await?,
     })
+}
+
+/// With which others the referrals on a page are merged, and whether one of their referrers has taken one back.
+async fn merged(tx: &mut Tx, rows: &mut [QueueRow]) -> Result<(), DbError> {
+    let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
+    for it in steps::merged(tx, &shown).await? {
+        let Some(row) = rows.iter_mut().find(|row| row.referral == it.referral) else {
+            continue;
+        };
+        row.kind = row.kind.asking(&row.answers);
+        row.merged.push(it.reference);
+        for whose in [it.referral, it.peer] {
+            row.taken_back |= db::withdrawals::find(tx, whose).await?.is_some();
+        }
+    }
+    Ok(())
 }
 
 /// Whether a referral was judged not to be of the child of one in the queue, and that holds.
@@ -109,8 +133,19 @@ pub struct Review {
     pub notices: Vec<Notice>,
     /// The referral that took it in, or that it took in.
     pub peer: Option<Reference>,
+    /// The referrals that were merged into it.
+    pub parts: Vec<Part>,
+    /// When its referrer has taken it back, if that was while it was merged.
+    pub taken_back: Option<Timestamp>,
     /// The client and account that it was imported to.
     pub imported_to: Option<(domain::ClientId, i64)>,
+}
+
+impl Review {
+    /// What kind of referral asks all that it says: if two kinds were merged, both.
+    pub fn kind(&self) -> Kind {
+        self.referral.kind.asking(&self.answers)
+    }
 }
 
 /// Opens a referral. Changes nothing but the audit log.
@@ -145,7 +180,7 @@ pub async fn revision(store: &Store, _: &Advocate, reference: Reference, n: i64)
         .iter()
         .any(|it| it.n == n);
     if known {
-        db::referrals::answers(&mut tx, referral.id, n, &Part::ALL)
+        db::referrals::answers(&mut tx, referral.id, n, &catalogue::Part::ALL)
             .await
             .map(Some)
     } else {
@@ -158,7 +193,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     let position = steps::position(tx, referral.id)
         .await?
         .ok_or_else(|| corrupt("has no standing"))?;
-    let answers = db::referrals::answers(tx, referral.id, position.rev, &Part::ALL).await?;
+    let answers = db::referrals::answers(tx, referral.id, position.rev, &catalogue::Part::ALL).await?;
     let revisions = db::referrals::revisions(tx, referral.id).await?;
     let sent_on = revisions
         .iter()
@@ -206,6 +241,8 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         run,
         candidates,
         notices: db::mails::of_referral(tx, referral.id).await?,
+        parts: merge::parts(tx, referral.id).await?,
+        taken_back: db::withdrawals::at(tx, referral.id).await?,
         peer,
         imported_to,
         history,
