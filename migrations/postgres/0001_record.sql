@@ -359,7 +359,7 @@ create table mail (
   attempts bigint not null,
   unknowns bigint not null,
   last_reply text,
-  unique (act_id, person_id, template),
+  unique (act_id, referral_id, person_id, template),
   check ((state in ('held', 'pending', 'sending', 'dot', 'unknown')) = (due_at is not null))
 );
 create index mail_due on mail (due_at, id) where due_at is not null;

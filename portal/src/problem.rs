@@ -106,6 +106,7 @@ impl Problem {
                 words::act_done(&it.act),
                 &time(it.at),
             )),
+            ActError::TooMany(error) => conflict(error.to_string()),
             ActError::Changed => conflict(domain::words::advocate::OTHER_CHANGED.to_owned()),
             ActError::Claimed(it) => conflict(domain::words::desk::has_it_now(&it.name, &time(it.since))),
             ActError::Assigned(to) => conflict(domain::words::desk::assigned_now(to.as_deref())),

@@ -231,6 +231,37 @@ async function desk(advocate, urgent, client) {
   await says(advocate, 'Nobody works on it.');
 }
 
+/** A fourth referral is of the same child as the third: both become one, and two again. */
+async function mergedAndParted(advocate, referrer) {
+  const { page } = advocate;
+  const reference = await writeAndSend(referrer, { ...ADA, 'child.first_name': 'Wanda', 'child.last_name': 'Unheard', 'child.street': '4 Oak Lane', 'child.phone': '555-0123' });
+  await visit(advocate, `/queue/${reference}`);
+  await decide(advocate, 'Merge');
+  await press(advocate, 'Search', { status: 422 });
+  await fill(advocate, { first_name: 'Wanda', last_name: 'Unheard' });
+  await press(advocate, 'Search');
+  await press(advocate, page.getByRole('link', { name: /^Compare and merge.*Unheard, Wanda/ }).first());
+  await says(advocate, 'Choose what goes into the result', 'They differ', 'Only in the first', 'Stays in the queue');
+  await tabThrough(advocate);
+  await answer(advocate, 'take.home_address', 'second');
+  await answer(advocate, 'note', 'Both came from her school.');
+  await press(advocate, 'Check the result');
+  await says(advocate, 'What happens when you merge them', 'What is left out', '4 Oak Lane', 'Both came from her school.');
+  await press(advocate, 'Change the choices');
+  assert.ok(await page.locator('[name="take.home_address"][value="second"]').isChecked(), 'what was chosen stays chosen');
+  await press(advocate, 'Check the result');
+  await press(advocate, 'Merge the two referrals');
+  await says(advocate, 'The two referrals were merged.', 'Merged from two referrals', '3 Oak Lane', '555-0123');
+  await hides(advocate, '4 Oak Lane');
+  await visit(advocate, '/queue?status=merged');
+  await says(advocate, `Merged into ${reference}`);
+  await visit(advocate, `/queue/${reference}`);
+  await decide(advocate, 'Undo');
+  await says(advocate, 'are two referrals again');
+  await press(advocate, 'Undo it');
+  await says(advocate, 'The decision was undone.', '4 Oak Lane');
+}
+
 /** The whole way of a referral. */
 async function referral(at) {
   const [referrer, advocate] = [await person(at), await person(at)];
@@ -246,6 +277,7 @@ async function referral(at) {
   await importedAgain(advocate, referrer, client);
   const urgent = await deletedAndUndone(advocate, referrer);
   await desk(advocate, urgent, client);
+  await mergedAndParted(advocate, referrer);
   await signOut(referrer);
   await signOut(advocate);
 }

@@ -18,6 +18,8 @@ mod home;
 mod import;
 #[path = "journeys/matching.rs"]
 mod matching_trial;
+#[path = "journeys/merge.rs"]
+mod merge;
 #[path = "journeys/not_same.rs"]
 mod not_same;
 #[path = "journeys/personnel.rs"]

@@ -46,6 +46,11 @@ const SABOTAGES: &[(&str, &str, &str)] = &[
         "claims::of_two_who_take_a_referral_one_has_it",
     ),
     (
+        "half_a_merge",
+        "journeys",
+        "merge::what_is_chosen_of_both_is_one_complete_referral",
+    ),
+    (
         "skip_done_mark",
         "transports",
         "contract::nothing_is_dropped_silently::local_on_sqlite",

@@ -14,7 +14,7 @@ use domain::{
     text::Prose,
     words::{advocate as words, mails},
 };
-use store::{decide, review::Review, undo, viewer::Advocate};
+use store::{ActError, act::Blocker, decide, review::Review, undo, viewer::Advocate};
 
 use super::{
     claims::warned,
@@ -172,7 +172,21 @@ pub(crate) async fn ask_undo(
         [_, .., last] => overtaken(&review, last, &app.store.zone),
         _ => problem(&app, NotPossible::NothingToUndo.into(), review.referral.reference),
     })?;
-    let content = views::decide::undo(&review, top.step.kind, &top.by, &app.time(top.at));
+    let other = match review.peer {
+        Some(peer) => Some(open(&app, &advocate, &peer.to_string()).await?),
+        None => None,
+    };
+    // While something later stands on the other half, nothing is offered that would be refused.
+    let later = other.as_ref().and_then(views::review::top);
+    if let Some(later) = later.filter(|it| it.step.act != top.step.act) {
+        let blocker = Blocker {
+            by: later.by.clone(),
+            act: later.step.kind.as_str().to_owned(),
+            at: later.at,
+        };
+        return Err(problem(&app, ActError::Blocked(blocker), review.referral.reference));
+    }
+    let content = views::decide::undo(&review, other.as_ref(), (top.step.kind, &top.by), &app.time(top.at));
     Ok(app.page(Some(&advocate), "/queue/", Body::narrow(words::UNDO_TITLE, content)))
 }
 

@@ -12,6 +12,7 @@ pub mod health;
 pub mod home;
 pub mod import;
 pub mod matching;
+pub mod merge;
 pub mod not_same;
 pub mod personnel;
 pub mod queue;
@@ -131,6 +132,10 @@ routes! {
     post "/queue/{reference}/deletion" Advocate decide::delete;
     get "/queue/{reference}/undo" Advocate decide::ask_undo;
     post "/queue/{reference}/undo" Advocate decide::undo;
+    get "/queue/{reference}/merge" Advocate merge::choose;
+    post "/queue/{reference}/merge" Advocate merge::search;
+    get "/queue/{reference}/merge/{other}" Advocate merge::compare;
+    post "/queue/{reference}/merge/{other}" Advocate merge::merge;
     get "/queue/{reference}/not-same/{other}" Advocate not_same::ask;
     post "/queue/{reference}/not-same/{other}" Advocate not_same::judge;
     post "/queue/{reference}/not-same/{other}/undo" Advocate not_same::take_back;

@@ -81,6 +81,7 @@ impl Wanted {
             "taken" => Some(desk_words::DONE_TAKEN),
             "given_back" => Some(desk_words::DONE_GIVEN_BACK),
             "assigned" => Some(desk_words::DONE_ASSIGNED),
+            "merged" => Some(domain::words::merge::DONE),
             "not_same" => Some(words::DONE_NOT_SAME),
             "may_be_same" => Some(words::DONE_MAY_BE_SAME),
             "undone" => Some(words::DONE_UNDONE),

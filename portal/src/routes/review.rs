@@ -74,7 +74,7 @@ pub(crate) async fn open(app: &App, advocate: &Advocate, reference: &str) -> Res
 
 /// The title of pages about a referral: no name, because titles stay in the browser's history.
 pub(crate) fn title(review: &Review) -> String {
-    format!("{} {}", review.referral.kind.label(), review.referral.reference)
+    format!("{} {}", review.kind().label(), review.referral.reference)
 }
 
 /// The problem that a refusal is, with the way back to the referral.

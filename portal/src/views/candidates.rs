@@ -2,7 +2,7 @@
 
 use domain::{
     referral::Status,
-    words::{advocate as words, evidence},
+    words::{advocate as words, evidence, merge as merge_words},
 };
 use matching::Relation;
 use maud::{Markup, html};
@@ -13,7 +13,7 @@ use store::{
 
 use super::{
     components::{NoticeKind, notice},
-    evidence_rows, evidence_words, not_same,
+    evidence_rows, evidence_words, merge, not_same,
     queue::href,
     record,
     review::ReviewPage,
@@ -81,7 +81,16 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
 /// Only what waits is judged: a decision comes from what is known then.
 fn way_to_judge(review: &Review, candidate: &Candidate) -> Markup {
     let address = not_same::address(review.referral.reference, candidate.id, candidate.reference);
-    html! { @if review.position.status == Status::Submitted { (not_same::link(&address, &candidate.record)) } }
+    html! {
+        @if review.position.status == Status::Submitted {
+            @if let Some(other) = candidate.reference {
+                p { a href=(merge::address(review.referral.reference, Some(other))) {
+                    (merge_words::COMPARE) span.hidden { ": " (record::name(&candidate.record)) }
+                } }
+            }
+            (not_same::link(&address, &candidate.record))
+        }
+    }
 }
 
 fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {

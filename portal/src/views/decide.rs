@@ -11,7 +11,7 @@ use store::review::Review;
 
 use super::{
     components::{ChoicesField, Limit, NoticeKind, TextArea, back_link, error_summary, notice},
-    missing,
+    merge, missing,
     queue::{child_name, href},
 };
 use crate::form::Typed;
@@ -159,17 +159,18 @@ pub fn deletion(review: &Review, typed: &Typed) -> Markup {
     }
 }
 
-/// The page that asks before a decision is undone; `did` and `by` say which.
-pub fn undo(review: &Review, did: StepKind, by: &str, at: &Markup) -> Markup {
+/// The page that asks before a decision is undone; `did` and `by` say which. `other` is the one that a merge is undone with.
+pub fn undo(review: &Review, other: Option<&Review>, (did, by): (StepKind, &str), at: &Markup) -> Markup {
     let here = format!("{}/undo", href(review.referral.reference));
     html! {
         (top(review))
         h1 { (words::UNDO_TITLE) }
         (notice(NoticeKind::Info, html! {
             p { strong { (words::decided(did, by)) ", " (at) } }
-            @if let Some(text) = words::undo_does(did) { p { (text) } }
+            @if let Some(other) = other { (merge::parting(review, other)) }
+            @else if let Some(text) = words::undo_does(did) { p { (text) } }
         }))
-        p { (words::UNDO_MAIL) }
+        @if other.is_none() { p { (words::UNDO_MAIL) } }
         form method="post" action=(here) {
             input type="hidden" name="step" value=(review.position.step);
             div.buttons {
@@ -232,7 +233,7 @@ mod tests {
         let review = review(Kind::Client, false);
         assert_sound(&deletion(&review, &typed(&[("step", "1")])));
         for kind in StepKind::ALL {
-            assert_sound(&undo(&review, *kind, "Ada", &html! { "now" }));
+            assert_sound(&undo(&review, None, (*kind, "Ada"), &html! { "now" }));
         }
     }
 }

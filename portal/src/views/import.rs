@@ -22,7 +22,7 @@ use super::{
         TextField, back_link, card, empty, error_summary, notice, status_tag,
     },
     decide::step,
-    evidence_rows, evidence_words, missing, not_same,
+    evidence_rows, evidence_words, merge, missing, not_same,
     queue::{When, child_name, href},
     record, referral_form,
 };
@@ -51,6 +51,7 @@ pub fn viewer(
         p.caption { (words::import_of(&child_name(&review.answers))) }
         h1 { (words::VIEWER) }
         p { (words::VIEWER_TEXT) }
+        (merge::taken_back(review, at))
         (missing::list_of(&missing::of(review)))
         @if !typed.failed() {
             h2 { (words::RESULTS) }

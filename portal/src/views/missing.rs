@@ -50,7 +50,7 @@ pub fn of(review: &Review) -> Vec<String> {
         (FieldId::LeInvolved, FieldId::LeCaseNumber),
         (FieldId::CpsInvolved, FieldId::CpsIntakeNumber),
     ] {
-        let asked = number.field().asked.contains(review.referral.kind);
+        let asked = number.field().asked.contains(review.kind());
         if asked && sent.code(involved) == Some(codes::YES) && sent.one(number).is_none() {
             add(label(number));
         }

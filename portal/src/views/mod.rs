@@ -18,6 +18,7 @@ pub mod home;
 pub mod import;
 pub mod layout;
 pub mod matching;
+pub mod merge;
 pub mod missing;
 pub mod not_same;
 pub mod personnel;

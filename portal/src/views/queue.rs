@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{
     PersonId, Reference,
     referral::{Kind, Status},
-    words::{advocate as words, desk, flow, site},
+    words::{advocate as words, desk, flow, merge, site},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use matching::{Born, Relation};
@@ -344,7 +344,11 @@ fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row
     let child = html! {
         a href=(href(it.reference)) { (name) }
         @if it.urgent { " " (urgent_tag(words::URGENT)) }
-        @if it.revision > 1 { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
+        @if it.revision > 1 && it.merged.is_empty() { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
+        @for other in &it.merged {
+            " " (status_tag(Tag::Merged, &if it.status == Status::Merged { merge::into(&other.to_string()) } else { merge::with(&other.to_string()) }))
+        }
+        @if it.taken_back { " " (status_tag(Tag::Returned, merge::TAKEN_BACK)) }
         @if let Some(also) = also(it.also) { " " (status_tag(Tag::Merged, also)) }
         @else if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
     };
@@ -502,6 +506,8 @@ mod tests {
             best,
             also: None,
             claim: None,
+            merged: Vec::new(),
+            taken_back: false,
             answers,
         };
         Line {

@@ -241,7 +241,6 @@ mod tests {
             status,
             sent_at: NOW,
             answers: Answers::default(),
-            can_withdraw: returned.is_some(),
             returned,
             step: 3,
         }
@@ -306,17 +305,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_merged_and_cannot_be_taken_back_looks_like_any_other() {
+    fn only_what_waits_or_is_back_is_offered_to_be_taken_back() {
         let waits = view(ReferrerStatus::Received);
-        let pages = [true, false].map(|can_withdraw| {
-            let view = OwnView {
-                can_withdraw,
-                ..waits.clone()
-            };
-            show(&view, &ago(NOW), None).0 + &withdraw(&view).0
-        });
-        assert_eq!(pages[0], pages[1]);
-        assert!(pages[0].contains(words::WITHDRAW));
+        assert!(show(&waits, &ago(NOW), None).0.contains(words::WITHDRAW));
         assert!(!STATES[2..].iter().any(|it| offers_withdrawal(*it)));
     }
 

@@ -6,7 +6,7 @@ use domain::{
     catalogue::{FieldId, Part, Path},
     chain::StepKind,
     referral::Status,
-    words::{advocate as words, evidence, referral as referral_words},
+    words::{advocate as words, evidence, merge as merge_words, referral as referral_words},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -22,7 +22,7 @@ use super::{
         Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, notice, status_tag, steps,
         summary_list, urgent_tag,
     },
-    missing,
+    merge, missing,
     queue::{self, When, child_name, href},
     record,
 };
@@ -59,12 +59,13 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
         (head(review))
         (outcome(review))
         (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago }))
+        (merge::parts(review, page.at))
         (missing::list_of(&missing::of(review)))
         (envelope(page))
         (candidates::known(page))
         @if let Some(before) = page.before { (changed(before, &review.answers)) }
         h2 { (words::WHAT_WAS_SENT) }
-        (answers::sections(review.referral.kind, &review.answers, None))
+        (answers::sections(review.kind(), &review.answers, None))
         (history(page))
         (notices(review))
         (decisions(review))
@@ -83,13 +84,13 @@ pub fn revision(review: &Review, n: i64, sent: &Answers, sent_at: &Markup) -> Ma
             p { a href=(here) { (words::SEE_CURRENT) } }
         }))
         h2 { (words::WHAT_WAS_SENT) }
-        (answers::sections(review.referral.kind, sent, None))
+        (answers::sections(review.referral.kind.asking(sent), sent, None))
     }
 }
 
 /// Above the child's name: which referral.
 pub fn caption(review: &Review) -> Markup {
-    html! { p.caption { (review.referral.kind.label()) " " (review.referral.reference) } }
+    html! { p.caption { (review.kind().label()) " " (review.referral.reference) } }
 }
 
 fn head(review: &Review) -> Markup {
@@ -122,12 +123,8 @@ fn outcome(review: &Review) -> Markup {
                 p { (words::imported_to(account)) " " a href={ "/clients/" (client) } { (words::SEE_CLIENT) } }
             }))
         }
-        @if let Some(peer) = peer {
-            (notice(NoticeKind::Info, html! {
-                p { a href={ "/queue/" (peer) } {
-                    @if top.step.kind == StepKind::Absorb { (words::merged_with(&peer)) } @else { (words::merged_into(&peer)) }
-                } }
-            }))
+        @if let Some(peer) = peer.filter(|_| top.step.kind == StepKind::Merge) {
+            (notice(NoticeKind::Info, html! { p { a href={ "/queue/" (peer) } { (words::merged_into(&peer)) } } }))
         }
         @if let Some(reasons) = &top.step.reasons {
             (notice(NoticeKind::Info, html! {
@@ -293,6 +290,7 @@ fn decisions(review: &Review) -> Markup {
         words::DECISIONS,
         html! {
             @if submitted { a.button href=(to("import")) { (words::IMPORT) } }
+            @if submitted { a.button.button--secondary href=(to("merge")) { (merge_words::BUTTON) } }
             @if submitted && !review.position.merged { a.button.button--secondary href=(to("rejection")) { (words::RETURN_BUTTON) } }
             @if undo { a.button.button--secondary href=(to("undo")) { (words::UNDO) } }
             @if deletable { a.button.button--link href=(to("deletion")) { (words::DELETE) } }

@@ -120,6 +120,8 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         notices: Vec::new(),
         peer: None,
         claim: None,
+        parts: Vec::new(),
+        taken_back: None,
         imported_to: None,
         answers,
         record,

@@ -150,6 +150,11 @@ impl Asked {
             Asked::ChildProtection => matches!(kind, Kind::ChildProtection | Kind::Combined),
         }
     }
+
+    /// Whether it is a question of this kind in particular.
+    pub fn only(self, kind: Kind) -> bool {
+        self != Asked::Always && self.contains(kind) && kind != Kind::Combined
+    }
 }
 
 /// What a value becomes in the profile of a client. Several fields of a name or an address make one fact.
@@ -236,6 +241,8 @@ pub struct Field {
     pub part: Part,
     /// What it becomes in the profile of a client.
     pub profile: Option<ProfileField>,
+    /// Whether the values of two referrals can be kept side by side when they are merged.
+    pub several: bool,
 }
 
 impl Field {
@@ -249,6 +256,7 @@ impl Field {
             asked: Asked::Always,
             part: Part::Form,
             profile: None,
+            several: matches!(kind, Names | Choices(_) | Line | Prose | Phone),
         }
     }
     const fn required(mut self) -> Self {
@@ -265,6 +273,10 @@ impl Field {
     }
     const fn profile(mut self, profile: ProfileField) -> Self {
         self.profile = Some(profile);
+        self
+    }
+    const fn only_one(mut self) -> Self {
+        self.several = false;
         self
     }
 
@@ -336,8 +348,8 @@ catalogue! {
     ChildPhone = Child "phone" Phone, profile(ProfileField::Phone);
     ChildLivingWith = Child "living_with" Choice(List::LivingArrangement), profile(ProfileField::LivingWith);
     ChildWhereabouts = Child "whereabouts" Line;
-    ChildSchool = Child "school" Line, profile(ProfileField::School);
-    ChildGrade = Child "grade" Line;
+    ChildSchool = Child "school" Line, profile(ProfileField::School), only_one();
+    ChildGrade = Child "grade" Line, only_one();
 
     AllegationType = Allegation "type" Choice(List::AbuseType), required();
     AllegationBy = Allegation "by" Choices(List::OffenderNumber);

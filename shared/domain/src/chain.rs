@@ -102,6 +102,9 @@ pub enum NotPossible {
     /// It was made by merging two referrals, which have to be parted first.
     #[error("{}", words::referral::MERGED_FIRST)]
     Merged,
+    /// It took another one in, so it cannot go into one itself: whose parts these are would no longer be told by one step.
+    #[error("{}", words::merge::WHOLE)]
+    Whole,
     /// A first submission cannot be undone; it can be withdrawn.
     #[error("{}", words::referral::NOTHING_TO_UNDO)]
     NothingToUndo,
@@ -173,6 +176,7 @@ impl Step {
             (Deed::Withdraw, Submitted | Rejected) => (StepKind::Withdraw, Withdrawn),
             (Deed::Import { .. }, Submitted) => (StepKind::Import, Imported),
             (Deed::Absorb { .. }, Submitted) => (StepKind::Absorb, Submitted),
+            (Deed::Merge { .. }, Submitted) if at.merged => return Err(NotPossible::Whole),
             (Deed::Merge { .. }, Submitted) => (StepKind::Merge, Merged),
             (Deed::Delete, Submitted | Rejected) => (StepKind::Delete, Deleted),
             (
@@ -409,6 +413,13 @@ mod tests {
         assert_eq!(
             Step::next(&chain.position(), ActId::new(), Deed::Reject(reasons)),
             Err(NotPossible::Merged)
+        );
+        let merge = Deed::Merge {
+            peer: ReferralId::new(),
+        };
+        assert_eq!(
+            Step::next(&chain.position(), ActId::new(), merge),
+            Err(NotPossible::Whole)
         );
     }
 }

@@ -9,6 +9,7 @@
 //! | code lists | [`codes`], their labels in [`words::codes`] |
 //! | what was typed, and what it means | [`form`], [`answers`] |
 //! | which act is possible when | [`chain`] |
+//! | two referrals made into one | [`merge`] |
 //! | every word people read | [`words`] |
 
 pub mod answers;
@@ -18,6 +19,7 @@ pub mod chain;
 pub mod codes;
 pub mod form;
 pub mod id;
+pub mod merge;
 pub mod password;
 pub mod person;
 pub mod reason;

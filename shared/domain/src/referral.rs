@@ -1,6 +1,6 @@
 //! What a referral is and where it can stand.
 
-use crate::words;
+use crate::{answers::Answers, words};
 
 macro_rules! stored_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
@@ -44,6 +44,21 @@ impl Kind {
     /// The name people read.
     pub fn label(self) -> &'static str {
         words::referral::kind(self)
+    }
+}
+
+impl Kind {
+    /// The kind that asks for all that these answers say: what was merged from two kinds is of both.
+    pub fn asking(self, answers: &Answers) -> Self {
+        let says = |kind: Kind| answers.iter().any(|it| it.0.field.field().asked.only(kind));
+        let police = says(Kind::LawEnforcement) || matches!(self, Kind::LawEnforcement | Kind::Combined);
+        let protection = says(Kind::ChildProtection) || matches!(self, Kind::ChildProtection | Kind::Combined);
+        match (police, protection) {
+            (true, true) => Kind::Combined,
+            (true, false) => Kind::LawEnforcement,
+            (false, true) => Kind::ChildProtection,
+            (false, false) => self,
+        }
     }
 }
 

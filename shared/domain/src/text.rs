@@ -103,11 +103,10 @@ text! {
     }
 }
 text! {
-    /// A telephone number as typed; it has 7 to 15 digits, or is three digits like 911.
+    /// A telephone number as typed; it has 7 to 15 digits, or is three digits like 911. Or several, with `;` between them.
     Phone, |text| {
-        let tidy = line(text, 60)?;
-        let digits = tidy.chars().filter(char::is_ascii_digit).count();
-        if digits == 3 || (7..=20).contains(&digits) { Ok(tidy) } else { Err(TextError::Phone) }
+        let tidy = line(text, 200)?;
+        if is_phone(&tidy) || tidy.split(';').all(is_phone) { Ok(tidy) } else { Err(TextError::Phone) }
     }
 }
 text! {
@@ -131,6 +130,20 @@ text! {
         } else {
             Err(TextError::Username)
         }
+    }
+}
+
+fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.chars().count() <= 60 && (digits == 3 || (7..=20).contains(&digits))
+}
+
+impl Phone {
+    /// The numbers, one by one.
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+        let several = self.0.split(';').all(is_phone);
+        let by = if several { ';' } else { '\0' };
+        self.0.split(by).map(str::trim)
     }
 }
 
@@ -194,6 +207,19 @@ mod tests {
         }
         assert_eq!(Phone::parse("call me"), Err(TextError::Phone));
         assert_eq!(Phone::parse("12"), Err(TextError::Phone));
+        let numbers = |text: &str| {
+            Phone::parse(text)
+                .unwrap()
+                .numbers()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            numbers("512-555-0143; 555-0199;911"),
+            ["512-555-0143", "555-0199", "911"]
+        );
+        assert_eq!(numbers("512-555-0143; ext. 2"), ["512-555-0143; ext. 2"]);
+        assert_eq!(Phone::parse(&"1".repeat(70)), Err(TextError::Phone));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use domain::{
     ActId, PersonId,
     chain::{NotPossible, StepKind},
+    merge::TooMany,
 };
 use jiff::Timestamp;
 
@@ -70,6 +71,9 @@ pub enum ActError {
     /// A client is assigned to somebody else than the page said, or to nobody.
     #[error("somebody else has assigned it")]
     Assigned(Option<String>),
+    /// More people or events of two referrals were to be kept than one has room for.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),

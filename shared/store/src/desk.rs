@@ -51,11 +51,28 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
     } else {
         db::desk::counts(&mut tx, &view).await?
     };
+    merged(&mut tx, &mut rows).await?;
     Ok(Queue {
         rows,
         counts,
         total: counts.of(view.only),
     })
+}
+
+/// With which others the referrals on a page are merged, and whether one of their referrers has taken one back.
+async fn merged(tx: &mut Tx, rows: &mut [QueueRow]) -> Result<(), DbError> {
+    let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
+    for it in db::steps::merged(tx, &shown).await? {
+        let Some(row) = rows.iter_mut().find(|row| row.referral == it.referral) else {
+            continue;
+        };
+        row.kind = row.kind.asking(&row.answers);
+        row.merged.push(it.reference);
+        for whose in [it.referral, it.peer] {
+            row.taken_back |= db::withdrawals::find(tx, whose).await?.is_some();
+        }
+    }
+    Ok(())
 }
 
 /// Whether a referral was judged not to be of the child of one in the queue, and that holds.

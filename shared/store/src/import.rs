@@ -22,7 +22,7 @@ use crate::{
     },
     decide::here,
     mailer::Template,
-    not_same,
+    merge, not_same,
     queue::SCREENING,
     records,
     sealed::Sealed,
@@ -126,15 +126,10 @@ pub async fn import(
         not_same::explained(&mut tx, (client, &known.record), &strong, act).await?;
     }
     steps::append(&mut tx, &Step::next(&position, act, Deed::Import { client, account })?).await?;
-    db::mails::insert(
-        &mut tx,
-        act,
-        referral.referrer,
-        referral.id,
-        Template::Accepted,
-        store.timing.mail_hold,
-    )
-    .await?;
+    for (referral, referrer) in merge::whose(&mut tx, &referral).await? {
+        let hold = store.timing.mail_hold;
+        db::mails::insert(&mut tx, act, referrer, referral, Template::Accepted, hold).await?;
+    }
     match_again(&mut tx, &known.record, now).await?;
     tx.commit().await?;
     Ok((client, account))

@@ -81,6 +81,11 @@ impl Judged {
     }
 }
 
+/// Whether a judgement holds for this one if that is what is known of it.
+pub(crate) fn held(row: &Row, own: &Record) -> bool {
+    changes(&row.own, own).is_empty()
+}
+
 /// The clients who are not the child of whom this is known, as far as was judged.
 pub fn clients(judged: &[Judged], own: &Record) -> Vec<ClientId> {
     let holding = judged.iter().filter(|it| it.holds_for(own));

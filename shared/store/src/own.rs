@@ -4,7 +4,7 @@ use domain::{
     Reference,
     answers::Answers,
     catalogue::Part,
-    chain::{Deed, Step, StepKind},
+    chain::{Deed, NotPossible, Position, Step, StepKind},
     reason::Reasons,
     referral::{Kind, Origin, ReferrerStatus, Status},
     text::Prose,
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::{
     ActError, Store, act,
-    db::{self, DbError, steps},
+    db::{self, DbError, Tx, keys::Adding, steps},
     viewer::Sender,
 };
 
@@ -47,7 +47,11 @@ pub async fn list(store: &Store, by: &Sender, page: i64) -> Result<Vec<OwnReferr
     let line = |it: db::standings::OwnRow| OwnReferral {
         reference: it.reference,
         kind: it.kind,
-        status: ReferrerStatus::of(it.status, it.merged_into),
+        status: if it.taken_back {
+            ReferrerStatus::Withdrawn
+        } else {
+            ReferrerStatus::of(it.status, it.merged_into)
+        },
         sent_at: it.sent_at,
         child: it.answers.child_name(),
     };
@@ -82,8 +86,6 @@ pub struct OwnView {
     pub returned: Option<Returned>,
     /// The number of its last step, for acts on it.
     pub step: i64,
-    /// Whether it can be taken back.
-    pub can_withdraw: bool,
 }
 
 /// Opens one's own referral.
@@ -96,14 +98,7 @@ pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Op
         return Ok(None);
     };
     let top = steps::find(&mut tx, referral.id, position.top).await?;
-    let merged_into = match &top {
-        Some(Step {
-            kind: StepKind::Merge,
-            peer: Some(peer),
-            ..
-        }) => steps::position(&mut tx, *peer).await?.map(|it| it.status),
-        _ => None,
-    };
+    let status = status(&mut tx, &position).await?;
     // The last version that the referrer sent: what was merged from two referrals is not theirs to see.
     let revisions = db::referrals::revisions(&mut tx, referral.id).await?;
     let revision = revisions.into_iter().rfind(|it| it.origin == Origin::Referrer);
@@ -130,16 +125,32 @@ pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Op
     Ok(Some(OwnView {
         reference,
         kind: referral.kind,
-        status: ReferrerStatus::of(position.status, merged_into),
+        status,
         sent_at: revision.sent_at,
         answers,
         returned,
         step: position.step,
-        can_withdraw: matches!(position.status, Status::Submitted | Status::Rejected) && !position.merged,
     }))
 }
 
-/// Takes one's own referral back.
+/// Where a referral stands, as its referrer may know.
+async fn status(tx: &mut Tx, position: &Position) -> Result<ReferrerStatus, DbError> {
+    if db::withdrawals::find(tx, position.referral).await?.is_some() {
+        return Ok(ReferrerStatus::Withdrawn);
+    }
+    let merged_into = match steps::find(tx, position.referral, position.top).await? {
+        Some(Step {
+            kind: StepKind::Merge,
+            peer: Some(peer),
+            ..
+        }) => steps::position(tx, peer).await?.map(|it| it.status),
+        _ => None,
+    };
+    Ok(ReferrerStatus::of(position.status, merged_into))
+}
+
+/// Takes one's own referral back. One that is merged with another stays where it is until the two are parted, and staff are
+/// told; its referrer sees no difference.
 pub async fn withdraw(store: &Store, by: &Sender, reference: Reference, seen_step: i64) -> Result<(), ActError> {
     match try_withdraw(store, by, reference, seen_step).await {
         // Somebody was faster in this moment; who is not told here either.
@@ -150,13 +161,20 @@ pub async fn withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
 
 async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_step: i64) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
+    // Nobody may merge or part it beside this.
+    db::keys::lock(&mut tx, Adding::Referral).await?;
     let referral = db::referrals::own_by_reference(&mut tx, reference, by.person())
         .await?
         .ok_or(ActError::NotFound)?;
     let position = steps::position(&mut tx, referral.id).await?.ok_or(ActError::NotFound)?;
-    if position.step != seen_step {
+    let seen = status(&mut tx, &position).await?;
+    if seen == ReferrerStatus::Withdrawn {
+        return Err(NotPossible::From(Status::Withdrawn).into());
+    }
+    // Merging is not the referrer's to know either: a page made before it is as good as one made after.
+    if seen_step > position.step || !steps::only_merged_since(&mut tx, referral.id, seen_step).await? {
         // Who at the center decided what is not the referrer's to know: the page is shown anew.
-        return Err(domain::chain::NotPossible::From(position.status).into());
+        return Err(NotPossible::From(position.status).into());
     }
     let (act, _) = act::begin(
         store,
@@ -168,8 +186,13 @@ async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
         None,
     )
     .await?;
-    steps::append(&mut tx, &Step::next(&position, act, Deed::Withdraw)?).await?;
-    db::mails::withhold(&mut tx, referral.id, position.top).await?;
+    let is_merged = position.merged || position.status == Status::Merged;
+    if is_merged && seen == ReferrerStatus::Received {
+        db::withdrawals::insert(&mut tx, referral.id, act).await?;
+    } else {
+        steps::append(&mut tx, &Step::next(&position, act, Deed::Withdraw)?).await?;
+        db::mails::withhold(&mut tx, referral.id, position.top).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -30,11 +30,14 @@ pub fn of_answers(answers: &Answers, sent_on: Date) -> Record {
         .trim()
         .to_owned()
     });
-    let phones = [text(FieldId::ChildPhone)].into_iter().chain(
-        caregivers
-            .iter()
-            .map(|item| of_caregiver(FieldId::CaregiverPhone, *item)),
-    );
+    let phones = caregivers
+        .iter()
+        .map(|item| FieldId::CaregiverPhone.field().path(*item));
+    let phones = [FieldId::ChildPhone.field().path(0)].into_iter().chain(phones);
+    let phones = phones.flat_map(|path| match answers.get(path) {
+        Some(Value::Phone(it)) => it.numbers().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    });
     let given = |it: &String| !it.is_empty();
     Record {
         given_name: text(FieldId::ChildFirstName),
@@ -57,7 +60,7 @@ pub fn of_answers(answers: &Answers, sent_on: Date) -> Record {
         street2: String::new(),
         city: text(FieldId::ChildCity),
         postcode: text(FieldId::ChildPostcode),
-        phones: phones.filter(given).collect(),
+        phones: phones.collect(),
         guardians: guardians.filter(given).collect(),
     }
 }

@@ -1,11 +1,13 @@
 //! What an advocate sees of a referral: all that is known about it.
 
-use domain::{Reference, ReferralId, answers::Answers, catalogue::Part, chain::Position, text::Prose};
+use domain::{Reference, ReferralId, answers::Answers, catalogue, chain::Position, referral::Kind, text::Prose};
+use jiff::Timestamp;
 
 use crate::{
     Store, act,
     claims::Claim,
     db::{self, DbError, Tx, mails::Notice, match_runs, referrals::Revision, steps},
+    merge::{self, Part},
     not_same::{self, Judged},
     viewer::Advocate,
 };
@@ -66,8 +68,19 @@ pub struct Review {
     pub peer: Option<Reference>,
     /// Who works on it.
     pub claim: Option<Claim>,
+    /// The referrals that were merged into it.
+    pub parts: Vec<Part>,
+    /// When its referrer has taken it back, if that was while it was merged.
+    pub taken_back: Option<Timestamp>,
     /// The client and account that it was imported to.
     pub imported_to: Option<(domain::ClientId, i64)>,
+}
+
+impl Review {
+    /// What kind of referral asks all that it says: if two kinds were merged, both.
+    pub fn kind(&self) -> Kind {
+        self.referral.kind.asking(&self.answers)
+    }
 }
 
 /// Opens a referral. Changes nothing but the audit log.
@@ -102,7 +115,7 @@ pub async fn revision(store: &Store, _: &Advocate, reference: Reference, n: i64)
         .iter()
         .any(|it| it.n == n);
     if known {
-        db::referrals::answers(&mut tx, referral.id, n, &Part::ALL)
+        db::referrals::answers(&mut tx, referral.id, n, &catalogue::Part::ALL)
             .await
             .map(Some)
     } else {
@@ -115,7 +128,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     let position = steps::position(tx, referral.id)
         .await?
         .ok_or_else(|| corrupt("has no standing"))?;
-    let answers = db::referrals::answers(tx, referral.id, position.rev, &Part::ALL).await?;
+    let answers = db::referrals::answers(tx, referral.id, position.rev, &catalogue::Part::ALL).await?;
     let revisions = db::referrals::revisions(tx, referral.id).await?;
     let sent_on = revisions
         .iter()
@@ -163,6 +176,8 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         run,
         candidates,
         notices: db::mails::of_referral(tx, referral.id).await?,
+        parts: merge::parts(tx, referral.id).await?,
+        taken_back: db::withdrawals::at(tx, referral.id).await?,
         peer,
         claim: db::claims::of(tx, referral.id, store.now()).await?,
         imported_to,

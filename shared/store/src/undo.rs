@@ -17,6 +17,7 @@ use crate::{
     decide::here,
     import,
     mailer::Template,
+    merge,
     queue::SCREENING,
     viewer::Advocate,
 };
@@ -54,7 +55,6 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
     )
     .await?;
 
-    let mut tell = Vec::new();
     for step in steps::of_act(&mut tx, undone).await? {
         let at = steps::position(&mut tx, step.referral)
             .await?
@@ -71,25 +71,16 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
         if back.to == Status::Submitted {
             outbox::push(&mut tx, SCREENING, step.referral.uuid(), back.n, now).await?;
         }
-        tell.push(step.referral);
     }
-    if top.kind == StepKind::Import {
-        import::undo(store, &mut tx, undone, act).await?;
+    match top.kind {
+        StepKind::Import => import::undo(store, &mut tx, undone, act).await?,
+        StepKind::Absorb | StepKind::Merge => merge::undo(store, &mut tx, undone, act).await?,
+        _ => {}
     }
     // Mails that have not gone are cancelled silently; if one has, its reader is told to disregard it.
-    if !db::mails::cancel(&mut tx, undone).await? {
-        for id in tell {
-            let referral = db::referrals::find(&mut tx, id).await?.ok_or(ActError::NotFound)?;
-            db::mails::insert(
-                &mut tx,
-                act,
-                referral.referrer,
-                id,
-                Template::Disregard,
-                jiff::SignedDuration::ZERO,
-            )
-            .await?;
-        }
+    for (referral, reader) in db::mails::cancel(&mut tx, undone).await? {
+        let now = jiff::SignedDuration::ZERO;
+        db::mails::insert(&mut tx, act, reader, referral, Template::Disregard, now).await?;
     }
     tx.commit().await?;
     Ok(())

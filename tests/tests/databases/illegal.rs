@@ -422,7 +422,7 @@ tests::on_both_databases! {
             refused(&store, what, &write, by).await;
         }
         sql(&store, &format!("{}; {}", message.insert(), mail.insert())).await;
-        refused(&store, "two mails of one act to one person", &mail.but(&[("id", &hex(OutboxId::new()))]), Unique("act_id, person_id, template")).await;
+        refused(&store, "two mails of one act to one person about one referral", &mail.but(&[("id", &hex(OutboxId::new()))]), Unique("act_id, referral_id, person_id, template")).await;
     }
 
     /// I5, I19: who signs in has a right and a password; an act has one audit entry, and a sealed entry stays.

@@ -16,6 +16,7 @@ mod home;
 mod illegal;
 mod jobs;
 mod mails;
+mod merging;
 mod messages;
 mod not_same;
 mod personnel;
@@ -93,6 +94,9 @@ async fn fingerprint(store: &TestStore) -> Vec<Vec<Vec<String>>> {
         "select key, client_id from match_key order by client_id, key",
         "select id, state from outbox order by id",
         "select id, state from mail order by id",
+        "select referral_id, act_id from withdrawal order by referral_id",
+        "select referral_id, n, origin from revision order by referral_id, n",
+        "select key, referral_id from referral_key order by referral_id, key",
         "select name, asked_at from job order by name",
         "select id from draft order by id",
         "select id, role, active, username, version from person order by id",

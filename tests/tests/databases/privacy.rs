@@ -1,18 +1,14 @@
 //! What a referrer may know: their own referrals, coarsely, and nothing else.
 
 use domain::{
-    ActId, Reference,
+    Reference,
     answers::Answers,
     chain::NotPossible,
+    merge::Choices,
     referral::{Kind, ReferrerStatus},
 };
-use store::{
-    ActError, Store, decide, drafts, import,
-    import::Target,
-    own, review, undo,
-    viewer::{Advocate, Sender},
-};
-use tests::{TestStore, form, hex, people, sql, submitted};
+use store::{ActError, Store, decide, drafts, import, import::Target, merge, own, review, undo, viewer::Sender};
+use tests::{form, people, submitted};
 
 use crate::{imported, prose, reasons, screened, step_of};
 
@@ -44,36 +40,6 @@ fn shown(answers: &Answers) -> String {
 
 async fn seen(store: &Store, by: &Sender, reference: Reference) -> ReferrerStatus {
     own::open(store, by, reference).await.unwrap().unwrap().status
-}
-
-/// Merges `from` into `into` as the product will: two halves of one act, and a revision made of both.
-async fn merged(store: &TestStore, by: &Advocate, into: Reference, from: Reference) {
-    let id = |reference: Reference| async move {
-        let rows = sql(
-            store,
-            &format!("select id from referral where reference = '{reference}'"),
-        )
-        .await;
-        format!("x'{}'", rows[0][0])
-    };
-    let (into, from) = (id(into).await, id(from).await);
-    let (act, entry, by) = (hex(ActId::new()), hex(ActId::new()), hex(by.person()));
-    let step = "insert into step (referral_id, n, act_id, kind, prev, from_status, to_status, from_rev, rev, under, top, peer) values";
-    sql(
-        store,
-        &format!(
-            "insert into act (id, kind, by_person, at) values ({act}, 'merge', {by}, 1);
-             insert into audit (id, at, actor, event, act_id, outcome) values ({entry}, 1, {by}, 'merge', {act}, 'ok');
-             insert into revision (referral_id, n, origin, sent_by, sent_at, urgent) values ({into}, 2, 'merge', {by}, 1, false);
-             insert into revision_part (referral_id, revision, part, format, key_id, sealed)
-               select {into}, 2, part, format, key_id, sealed from revision_part where referral_id = {from};
-             {step} ({into}, 2, {act}, 'absorb', 1, 'submitted', 'submitted', 1, 2, 1, 2, {from});
-             {step} ({from}, 2, {act}, 'merge', 1, 'submitted', 'merged', 1, 1, 1, 2, {into});
-             update standing set step = 2, status = 'merged', top = 2 where referral_id = {from};
-             update standing set step = 2, rev = 2, top = 2, run_id = null, best = null, received_at = 1 where referral_id = {into};"
-        ),
-    )
-    .await;
 }
 
 tests::on_both_databases! {
@@ -147,7 +113,7 @@ tests::on_both_databases! {
         let by = &people.advocate;
         let into = submitted(&store, &people.referrer, form(Kind::Client).with("child.school", "canary-one")).await;
         let from = submitted(&store, &people.stranger, form(Kind::Client).with("child.school", "canary-two")).await;
-        merged(&store, by, into, from).await;
+        merge::merge(&store, by, (into, 1), (from, 1), &Choices::default(), None).await.unwrap();
         assert!(store::doctor::examine(&store).await.unwrap().crooked_standings.is_empty());
 
         for (me, mine, canary) in [(&people.referrer, into, "canary-two"), (&people.stranger, from, "canary-one")] {
@@ -155,7 +121,6 @@ tests::on_both_databases! {
             assert!(!all.contains(canary), "{canary} is in\n{all}");
             assert_eq!(seen(&store, me, mine).await, ReferrerStatus::Received);
         }
-        assert!(!own::open(&store, &people.referrer, into).await.unwrap().unwrap().can_withdraw);
         let review = review::open(&store, by, into).await.unwrap().unwrap();
         assert_eq!((review.peer, review.position.merged), (Some(from), true));
 

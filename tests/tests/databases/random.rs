@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     ClientId, Reference,
     chain::{NotPossible, StepKind},
+    merge::Choices,
     referral::{Kind, Status},
 };
 use store::{
@@ -14,6 +15,7 @@ use store::{
     desk::{self, Sort, View},
     doctor, drafts,
     import::{self, Target},
+    merge,
     not_same::{self, Other},
     own, review,
     submit::SubmitError,
@@ -61,6 +63,8 @@ struct Stood {
     into: Option<(usize, i64)>,
     opened_client: bool,
     opened_account: bool,
+    /// For half of a merge: the other referral.
+    peer: Option<usize>,
     /// Counts the acts: which came later.
     at: usize,
     by: String,
@@ -74,6 +78,15 @@ struct ModelReferral {
     status: Status,
     standing: Vec<Stood>,
     last: (StepKind, String),
+    /// Whether its referrer has taken it back while it was merged.
+    taken_back: bool,
+}
+
+impl ModelReferral {
+    /// Whether its present revision was made by merging.
+    fn merged(&self) -> bool {
+        self.standing.iter().any(|it| it.kind == StepKind::Absorb)
+    }
 }
 
 struct ModelClient {
@@ -87,6 +100,8 @@ struct ModelClient {
 #[derive(Debug, PartialEq)]
 enum Refused {
     From(Status),
+    Merged,
+    Whole,
     NothingToUndo,
     NotFound,
     Overtaken(StepKind, String),
@@ -103,6 +118,8 @@ struct World<'a> {
     acts: usize,
     /// How many referrals were there at the start.
     pinned: usize,
+    /// The steps by which referrals were parted.
+    unmerged: BTreeSet<(usize, i64)>,
     done: BTreeMap<&'static str, usize>,
     refused: BTreeMap<&'static str, usize>,
 }
@@ -158,6 +175,7 @@ impl World<'_> {
             status: Status::Submitted,
             standing: Vec::new(),
             last: (StepKind::Submit, by),
+            taken_back: false,
         });
         *self.done.entry("submit").or_default() += 1;
     }
@@ -167,7 +185,7 @@ impl World<'_> {
         if self.referrals.len() < 6 || self.dice.below(12) == 0 {
             return self.send().await;
         }
-        let what = self.dice.below(16);
+        let what = self.dice.below(18);
         let r = self.pick(what);
         let by = if self.dice.below(2) == 0 {
             &self.people.advocate
@@ -185,6 +203,7 @@ impl World<'_> {
             6..=8 => self.import(r, &by, seen).await,
             12..=14 => self.judge(r, &by, seen).await,
             15 => self.take_back_judgement(r, &by).await,
+            16 | 17 => self.merge(r, &by, seen).await,
             // What was there at the start stays, so that the end can be compared with it.
             _ if r < self.pinned && self.resting_on(r).is_none() => self.send().await,
             _ => self.undo(r, &by, seen).await,
@@ -194,10 +213,16 @@ impl World<'_> {
     /// A referral to act on: in three of four cases one with which it is possible.
     fn pick(&mut self, what: usize) -> usize {
         let fits = |it: &ModelReferral| match what {
-            0 | 1 | 6..=8 | 12..=15 => it.status == Status::Submitted,
+            0 | 1 | 6..=8 | 12..=17 => it.status == Status::Submitted,
             2 | 3 => matches!(it.status, Status::Submitted | Status::Rejected),
             4 | 5 => it.status == Status::Rejected,
-            _ => matches!(it.status, Status::Rejected | Status::Imported | Status::Deleted),
+            _ => {
+                it.merged()
+                    || matches!(
+                        it.status,
+                        Status::Rejected | Status::Imported | Status::Deleted | Status::Merged
+                    )
+            }
         };
         let fitting: Vec<usize> = (0..self.referrals.len())
             .filter(|r| fits(&self.referrals[*r]))
@@ -218,6 +243,8 @@ impl World<'_> {
         let got = match result {
             Ok(()) => None,
             Err(ActError::NotPossible(NotPossible::From(status))) => Some(Refused::From(status)),
+            Err(ActError::NotPossible(NotPossible::Merged)) => Some(Refused::Merged),
+            Err(ActError::NotPossible(NotPossible::Whole)) => Some(Refused::Whole),
             Err(ActError::NotPossible(NotPossible::NothingToUndo)) => Some(Refused::NothingToUndo),
             Err(ActError::NotFound) => Some(Refused::NotFound),
             Err(ActError::Overtaken(it)) => Some(Refused::Overtaken(it.did, it.by)),
@@ -253,6 +280,7 @@ impl World<'_> {
             into: import.map(|it| (it.0, it.1)),
             opened_client: import.is_some_and(|it| it.2),
             opened_account: import.is_some_and(|it| it.3),
+            peer: None,
             at,
             by: by.to_owned(),
         });
@@ -268,7 +296,8 @@ impl World<'_> {
         };
         let wanted = self
             .overtaken(r, seen)
-            .or((!possible).then_some(Refused::From(it.status)));
+            .or((!possible).then_some(Refused::From(it.status)))
+            .or((kind == StepKind::Reject && it.merged()).then_some(Refused::Merged));
         let reference = it.reference;
         let (what, to, result) = match kind {
             StepKind::Reject => (
@@ -298,14 +327,80 @@ impl World<'_> {
         .clone();
         let wanted = if foreign {
             Some(Refused::NotFound)
-        } else if it.step != seen || !matches!(it.status, Status::Submitted | Status::Rejected) {
+        } else if it.taken_back {
+            Some(Refused::From(Status::Withdrawn))
+        } else if self.seen_otherwise(r, seen)
+            || !(self.waits_merged(r) || matches!(it.status, Status::Submitted | Status::Rejected))
+        {
             Some(Refused::From(it.status))
         } else {
             None
         };
+        let asks = self.waits_merged(r);
         let result = own::withdraw(self.store, &by, it.reference, seen).await;
-        if self.compare("withdraw", r, result, wanted) {
+        if !self.compare("withdraw", r, result, wanted) {
+        } else if asks {
+            self.acts += 1;
+            self.referrals[r].taken_back = true;
+        } else {
             self.stood(r, StepKind::Withdraw, Status::Withdrawn, by.name(), None);
+        }
+    }
+
+    /// Whether its referrer would see another state now than at that step: merging is not seen.
+    fn seen_otherwise(&self, r: usize, seen: i64) -> bool {
+        let it = &self.referrals[r];
+        seen < it.step
+            && it.last.0 != StepKind::Merge
+            && it.last.0 != StepKind::Absorb
+            && !self.unmerged.contains(&(r, it.step))
+    }
+
+    /// Whether it is merged, and what it is part of is in the queue.
+    fn waits_merged(&self, r: usize) -> bool {
+        let it = &self.referrals[r];
+        let into = it
+            .standing
+            .last()
+            .filter(|it| it.kind == StepKind::Merge)
+            .and_then(|it| it.peer);
+        let whole = into.map_or(it, |into| &self.referrals[into]);
+        whole.merged() && whole.status == Status::Submitted
+    }
+
+    /// Merges a referral with some other one, there or gone, merged or not.
+    async fn merge(&mut self, r: usize, by: &Advocate, seen: i64) {
+        // Only very like ones find each other; but whoever is asked to may merge any two.
+        let open: Vec<usize> = (self.pinned..self.referrals.len())
+            .filter(|o| self.referrals[*o].status == Status::Submitted)
+            .collect();
+        let o = if open.is_empty() || self.dice.below(4) == 0 {
+            self.dice.below(self.referrals.len())
+        } else {
+            open[self.dice.below(open.len())]
+        };
+        let (one, other) = (&self.referrals[r], &self.referrals[o]);
+        let (into, from) = ((one.reference, seen), (other.reference, other.step));
+        let review = review::open(self.store, by, one.reference).await.unwrap().unwrap();
+        let judged = review
+            .judged
+            .iter()
+            .find(|it| it.reference == Some(other.reference) && it.holds());
+        let away = |it: &ModelReferral| (it.status != Status::Submitted).then_some(Refused::From(it.status));
+        let wanted = self
+            .overtaken(r, seen)
+            .or((r == o).then_some(Refused::NotFound))
+            .or(away(one))
+            .or(away(other))
+            .or(other.merged().then_some(Refused::Whole))
+            .or(judged.map(|it| Refused::Said(it.by.clone())));
+        let result = merge::merge(self.store, by, into, from, &Choices::default(), None).await;
+        if self.compare("merge", r, result, wanted) {
+            self.stood(r, StepKind::Absorb, Status::Submitted, by.name(), None);
+            self.stood(o, StepKind::Merge, Status::Merged, by.name(), None);
+            for (it, peer) in [(r, o), (o, r)] {
+                self.referrals[it].standing.last_mut().unwrap().peer = Some(peer);
+            }
         }
     }
 
@@ -474,18 +569,38 @@ impl World<'_> {
         let possible = top
             .as_ref()
             .is_some_and(|it| !matches!(it.kind, StepKind::Resubmit | StepKind::Withdraw));
+        let other = top.as_ref().and_then(|it| it.peer);
+        let above = other
+            .and_then(|other| self.referrals[other].standing.last())
+            .filter(|it| it.peer != Some(r));
         let wanted = self
             .overtaken(r, seen)
             .or((!possible).then_some(Refused::NothingToUndo))
+            .or(above.map(|it| Refused::Blocked(it.by.clone())))
             .or(self.resting_on(r).map(|it| Refused::Blocked(it.by.clone())));
         let result = undo::undo(self.store, by, reference, seen).await;
         if self.compare("undo", r, result, wanted) {
             self.acts += 1;
-            let it = &mut self.referrals[r];
-            let undone = it.standing.pop().unwrap();
-            it.step += 1;
-            it.status = undone.from;
-            it.last = (StepKind::Undo, by.name().to_owned());
+            let undone = self.undone(r, by);
+            if let Some(other) = other {
+                self.undone(other, by);
+                for r in [r, other] {
+                    let step = self.referrals[r].step;
+                    self.unmerged.insert((r, step));
+                }
+                for r in [r, other] {
+                    let it = &self.referrals[r];
+                    if it.taken_back && !it.merged() {
+                        let who = if it.mine {
+                            self.people.referrer.name()
+                        } else {
+                            self.people.stranger.name()
+                        }
+                        .to_owned();
+                        self.stood(r, StepKind::Withdraw, Status::Withdrawn, &who, None);
+                    }
+                }
+            }
             if let Some((client, account)) = undone.into {
                 let client = &mut self.clients[client];
                 if undone.opened_client {
@@ -496,6 +611,15 @@ impl World<'_> {
                 }
             }
         }
+    }
+
+    fn undone(&mut self, r: usize, by: &Advocate) -> Stood {
+        let it = &mut self.referrals[r];
+        let undone = it.standing.pop().unwrap();
+        it.step += 1;
+        it.status = undone.from;
+        it.last = (StepKind::Undo, by.name().to_owned());
+        undone
     }
 
     /// What is visible is what the model says, and the doctor finds nothing.
@@ -597,6 +721,14 @@ impl World<'_> {
                 let top = self.referrals[*r].standing.last();
                 top.is_some_and(|it| !matches!(it.kind, StepKind::Resubmit | StepKind::Withdraw))
                     && self.resting_on(*r).is_none()
+                    && top.is_none_or(|it| {
+                        it.peer.is_none_or(|peer| {
+                            self.referrals[peer]
+                                .standing
+                                .last()
+                                .is_some_and(|it| it.peer == Some(*r))
+                        })
+                    })
             });
             let Some(r) = next else { return };
             let seen = self.referrals[r].step;
@@ -659,6 +791,7 @@ async fn begin(store: &TestStore, seed: u64) -> World<'_> {
         clients: Vec::new(),
         acts: 0,
         pinned: 0,
+        unmerged: BTreeSet::new(),
         done: BTreeMap::new(),
         refused: BTreeMap::new(),
     };
@@ -703,6 +836,7 @@ async fn begin(store: &TestStore, seed: u64) -> World<'_> {
             status: Status::Submitted,
             standing: Vec::new(),
             last: (StepKind::Submit, String::new()),
+            taken_back: false,
         });
         let r = world.referrals.len() - 1;
         world.stood(
@@ -742,7 +876,7 @@ tests::on_both_databases! {
             }
         }
         println!("{:?} done {:?}, refused {:?}", started.elapsed(), world.done, world.refused);
-        for what in ["reject", "delete", "withdraw", "resubmit", "import", "undo", "not the same", "may be the same"] {
+        for what in ["reject", "delete", "withdraw", "resubmit", "import", "undo", "merge", "not the same", "may be the same"] {
             assert!(world.done.get(what).is_some_and(|it| *it >= 5), "{what} was hardly done");
             assert!(world.refused.get(what).is_some_and(|it| *it >= 5), "{what} was hardly refused");
         }
@@ -772,8 +906,9 @@ tests::on_both_databases! {
             for _ in 0..30 {
                 let r = first + world.dice.below(world.referrals.len() - first);
                 let seen = world.referrals[r].step;
-                match world.dice.below(6) {
+                match world.dice.below(7) {
                     4 => world.judge(r, &by, seen).await,
+                    6 => world.merge(r, &by, seen).await,
                     5 => world.take_back_judgement(r, &by).await,
                     0 => world.decide(r, &by, seen, StepKind::Delete).await,
                     1 => world.decide(r, &by, seen, StepKind::Reject).await,

@@ -91,7 +91,7 @@ tests::on_both_databases! {
 
         decide::reject(&store, by, reference, 1, reasons(), Some(&prose("The number, please."))).await.unwrap();
         let view = own::open(&store, referrer, reference).await.unwrap().unwrap();
-        assert_eq!((view.status, view.step, view.can_withdraw), (ReferrerStatus::Returned, 2, true));
+        assert_eq!((view.status, view.step), (ReferrerStatus::Returned, 2));
         assert_eq!(view.returned.unwrap().reasons, reasons());
         let correction = drafts::correct(&store, referrer, reference).await.unwrap();
         let draft = drafts::find(&store, referrer, correction).await.unwrap().unwrap();

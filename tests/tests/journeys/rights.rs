@@ -42,8 +42,10 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     let draft = address(&begin(&referrer, Kind::Client).await)
         .trim_start_matches("/referrals/drafts/")
         .to_owned();
+    let other = send(&referrer, &form(Kind::Client).child("Other", "Childname")).await;
     let here = Things {
         reference,
+        other,
         client,
         draft,
         person: site.people.colleague.person().to_string(),
@@ -120,6 +122,8 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
 /// What addresses name.
 struct Things {
     reference: String,
+    /// Another referral that waits.
+    other: String,
     client: String,
     draft: String,
     person: String,
@@ -130,6 +134,7 @@ impl Things {
         let path = route
             .replace("{reference}", &self.reference)
             .replace("{client}", &self.client)
+            .replace("/merge/{other}", &format!("/merge/{}", self.other))
             .replace("{other}", &self.client)
             .replace("{n}", "1")
             .replace("{token}", &"a".repeat(64))
@@ -161,6 +166,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
     referrer.submit(&referrer.get(&discard).await, &discard, &[]).await;
     Things {
         reference: domain::Reference::random().to_string(),
+        other: domain::Reference::random().to_string(),
         client,
         draft: draft.replace("/referrals/drafts/", ""),
         person: domain::PersonId::new().to_string(),

@@ -338,11 +338,6 @@ pub fn merged_into(reference: &str) -> String {
     format!("Merged into referral {reference}.")
 }
 
-/// What a referral that took another one in consists of.
-pub fn merged_with(reference: &str) -> String {
-    format!("Merged from this referral and {reference}.")
-}
-
 /// A step that was undone: "Undone: Imported".
 pub fn undone(kind: StepKind) -> String {
     format!("Undone: {}", super::referral::step(kind))

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod fields;
 pub mod flow;
 pub mod mails;
+pub mod merge;
 pub mod referral;
 pub mod referrer;
 pub mod site;

@@ -146,7 +146,7 @@ pub fn act_done(kind: &str) -> &'static str {
         "import" => "has imported another referral to the same client",
         "reject" => "has returned the referral",
         "resubmit" => "has sent the referral again",
-        "merge" => "has merged the referral",
+        "merge" | "absorb" => "has merged the referral with another one",
         "delete" => "has deleted the referral",
         "withdraw" => "has withdrawn the referral",
         "not_same" => "has judged the two not to be the same child",

@@ -146,6 +146,10 @@ pub struct QueueRow {
     pub also: Option<Relation>,
     /// Who works on it.
     pub claim: Option<Claim>,
+    /// The others with which it is merged.
+    pub merged: Vec<Reference>,
+    /// Whether the referrer of one of these has taken it back since.
+    pub taken_back: bool,
     /// The answers, without narrative and reporter.
     pub answers: Answers,
 }
@@ -274,6 +278,8 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             best: row.best,
             also: None,
             claim: row.claim.read()?,
+            merged: Vec::new(),
+            taken_back: false,
             answers,
         })
     }

@@ -18,8 +18,8 @@ macro_rules! inserted {
     };
 }
 
-/// Writes a mail that goes after `hold`; none if this act has told this person so already, or if it would be the second one that tells
-/// them that this referral is urgent.
+/// Writes a mail that goes after `hold`; none if this act has told this person so of this referral already, or if it would be the second
+/// one that tells them that this referral is urgent.
 pub(crate) async fn insert(
     tx: &mut Tx,
     act: ActId,
@@ -48,21 +48,24 @@ pub(crate) async fn insert(
 }
 
 /// Cancels the mails of an act that have not gone, also one that is on its way to the server: it is stopped before the
-/// point of no return. Says whether it is certain that none has arrived.
-pub(crate) async fn cancel(tx: &mut Tx, act: ActId) -> Result<bool, DbError> {
+/// point of no return. Says who may have been told by one, and of which referral.
+pub(crate) async fn cancel(tx: &mut Tx, act: ActId) -> Result<Vec<(ReferralId, PersonId)>, DbError> {
     tx.execute(
         "update mail set state = 'cancelled', due_at = null, lease = null
          where act_id = $1 and state in ('held', 'pending', 'sending', 'unknown')",
         params![act],
     )
     .await?;
-    let left: Option<(i64,)> = tx
-        .fetch_optional(
-            "select attempts from mail where act_id = $1 and (state <> 'cancelled' or unknowns > 0) limit 1",
+    let left: Vec<(Uuid, Uuid)> = tx
+        .fetch_all(
+            "select distinct referral_id, person_id from mail where act_id = $1 and (state <> 'cancelled' or unknowns > 0)",
             params![act],
         )
         .await?;
-    Ok(left.is_none())
+    Ok(left
+        .into_iter()
+        .map(|(referral, person)| (referral.into(), person.into()))
+        .collect())
 }
 
 /// Withholds the mail of a decision that no longer matters to its reader, if it is still held.

@@ -36,6 +36,7 @@ pub(crate) mod sessions;
 pub(crate) mod standings;
 pub(crate) mod steps;
 pub(crate) mod throttle;
+pub(crate) mod withdrawals;
 
 use std::{
     collections::BTreeSet,

@@ -197,6 +197,8 @@ pub(crate) struct OwnRow {
     pub status: Status,
     /// Where the referral stands into which it was merged, if it was.
     pub merged_into: Option<Status>,
+    /// Whether its referrer has taken it back while it was merged.
+    pub taken_back: bool,
     /// When it was last sent.
     pub sent_at: Timestamp,
     /// What the referrer wrote last: the answers, without narrative and reporter.
@@ -210,6 +212,7 @@ struct OwnSqlRow {
     kind: String,
     status: String,
     peer_status: Option<String>,
+    taken_back: bool,
     sent_at: i64,
     #[sqlx(flatten)]
     form: Sealed,
@@ -220,7 +223,7 @@ pub(crate) async fn own(tx: &mut Tx, referrer: PersonId, limit: i64, offset: i64
     let rows: Vec<OwnSqlRow> = tx
         .fetch_all(
             "select referral.id, reference, referral.kind, standing.status, peer.status as peer_status, revision.sent_at,
-               format, key_id, sealed
+               exists (select 1 from withdrawal where withdrawal.referral_id = referral.id) as taken_back, format, key_id, sealed
              from referral
              join standing on standing.referral_id = referral.id
              join step as top on top.referral_id = referral.id and top.n = standing.top
@@ -244,6 +247,7 @@ pub(crate) async fn own(tx: &mut Tx, referrer: PersonId, limit: i64, offset: i64
                 kind: Kind::parse(&row.kind).ok_or_else(|| corrupt("unknown kind"))?,
                 status: status(&row.status)?,
                 merged_into: row.peer_status.as_deref().map(status).transpose()?,
+                taken_back: row.taken_back,
                 sent_at: timestamp(row.sent_at).ok_or_else(|| corrupt("not a time"))?,
                 answers,
             })

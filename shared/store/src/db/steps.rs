@@ -1,7 +1,7 @@
 //! Table `step`: the chain of each referral.
 
 use domain::{
-    ActId, ReferralId,
+    ActId, Reference, ReferralId,
     chain::{Position, Step, StepKind},
     reason::Reasons,
     referral::{Origin, Status},
@@ -231,4 +231,60 @@ pub(crate) async fn position(tx: &mut Tx, referral: ReferralId) -> Result<Option
         })
     })
     .transpose()
+}
+
+/// A merge that stands, seen from one of the two referrals.
+pub(crate) struct Merged {
+    /// From which.
+    pub(crate) referral: ReferralId,
+    /// Whether the other one went into it, or it went into the other one.
+    pub(crate) kind: StepKind,
+    /// The other one.
+    pub(crate) peer: ReferralId,
+    /// Its reference.
+    pub(crate) reference: Reference,
+}
+
+/// The most referrals that [`merged`] is asked about at once.
+const ASKED: usize = 50;
+
+/// With which others these referrals are merged now, in the order in which they were.
+pub(crate) async fn merged(tx: &mut Tx, of: &[ReferralId]) -> Result<Vec<Merged>, DbError> {
+    let mut all = Vec::new();
+    for of in of.chunks(ASKED) {
+        let asked = (0..ASKED).map(|place| super::Param::Uuid(of.get(place).map(|it| it.uuid())));
+        let rows: Vec<(uuid::Uuid, String, uuid::Uuid, String)> = tx
+            .fetch_all(
+                "select step.referral_id, step.kind, peer, reference from step join referral on referral.id = peer
+                 where step.referral_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+               $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
+               $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)
+                   and step.kind in ('absorb', 'merge')
+                   and not exists (select 1 from step as undo where undo.referral_id = step.referral_id and undo.undoes = step.n)
+                 order by step.referral_id, step.n",
+                asked.collect(),
+            )
+            .await?;
+        for (referral, kind, peer, reference) in rows {
+            let corrupt = || DbError::corrupt("step", referral, "columns contradict one another");
+            all.push(Merged {
+                referral: referral.into(),
+                kind: StepKind::parse(&kind).ok_or_else(corrupt)?,
+                peer: peer.into(),
+                reference: reference.parse().map_err(|_| corrupt())?,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// Whether nothing was done since step `n` but merging and parting.
+pub(crate) async fn only_merged_since(tx: &mut Tx, referral: ReferralId, n: i64) -> Result<bool, DbError> {
+    let row: Option<(i64,)> = tx
+        .fetch_optional(
+            "select n from step where referral_id = $1 and n > $2 and coalesce(undoes_kind, kind) not in ('absorb', 'merge') limit 1",
+            params![referral, n],
+        )
+        .await?;
+    Ok(row.is_none())
 }

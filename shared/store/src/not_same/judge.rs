@@ -175,8 +175,10 @@ pub(crate) async fn carry(
     import: ActId,
 ) -> Result<(), DbError> {
     let to = client.uuid();
+    // What a merge has carried here is said twice of the same two.
+    let mut carried = BTreeSet::new();
     for row in not_same::of(tx, referral.uuid()).await? {
-        if row.other != to && changes(&row.own, seen).is_empty() {
+        if row.other != to && changes(&row.own, seen).is_empty() && carried.insert((row.other, row.said_by)) {
             not_same::insert(tx, (to, known), (row.other, &row.others), row.said_by, import).await?;
         }
     }
