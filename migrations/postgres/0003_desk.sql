@@ -43,27 +43,5 @@ create table duty (
   since bigint not null
 );
 
--- The mail table with one more template. SQLite cannot change a check, so both make it anew.
-create table mail_with_urgent (
-  id uuid primary key,
-  act_id uuid not null references act,
-  person_id uuid not null references person,
-  referral_id uuid not null references referral,
-  template text not null check (template in ('received', 'returned', 'accepted', 'disregard', 'urgent')),
-  state text not null check (state in ('held', 'pending', 'sending', 'dot', 'unknown', 'sent', 'bounced', 'parked', 'cancelled')),
-  due_at bigint,
-  lease uuid,
-  attempts bigint not null,
-  unknowns bigint not null,
-  last_reply text,
-  unique (act_id, person_id, template),
-  check ((state in ('held', 'pending', 'sending', 'dot', 'unknown')) = (due_at is not null))
-);
-insert into mail_with_urgent (id, act_id, person_id, referral_id, template, state, due_at, lease, attempts, unknowns, last_reply)
-select id, act_id, person_id, referral_id, template, state, due_at, lease, attempts, unknowns, last_reply from mail;
-drop table mail;
-alter table mail_with_urgent rename to mail;
-create index mail_due on mail (due_at, id) where due_at is not null;
-create index mail_referral on mail (referral_id, id);
 -- However often an urgent referral is sent, each person is told of it once.
 create unique index mail_urgent_once on mail (referral_id, person_id) where template = 'urgent';

@@ -352,7 +352,7 @@ create table mail (
   act_id blob not null references act,
   person_id blob not null references person,
   referral_id blob not null references referral,
-  template text not null check (template in ('received', 'returned', 'accepted', 'disregard')),
+  template text not null check (template in ('received', 'returned', 'accepted', 'disregard', 'urgent')),
   state text not null check (state in ('held', 'pending', 'sending', 'dot', 'unknown', 'sent', 'bounced', 'parked', 'cancelled')),
   due_at integer,
   lease blob,
