@@ -181,6 +181,8 @@ async function accessible({ page }, where) {
 
 /** Goes through a page with the Tab key: what has the focus is seen, and not covered by the bar at the bottom. */
 export async function tabThrough(it) {
+  // Firefox shows no focus in a window that is behind another one.
+  await it.page.bringToFront();
   await it.page.locator('body').evaluate(() => { document.activeElement.blur(); scrollTo(0, 0); });
   const met = new Set();
   for (let presses = 0; presses < 400; presses += 1) {
