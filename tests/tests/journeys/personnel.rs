@@ -249,7 +249,10 @@ async fn the_set_up_link_makes_the_first_administrator_once() {
         .launch("serve", &[("DATABASE_URL", &database), ("INTAKE_DATA_DIR", &data)])
         .await;
     // The process answers before it has said how to begin.
-    tests::until("the link stands in the log", || async { site.processes[n].log().contains("/setup/") }).await;
+    tests::until("the link stands in the log", || async {
+        site.processes[n].log().contains("/setup/")
+    })
+    .await;
     let log = site.processes[n].log();
     let link = log.split_whitespace().find(|it| it.contains("/setup/")).expect(&log);
     let path = &link[link.find("/setup/").unwrap()..];
