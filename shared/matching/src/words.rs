@@ -2,6 +2,7 @@
 
 use deunicode::deunicode_char;
 
+use crate::alike;
 use crate::tables::{is_family_name, is_given_name};
 
 /// The most words of a text that count.
@@ -104,8 +105,7 @@ pub(crate) fn without_placeholders(mut words: Vec<String>, placeholders: &[&str]
 /// Whether it is one of these words with a slip: Gentelman, Respondant. Only a long word that is nobody's name is.
 fn is_slip_of(word: &str, placeholders: &[&str]) -> bool {
     const LONG: usize = 6;
-    let near =
-        |it: &&str| it.len() >= LONG && it.len().abs_diff(word.len()) <= 1 && strsim::osa_distance(it, word) == 1;
+    let near = |it: &&str| it.len() >= LONG && alike::edits(it, word, 1).is_some();
     word.len() >= LONG && !is_given_name(word) && !is_family_name(word) && placeholders.iter().any(near)
 }
 
