@@ -32,8 +32,9 @@ use crate::{
     times,
     views::{
         self,
-        merge::{INPUTS, MergePage, address},
+        merge::{MergePage, address},
         queue::href,
+        sides::INPUTS,
     },
 };
 

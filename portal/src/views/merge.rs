@@ -5,7 +5,7 @@ use domain::{
     answers::{Answers, Value},
     catalogue::{FieldId, Path, Section},
     codes,
-    merge::{Choices, Row as Place, RowId, Take},
+    merge::{Choices, Row as Place, Take},
     referral::Status,
     words::{advocate, fields, merge as words, site},
 };
@@ -20,18 +20,24 @@ use store::{
 use super::{
     answers,
     components::{
-        Heading, Icon, NoticeKind, Row, Size, SummaryRow, Table, Tag, TextArea, TextField, back_link, card,
-        differences, empty, error_summary, icon, notice, status_tag, summary_list,
+        Heading, NoticeKind, Row, Size, SummaryRow, Table, Tag, TextArea, TextField, back_link, card, empty,
+        error_summary, notice, status_tag, summary_list,
     },
     evidence_words,
     import::search_fields,
     queue::{When, child_name, href},
     record,
+    sides::{self, Sides},
 };
 use crate::form::Typed;
 
-/// The inputs with what goes into the result begin with this.
-pub const INPUTS: &str = "take.";
+/// What is chosen between.
+const SIDES: Sides = Sides {
+    columns: [words::FIRST, words::SECOND, words::RESULT],
+    take: [words::FIRST, words::SECOND, words::BOTH],
+    only: [words::KEEP, words::LEAVE_OUT],
+    alone: [words::ONLY_FIRST, words::ONLY_SECOND],
+};
 
 /// Where a referral is merged with some other one, or with this one.
 pub fn address(of: Reference, other: Option<Reference>) -> String {
@@ -175,7 +181,7 @@ pub fn compare(page: &MergePage<'_>, at: &dyn Fn(Timestamp) -> Markup) -> Markup
                 @if !rows.is_empty() {
                     section.reporter[section == Section::Reporter] {
                         h2 { (fields::section(section)) }
-                        (table(fields::section(section), &columns, &rows))
+                        (sides::table(fields::section(section), &SIDES, &rows))
                     }
                 }
             }
@@ -225,103 +231,12 @@ fn side(review: &Review, title: &str, what: &str, at: &dyn Fn(Timestamp) -> Mark
     }
 }
 
-fn table(label: &str, columns: &[String; 2], rows: &[Row]) -> Markup {
-    let headings = [words::FIELD, &columns[0], &columns[1], words::RESULT].map(|label| Heading {
-        label,
-        ..Default::default()
-    });
-    html! { (Table { label, class: "merge", headings: &headings, rows }) }
-}
-
-fn label(row: &Place) -> String {
-    match row.id {
-        RowId::Field(path) if row.section.repeats() => path.label(),
-        RowId::Field(path) => path.field.field().label().to_owned(),
-        RowId::Whole(field) => fields::profile(field).to_owned(),
-        RowId::Item(_, section, item) => fields::item(section, item),
-    }
-}
-
 fn row(page: &MergePage<'_>, row: &Place) -> Row {
-    let (label, name) = (label(row), format!("{INPUTS}{}", row.id));
-    let chosen = page.choices.of(row);
-    let (first, second) = match (row.first.as_slice(), row.second.as_slice()) {
-        ([(path, one)], [(_, other)]) if !row.is_same() && is_short(one) && is_short(other) => {
-            differences(&answers::text(path.field, one), &answers::text(path.field, other))
-        }
-        (first, second) => (values(row, first), values(row, second)),
-    };
-    let beside = |markup: Markup, values: &[(Path, Value)], all: fn(&Place) -> &Vec<(Path, Value)>| {
-        html! { (markup) (safe(page.rows, values, all)) }
-    };
-    let cells = vec![
-        html! { @if row.is_same() { span.quiet { (label) } } @else { (label) } },
-        beside(quiet(row, first), &row.first, |it| &it.first),
-        beside(quiet(row, second), &row.second, |it| &it.second),
-        html! {
-            (tag(row))
-            @if !row.is_same() {
-                div.choices role="radiogroup" aria-label=(words::result_of(&label)) {
-                    @for (n, take) in row.offers().into_iter().enumerate() {
-                        @let id = if n == 0 { name.clone() } else { format!("{name}-{}", n + 1) };
-                        label.choice {
-                            input type="radio" id=(id) name=(name) value=(take.as_str()) checked[take == chosen];
-                            span {
-                                (words_of(row, take))
-                                @if take == Take::Both { ": " (in_line(row.result(take))) }
-                            }
-                        }
-                    }
-                }
-            }
-        },
+    let remarks = [
+        safe(page.rows, &row.first, |it| &it.first),
+        safe(page.rows, &row.second, |it| &it.second),
     ];
-    Row { cells, urgent: false }
-}
-
-/// Whether the characters that differ are worth a mark: what is chosen from a list, and prose, is not read letter by letter.
-fn is_short(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::Name(_) | Value::Line(_) | Value::Phone(_) | Value::Day(_) | Value::Birth(_)
-    )
-}
-
-fn quiet(row: &Place, value: Markup) -> Markup {
-    if row.is_same() {
-        html! { div.quiet { (value) } }
-    } else {
-        value
-    }
-}
-
-/// The values of one side, each with what it answers if there are several.
-fn values(row: &Place, values: &[(Path, Value)]) -> Markup {
-    html! {
-        @match (row.id, values) {
-            (_, []) => span.quiet { (advocate::NOT_PROVIDED) },
-            (RowId::Field(_), [(path, value)]) => (answers::markup(path.field, value)),
-            (RowId::Whole(_), all) => {
-                @for (path, value) in all {
-                    div {
-                        @if path.field == FieldId::ChildOtherNames { span.quiet { (path.field.field().label()) ": " } }
-                        (answers::markup(path.field, value))
-                    }
-                }
-            },
-            (_, all) => {
-                @for (path, value) in all {
-                    div { span.quiet { (path.field.field().label()) ": " } (answers::markup(path.field, value)) }
-                }
-            },
-        }
-    }
-}
-
-/// Values in one line, as beside a button.
-fn in_line(values: &[(Path, Value)]) -> String {
-    let said: Vec<String> = values.iter().map(|it| answers::text(it.0.field, &it.1)).collect();
-    said.join(", ")
+    sides::row(row, (&row.offers(), page.choices.of(row)), &SIDES, remarks)
 }
 
 /// Whether it is safe to call a caregiver: their telephone number never stands without that (rule R6).
@@ -336,28 +251,6 @@ fn safe(rows: &[Place], values: &[(Path, Value)], side: fn(&Place) -> &Vec<(Path
             @let safe = said.unwrap_or(Value::Choice(codes::UNKNOWN));
             p.quiet { (answers::text(FieldId::CaregiverSafe, &safe)) }
         }
-    }
-}
-
-fn tag(row: &Place) -> Markup {
-    let (class, sign, text) = match (row.first.is_empty(), row.second.is_empty()) {
-        _ if row.is_same() => ("tag--quiet", Icon::Check, words::SAME),
-        (true, _) => ("tag--info", Icon::Info, words::ONLY_SECOND),
-        (_, true) => ("tag--info", Icon::Info, words::ONLY_FIRST),
-        _ => ("tag--warning", Icon::Nearly, words::DIFFER),
-    };
-    html! { span.tag.(class) { (icon(sign)) (text) } }
-}
-
-/// What a choice says: of what only one knows whether it is kept.
-fn words_of(row: &Place, take: Take) -> &'static str {
-    let one_sided = row.first.is_empty() || row.second.is_empty();
-    match take {
-        _ if one_sided && row.result(take).is_empty() => words::LEAVE_OUT,
-        _ if one_sided => words::KEEP,
-        Take::First => words::FIRST,
-        Take::Second => words::SECOND,
-        Take::Both => words::BOTH,
     }
 }
 
@@ -390,7 +283,7 @@ pub fn preview(page: &MergePage<'_>, merged: &Answers) -> Markup {
         form method="post" action=(page.action()) novalidate {
             (page.steps())
             @for it in page.rows.iter().filter(|it| !it.is_same()) {
-                input type="hidden" name={ (INPUTS) (it.id) } value=(page.choices.of(it).as_str());
+                input type="hidden" name={ (sides::INPUTS) (it.id) } value=(page.choices.of(it).as_str());
             }
             @if !page.typed.value("note").trim().is_empty() {
                 (card(words::WHY, answers::lines(page.typed.value("note"))))
@@ -416,14 +309,14 @@ fn left_out(page: &MergePage<'_>, row: &Place) -> Vec<Row> {
     };
     let out = sides.iter().filter(is_out);
     out.map(|(_, reference, said)| {
-        let said = html! { (values(row, said)) };
+        let said = html! { (sides::values(row, said)) };
         let said = if row.section == Section::Reporter {
             html! { span.reporter { (said) } }
         } else {
             said
         };
         Row {
-            cells: vec![html! { (label(row)) }, html! { (reference) }, said],
+            cells: vec![html! { (sides::label(row)) }, html! { (reference) }, said],
             urgent: false,
         }
     })

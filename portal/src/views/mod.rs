@@ -28,6 +28,7 @@ pub mod referral_form;
 pub mod referrals;
 pub mod review;
 pub mod setup;
+pub mod sides;
 pub mod sign_in;
 pub mod status;
 

@@ -216,6 +216,13 @@ impl ProfileField {
         }
     }
 
+    /// Whether it changes in the life of a child, so that of two values the newer one holds. Of what lasts, the value that was there
+    /// first holds until somebody knows better.
+    pub fn changes(self) -> bool {
+        use ProfileField::{HomeAddress, Interpreter, LivingWith, Phone, School};
+        matches!(self, HomeAddress | Interpreter | LivingWith | Phone | School)
+    }
+
     /// The fields of a referral that make it.
     pub fn fields(self) -> impl Iterator<Item = &'static Field> {
         CATALOGUE.iter().filter(move |it| it.profile == Some(self))

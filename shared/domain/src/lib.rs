@@ -10,6 +10,7 @@
 //! | what was typed, and what it means | [`form`], [`answers`] |
 //! | which act is possible when | [`chain`] |
 //! | two referrals made into one | [`merge`] |
+//! | what an import changes in a profile | [`join`] |
 //! | every word people read | [`words`] |
 
 pub mod answers;
@@ -19,6 +20,7 @@ pub mod chain;
 pub mod codes;
 pub mod form;
 pub mod id;
+pub mod join;
 pub mod merge;
 pub mod password;
 pub mod person;

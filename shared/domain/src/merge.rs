@@ -332,7 +332,7 @@ fn only(side: Side, section: Section, item: u8, answers: &Answers) -> Row {
 }
 
 /// Two values of a field as one, where it has room for several.
-fn both(field: &Field, one: &Value, other: &Value) -> Option<Value> {
+pub(crate) fn both(field: &Field, one: &Value, other: &Value) -> Option<Value> {
     if !field.several {
         return None;
     }
@@ -382,7 +382,7 @@ fn listed(one: &str, other: &str) -> String {
 }
 
 /// A name, with another one among the other names of the child.
-fn with_alias(name: &Values, other: &Values) -> Option<Values> {
+pub(crate) fn with_alias(name: &Values, other: &Values) -> Option<Values> {
     let parts = other.iter().filter_map(|(_, value)| match value {
         Value::Name(it) => Some(it.as_str()),
         _ => None,
