@@ -165,6 +165,12 @@ impl Typed {
         ))
     }
 
+    /// The same with another value of an input.
+    pub fn put(&mut self, name: &str, value: String) {
+        self.pairs.0.retain(|it| it.0 != name);
+        self.pairs.0.push((name.to_owned(), value));
+    }
+
     /// What was typed into an input.
     pub fn value(&self, name: &str) -> &str {
         self.pairs.get(name)

@@ -9,7 +9,7 @@ use domain::{ClientId, PersonId, words::advocate as words};
 use store::{
     assign,
     clients::{self, PAGE, Profile},
-    not_same,
+    links, not_same,
     viewer::Advocate,
 };
 
@@ -89,11 +89,16 @@ pub(crate) async fn show(
     let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
     let assigned = assign::assigned(&app.store, &advocate, profile.id).await?;
     let assigned = views::assigned::shown(profile.id, &assigned, advocate.person());
-    let content = views::clients::show(&profile, &assigned, &judged, app.store.today(), &|at| app.time(at));
+    let linked = links::of_client(&app.store, &advocate, profile.id).await?;
+    let linked = views::links::of_client(profile.id, &linked, app.store.today(), &|at| app.time(at));
+    let again = wanted.link().map(|it| views::links::again(profile.id, it));
+    let content = views::clients::show(&profile, &[linked, assigned], &judged, app.store.today(), &|at| {
+        app.time(at)
+    });
     Ok(app.page(
         Some(&advocate),
         "/clients/",
-        Body::narrow(words::CLIENT, content).flash(wanted.done()),
+        Body::narrow(words::CLIENT, content).flash(wanted.done()).remark(again),
     ))
 }
 

@@ -11,6 +11,7 @@ use domain::{
     birth::parse_day,
     catalogue::Section,
     form::Form,
+    link::Link,
     referral::Status,
     text::Prose,
     words::{advocate as words, site},
@@ -19,8 +20,9 @@ use matching::{Born, Record};
 use maud::Markup;
 use store::{
     ActError,
-    clients::{self, Hit, Profile},
-    import::{self, Target},
+    clients::{self, Hit},
+    import::{self, Import, Target},
+    links::{self, Offer},
     not_same,
     review::Review,
     viewer::Advocate,
@@ -28,7 +30,7 @@ use store::{
 
 use super::{
     claims::warned,
-    review::{open, problem, stands_at, title},
+    review::{open, problem, since, stands_at, title},
 };
 use crate::{
     App,
@@ -36,8 +38,7 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    times,
-    views::{self, import::Intake},
+    views::{self, import::Intake, links::INPUT},
 };
 
 /// `GET /queue/{reference}/import`: the search has already been run with the referral's data.
@@ -123,16 +124,19 @@ pub(crate) async fn intake(
     Path(reference): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = importable(&app, &advocate, &reference).await?;
-    let typed = begun(&review);
+    let mut typed = begun(&review);
     let profile = of_child(&review.answers);
     let hits = like(&app, &advocate, &review, &profile).await?;
-    let strong = import::strong_match(&hits);
+    let offers = links::offered(&app.store, &advocate, &review, None).await?;
+    typed.pairs.0.extend(ticked(&offers));
     let page = Intake {
         review: &review,
         form: &profile.to_form(),
         complaints: &[],
         typed: &typed,
-        strong,
+        strong: import::strong_match(&hits),
+        offers: &offers,
+        changed: &[],
     };
     Ok(intake_page(&app, &advocate, &page))
 }
@@ -156,17 +160,31 @@ pub(crate) async fn add(
         app.store.today(),
     );
     let (profile, complaints) = (parsed.answers, parsed.complaints);
+    let (mut review, mut status) = (review, StatusCode::UNPROCESSABLE_ENTITY);
     if !typed.failed() && complaints.is_empty() {
         let target = Target::NewClient {
             profile: profile.clone(),
             reason,
         };
-        match import::import(&app.store, &advocate, reference, typed.pairs.number("step"), target).await {
+        let import = Import {
+            links: links_of(&typed),
+            ..target.into()
+        };
+        match import::import(&app.store, &advocate, reference, typed.pairs.number("step"), import).await {
             Ok((client, _)) => return Ok(imported(client)),
             Err(ActError::ReasonNeeded) => typed.complain("reason", site::REASON_NEEDED),
+            // What was typed is shown again, with what has happened.
+            Err(ActError::Overtaken(_) | ActError::NotPossible(_)) => {
+                status = StatusCode::CONFLICT;
+                review = open(&app, &advocate, &reference.to_string()).await?;
+            }
             Err(error) => return Err(problem(&app, error, reference)),
         }
     }
+    let changed = since(&review, typed.pairs.number("step"), &app.store.zone);
+    // From here on it is as it is now.
+    typed.put("step", review.position.step.to_string());
+    let offers = links::offered(&app.store, &advocate, &review, None).await?;
     let hits = like(&app, &advocate, &review, &profile).await?;
     let strong = import::strong_match(&hits);
     let page = Intake {
@@ -175,12 +193,14 @@ pub(crate) async fn add(
         complaints: &complaints,
         typed: &typed,
         strong,
+        offers: &offers,
+        changed: &changed,
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, intake_page(&app, &advocate, &page)).into_response())
+    Ok((status, intake_page(&app, &advocate, &page)).into_response())
 }
 
 fn intake_page(app: &App, advocate: &Advocate, page: &Intake<'_>) -> Markup {
-    let failed = page.typed.failed() || !page.complaints.is_empty();
+    let failed = page.typed.failed() || !page.complaints.is_empty() || !page.changed.is_empty();
     let body = Body::narrow(title(page.review), views::import::intake(page));
     app.page(
         Some(advocate),
@@ -189,66 +209,23 @@ fn intake_page(app: &App, advocate: &Advocate, page: &Intake<'_>) -> Markup {
     )
 }
 
-/// `GET /queue/{reference}/import/{client}`
-pub(crate) async fn existing(
-    State(app): State<App>,
-    As(advocate): As<Advocate>,
-    Path((reference, client)): Path<(String, String)>,
-) -> Result<impl IntoResponse, Problem> {
-    let review = importable(&app, &advocate, &reference).await?;
-    let profile = super::clients::open(&app, &advocate, &client).await?;
-    Ok(existing_page(&app, &advocate, &review, &profile, &begun(&review)))
+/// The boxes that are ticked at first: of everybody whom the child may be linked with.
+pub(crate) fn ticked(offers: &[Offer]) -> impl Iterator<Item = (String, String)> + '_ {
+    offers.iter().map(|it| (INPUT.to_owned(), it.link.to_string()))
 }
 
-/// `POST /queue/{reference}/import/{client}`
-pub(crate) async fn join(
-    State(app): State<App>,
-    As(advocate): As<Advocate>,
-    Path((reference, client)): Path<(String, String)>,
-    pairs: Pairs,
-) -> Result<Response, Problem> {
-    let id: ClientId = client.parse().map_err(|_| Problem::NotFound)?;
-    let mut typed = Typed::new(pairs);
-    let target = typed.parse("target", |it| match it {
-        "new" => Ok(Target::NewAccount(id)),
-        n => n
-            .parse()
-            .map(|n| Target::Account(id, n))
-            .map_err(|_| words::CHOOSE_WHERE),
-    });
-    let Some(target) = target else {
-        let review = open(&app, &advocate, &reference).await?;
-        let profile = super::clients::open(&app, &advocate, &client).await?;
-        let page = existing_page(&app, &advocate, &review, &profile, &typed);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    };
-    let reference = reference.parse().map_err(|_| Problem::NotFound)?;
-    let done = import::import(&app.store, &advocate, reference, typed.pairs.number("step"), target).await;
-    let (client, _) = done.map_err(|it| problem(&app, it, reference))?;
-    Ok(imported(client))
-}
-
-fn existing_page(app: &App, advocate: &Advocate, review: &Review, profile: &Profile, typed: &Typed) -> Markup {
-    let opened = |it: &clients::AccountView| times::day(app.store.day_of(it.account.opened_at));
-    let label = |it| {
-        (
-            views::clients::account_code(it),
-            words::into_account(it.account.n, &opened(it)),
-        )
-    };
-    let accounts: Vec<(String, String)> = profile.accounts.iter().map(label).collect();
-    let content = views::import::existing(review, profile, &accounts, typed);
-    let body = Body::wide(title(review), content).failed(typed.failed());
-    app.page(Some(advocate), "/queue/", warned(app, advocate, review, body))
+/// The boxes that are ticked.
+pub(crate) fn links_of(typed: &Typed) -> Vec<Link> {
+    typed.pairs.all(INPUT).filter_map(|it| it.parse().ok()).collect()
 }
 
 /// To the client to whom a referral was imported.
-fn imported(client: ClientId) -> Response {
+pub(crate) fn imported(client: ClientId) -> Response {
     Redirect::to(&format!("/clients/{client}?done=imported")).into_response()
 }
 
 /// A referral that waits, and so can be imported.
-async fn importable(app: &App, advocate: &Advocate, reference: &str) -> Result<Review, Problem> {
+pub(crate) async fn importable(app: &App, advocate: &Advocate, reference: &str) -> Result<Review, Problem> {
     let review = open(app, advocate, reference).await?;
     stands_at(app, &review, &[Status::Submitted])?;
     Ok(review)

@@ -223,7 +223,7 @@ fn compare_page(
 }
 
 /// What was chosen; what is none of ours is left out.
-fn choices(pairs: &Pairs) -> Choices {
+pub(crate) fn choices(pairs: &Pairs) -> Choices {
     let chosen = |(name, value): &(String, String)| {
         let row: RowId = name.strip_prefix(INPUTS)?.parse().ok()?;
         Some((row, Take::parse(value)?))

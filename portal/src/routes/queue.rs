@@ -8,6 +8,7 @@ use axum::{
 use domain::{
     AgencyId, PersonId,
     form::Form,
+    link::Link,
     referral::{Kind, Status},
     words::{advocate as words, complaints, desk as desk_words},
 };
@@ -46,6 +47,7 @@ pub(crate) struct Wanted {
     page: String,
     done: String,
     judged: String,
+    link: String,
 }
 
 impl Wanted {
@@ -73,6 +75,11 @@ impl Wanted {
         self.judged.parse().ok()
     }
 
+    /// Which link was just taken away.
+    pub(crate) fn link(&self) -> Option<Link> {
+        self.link.parse().ok()
+    }
+
     /// What was just done, in words.
     pub(crate) fn done(&self) -> Option<&'static str> {
         match self.done.as_str() {
@@ -83,6 +90,8 @@ impl Wanted {
             "assigned" => Some(desk_words::DONE_ASSIGNED),
             "merged" => Some(domain::words::merge::DONE),
             "not_same" => Some(words::DONE_NOT_SAME),
+            "parted" => Some(domain::words::import::DONE_PARTED),
+            "linked" => Some(domain::words::import::DONE_LINKED),
             "may_be_same" => Some(words::DONE_MAY_BE_SAME),
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),

@@ -102,6 +102,14 @@ pub(crate) fn overtaken(review: &Review, step: &HistoryStep, zone: &TimeZone) ->
     }
 }
 
+/// Who has done what with a referral since the step at which a page was made.
+pub(crate) fn since(review: &Review, seen: i64, zone: &TimeZone) -> Vec<String> {
+    let since = review.history.iter().filter(|it| it.step.n > seen);
+    since
+        .map(|it| words::overtaken(&it.by, it.step.kind, &times::long(it.at, zone)))
+        .collect()
+}
+
 /// What the referrer had sent before the present version.
 async fn before(app: &App, advocate: &Advocate, review: &Review) -> Result<Option<Answers>, Problem> {
     let now = review.position.rev;

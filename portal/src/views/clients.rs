@@ -5,7 +5,7 @@ use domain::{
     birth::Birth,
     catalogue::{Field, ProfileField},
     referral::Kind,
-    words::{advocate as words, desk, fields, site},
+    words::{advocate as words, desk, fields, import as import_words, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -195,8 +195,8 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
     }
 }
 
-/// A client's profile and accounts, who looks after the client, and who was judged to be another child.
-pub fn show(profile: &Profile, assigned: &Markup, judged: &[Judged], today: Date, at: When<'_>) -> Markup {
+/// A client's profile and accounts, further cards, and who was judged to be another child.
+pub fn show(profile: &Profile, cards: &[Markup], judged: &[Judged], today: Date, at: When<'_>) -> Markup {
     let row = |field: ProfileField| {
         let values: Vec<_> = profile.values.iter().filter(|it| it.field == field).collect();
         SummaryRow {
@@ -223,11 +223,12 @@ pub fn show(profile: &Profile, assigned: &Markup, judged: &[Judged], today: Date
                     li {
                         a href={ "/clients/" (profile.id) "/accounts/" (it.account.n) } { (words::account(it.account.n)) }
                         ", " (words::OPENED) " " (at(it.account.opened_at))
+                        @for it in &it.referrals { ", " a href=(super::queue::href(*it)) { (import_words::referral(&it.to_string())) } }
                     }
                 } }
             }
         }))
-        (assigned)
+        @for it in cards { (it) }
         @let undo = format!("/clients/{}/may-be-same", profile.id);
         (not_same::folded(&|_| undo.clone(), &judged.iter().collect::<Vec<_>>(), at, today))
     }
@@ -338,6 +339,7 @@ mod tests {
             active: false,
             values: [ProfileField::LegalName, ProfileField::HomeAddress, ProfileField::Born]
                 .map(|field| ProfileValue {
+                    id: domain::FactId::new(),
                     field,
                     answers: known.clone(),
                     from: TODAY,
@@ -349,7 +351,7 @@ mod tests {
                 referrals: vec![reference],
             }],
         };
-        let page = show(&profile, &html! {}, &[], TODAY, &ago);
+        let page = show(&profile, &[], &[], TODAY, &ago);
         assert_sound(&page);
         assert!(
             page.0.contains("12 Oak Lane, Austin")

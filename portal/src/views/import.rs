@@ -1,28 +1,29 @@
-//! Importing: the client viewer, the intake screen of a new client, and the page that imports to an existing one.
+//! Importing: the client viewer, and the intake screen of a new client.
 
 use domain::{
     answers::Complaint,
-    catalogue::{ProfileField, Section},
+    catalogue::Section,
     form::Form,
+    referral::Status,
     words::{advocate as words, evidence, fields, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
-    clients::{Hit, Profile},
-    import::{profile_value, strong_match},
+    clients::Hit,
+    import::strong_match,
+    links::Offer,
     not_same::Judged,
     review::{CandidateId, Review},
 };
 
 use super::{
-    clients::{name_of, value_text},
     components::{
-        ChoiceField, DayField, DayWords, Heading, Kind as Input, NoticeKind, Row, Size, Table, Tag, TextArea,
-        TextField, back_link, card, empty, error_summary, notice, status_tag,
+        DayField, DayWords, Kind as Input, NoticeKind, Size, TextArea, TextField, back_link, card, empty,
+        error_summary, notice,
     },
     decide::step,
-    evidence_rows, evidence_words, merge, missing, not_same,
+    evidence_rows, evidence_words, joining, links, merge, missing, not_same,
     queue::{When, child_name, href},
     record, referral_form,
 };
@@ -152,6 +153,10 @@ pub struct Intake<'a> {
     pub typed: &'a Typed,
     /// The client that matches strongly, if one does.
     pub strong: Option<&'a Hit>,
+    /// Who may be linked.
+    pub offers: &'a [Offer],
+    /// What others have done since the page was opened.
+    pub changed: &'a [String],
 }
 
 impl Intake<'_> {
@@ -171,6 +176,8 @@ pub fn intake(page: &Intake<'_>) -> Markup {
         (back_link(&format!("{}/import", href(reference)), words::VIEWER))
         p.caption { (words::import_of(&child_name(&page.review.answers))) }
         h1 { (words::INTAKE) }
+        @let possible = page.review.position.status == Status::Submitted;
+        (joining::changed(page.changed, possible))
         p { (words::INTAKE_TEXT) }
         form method="post" action={ (href(reference)) "/import/new" } novalidate data-guard {
             (step(page.typed))
@@ -193,111 +200,25 @@ pub fn intake(page: &Intake<'_>) -> Markup {
                 legend { (fields::section(Section::Child)) }
                 (referral_form::section_fields(Section::Child, page.review.referral.kind, page.form, page.complaints))
             }
+            (links::choose(page.offers, page.typed))
             div.buttons {
-                button { (words::SAVE) }
+                @if possible { button { (words::SAVE) } }
                 a.button.button--link href=(href(reference)) { (words::CANCEL) }
             }
         }
     }
-}
-
-/// What the import does with a field of the profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Stays,
-    Added,
-    Kept,
-    OnlyProfile,
-}
-
-/// The page that imports to an existing client. `accounts` are its open ones, with what they are called.
-pub fn existing(review: &Review, profile: &Profile, accounts: &[(String, String)], typed: &Typed) -> Markup {
-    let reference = review.referral.reference;
-    let mut options: Vec<(&str, &str)> = vec![("new", words::AS_NEW_ACCOUNT)];
-    options.extend(accounts.iter().map(|(n, label)| (n.as_str(), label.as_str())));
-    html! {
-        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
-        (back_link(&format!("{}/import", href(reference)), words::VIEWER))
-        p.caption { (words::import_of(&child_name(&review.answers))) }
-        h1 { (words::IMPORT_TO) ": " (name_of(&profile.answers())) }
-        p { (words::IMPORT_TO_TEXT) }
-        (missing::list_of(&missing::of(review)))
-        (compared(review, profile))
-        form method="post" action={ (href(reference)) "/import/" (profile.id) } novalidate {
-            (step(typed))
-            (ChoiceField {
-                name: "target", label: words::WHERE_TO, options: &options, chosen: typed.value("target"), error: typed.error("target"),
-                required_word: Some(site::REQUIRED), none: words::CHOOSE, ..Default::default()
-            })
-            div.buttons {
-                button { (words::IMPORT_TO_CLIENT) }
-                a.button.button--link href=(href(reference)) { (words::CANCEL) }
-            }
-        }
-    }
-}
-
-fn compared(review: &Review, profile: &Profile) -> Markup {
-    let headings = [evidence::FIELD, words::PROFILE, words::REFERRAL, words::OUTCOME].map(|label| Heading {
-        label,
-        ..Default::default()
-    });
-    let rows: Vec<Row> = ProfileField::ALL
-        .into_iter()
-        .filter_map(|field| compared_row(field, review, profile))
-        .collect();
-    html! { (Table { label: words::COMPARED, class: "", headings: &headings, rows: &rows }) }
-}
-
-fn compared_row(field: ProfileField, review: &Review, profile: &Profile) -> Option<Row> {
-    let known: Vec<_> = profile.values.iter().filter(|it| it.field == field).collect();
-    let sent = profile_value(&review.answers, field);
-    let several = matches!(field, ProfileField::OtherNames | ProfileField::Phone);
-    let (known_text, sent_text) = (
-        known
-            .iter()
-            .map(|it| value_text(field, &it.answers, it.from))
-            .collect::<Vec<_>>(),
-        sent.as_ref()
-            .map_or_else(String::new, |it| value_text(field, it, review.sent_on)),
-    );
-    let outcome = match (known.is_empty(), &sent) {
-        (true, None) => return None,
-        (false, None) => Outcome::OnlyProfile,
-        (true, Some(_)) => Outcome::Added,
-        (false, Some(sent)) if known.iter().any(|it| it.answers == *sent) => Outcome::Stays,
-        (false, Some(_)) if several => Outcome::Added,
-        (false, Some(_)) => Outcome::Kept,
-    };
-    let quiet = |text: &str| html! { span.quiet { (text) } };
-    let text = match outcome {
-        Outcome::Stays => quiet(words::STAYS),
-        Outcome::OnlyProfile => quiet(words::ONLY_PROFILE),
-        Outcome::Added => status_tag(Tag::Done, words::ADDED),
-        Outcome::Kept => status_tag(Tag::Match, words::PROFILE_KEPT),
-    };
-    let profile = html! { @for it in &known_text { p { (it) } } };
-    let referral = if sent_text.is_empty() {
-        quiet(words::NOT_PROVIDED)
-    } else {
-        html! { (sent_text) }
-    };
-    Some(Row {
-        cells: vec![html! { (fields::profile(field)) }, profile, referral, text],
-        urgent: false,
-    })
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{ClientId, answers::Scope, referral::Kind};
+    use domain::{ClientId, referral::Kind};
     use jiff::civil::date;
-    use store::clients::{Listed, ProfileValue};
+    use store::clients::Listed;
 
     use super::*;
     use crate::{
         form::Pairs,
-        views::samples::{ago, assert_sound, form, review},
+        views::samples::{ago, assert_sound, review},
     };
 
     const TODAY: Date = date(2026, 11, 22);
@@ -370,6 +291,8 @@ mod tests {
                 complaints: &[],
                 typed,
                 strong,
+                offers: &[],
+                changed: &[],
             })
         };
         let plain = page(&typed, None);
@@ -379,40 +302,5 @@ mod tests {
         let asking = page(&typed, Some(&hit));
         assert_sound(&asking);
         assert!(asking.0.contains(words::WHY_ANOTHER) && asking.0.contains("href=\"#reason\""));
-    }
-
-    #[test]
-    fn importing_to_a_client_says_what_is_added_and_what_stays() {
-        let review = review(Kind::Client, false);
-        let inputs = [
-            ("child.first_name", "Adah"),
-            ("child.last_name", "King"),
-            ("child.sex", "female"),
-            ("child.school", "Elm"),
-        ];
-        let known = domain::answers::parse(&form(&inputs), Kind::Client, Scope::Only(Section::Child), TODAY).answers;
-        let fields = [ProfileField::LegalName, ProfileField::Sex, ProfileField::School];
-        let profile = Profile {
-            id: ClientId::new(),
-            active: true,
-            values: fields
-                .map(|field| ProfileValue {
-                    field,
-                    answers: profile_value(&known, field).unwrap(),
-                    from: TODAY,
-                })
-                .into(),
-            accounts: Vec::new(),
-        };
-        let outcome = |field| compared_row(field, &review, &profile).map(|it| it.cells[3].0.clone());
-        assert!(outcome(ProfileField::LegalName).unwrap().contains(words::PROFILE_KEPT));
-        assert!(outcome(ProfileField::Sex).unwrap().contains(words::STAYS));
-        assert!(outcome(ProfileField::School).unwrap().contains(words::ONLY_PROFILE));
-        assert!(outcome(ProfileField::Born).unwrap().contains(words::ADDED));
-        assert!(outcome(ProfileField::Race).is_none());
-        let accounts = [("1".to_owned(), words::into_account(1, "Nov 1, 2026"))];
-        let page = existing(&review, &profile, &accounts, &Typed::default());
-        assert_sound(&page);
-        assert!(page.0.contains(words::AS_NEW_ACCOUNT) && page.0.contains("Into account 1, opened Nov 1, 2026"));
     }
 }

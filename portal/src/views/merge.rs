@@ -376,7 +376,7 @@ pub fn parting(one: &Review, other: &Review) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use domain::referral::Kind;
+    use domain::{merge::RowId, referral::Kind};
     use jiff::civil::date;
 
     use super::*;

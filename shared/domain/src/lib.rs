@@ -21,6 +21,7 @@ pub mod codes;
 pub mod form;
 pub mod id;
 pub mod join;
+pub mod link;
 pub mod merge;
 pub mod password;
 pub mod person;

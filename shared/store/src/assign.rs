@@ -41,19 +41,19 @@ pub async fn assign(
     to: Option<PersonId>,
 ) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
-    let (act, _) = act::begin(
-        store,
-        &mut tx,
-        by,
-        "client_assigned",
-        ("client", client.uuid()),
-        None,
-        None,
-    )
-    .await?;
-    if db::clients::find(&mut tx, client).await?.is_none() {
+    if db::clients::hold(&mut tx, client).await? == 0 {
         return Err(ActError::NotFound);
     }
+    let now = db::assignments::of(&mut tx, client).await?;
+    if now.as_ref().map(|it| it.0) == to {
+        // Pressed twice, or somebody has done the same.
+        return by.confirm(&mut tx, store.now()).await;
+    }
+    if seen == to {
+        return Err(ActError::Assigned(now.map(|it| it.1)));
+    }
+    let subject = ("client", client.uuid());
+    let (act, _) = act::begin(store, &mut tx, by, "client_assigned", subject, None, None).await?;
     if let Some(to) = to {
         let person = db::people::find(&mut tx, to).await?;
         person.filter(can_look_after).ok_or(ActError::NotFound)?;

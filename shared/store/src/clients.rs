@@ -1,7 +1,7 @@
 //! Clients: a child's one profile, and the accounts under it.
 
 use domain::{
-    ClientId,
+    ClientId, FactId,
     answers::Answers,
     catalogue::{ProfileField, Section},
 };
@@ -107,6 +107,8 @@ pub struct Profile {
 /// A present value of a profile.
 #[derive(Clone, Debug)]
 pub struct ProfileValue {
+    /// Which.
+    pub id: FactId,
     /// Of which field.
     pub field: ProfileField,
     /// The values of the fields that make it.
@@ -137,6 +139,33 @@ impl Profile {
         }
         all
     }
+}
+
+/// Those of some values of a client's profile that it does not say any more.
+pub async fn ended(
+    store: &Store,
+    _: &Advocate,
+    client: ClientId,
+    values: &[FactId],
+) -> Result<Vec<ProfileValue>, DbError> {
+    let mut ended = db::facts::ended(&mut store.db.read().await?, client).await?;
+    ended.retain(|it| values.contains(&it.id));
+    Ok(profile_values(ended))
+}
+
+fn profile_values(facts: Vec<Fact>) -> Vec<ProfileValue> {
+    let of_profile = facts.into_iter().filter(|it| it.account.is_none());
+    let value = |it: Fact| {
+        Some(ProfileValue {
+            id: it.id,
+            field: crate::sealed::profile_field(&it.field)?,
+            answers: it.answers,
+            from: it.from,
+        })
+    };
+    let mut values: Vec<_> = of_profile.filter_map(value).collect();
+    values.sort_by_key(|it| it.field);
+    values
 }
 
 /// Opens a client.
@@ -181,22 +210,10 @@ pub(crate) async fn load(tx: &mut Tx, client: Listed) -> Result<Profile, DbError
             referrals,
         });
     }
-    let mut values: Vec<_> = facts
-        .into_iter()
-        .filter(|it| it.account.is_none())
-        .filter_map(|it| {
-            Some(ProfileValue {
-                field: crate::sealed::profile_field(&it.field)?,
-                answers: it.answers,
-                from: it.from,
-            })
-        })
-        .collect();
-    values.sort_by_key(|it| it.field);
     Ok(Profile {
         id: client.id,
         active: client.active,
-        values,
+        values: profile_values(facts),
         accounts,
     })
 }

@@ -1,31 +1,36 @@
 //! Importing a referral: to a new client, or to an existing one as a new account or into an open one, in one act.
 
 use domain::{
-    ActId, ClientId, Reference,
+    ActId, ClientId, FactId, Reference,
     answers::{Answers, Value},
-    birth::Birth,
     catalogue::{FieldId, Part, Path, ProfileField, Section},
     chain::{Deed, Step},
+    join::{self, Join},
+    link::Link,
+    merge::Choices,
     text::{Name, Prose},
 };
 use jiff::civil::Date;
 use matching::Record;
 
 use crate::{
-    ActError, Store, act,
-    clients::{self, Hit},
+    ActError, Store,
+    act::{self, Blocker},
+    clients::{self, Hit, Profile, ProfileValue},
     db::{
         self, DbError, Tx, acts,
-        facts::{self, NewFact},
+        facts::{self, Fact, NewFact},
         keys::Adding,
         outbox, steps,
     },
     decide::here,
+    links,
     mailer::Template,
     merge, not_same,
     queue::SCREENING,
     records,
-    sealed::Sealed,
+    review::{CandidateId, Review},
+    sealed::{Sealed, profile_field},
     undo::blocked_by,
     viewer::Advocate,
 };
@@ -46,6 +51,31 @@ pub enum Target {
     Account(ClientId, i64),
 }
 
+/// An import, as it was chosen.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// Where the referral goes.
+    pub target: Target,
+    /// What goes into the profile of a client who exists.
+    pub choices: Choices,
+    /// The values of that profile when it was chosen: if they are others now, nothing is imported.
+    pub seen: Option<Vec<FactId>>,
+    /// Whom the child is linked with.
+    pub links: Vec<Link>,
+}
+
+impl From<Target> for Import {
+    /// With what is usual, whatever the profile says now.
+    fn from(target: Target) -> Self {
+        Self {
+            target,
+            choices: Choices::default(),
+            seen: None,
+            links: Vec::new(),
+        }
+    }
+}
+
 /// How many open referrals are matched again when a client changes, at most.
 const AFFECTED: i64 = 200;
 
@@ -55,8 +85,9 @@ pub async fn import(
     by: &Advocate,
     reference: Reference,
     seen_step: i64,
-    target: Target,
+    import: impl Into<Import>,
 ) -> Result<(ClientId, i64), ActError> {
+    let import = import.into();
     let mut tx = store.db.write().await?;
     db::keys::lock(&mut tx, Adding::Client).await?;
     let (referral, position) = here(&mut tx, reference, seen_step).await?;
@@ -64,13 +95,13 @@ pub async fn import(
 
     // Ages are as of the day on which they were written down.
     let sent_on = store.day_of(db::referrals::sent_at(&mut tx, referral.id, position.rev).await?);
-    let seen = match &target {
+    let seen = match &import.target {
         Target::NewClient { profile, .. } => new_client(profile, &sent, sent_on),
         Target::NewAccount(_) | Target::Account(..) => records::of_answers(&sent, sent_on),
     };
-    let (reason, explained) = match &target {
+    let judged = not_same::about(store, &mut tx, referral.id.uuid(), &seen).await?;
+    let (reason, explained) = match &import.target {
         Target::NewClient { reason, .. } => {
-            let judged = not_same::about(store, &mut tx, referral.id.uuid(), &seen).await?;
             // While keys are made again, a client may still have those of another version, by which it is not found.
             let known = db::clients::found_for(&mut tx, referral.id).await?;
             let hits = clients::find_like(&mut tx, &seen, &not_same::clients(&judged, &seen), known).await?;
@@ -80,7 +111,19 @@ pub async fn import(
             }
             (reason.as_ref().map(Sealed::note).transpose()?, strong)
         }
-        Target::NewAccount(_) | Target::Account(..) => (None, None),
+        Target::NewAccount(client) | Target::Account(client, _) => {
+            if let Some(said) = judged
+                .into_iter()
+                .find(|it| it.id == CandidateId::Client(*client) && it.holds())
+            {
+                return Err(ActError::Said(Blocker {
+                    by: said.by,
+                    act: "not_same".to_owned(),
+                    at: said.at,
+                }));
+            }
+            (None, None)
+        }
     };
     let (act, now) = act::begin(
         store,
@@ -98,28 +141,29 @@ pub async fn import(
         source: Some((referral.id, position.rev)),
         act,
     };
-    let (client, account) = match target {
+    let (client, account) = match &import.target {
         Target::NewClient { profile, .. } => {
             let client = ClientId::new();
-            let facts = facts_of_new(&profile, &sent);
+            let facts = facts_of_new(profile, &sent);
             (client, add(&mut tx, client, origin, &facts).await?)
         }
         Target::NewAccount(client) => {
-            let facts = new_to_profile(&mut tx, client, &sent).await?;
-            let account = db::clients::open_account(&mut tx, client, act).await?;
-            join(&mut tx, (client, account), origin, facts, &sent).await?;
-            (client, account)
+            take(&mut tx, *client).await?;
+            (*client, db::clients::open_account(&mut tx, *client, act).await?)
         }
         Target::Account(client, account) => {
-            let facts = new_to_profile(&mut tx, client, &sent).await?;
-            let open = db::clients::accounts(&mut tx, client).await?;
-            if !open.iter().any(|it| it.n == account) {
+            take(&mut tx, *client).await?;
+            let open = db::clients::accounts(&mut tx, *client).await?;
+            if !open.iter().any(|it| it.n == *account) {
                 return Err(ActError::NotFound);
             }
-            join(&mut tx, (client, account), origin, facts, &sent).await?;
-            (client, account)
+            (*client, *account)
         }
     };
+    if !matches!(import.target, Target::NewClient { .. }) {
+        join(&mut tx, (client, account), origin, &import, &sent).await?;
+    }
+    links::add(&mut tx, client, &import.links, act).await?;
     let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
     not_same::carry(&mut tx, (referral.id, &seen), (client, &known.record), act).await?;
     if let Some(strong) = explained {
@@ -176,37 +220,59 @@ async fn add(tx: &mut Tx, client: ClientId, origin: facts::Origin, facts: &[NewF
     Ok(account)
 }
 
-fn is_unknown(value: &Value) -> bool {
-    match value {
-        Value::Birth(birth) => *birth == Birth::Unknown,
-        Value::Choice(code) => *code == "unknown",
-        _ => false,
+/// Takes a client who exists: another import, or the undo of one, may be about to change it.
+async fn take(tx: &mut Tx, client: ClientId) -> Result<(), ActError> {
+    match db::clients::take(tx, client).await? {
+        0 => Err(ActError::NotFound),
+        _ => Ok(()),
     }
 }
 
-/// Adds facts to a client's profile, and what was sent to one of its accounts.
+/// A profile and a referral side by side.
+pub fn beside(profile: &Profile, review: &Review) -> Join {
+    let later = |it: &&ProfileValue| it.from > review.sent_on;
+    let newer = profile.values.iter().filter(later).map(|it| it.field).collect();
+    Join::new(profile.values.iter().map(|it| &it.answers), newer, &review.answers)
+}
+
+/// Brings what was chosen of a referral into a client's profile, and what was sent into one of its accounts. What a value was
+/// before stays readable: it ends, and if it held until now that is said.
 async fn join(
     tx: &mut Tx,
     (client, account): (ClientId, i64),
     origin: facts::Origin,
-    mut facts: Vec<NewFact>,
+    import: &Import,
     sent: &Answers,
 ) -> Result<(), ActError> {
-    facts.extend(account_facts(account, sent));
-    facts::insert(tx, client, origin, &facts).await?;
-    rebuild(tx, client).await
-}
-
-/// The values of `answers` for one profile field; none if there are none, or if nobody knew them.
-pub fn profile_value(answers: &Answers, field: ProfileField) -> Option<Answers> {
-    let mut value = Answers::default();
-    for it in field.fields() {
-        // That somebody did not know is no value of the child, and must not stand in the way of one.
-        if let Some(known) = answers.one(it.id).filter(|it| !is_unknown(it)) {
-            value.set(it.path(0), known.clone());
-        }
+    let mut known = facts::present(tx, client).await?;
+    known.retain(|it| it.account.is_none());
+    if let Some(seen) = &import.seen
+        && !(seen.len() == known.len() && known.iter().all(|it| seen.contains(&it.id)))
+    {
+        return Err(ActError::Changed);
     }
-    (value != Answers::default()).then_some(value)
+    let later = |it: &&Fact| it.from > origin.from;
+    let newer = known
+        .iter()
+        .filter(later)
+        .filter_map(|it| profile_field(&it.field))
+        .collect();
+    let mut new = Vec::new();
+    for change in Join::new(known.iter().map(|it| &it.answers), newer, sent).changes(&import.choices) {
+        let field = change.field.as_str();
+        for old in known.iter().filter(|it| it.field == field) {
+            let until = change.ends.then_some(origin.from).filter(|it| *it > old.from);
+            facts::end(tx, old, origin.act, until).await?;
+        }
+        new.push(NewFact {
+            account: None,
+            field,
+            answers: change.value,
+        });
+    }
+    new.extend(account_facts(account, sent));
+    facts::insert(tx, client, origin, &new).await?;
+    rebuild(tx, client).await
 }
 
 /// What `answers` say of the child.
@@ -215,34 +281,10 @@ fn profile_facts(answers: &Answers) -> Vec<NewFact> {
         Some(NewFact {
             account: None,
             field: field.as_str(),
-            answers: profile_value(answers, field)?,
+            answers: join::value(answers, field)?,
         })
     };
     ProfileField::ALL.into_iter().filter_map(fact).collect()
-}
-
-/// What the profile of a client does not know yet; what it knows stays as it is. Takes the client: another import, or the
-/// undo of one, may be about to change it.
-async fn new_to_profile(tx: &mut Tx, client: ClientId, sent: &Answers) -> Result<Vec<NewFact>, ActError> {
-    if db::clients::take(tx, client).await? == 0 {
-        return Err(ActError::NotFound);
-    }
-    let known = facts::present(tx, client).await?;
-    let mut facts = profile_facts(sent);
-    facts.retain(|it| {
-        let several = [ProfileField::OtherNames, ProfileField::Phone]
-            .iter()
-            .any(|field| field.as_str() == it.field);
-        let mut same = known
-            .iter()
-            .filter(|known| known.account.is_none() && known.field == it.field);
-        if several {
-            !same.any(|known| known.answers == it.answers)
-        } else {
-            same.next().is_none()
-        }
-    });
-    Ok(facts)
 }
 
 /// The people and events of a referral, as they are copied into an account. Narrative and reporter stay with the referral,
@@ -293,6 +335,8 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
         return Err(blocked_by(tx, later, &kind).await?);
     }
     facts::end_written_by(tx, import, undo).await?;
+    facts::bring_back(tx, import).await?;
+    db::links::end_written_by(tx, import, undo).await?;
     db::clients::end_account(tx, import, undo).await?;
     db::not_same::end_written_by(tx, import, undo).await?;
     if let Some(client) = opened {

@@ -5,7 +5,7 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`desk`], [`review`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`home`] |
+//! | what an advocate does | [`desk`], [`review`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`home`] |
 //! | what an administrator does | [`personnel`] |
 //! | signing in | [`sign_in`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
@@ -31,6 +31,7 @@ pub mod home;
 pub mod housekeeping;
 pub mod import;
 pub mod jobs;
+pub mod links;
 pub mod mail;
 pub mod mailer;
 pub mod merge;

@@ -30,7 +30,7 @@ use crate::{
     },
     decide::here,
     faults::sabotaged,
-    not_same,
+    links, not_same,
     queue::SCREENING,
     records,
     review::Review,
@@ -91,6 +91,7 @@ pub async fn merge(
     let record = records::of_answers(&answers, store.day_of(revision.at));
     db::keys::clear_referral(&mut tx, into.id).await?;
     db::keys::add_referral(&mut tx, into.id, &matching::keys(&record)).await?;
+    links::index(&mut tx, into.id, &answers).await?;
     carry(
         &mut tx,
         [(into.id, &one.record), (from.id, &other.record)],
@@ -178,6 +179,7 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, merge: ActId, undo: ActId) 
             let present = sent(store, tx, half.referral, position.rev).await?;
             db::keys::clear_referral(tx, half.referral).await?;
             db::keys::add_referral(tx, half.referral, &matching::keys(&present.record)).await?;
+            links::index(tx, half.referral, &present.answers).await?;
         }
         let Some(taken_back) = db::withdrawals::find(tx, half.referral).await? else {
             continue;

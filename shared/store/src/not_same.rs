@@ -75,6 +75,11 @@ impl Judged {
         self.changed.is_empty()
     }
 
+    /// Whether it is about this client.
+    pub fn is_client(&self, id: ClientId) -> bool {
+        self.id == CandidateId::Client(id)
+    }
+
     /// Whether it would hold if this were known of the one that it was looked up for.
     fn holds_for(&self, own: &Record) -> bool {
         self.others.is_empty() && changes(&self.own, own).is_empty()

@@ -17,6 +17,7 @@ use crate::{
     },
     drafts::{self, Draft},
     faults::crash_point,
+    links,
     mailer::Template,
     queue::SCREENING,
     records,
@@ -186,6 +187,7 @@ async fn arrived(
     }
     let record = records::of_answers(answers, store.today());
     db::keys::add_referral(tx, referral.id, &matching::keys(&record)).await?;
+    links::index(tx, referral.id, answers).await?;
     outbox::push(tx, SCREENING, referral.id.uuid(), step, store.now()).await?;
     db::mails::insert(
         tx,

@@ -162,20 +162,7 @@ mod texts {
     pub const WHY_ANOTHER_HINT: &str = "A known client matches strongly. Only staff read this.";
     pub const SAVE: &str = "Save";
 
-    pub const IMPORT_TO: &str = "Import to an existing client";
-    pub const IMPORT_TO_TEXT: &str =
-        "No second profile is made. What the profile does not know yet is added; what it knows stays as it is.";
     pub const PROFILE: &str = "Profile";
-    pub const REFERRAL: &str = "Referral";
-    pub const OUTCOME: &str = "What happens";
-    pub const COMPARED: &str = "Profile and referral side by side";
-    pub const STAYS: &str = "Same";
-    pub const ADDED: &str = "Is added";
-    pub const PROFILE_KEPT: &str = "Differs: the profile stays";
-    pub const ONLY_PROFILE: &str = "Only in the profile";
-    pub const WHERE_TO: &str = "Where does the referral go?";
-    pub const AS_NEW_ACCOUNT: &str = "As a new account: a new case or a new set of services";
-    pub const CHOOSE_WHERE: &str = "Choose where the referral goes.";
 
     pub const CLIENTS: &str = "Clients";
     pub const CLIENTS_LABEL: &str = "Clients by name";
@@ -406,11 +393,6 @@ pub fn changed_since(facts: &[&str]) -> String {
 /// The title of the page that imports.
 pub fn import_of(name: &str) -> String {
     format!("Import: {name}")
-}
-
-/// A field that the client's profile and the referral both have.
-pub fn into_account(n: i64, opened: &str) -> String {
-    format!("Into account {n}, opened {opened}")
 }
 
 /// The name of an account.

@@ -82,7 +82,7 @@ pub(crate) async fn note(tx: &mut Tx, act: ActId) -> Result<Option<Sealed>, DbEr
 }
 
 /// The latest act after `act`, not undone, that wrote on this client or imported into it: what stands in the way of undoing
-/// `act`. If `act` opened the client every other act on it came later, whatever the clocks said.
+/// `act`. If `act` opened the client every other act on it came later, whatever the clocks said, and who looks after it counts too.
 pub(crate) async fn later_on_client(
     tx: &mut Tx,
     act: ActId,
@@ -91,14 +91,15 @@ pub(crate) async fn later_on_client(
 ) -> Result<Option<(ActId, String)>, DbError> {
     let row: Option<(uuid::Uuid, String)> = tx
         .fetch_optional(
-            "select act.id, act.kind from act
-             where act.id <> $1
+            "select act.id, act.kind
+             from (select written_by as id from fact where client_id = $2 and ended_by is null
+                   union select act_id from step where client_id = $2
+                   union select opened_by from account where client_id = $2 and ended_by is null
+                   union select act_id from assignment where client_id = $2 and $3) as touched
+             join act on act.id = touched.id
+             where act.id <> $1 and act.kind <> 'undo'
                and ($3 or act.at >= (select own.at from act as own where own.id = $1))
                and not exists (select 1 from act as later where later.undoes = act.id)
-               and act.kind <> 'undo'
-               and (act.id in (select written_by from fact where client_id = $2 and ended_by is null)
-                 or act.id in (select act_id from step where client_id = $2)
-                 or act.id in (select opened_by from account where client_id = $2 and ended_by is null))
              order by act.at desc, act.id desc limit 1",
             params![act, client, opened],
         )

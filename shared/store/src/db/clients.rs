@@ -33,6 +33,15 @@ pub(crate) async fn take(tx: &mut Tx, id: ClientId) -> Result<u64, DbError> {
     .await
 }
 
+/// Holds a client as it is for this transaction: whoever is about to end it waits. 0 rows: it is gone.
+pub(crate) async fn hold(tx: &mut Tx, id: ClientId) -> Result<u64, DbError> {
+    tx.execute(
+        "update client set version = version where id = $1 and findable",
+        params![id],
+    )
+    .await
+}
+
 /// Brings what is derived from a client's facts up to date.
 pub(crate) async fn update_derived(tx: &mut Tx, id: ClientId, name_key: &str, record: &Sealed) -> Result<u64, DbError> {
     tx.execute(

@@ -56,6 +56,8 @@ pub(crate) async fn insert(tx: &mut Tx, client: ClientId, origin: Origin, facts:
 /// A present value of a client.
 #[derive(Clone, Debug)]
 pub(crate) struct Fact {
+    /// Which.
+    pub id: FactId,
     /// What it is a value of.
     pub field: String,
     /// Of which account; none for the profile.
@@ -88,25 +90,64 @@ pub(crate) async fn present(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, 
             params![client],
         )
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            let corrupt = || DbError::corrupt("fact", row.id, "does not fit the catalogue");
-            let mut answers = Answers::default();
-            let document = serde_json::from_slice(&row.value).map_err(|_| corrupt())?;
-            answers.add_json(Answers::FORMAT, &document).map_err(|_| corrupt())?;
-            let source = row
+    rows.into_iter().map(Fact::try_from).collect()
+}
+
+/// The facts of a client that an act has ended.
+pub(crate) async fn ended(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
+    let rows: Vec<FactRow> = tx
+        .fetch_all(
+            "select id, field, account_n, value, referral_id, revision, valid_from from fact
+             where client_id = $1 and ended_by is not null order by id",
+            params![client],
+        )
+        .await?;
+    rows.into_iter().map(Fact::try_from).collect()
+}
+
+impl TryFrom<FactRow> for Fact {
+    type Error = DbError;
+    fn try_from(row: FactRow) -> Result<Self, DbError> {
+        let corrupt = || DbError::corrupt("fact", row.id, "does not fit the catalogue");
+        let mut answers = Answers::default();
+        let document = serde_json::from_slice(&row.value).map_err(|_| corrupt())?;
+        answers.add_json(Answers::FORMAT, &document).map_err(|_| corrupt())?;
+        Ok(Self {
+            id: row.id.into(),
+            from: row.valid_from.parse().map_err(|_| corrupt())?,
+            field: row.field,
+            account: row.account_n,
+            answers,
+            source: row
                 .referral_id
                 .zip(row.revision)
-                .map(|(referral, revision)| (referral.into(), revision));
-            Ok(Fact {
-                field: row.field,
-                account: row.account_n,
-                answers,
-                source,
-                from: row.valid_from.parse().map_err(|_| corrupt())?,
-            })
+                .map(|(referral, revision)| (referral.into(), revision)),
         })
-        .collect()
+    }
+}
+
+/// Ends a fact by an act. If it held `until` a day, it is kept as something that was so until then.
+pub(crate) async fn end(tx: &mut Tx, fact: &Fact, act: ActId, until: Option<Date>) -> Result<(), DbError> {
+    tx.execute(
+        "update fact set ended_by = $2 where id = $1 and ended_by is null",
+        params![fact.id, act],
+    )
+    .await?;
+    if let Some(until) = until {
+        tx.execute(
+            "insert into fact (id, client_id, account_n, field, value, valid_from, valid_to, referral_id, revision, written_by)
+             select $2, client_id, account_n, field, value, valid_from, $3, referral_id, revision, $4 from fact where id = $1",
+            params![fact.id, FactId::new(), until.to_string(), act],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Brings back the facts that an act ended, after those that it wrote have ended: it is undone.
+pub(crate) async fn bring_back(tx: &mut Tx, ended_by: ActId) -> Result<u64, DbError> {
+    tx.execute("update fact set ended_by = null where ended_by = $1", params![ended_by])
+        .await
 }
 
 /// Ends the facts that an act wrote: it is undone.

@@ -24,6 +24,7 @@ pub(crate) mod facts;
 pub(crate) mod flow;
 pub(crate) mod jobs;
 pub(crate) mod keys;
+pub(crate) mod links;
 pub(crate) mod mails;
 pub(crate) mod match_runs;
 pub(crate) mod models;

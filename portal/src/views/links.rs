@@ -1,0 +1,70 @@
+//! Children who belong together: whom an import may link, and who is linked to a client.
+
+use domain::{ClientId, link::Link, words::import as words};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use store::links::{Linked, Offer};
+
+use super::{
+    components::{ChoicesField, card},
+    queue::When,
+    record,
+};
+use crate::form::Typed;
+
+/// The boxes with whom an import may link.
+pub const INPUT: &str = "link";
+
+/// Whom the child is linked with by an import; ticked as in the form.
+pub fn choose(offers: &[Offer], typed: &Typed) -> Markup {
+    let named: Vec<(String, String)> = offers
+        .iter()
+        .map(|it| {
+            (
+                it.link.to_string(),
+                words::link_with(&record::name(&it.record), it.link.kind),
+            )
+        })
+        .collect();
+    let options: Vec<(&str, &str)> = named.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let chosen: Vec<&str> = typed.pairs.all(INPUT).collect();
+    html! {
+        @if !options.is_empty() {
+            (ChoicesField { name: INPUT, label: words::LINK, hint: words::LINK_HINT, options: &options, chosen: &chosen, ..Default::default() })
+        }
+    }
+}
+
+/// On a client's page: who is linked, and how to part two who were linked by mistake.
+pub fn of_client(client: ClientId, linked: &[Linked], today: Date, at: When<'_>) -> Markup {
+    card(
+        words::LINK,
+        html! {
+            @if linked.is_empty() { p.quiet { (words::NOBODY_LINKED) } }
+            @else {
+                ul.plain { @for it in linked {
+                    @let name = record::name(&it.record);
+                    li {
+                        form method="post" action={ "/clients/" (client) "/links" } {
+                            a href={ "/clients/" (it.link.to) } { (name) }
+                            " · " (record::born(it.record.born, today))
+                            " · " (words::link_kind(it.link.kind)) ", " (at(it.at)) " "
+                            input type="hidden" name=(INPUT) value=(it.link);
+                            button.button--link name="then" value="part" { (words::PART) span.hidden { ": " (name) } }
+                        }
+                    }
+                } }
+            }
+        },
+    )
+}
+
+/// After two were parted: the way back.
+pub fn again(client: ClientId, link: Link) -> Markup {
+    html! {
+        form method="post" action={ "/clients/" (client) "/links" } {
+            input type="hidden" name=(INPUT) value=(link);
+            button.button--link name="then" value="link" { (words::LINK_AGAIN) }
+        }
+    }
+}

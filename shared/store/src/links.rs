@@ -1,0 +1,149 @@
+//! Clients who belong together: brothers and sisters, and children of one incident. An import links them; who was linked by mistake
+//! is parted again.
+
+use domain::{
+    ClientId, ReferralId,
+    answers::Answers,
+    catalogue::FieldId,
+    link::{Link, LinkKind},
+};
+use jiff::Timestamp;
+use matching::{Record, Relation};
+
+use crate::{
+    ActError, Store, act,
+    clients::{self, Listed},
+    db::{self, DbError, Tx, links},
+    not_same,
+    review::Review,
+    viewer::Advocate,
+};
+
+/// A client to whom an import may link the child.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Who, and how they belong together.
+    pub link: Link,
+    /// What is known of them.
+    pub record: Record,
+}
+
+/// Whom a child may be linked with: clients who are brother or sister as far as the matching can tell, and those who came by
+/// referrals with the same case number. Not `to` whom it is imported.
+pub async fn offered(
+    store: &Store,
+    by: &Advocate,
+    review: &Review,
+    to: Option<ClientId>,
+) -> Result<Vec<Offer>, DbError> {
+    let but = not_same::clients(&review.judged, &review.record);
+    let hits = clients::search(store, by, &review.record, &but).await?;
+    let is_kin = |it: &Relation| matches!(it, Relation::Sibling | Relation::Twin);
+    let kin = hits.into_iter().filter(|it| is_kin(&it.comparison.relation));
+    let mut all: Vec<(LinkKind, Listed)> = kin.map(|it| (LinkKind::Sibling, it.client)).collect();
+    let mut tx = store.db.read().await?;
+    for client in links::clients_of_case(&mut tx, review.referral.id).await? {
+        if all.iter().all(|it| it.1.id != client)
+            && let Some(client) = db::clients::find(&mut tx, client).await?
+        {
+            all.push((LinkKind::Incident, client));
+        }
+    }
+    let others = all.into_iter().filter(|it| Some(it.1.id) != to);
+    Ok(others
+        .map(|(kind, client)| Offer {
+            link: Link { kind, to: client.id },
+            record: client.record,
+        })
+        .collect())
+}
+
+/// A client who is linked to another one.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    /// Who, and how they belong together.
+    pub link: Link,
+    /// What is known of them.
+    pub record: Record,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// Who is linked to a client, as far as they are still there.
+pub async fn of_client(store: &Store, _: &Advocate, client: ClientId) -> Result<Vec<Linked>, DbError> {
+    let mut tx = store.db.read().await?;
+    let mut all = Vec::new();
+    for row in links::of(&mut tx, client).await? {
+        if let Some(other) = db::clients::find(&mut tx, row.link.to).await? {
+            all.push(Linked {
+                link: row.link,
+                record: other.record,
+                at: row.at,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// Parts two clients who were linked by mistake. Done already, it is done.
+pub async fn part(store: &Store, by: &Advocate, client: ClientId, link: Link) -> Result<(), ActError> {
+    change(store, by, client, link, "client_parted").await
+}
+
+/// Links two clients. Done already, it is done.
+pub async fn link(store: &Store, by: &Advocate, client: ClientId, link: Link) -> Result<(), ActError> {
+    change(store, by, client, link, "client_linked").await
+}
+
+async fn change(store: &Store, by: &Advocate, client: ClientId, link: Link, kind: &str) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    let subject = ("client", client.uuid());
+    let (act, _) = act::begin(store, &mut tx, by, kind, subject, None, None).await?;
+    for it in [client, link.to] {
+        db::clients::find(&mut tx, it).await?.ok_or(ActError::NotFound)?;
+    }
+    let done = if kind == "client_parted" {
+        links::end(&mut tx, client, link, act).await?
+    } else if client == link.to {
+        return Err(ActError::NotFound);
+    } else {
+        links::insert(&mut tx, client, link, act).await?
+    };
+    if done > 0 {
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Links a client to all of these that are still there: part of an import.
+pub(crate) async fn add(tx: &mut Tx, client: ClientId, to: &[Link], import: domain::ActId) -> Result<(), DbError> {
+    for link in to {
+        if link.to != client && db::clients::find(tx, link.to).await?.is_some() {
+            links::insert(tx, client, *link, import).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Fewer letters and digits than this in a case number are shared by chance.
+const TELLING: usize = 5;
+
+/// Writes down what tells of one incident: the case numbers of a referral, each with whose it is.
+pub(crate) async fn index(tx: &mut Tx, referral: ReferralId, answers: &Answers) -> Result<(), DbError> {
+    let of = |(whose, field): (&str, FieldId)| {
+        let parts = answers.text(field).split(';');
+        let folded = parts.map(|it| {
+            it.chars()
+                .filter(|it| it.is_alphanumeric())
+                .flat_map(char::to_lowercase)
+                .collect::<String>()
+        });
+        let telling = folded.filter(|it| it.chars().count() >= TELLING);
+        telling.map(|it| format!("{whose}:{it}")).collect::<Vec<_>>()
+    };
+    let fields = [("le", FieldId::LeCaseNumber), ("cps", FieldId::CpsIntakeNumber)];
+    let mut numbers: Vec<String> = fields.into_iter().flat_map(of).collect();
+    numbers.sort();
+    numbers.dedup();
+    links::put_case_numbers(tx, referral, &numbers).await
+}
