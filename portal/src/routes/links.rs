@@ -17,7 +17,7 @@ pub(crate) async fn change(
     pairs: Pairs,
 ) -> Result<impl IntoResponse, Problem> {
     let client: ClientId = id.parse().map_err(|_| Problem::NotFound)?;
-    let link: Link = pairs.get(INPUT).parse().map_err(|_| Problem::BadRequest)?;
+    let link: Link = pairs.get(INPUT).parse().map_err(|_| Problem::NotFound)?;
     let here = format!("/clients/{client}");
     let part = pairs.get("then") == "part";
     let done = if part {

@@ -15,6 +15,7 @@ mod flow;
 mod home;
 mod illegal;
 mod jobs;
+mod joining;
 mod mails;
 mod merging;
 mod messages;
@@ -91,6 +92,7 @@ async fn fingerprint(store: &TestStore) -> Vec<Vec<Vec<String>>> {
         "select client_id, n, ended_by from account order by client_id, n",
         "select id, ended_by from fact order by id",
         "select low, high, written_by, ended_by from not_same order by low, high, said_by, written_by",
+        "select low, high, kind, ended_by from link order by low, high, kind, written_by",
         "select key, client_id from match_key order by client_id, key",
         "select id, state from outbox order by id",
         "select id, state from mail order by id",

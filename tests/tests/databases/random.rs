@@ -7,17 +7,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     ClientId, Reference,
     chain::{NotPossible, StepKind},
-    merge::Choices,
+    link::{Link, LinkKind},
+    merge::{Choices, Take},
     referral::{Kind, Status},
 };
 use store::{
     ActError, Store, clients, decide,
     desk::{self, Sort, View},
     doctor, drafts,
-    import::{self, Target},
+    import::{self, Import, Target},
     merge,
     not_same::{self, Other},
-    own, review,
+    own,
+    review::{self, Review},
     submit::SubmitError,
     undo,
     viewer::Advocate,
@@ -438,6 +440,30 @@ impl World<'_> {
         }
     }
 
+    /// An import with anything chosen of what profile and referral say, and with anybody linked.
+    async fn chosen(&mut self, target: Target, review: &Review, into: Option<usize>, by: &Advocate) -> Import {
+        let mut import = Import::from(target);
+        let profile = match into {
+            Some(into) => clients::open(self.store, by, self.clients[into].id).await.unwrap(),
+            None => None,
+        };
+        if let Some(profile) = profile {
+            let rows = import::beside(&profile, review).rows();
+            let takes: Vec<_> = rows
+                .iter()
+                .map(|_| Take::ALL[self.dice.below(Take::ALL.len())])
+                .collect();
+            import.choices = rows.iter().map(|it| it.id).zip(takes).collect();
+            import.seen = Some(profile.values.iter().map(|it| it.id).collect());
+        }
+        for _ in 0..self.dice.below(3).min(self.clients.len()) {
+            let to = self.clients[self.dice.below(self.clients.len())].id;
+            let kind = LinkKind::ALL[self.dice.below(LinkKind::ALL.len())];
+            import.links.push(Link { kind, to });
+        }
+        import
+    }
+
     async fn import(&mut self, r: usize, by: &Advocate, seen: i64) {
         let it = &self.referrals[r];
         let reference = it.reference;
@@ -470,8 +496,19 @@ impl World<'_> {
                 (target, open, c, (false, false))
             }
         };
-        let wanted = overtaken.or((!found).then_some(Refused::NotFound)).or(away);
-        let result = import::import(self.store, by, reference, seen, target).await;
+        let review = review::open(self.store, by, reference).await.unwrap().unwrap();
+        let judged = (!opened.0).then(|| {
+            review
+                .judged
+                .iter()
+                .find(|it| it.is_client(self.clients[into].id) && it.holds())
+        });
+        let wanted = overtaken
+            .or(judged.flatten().map(|it| Refused::Said(it.by.clone())))
+            .or((!found).then_some(Refused::NotFound))
+            .or(away);
+        let import = self.chosen(target, &review, (!opened.0).then_some(into), by).await;
+        let result = import::import(self.store, by, reference, seen, import).await;
         let to = result.as_ref().ok().copied();
         if self.compare("import", r, result.map(drop), wanted) {
             let (id, account) = to.unwrap();
@@ -759,6 +796,14 @@ async fn visible(store: &TestStore, by: &Advocate) -> Vec<String> {
             client.id,
             serde_json::to_string(&record).unwrap()
         ));
+    }
+    let linked = "select low, high, kind from link
+        join client as one on one.id = low and one.findable join client as other on other.id = high and other.findable
+        where link.ended_by is null order by low, high, kind";
+    let facts =
+        "select id, client_id, field, valid_from, coalesce(valid_to, '') from fact where ended_by is null order by id";
+    for present in [linked, facts] {
+        all.extend(sql(store, present).await.into_iter().map(|it| it.join(" ")));
     }
     let judged = sql(
         store,

@@ -149,6 +149,7 @@ pub fn act_done(kind: &str) -> &'static str {
         "merge" | "absorb" => "has merged the referral with another one",
         "delete" => "has deleted the referral",
         "withdraw" => "has withdrawn the referral",
+        "client_assigned" => "has assigned the client to somebody to look after",
         "not_same" => "has judged the two not to be the same child",
         "undo" => "has undone a decision",
         _ => "has done something else with it",
