@@ -202,6 +202,23 @@ tests::on_both_databases! {
         assert!(doctor::examine(&store).await.unwrap().is_well());
     }
 
+    /// Difference 10: why an import made a new client is taken back like any other judgement, and the import stays.
+    async fn the_reason_of_an_import_is_taken_back_alone(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let (client, reference) = client_and_namesake(&store, &people).await;
+        let (new, _) = imported(&store, by, reference, &ada()).await;
+        let said = not_same::of_client(&store, by, new).await.unwrap();
+        assert_eq!(said.iter().map(|it| it.id).collect::<Vec<_>>(), [CandidateId::Client(client)]);
+        not_same::take_back(&store, by, client, said[0].act).await.unwrap();
+        assert!(not_same::of_client(&store, by, new).await.unwrap().is_empty());
+        let again = not_same::take_back(&store, &people.colleague, new, said[0].act).await;
+        assert!(matches!(&again, Err(ActError::Said(it)) if it.by == by.name()), "{again:?}");
+        assert!(store::clients::open(&store, by, new).await.unwrap().is_some(), "the import stays");
+        undo::undo(&store, by, reference, 2).await.unwrap();
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+    }
+
     /// Difference 10: what was said of a client that an undone import takes away is said of the referral that made it.
     async fn an_undone_import_leaves_what_was_said_of_its_client_with_the_referral(store: TestStore) {
         let people = people(&store).await;

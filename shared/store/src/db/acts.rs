@@ -64,6 +64,12 @@ pub(crate) async fn author(tx: &mut Tx, act: ActId) -> Result<Author, DbError> {
     })
 }
 
+/// What kind of act it is.
+pub(crate) async fn kind(tx: &mut Tx, act: ActId) -> Result<String, DbError> {
+    let (kind,): (String,) = tx.fetch_one("select kind from act where id = $1", params![act]).await?;
+    Ok(kind)
+}
+
 /// The act that has undone this one, if one has.
 pub(crate) async fn undone_by(tx: &mut Tx, act: ActId) -> Result<Option<ActId>, DbError> {
     let row: Option<(uuid::Uuid,)> = tx

@@ -144,6 +144,20 @@ pub(crate) async fn take_back(tx: &mut Tx, said: ActId, undo: ActId) -> Result<V
     Ok(pairs.into_iter().flat_map(|(low, high)| [low, high]).collect())
 }
 
+/// The kind of the act that takes back why an import made a new client.
+pub(crate) const TAKEN_BACK: &str = "may_be_same";
+
+/// The act that has taken back why an import made a new client, if one has.
+pub(crate) async fn taken_back_by(tx: &mut Tx, import: ActId) -> Result<Option<ActId>, DbError> {
+    let row: Option<(Uuid,)> = tx
+        .fetch_optional(
+            "select act.id from not_same join act on act.id = not_same.ended_by where said_by = $1 and act.kind = $2",
+            params![import, TAKEN_BACK],
+        )
+        .await?;
+    Ok(row.map(|(id,)| id.into()))
+}
+
 /// The judgement that stands in for this one, if one does.
 pub(crate) async fn replaced_by(tx: &mut Tx, said: ActId) -> Result<Option<ActId>, DbError> {
     let row: Option<(Uuid,)> = tx

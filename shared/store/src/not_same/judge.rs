@@ -136,7 +136,12 @@ async fn try_take_back(store: &Store, by: &Advocate, of: Other, said: ActId) -> 
     let of = resolve(&mut tx, of).await?.ok_or(ActError::NotFound)?;
     let id = of.uuid();
     if !not_same::of(&mut tx, id).await?.iter().any(|it| it.said_by == said) {
-        let undone = acts::undone_by(&mut tx, said).await?.ok_or(ActError::NotFound)?;
+        let undone = match acts::undone_by(&mut tx, said).await? {
+            Some(undone) => undone,
+            None => not_same::taken_back_by(&mut tx, said)
+                .await?
+                .ok_or(ActError::NotFound)?,
+        };
         let author = acts::author(&mut tx, undone).await?;
         return Err(ActError::Said(Blocker {
             by: author.name,
@@ -147,8 +152,12 @@ async fn try_take_back(store: &Store, by: &Advocate, of: Other, said: ActId) -> 
     if let Some(later) = not_same::replaced_by(&mut tx, said).await? {
         return Err(blocked_by(&mut tx, later, KIND).await?);
     }
-    let undoes = Some((said, KIND));
-    let (undo, _) = act::begin(store, &mut tx, by, "undo", (of.kind(), id), None, undoes).await?;
+    // The reason of an import is taken back by itself: the import stays.
+    let (kind, undoes) = match acts::kind(&mut tx, said).await?.as_str() {
+        KIND => ("undo", Some((said, KIND))),
+        _ => (not_same::TAKEN_BACK, None),
+    };
+    let (undo, _) = act::begin(store, &mut tx, by, kind, (of.kind(), id), None, undoes).await?;
     let about = not_same::take_back(&mut tx, said, undo).await?;
     match_again(store, &mut tx, &about).await?;
     tx.commit().await?;
