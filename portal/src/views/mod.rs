@@ -14,6 +14,7 @@ pub mod duplicates;
 pub mod evidence_rows;
 pub mod evidence_words;
 pub mod flow;
+pub mod foreseen;
 pub mod home;
 pub mod import;
 pub mod joining;

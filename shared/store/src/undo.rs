@@ -2,15 +2,20 @@
 
 use domain::{
     ActId, Reference,
+    answers::Answers,
+    catalogue::ProfileField,
     chain::{NotPossible, Step, StepKind},
     referral::Status,
 };
+use jiff::civil::Date;
 
 use crate::{
     ActError, Store,
     act::{self, Blocker},
+    clients::Listed,
     db::{
-        self, Tx, acts,
+        self, DbError, Tx, acts,
+        facts::{self, Fact},
         keys::{self, Adding},
         outbox, steps,
     },
@@ -86,6 +91,114 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
     Ok(())
 }
 
+/// What an undo will do.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    /// What stands in its way, if anything does.
+    pub blocker: Option<Blocker>,
+    /// The client who was made, and will be gone.
+    pub client: Option<Listed>,
+    /// The account that was opened, and will be closed.
+    pub account: Option<i64>,
+    /// The values of the profile that will be others.
+    pub values: Vec<Back>,
+    /// How many links to other clients will end.
+    pub links: i64,
+    /// Whether a referrer has been told.
+    pub told: Told,
+}
+
+/// A value of a profile that an undo brings back.
+#[derive(Clone, Debug)]
+pub struct Back {
+    /// Of which field.
+    pub field: ProfileField,
+    /// What it says now, and from which day.
+    pub now: Vec<(Answers, Date)>,
+    /// What it will say; nothing if it said nothing before.
+    pub then: Vec<(Answers, Date)>,
+}
+
+/// Whether somebody was told of a decision by e-mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// There is no e-mail of it.
+    Nobody,
+    /// It has not gone, and will not.
+    NotYet,
+    /// It has gone, perhaps: the reader will be told to disregard it.
+    Yes,
+}
+
+/// What undoing the last decision on a referral will do, or what stands in the way. None if there is nothing to undo.
+pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Result<Option<Foreseen>, DbError> {
+    let mut tx = store.db.read().await?;
+    let Some(referral) = db::referrals::by_reference(&mut tx, reference).await? else {
+        return Ok(None);
+    };
+    let Some(position) = steps::position(&mut tx, referral.id).await? else {
+        return Ok(None);
+    };
+    let Some(top) = steps::find(&mut tx, referral.id, position.top).await? else {
+        return Ok(None);
+    };
+    let mut blocker = None;
+    for step in steps::of_act(&mut tx, top.act).await? {
+        let at = steps::position(&mut tx, step.referral).await?;
+        if let Some(at) = at.filter(|it| it.top != step.n)
+            && let Some(later) = steps::find(&mut tx, step.referral, at.top).await?
+        {
+            blocker = Some(blocker_of(&mut tx, later.act, later.kind.as_str()).await?);
+        }
+    }
+    let opened = db::clients::opened_by(&mut tx, top.act).await?;
+    if let Some(client) = top.client
+        && let Some((later, kind)) = acts::later_on_client(&mut tx, top.act, client, opened.is_some()).await?
+    {
+        blocker = Some(blocker_of(&mut tx, later, &kind).await?);
+    }
+    let mails = db::mails::states_of(&mut tx, top.act).await?;
+    let has_gone =
+        |it: &(String, i64)| it.1 > 0 || !["held", "pending", "sending", "cancelled"].contains(&it.0.as_str());
+    Ok(Some(Foreseen {
+        blocker,
+        client: match opened {
+            Some(client) => db::clients::find(&mut tx, client).await?,
+            None => None,
+        },
+        account: db::clients::account_opened_by(&mut tx, top.act).await?,
+        values: match opened {
+            // The whole client goes.
+            Some(_) => Vec::new(),
+            None => values(&mut tx, top.act).await?,
+        },
+        links: db::links::written_by(&mut tx, top.act).await?,
+        told: if mails.iter().any(has_gone) {
+            Told::Yes
+        } else if mails.iter().any(|it| it.0 != "cancelled") {
+            Told::NotYet
+        } else {
+            Told::Nobody
+        },
+    }))
+}
+
+async fn values(tx: &mut Tx, act: ActId) -> Result<Vec<Back>, DbError> {
+    let (now, then) = (facts::written_by(tx, act).await?, facts::ended_by(tx, act).await?);
+    let of = |facts: &[Fact], field: ProfileField| -> Vec<(Answers, Date)> {
+        let own = facts
+            .iter()
+            .filter(|it| it.account.is_none() && it.field == field.as_str());
+        own.map(|it| (it.answers.clone(), it.from)).collect()
+    };
+    let fields = ProfileField::ALL.into_iter().map(|field| Back {
+        field,
+        now: of(&now, field),
+        then: of(&then, field),
+    });
+    Ok(fields.filter(|it| !it.now.is_empty()).collect())
+}
+
 async fn blocked_by_step(tx: &mut Tx, step: &Step, top: i64) -> Result<ActError, ActError> {
     let later = steps::find(tx, step.referral, top).await?.ok_or(ActError::NotFound)?;
     blocked_by(tx, later.act, later.kind.as_str()).await
@@ -93,10 +206,14 @@ async fn blocked_by_step(tx: &mut Tx, step: &Step, top: i64) -> Result<ActError,
 
 /// Names what stands in the way.
 pub(crate) async fn blocked_by(tx: &mut Tx, act: ActId, kind: &str) -> Result<ActError, ActError> {
+    Ok(ActError::Blocked(blocker_of(tx, act, kind).await?))
+}
+
+async fn blocker_of(tx: &mut Tx, act: ActId, kind: &str) -> Result<Blocker, DbError> {
     let author = acts::author(tx, act).await?;
-    Ok(ActError::Blocked(Blocker {
+    Ok(Blocker {
         by: author.name,
         act: kind.to_owned(),
         at: author.at,
-    }))
+    })
 }

@@ -18,6 +18,7 @@ pub mod merge;
 pub mod referral;
 pub mod referrer;
 pub mod site;
+pub mod undo;
 
 /// A number of things: "1 referral", "3 referrals".
 pub fn count(n: u64, one: &str, many: &str) -> String {

@@ -68,6 +68,17 @@ pub(crate) async fn opened_by(tx: &mut Tx, act: ActId) -> Result<Option<ClientId
     Ok(row.map(|(id,)| id.into()))
 }
 
+/// The account opened by an act.
+pub(crate) async fn account_opened_by(tx: &mut Tx, act: ActId) -> Result<Option<i64>, DbError> {
+    let row: Option<(i64,)> = tx
+        .fetch_optional(
+            "select n from account where opened_by = $1 and ended_by is null",
+            params![act],
+        )
+        .await?;
+    Ok(row.map(|(n,)| n))
+}
+
 /// A client found by its keys, or on a list.
 #[derive(Clone, Debug)]
 pub struct Listed {

@@ -105,6 +105,29 @@ pub(crate) async fn ended(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, Db
     rows.into_iter().map(Fact::try_from).collect()
 }
 
+/// The facts that an act wrote and that hold.
+pub(crate) async fn written_by(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbError> {
+    let rows: Vec<FactRow> = tx
+        .fetch_all(
+            "select id, field, account_n, value, referral_id, revision, valid_from from fact
+             where written_by = $1 and ended_by is null and valid_to is null order by id",
+            params![act],
+        )
+        .await?;
+    rows.into_iter().map(Fact::try_from).collect()
+}
+
+/// The facts that an act has ended.
+pub(crate) async fn ended_by(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbError> {
+    let rows: Vec<FactRow> = tx
+        .fetch_all(
+            "select id, field, account_n, value, referral_id, revision, valid_from from fact where ended_by = $1 order by id",
+            params![act],
+        )
+        .await?;
+    rows.into_iter().map(Fact::try_from).collect()
+}
+
 impl TryFrom<FactRow> for Fact {
     type Error = DbError;
     fn try_from(row: FactRow) -> Result<Self, DbError> {

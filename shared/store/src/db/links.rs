@@ -38,6 +38,17 @@ pub(crate) async fn end_written_by(tx: &mut Tx, act: ActId, undo: ActId) -> Resu
     .await
 }
 
+/// How many links an act wrote that hold.
+pub(crate) async fn written_by(tx: &mut Tx, act: ActId) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select count(*) from link where written_by = $1 and ended_by is null",
+            params![act],
+        )
+        .await?;
+    Ok(n)
+}
+
 /// A link of a client.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {

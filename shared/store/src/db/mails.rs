@@ -68,6 +68,12 @@ pub(crate) async fn cancel(tx: &mut Tx, act: ActId) -> Result<Vec<(ReferralId, P
         .collect())
 }
 
+/// How far the mails of an act have come, each with how often nobody knew whether it arrived.
+pub(crate) async fn states_of(tx: &mut Tx, act: ActId) -> Result<Vec<(String, i64)>, DbError> {
+    tx.fetch_all("select state, unknowns from mail where act_id = $1", params![act])
+        .await
+}
+
 /// Withholds the mail of a decision that no longer matters to its reader, if it is still held.
 pub(crate) async fn withhold(tx: &mut Tx, referral: ReferralId, step: i64) -> Result<u64, DbError> {
     tx.execute(
