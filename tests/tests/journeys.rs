@@ -6,6 +6,22 @@
     reason = "a test says what it expects by unwrapping it, in its helpers as well"
 )]
 
+/// Tests of one process on SQLite, and of portal and worker on PostgreSQL and RabbitMQ.
+macro_rules! in_both_deployments {
+    ($($(#[$doc:meta])* async fn $name:ident($site:ident: Site) $body:block)*) => {$(
+        $(#[$doc])*
+        mod $name {
+            use super::*;
+            use tests::Deployment;
+            async fn check($site: Site) $body
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn in_one_process() { check(Site::start(Deployment::One).await).await }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn in_many_processes() { check(Site::start(Deployment::Many).await).await }
+        }
+    )*};
+}
+
 #[path = "journeys/claims.rs"]
 mod claims;
 #[path = "journeys/duplicates.rs"]
@@ -16,6 +32,8 @@ mod flow;
 mod home;
 #[path = "journeys/import.rs"]
 mod import;
+#[path = "journeys/joining.rs"]
+mod joining;
 #[path = "journeys/matching.rs"]
 mod matching_trial;
 #[path = "journeys/merge.rs"]

@@ -10,6 +10,7 @@ use domain::{
     answers::{self, Answers, Scope},
     birth::parse_day,
     catalogue::Section,
+    chain::StepKind,
     form::Form,
     link::Link,
     referral::Status,
@@ -19,7 +20,7 @@ use domain::{
 use matching::{Born, Record};
 use maud::Markup;
 use store::{
-    ActError,
+    ActError, Overtaken,
     clients::{self, Hit},
     import::{self, Import, Target},
     links::{self, Offer},
@@ -173,6 +174,9 @@ pub(crate) async fn add(
         match import::import(&app.store, &advocate, reference, typed.pairs.number("step"), import).await {
             Ok((client, _)) => return Ok(imported(client)),
             Err(ActError::ReasonNeeded) => typed.complain("reason", site::REASON_NEEDED),
+            Err(ActError::Overtaken(it)) if done_already(&it, &advocate) => {
+                return imported_already(&app, &advocate, &reference.to_string()).await;
+            }
             // What was typed is shown again, with what has happened.
             Err(ActError::Overtaken(_) | ActError::NotPossible(_)) => {
                 status = StatusCode::CONFLICT;
@@ -222,6 +226,18 @@ pub(crate) fn links_of(typed: &Typed) -> Vec<Link> {
 /// To the client to whom a referral was imported.
 pub(crate) fn imported(client: ClientId) -> Response {
     Redirect::to(&format!("/clients/{client}?done=imported")).into_response()
+}
+
+/// Whether who comes too late was the first one too: a button was pressed twice.
+pub(crate) fn done_already(overtaken: &Overtaken, by: &Advocate) -> bool {
+    overtaken.person == by.person() && overtaken.did == StepKind::Import
+}
+
+/// To the client to whom a referral has been imported.
+pub(crate) async fn imported_already(app: &App, advocate: &Advocate, reference: &str) -> Result<Response, Problem> {
+    let review = open(app, advocate, reference).await?;
+    let (client, _) = review.imported_to.ok_or(Problem::NotFound)?;
+    Ok(imported(client))
 }
 
 /// A referral that waits, and so can be imported.

@@ -17,7 +17,7 @@ use store::{
 
 use super::{
     claims::warned,
-    import::{importable, imported, links_of, ticked},
+    import::{done_already, importable, imported, imported_already, links_of, ticked},
     merge::choices,
     review::{open, problem, since, title},
 };
@@ -80,6 +80,9 @@ pub(crate) async fn join(
         let named = reference.parse().map_err(|_| Problem::NotFound)?;
         match import::import(&app.store, &advocate, named, typed.pairs.number("step"), import).await {
             Ok((client, _)) => return Ok(imported(client)),
+            Err(ActError::Overtaken(it)) if done_already(&it, &advocate) => {
+                return imported_already(&app, &advocate, &reference).await;
+            }
             // What was chosen is shown again, with what has happened.
             Err(ActError::Overtaken(_) | ActError::NotPossible(_) | ActError::Changed | ActError::Said(_)) => {
                 status = StatusCode::CONFLICT;

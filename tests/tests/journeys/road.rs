@@ -1,23 +1,9 @@
 //! The whole road: sent, matched, imported; or returned, corrected and sent again; or deleted; each with its mail.
 
 use domain::referral::Kind;
-use tests::{Deployment, Site, form, sql};
+use tests::{Site, form, sql};
 
 use crate::{mail, matched, send, unfolded};
-
-macro_rules! in_both_deployments {
-    ($($(#[$doc:meta])* async fn $name:ident($site:ident: Site) $body:block)*) => {$(
-        $(#[$doc])*
-        mod $name {
-            use super::*;
-            async fn check($site: Site) $body
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn in_one_process() { check(Site::start(Deployment::One).await).await }
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn in_many_processes() { check(Site::start(Deployment::Many).await).await }
-        }
-    )*};
-}
 
 in_both_deployments! {
     /// A36: what a referral user submits an advocate imports, and the referrer is told.
