@@ -34,6 +34,7 @@ use crate::{
     queue::SCREENING,
     records,
     review::Review,
+    screening,
     sealed::Sealed,
     viewer::Advocate,
 };
@@ -100,6 +101,7 @@ pub async fn merge(
     )
     .await?;
     outbox::push(&mut tx, SCREENING, into.id.uuid(), absorb.n, now).await?;
+    screening::without(store, &mut tx, from.id).await?;
     let mut halves = vec![absorb];
     if !sabotaged("half_a_merge") {
         halves.push(merge);

@@ -6,9 +6,11 @@ use matching::{Comparison, Model, Record};
 use crate::{
     Store,
     clients::{COMPARED, SHOWN},
-    db::{self, DbError, match_runs, outbox, standings, steps},
+    db::{self, DbError, Tx, match_runs, outbox, standings, steps},
     faults::crash_point,
-    model, not_same, records,
+    model, not_same,
+    queue::SCREENING,
+    records,
 };
 
 pub use match_runs::CandidateId;
@@ -44,6 +46,14 @@ pub struct Subject {
     pub judged: Vec<CandidateId>,
     /// What they are to be compared with.
     pub model: Model,
+}
+
+/// Has the referrals in the queue matched again that have found this one: it is about to leave the queue, or has come back.
+pub(crate) async fn without(store: &Store, tx: &mut Tx, referral: ReferralId) -> Result<(), DbError> {
+    for (other, step) in match_runs::open_that_found(tx, referral).await? {
+        outbox::push(tx, SCREENING, other.uuid(), step, store.now()).await?;
+    }
+    Ok(())
 }
 
 /// Reads what is needed to match a referral; none if it is no longer in the queue.

@@ -1,4 +1,4 @@
-//! Measures what the design promises (`./scripts/bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N]`), on processes as in
+//! Measures what the design promises (`./scripts/bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N] [--pages OPEN]`), on processes as in
 //! production, once on SQLite and once on PostgreSQL and RabbitMQ, and prints one JSON object a line:
 //! `figure`, `deployment`, `value`, `unit`, `limit`, `limit_is`.
 //!
@@ -8,6 +8,8 @@
 mod launch;
 #[path = "bench/load.rs"]
 mod load;
+#[path = "bench/pages.rs"]
+mod pages;
 #[path = "../../../intake/src/demo/people.rs"]
 #[expect(dead_code, reason = "the demonstration uses more of it")]
 mod people;
@@ -39,6 +41,8 @@ struct Asked {
     only: Option<Deployment>,
     /// Only lookups, among so many clients one after the other.
     lookups: Vec<u64>,
+    /// Only pages, with so many open referrals.
+    pages: Option<u64>,
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -46,7 +50,7 @@ async fn main() -> anyhow::Result<()> {
     let asked = Asked::parse(std::env::args().skip(1))?;
     launch::make_broker_user()?;
     let done = async {
-        if asked.lookups.is_empty() {
+        if asked.lookups.is_empty() && asked.pages.is_none() {
             idle_figures().await?;
         }
         for deployment in asked.deployments() {
@@ -70,6 +74,7 @@ impl Asked {
             seconds: 20,
             only: None,
             lookups: Vec::new(),
+            pages: None,
         };
         while let Some(argument) = arguments.next() {
             if argument == "--only" {
@@ -97,8 +102,11 @@ impl Asked {
             match argument.as_str() {
                 "--clients" => asked.clients = number()?.max(1),
                 "--seconds" => asked.seconds = number()?.max(1),
+                "--pages" => asked.pages = Some(number()?.max(100)),
                 "--quick" => (asked.clients, asked.seconds) = (5000, 5),
-                _ => bail!("bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N]"),
+                _ => bail!(
+                    "bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N] [--pages OPEN]"
+                ),
             }
         }
         Ok(asked)
@@ -170,6 +178,10 @@ async fn measure(deployment: Deployment, asked: &Asked) -> anyhow::Result<()> {
         seconds: asked.seconds,
     };
     let mut begun = 0;
+    if let Some(open) = asked.pages {
+        let sent = bench.fill(&mut begun, open).await?;
+        return bench.pages(&sent).await;
+    }
     let first = bench.quiet(&mut begun).await?;
     bench.held(&mut begun).await?;
     bench.peak(&mut begun).await?;
@@ -390,52 +402,6 @@ impl Bench {
         let answered: Vec<f64> = sent.iter().map(|it| it.answered).collect();
         let remark = Limit::None("8 connections, each sending again at once");
         print("peak_post_p99", percentile(&answered, 0.99), "ms", remark);
-        Ok(())
-    }
-
-    /// Pages that an advocate opens.
-    async fn pages(&self, sent: &[Sent]) -> anyhow::Result<()> {
-        let cookie = self.running.cookie("advocate").await?;
-        let open = sql(&self.store, "select count(*) from standing where status = 'submitted'").await;
-        let open = open.first().and_then(|it| it.first()).context("no count")?.parse()?;
-        self.report.print(
-            "open_referrals",
-            open,
-            "referrals",
-            Limit::None("while the pages were opened"),
-        );
-        for (name, begin, end) in [
-            ("queue", "/queue", ""),
-            ("referral", "/queue/", "/"),
-            ("import", "/queue/", "/import"),
-            ("clients", "/clients", ""),
-        ] {
-            let (mut took, mut most) = (Vec::new(), 0);
-            for turn in 0..210 {
-                let path = match end {
-                    "" => begin.to_owned(),
-                    "/" => format!("{begin}{}", sent[turn % sent.len()].reference),
-                    _ => format!("{begin}{}{end}", sent[turn % sent.len()].reference),
-                };
-                let (millis, bytes) = self.portal.page(&cookie, &path).await?;
-                // The first ones open connections and fill caches.
-                if turn >= 10 {
-                    took.push(millis);
-                    most = most.max(bytes);
-                }
-            }
-            let print = |what: &str, value, unit: &str, limit| {
-                self.report.print(&format!("page_{name}_{what}"), value, unit, limit);
-            };
-            print(
-                "median",
-                percentile(&took, 0.5),
-                "ms",
-                Limit::None("200 times, one after the other"),
-            );
-            print("p99", percentile(&took, 0.99), "ms", Limit::Goal(50.0));
-            print("size", number(most as u64) / 1000.0, "kB", Limit::Goal(100.0));
-        }
         Ok(())
     }
 

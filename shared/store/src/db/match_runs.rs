@@ -126,6 +126,20 @@ pub(crate) async fn of_standing(tx: &mut Tx, referral: ReferralId) -> Result<Opt
     .transpose()
 }
 
+/// The referrals in the queue that have found this one, with their steps.
+pub(crate) async fn open_that_found(tx: &mut Tx, referral: ReferralId) -> Result<Vec<(ReferralId, i64)>, DbError> {
+    let rows: Vec<(uuid::Uuid, i64)> = tx
+        .fetch_all(
+            "select standing.referral_id, step from candidate
+             join match_run on match_run.id = candidate.run_id
+             join standing on standing.referral_id = match_run.referral_id and standing.run_id = match_run.id and status = 'submitted'
+             where candidate.referral_id = $1 order by 1",
+            params![referral],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id, step)| (id.into(), step)).collect())
+}
+
 /// The candidates of a run, best first.
 pub(crate) async fn candidates(tx: &mut Tx, run: MatchRunId) -> Result<Vec<(CandidateId, Comparison)>, DbError> {
     let rows: Vec<(Option<uuid::Uuid>, Option<uuid::Uuid>, Vec<u8>)> = tx

@@ -1,0 +1,185 @@
+//! Pages that an advocate opens: how long each takes, how large it is, and how many rows the database looks at for it.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use domain::{
+    reason::{Reasons, ReturnReason},
+    text::Prose,
+};
+use store::{
+    decide,
+    import::{self, Target},
+    review,
+};
+use tests::{named, sql};
+
+use crate::{
+    Bench,
+    load::{Sent, drained},
+    number,
+    report::{Limit, percentile},
+};
+
+/// How often each page is opened.
+const TURNS: usize = 200;
+/// Before that, so that connections are open and caches full.
+const WARM: usize = 10;
+/// How many referrals are decided on, so that there is something to undo and to look back at.
+const DECIDED: usize = 40;
+/// After so long PostgreSQL has counted what an idle connection has read.
+const COUNTED: Duration = Duration::from_secs(12);
+
+/// A page of which the limits hold: what it is called, and its address for the `n`th turn.
+type Page<'a> = (&'a str, Box<dyn Fn(usize) -> String + 'a>);
+
+impl Bench {
+    /// Sends referrals until so many wait.
+    pub(crate) async fn fill(&self, begun: &mut u64, open: u64) -> anyhow::Result<Vec<Sent>> {
+        let mut all = Vec::new();
+        while (all.len() as u64) < open {
+            let drafts = self.prepare(begun, 1000.min(open - all.len() as u64)).await?;
+            let (sent, _) = self
+                .portal
+                .at_most(&self.store, drafts, Duration::from_secs(600))
+                .await?;
+            all.extend(sent);
+        }
+        drained(&self.store).await?;
+        if self.store.is_postgres() {
+            sql(&self.store, "analyze").await;
+        }
+        Ok(all)
+    }
+
+    /// Opens all pages, each many times, one after the other.
+    pub(crate) async fn pages(&self, sent: &[Sent]) -> anyhow::Result<()> {
+        let (imported, returned) = self.decide(sent).await?;
+        let open = sql(&self.store, "select count(*) from standing where status = 'submitted'").await;
+        let open = open.first().and_then(|it| it.first()).context("no count")?.parse()?;
+        let remark = Limit::None("while the pages were opened");
+        self.report.print("open_referrals", open, "referrals", remark);
+
+        let waiting = &sent[imported.len() + returned.len()..];
+        let at = |n: usize| waiting[n % waiting.len()].reference.clone();
+        let (at, imported, returned) = (&at, &imported, &returned);
+        let row = sql(&self.store, "select id from client where findable order by id limit 1").await;
+        let client = row.first().and_then(|it| it.first()).context("no client")?;
+        let client = uuid::Uuid::parse_str(client)?;
+        let fixed = |address: &'static str| -> Box<dyn Fn(usize) -> String> { Box::new(move |_| address.to_owned()) };
+        let pages: Vec<Page<'_>> = vec![
+            ("dashboard", fixed("/")),
+            ("queue", fixed("/queue")),
+            ("queue_newest", fixed("/queue?sort=newest")),
+            (
+                "queue_oldest_last_page",
+                Box::new(move |_| format!("/queue?sort=oldest&page={}", waiting.len() / 50 - 1)),
+            ),
+            ("queue_possible_match", fixed("/queue?only=match")),
+            ("queue_same_child", fixed("/queue?only=same")),
+            ("queue_law_enforcement", fixed("/queue?kind=law_enforcement")),
+            ("queue_imported", fixed("/queue?status=imported&sort=newest")),
+            ("review", Box::new(move |n| format!("/queue/{}", at(n)))),
+            ("import", Box::new(move |n| format!("/queue/{}/import", at(n)))),
+            ("import_new", Box::new(move |n| format!("/queue/{}/import/new", at(n)))),
+            (
+                "import_to_client",
+                Box::new(move |n| format!("/queue/{}/import/{client}", at(n))),
+            ),
+            ("merge_find", Box::new(move |n| format!("/queue/{}/merge", at(n)))),
+            (
+                "merge",
+                Box::new(move |n| format!("/queue/{}/merge/{}", at(2 * n), at(2 * n + 1))),
+            ),
+            ("rejection", Box::new(move |n| format!("/queue/{}/rejection", at(n)))),
+            (
+                "undo_import",
+                Box::new(move |n| format!("/queue/{}/undo", imported[n % imported.len()])),
+            ),
+            (
+                "undo_return",
+                Box::new(move |n| format!("/queue/{}/undo", returned[n % returned.len()])),
+            ),
+            ("clients", fixed("/clients")),
+            ("client", Box::new(move |_| format!("/clients/{client}"))),
+            ("flow", fixed("/reports/flow")),
+        ];
+        let cookie = self.running.cookie("advocate").await?;
+        for (name, address) in &pages {
+            let (mut took, mut most) = (Vec::new(), 0);
+            let before = self.rows_read().await?;
+            for turn in 0..WARM + TURNS {
+                let (millis, bytes) = self
+                    .portal
+                    .page(&cookie, &address(turn))
+                    .await
+                    .with_context(|| (*name).to_owned())?;
+                if turn >= WARM {
+                    took.push(millis);
+                    most = most.max(bytes);
+                }
+            }
+            let print = |what: &str, value, unit: &str, limit| {
+                self.report.print(&format!("page_{name}_{what}"), value, unit, limit);
+            };
+            let how = Limit::None("200 times, one after the other");
+            print("median", percentile(&took, 0.5), "ms", how);
+            print("p99", percentile(&took, 0.99), "ms", Limit::Goal(50.0));
+            print("size", number(most as u64) / 1000.0, "kB", Limit::Goal(100.0));
+            if let (Some(before), Some(after)) = (before, self.rows_read().await?) {
+                let rows = (after - before) / number((WARM + TURNS) as u64);
+                print(
+                    "rows",
+                    rows,
+                    "rows",
+                    Limit::Goal(if name.starts_with("queue") { 2000.0 } else { 1000.0 }),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// How many rows PostgreSQL has read so far, for whatever reason; SQLite does not count.
+    async fn rows_read(&self) -> anyhow::Result<Option<f64>> {
+        if !self.store.is_postgres() {
+            return Ok(None);
+        }
+        tokio::time::sleep(COUNTED).await;
+        let rows = sql(
+            &self.store,
+            "select cast(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) as bigint) from pg_stat_user_tables",
+        )
+        .await;
+        Ok(Some(
+            rows.first().and_then(|it| it.first()).context("no count")?.parse()?,
+        ))
+    }
+
+    /// Imports some of the referrals and returns others; their references.
+    async fn decide(&self, sent: &[Sent]) -> anyhow::Result<(Vec<String>, Vec<String>)> {
+        let by = named(&self.store, self.people.advocate.person()).await;
+        let by = by.advocate().context("no advocate")?;
+        let (mut imported, mut returned) = (Vec::new(), Vec::new());
+        for (n, it) in sent.iter().take(DECIDED.min(sent.len() / 4)).enumerate() {
+            let reference = it.reference.parse().ok().context("no reference")?;
+            if n % 2 == 0 {
+                let review = review::open(&self.store, &by, reference)
+                    .await?
+                    .context("no referral")?;
+                let target = Target::NewClient {
+                    profile: review.answers.clone(),
+                    reason: Some(Prose::parse("Another child.")?),
+                };
+                import::import(&self.store, &by, reference, 1, target).await?;
+                imported.push(it.reference.clone());
+            } else {
+                let reasons = Reasons::new(vec![ReturnReason::MissingCaseNumber], Vec::new())?;
+                decide::reject(&self.store, &by, reference, 1, reasons, None).await?;
+                returned.push(it.reference.clone());
+            }
+        }
+        drained(&self.store).await?;
+        // Those that were decided come first.
+        Ok((imported, returned))
+    }
+}
