@@ -12,8 +12,10 @@ use store::{queue::rabbit::BrokerState, viewer::Visitor};
 
 use crate::{
     App, assets, extract,
+    form::Carried,
     problem::{Problem, Shown},
     views::{
+        self,
         components::NoticeKind,
         layout::{Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
     },
@@ -209,9 +211,11 @@ pub(crate) async fn show_problems(State(app): State<App>, request: Request, next
         let found = tokio::spawn(async move { extract::visitor(&head, &asked).await.ok().flatten() });
         found.await.ok().flatten()
     };
+    let again = response.extensions().get::<Carried>();
     let content = html! {
         h1 { (shown.title) }
         p { (shown.text) }
+        @if let Some(again) = again { (views::sign_in::once_more(again)) }
         p {
             @if let Some(href) = &shown.href { a.button href=(href) { (words::LOOK_AGAIN) } }
             @else { a href="/" { (words::GO_HOME) } }

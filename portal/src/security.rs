@@ -56,7 +56,7 @@ async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Res
     };
     // Not before: who sends slowly, by intent or not, keeps nobody else waiting.
     let Ok(permit) = IN_FLIGHT.clone().try_acquire_owned() else {
-        return Problem::Busy.into_response();
+        return once_more(Problem::Busy.into_response(), &path, sent.as_deref());
     };
     let mut work = tokio::spawn(async move {
         let _in_flight = permit;
@@ -67,11 +67,24 @@ async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Res
         Ok(Err(_)) => Problem::Panicked.into_response(),
         Err(_) => Problem::Slow.into_response(),
     };
-    let first = response.extensions().get::<SignInFirst>();
-    match first.and_then(|_| Carried::sent(&path, &sent?)) {
+    if response.extensions().get::<SignInFirst>().is_none() {
+        return once_more(response, &path, sent.as_deref());
+    }
+    match sent.and_then(|it| Carried::sent(&path, &it)) {
         Some(carried) => sign_in::first(&app, &carried),
         None => response,
     }
+}
+
+/// Keeps what was typed with the answer that it could not be taken now, so that it can be sent once more. Whatever it does is done
+/// once, however often it is sent.
+fn once_more(mut response: Response, path: &str, sent: Option<&[u8]>) -> Response {
+    if response.status().is_server_error()
+        && let Some(carried) = sent.and_then(|it| Carried::sent(path, it))
+    {
+        response.extensions_mut().insert(carried);
+    }
+    response
 }
 
 /// Besides what the layer for cross-site requests refuses: a POST that does not say where it comes from. Every browser that

@@ -31,7 +31,7 @@ use store::{
 
 use super::{
     claims::warned,
-    review::{open, problem, since, stands_at, title},
+    review::{open, problem, since, stands_at, titled},
 };
 use crate::{
     App,
@@ -52,7 +52,12 @@ pub(crate) async fn viewer(
     let but = not_same::clients(&review.judged, &review.record);
     let hits = clients::search(&app.store, &advocate, &review.record, &but).await?;
     let content = viewer_content(&app, &review, &hits, (&review.record, &Typed::default(), false));
-    let body = warned(&app, &advocate, &review, Body::wide(title(&review), content));
+    let body = warned(
+        &app,
+        &advocate,
+        &review,
+        Body::wide(titled(words::VIEWER, &review), content),
+    );
     Ok(app.page(Some(&advocate), "/queue/", body))
 }
 
@@ -75,7 +80,7 @@ pub(crate) async fn search(
         None => (StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Record::default()),
     };
     let content = viewer_content(&app, &review, &hits, (&searched, &typed, true));
-    let body = Body::wide(title(&review), content).failed(typed.failed());
+    let body = Body::wide(titled(words::VIEWER, &review), content).failed(typed.failed());
     let page = app.page(Some(&advocate), "/queue/", warned(&app, &advocate, &review, body));
     Ok((status, page).into_response())
 }
@@ -205,7 +210,7 @@ pub(crate) async fn add(
 
 fn intake_page(app: &App, advocate: &Advocate, page: &Intake<'_>) -> Markup {
     let failed = page.typed.failed() || !page.complaints.is_empty() || !page.changed.is_empty();
-    let body = Body::narrow(title(page.review), views::import::intake(page));
+    let body = Body::narrow(titled(words::INTAKE, page.review), views::import::intake(page));
     app.page(
         Some(advocate),
         "/queue/",

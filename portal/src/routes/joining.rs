@@ -19,7 +19,7 @@ use super::{
     claims::warned,
     import::{done_already, importable, imported, imported_already, links_of, ticked},
     merge::choices,
-    review::{open, problem, since, title},
+    review::{open, problem, since, titled},
 };
 use crate::{
     App,
@@ -131,8 +131,7 @@ async fn page(
         gone: &gone,
         possible: review.position.status == Status::Submitted && judged.is_none(),
     });
-    let title = format!("{}: {}", words::TITLE, title(review));
-    let body = Body::wide(title, content).failed(status.is_client_error());
+    let body = Body::wide(titled(words::TITLE, review), content).failed(status.is_client_error());
     let page = app.page(Some(advocate), "/queue/", warned(app, advocate, review, body));
     Ok((status, page).into_response())
 }

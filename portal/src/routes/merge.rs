@@ -22,7 +22,7 @@ use store::{
     viewer::Advocate,
 };
 
-use super::review::{open, problem, stands_at, title};
+use super::review::{open, problem, stands_at, titled};
 use crate::{
     App,
     extract::As,
@@ -87,7 +87,7 @@ pub(crate) async fn search(
 
 fn choose_page(app: &App, advocate: &Advocate, review: &Review, found: Option<&[Found]>, typed: &Typed) -> Markup {
     let content = views::merge::choose(review, found, typed, app.store.today());
-    let body = Body::wide(title(review), content).failed(typed.failed());
+    let body = Body::wide(titled(words::TITLE, review), content).failed(typed.failed());
     app.page(Some(advocate), "/queue/", body)
 }
 
@@ -178,7 +178,11 @@ pub(crate) async fn merge(
             };
             let content = views::merge::preview(&page, &merged);
             Ok(app
-                .page(Some(&advocate), "/queue/", Body::wide(title(&one), content))
+                .page(
+                    Some(&advocate),
+                    "/queue/",
+                    Body::wide(titled(words::CHECK, &one), content),
+                )
                 .into_response())
         }
         Err(error) => {
@@ -218,7 +222,7 @@ fn compare_page(
         },
         &|at| app.time(at),
     );
-    let body = Body::wide(title(both[0]), content).failed(status.is_client_error());
+    let body = Body::wide(titled(words::CHOOSE, both[0]), content).failed(status.is_client_error());
     (status, app.page(Some(advocate), "/queue/", body)).into_response()
 }
 

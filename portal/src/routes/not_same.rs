@@ -13,7 +13,7 @@ use store::{
     viewer::Advocate,
 };
 
-use super::review::{open, problem, stands_at, title};
+use super::review::{open, problem, stands_at, titled};
 use crate::{
     App,
     extract::As,
@@ -100,6 +100,6 @@ fn page(app: &App, advocate: &Advocate, (review, pair, whom): (&Review, &Pair, &
     app.page(
         Some(advocate),
         "/queue/",
-        Body::wide(title(review), content).failed(typed.failed()),
+        Body::wide(titled(domain::words::advocate::NOT_SAME, review), content).failed(typed.failed()),
     )
 }

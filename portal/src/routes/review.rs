@@ -77,6 +77,11 @@ pub(crate) fn title(review: &Review) -> String {
     format!("{} {}", review.kind().label(), review.referral.reference)
 }
 
+/// The title of a page that does something with a referral.
+pub(crate) fn titled(what: &str, review: &Review) -> String {
+    format!("{what}: {}", title(review))
+}
+
 /// The problem that a refusal is, with the way back to the referral.
 pub(crate) fn problem(app: &App, error: ActError, reference: Reference) -> Problem {
     Problem::of_act(error, &views::queue::href(reference), &app.store.zone)

@@ -52,6 +52,18 @@ pub fn go_on(carried: &Carried, change_first: bool) -> Markup {
     }
 }
 
+/// Below the sentence that a form could not be taken: all of it, with one button.
+pub fn once_more(carried: &Carried) -> Markup {
+    html! {
+        p { (words::NOTHING_TYPED_IS_LOST) }
+        @if carried.secret { (notice(NoticeKind::Warning, html! { p { (words::PASSWORD_NOT_KEPT) } })) }
+        form method="post" action=(carried.to) {
+            (hidden(&carried.pairs.0))
+            div.buttons { button { (words::SEND_AGAIN) } }
+        }
+    }
+}
+
 fn hidden(pairs: &[(String, String)]) -> Markup {
     html! { @for (name, value) in pairs { input type="hidden" name=(name) value=(value); } }
 }

@@ -90,7 +90,8 @@ async fn the_broker_is_down_at_the_start() {
     assert_eq!(sql(&site.store, "select count(*) from match_run").await, [["1"]]);
 }
 
-/// I10, F16: with the database down, 503 with Retry-After and never a reference; afterwards everything works by itself.
+/// I10, F16: with the database down, 503 with Retry-After and never a reference; afterwards everything works by itself, and what was
+/// typed is sent from the page that said so.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_database_is_stopped_and_restarted() {
     let _servers = SERVERS.write().await;
@@ -112,7 +113,7 @@ async fn the_database_is_stopped_and_restarted() {
         referrer.get("/health/ready").await.status == 200
     })
     .await;
-    let receipt = referrer.post(&action, &all).await;
+    let receipt = referrer.submit(&refused, &action, &[]).await;
     assert!(receipt.has(".receipt__reference"), "{}", receipt.text());
     site.settled().await;
     assert_eq!(sql(&site.store, "select count(*) from referral").await, [["2"]]);

@@ -54,6 +54,9 @@ mod texts {
         "What you typed is not lost: it is kept on this page. Sign in again and go on; do not close this page before.";
     pub const SIGNED_IN_AGAIN: &str = "You are signed in again";
     pub const GO_ON_TEXT: &str = "What you typed is still here. Press “Go on” to carry on where you were.";
+    pub const NOTHING_TYPED_IS_LOST: &str =
+        "What you typed is kept on this page. Wait a moment, then send it again; it is not done twice.";
+    pub const SEND_AGAIN: &str = "Send it again";
     pub const GO_ON: &str = "Go on";
     pub const PASSWORD_NOT_KEPT: &str =
         "A password that you typed was not kept. Type it again after you have gone on; until then it is not set.";
