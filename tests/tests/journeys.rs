@@ -16,6 +16,8 @@ mod flow;
 mod home;
 #[path = "journeys/import.rs"]
 mod import;
+#[path = "journeys/involvement.rs"]
+mod involvement;
 #[path = "journeys/matching.rs"]
 mod matching_trial;
 #[path = "journeys/merge.rs"]

@@ -5,8 +5,9 @@ use domain::{
     answers::Answers,
     catalogue::{FieldId, Part, Path},
     chain::StepKind,
+    involvement::Involvement,
     referral::Status,
-    words::{advocate as words, evidence, merge as merge_words, referral as referral_words},
+    words::{advocate as words, evidence, merge as merge_words, referral as referral_words, review as review_words},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -60,8 +61,8 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
         (outcome(review))
         (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago }))
         (merge::parts(review, page.at))
-        (missing::list_of(&missing::of(review)))
         (envelope(page))
+        (missing::list_of(&missing::of(review)))
         (candidates::known(page))
         @if let Some(before) = page.before { (changed(before, &review.answers)) }
         h2 { (words::WHAT_WAS_SENT) }
@@ -169,6 +170,10 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
     };
     let mut rows = vec![
         row(words::BORN, record::born(review.record.born, page.today)),
+        row(
+            review_words::INVOLVED,
+            html! { (Involvement::of(&review.answers).label()) },
+        ),
         row(words::AGENCY, html! { (review.agency) }),
         row(
             words::REFERRER,
@@ -345,7 +350,7 @@ mod tests {
                 CandidateId::Referral(_) => unreachable!(),
             }
         )));
-        assert!(html.contains(words::MISSING_CAREGIVER) && html.contains("Law enforcement: Case number"));
+        assert!(html.contains("Complete for import 5 of 8") && html.contains("Law enforcement: Case number"));
     }
 
     #[test]

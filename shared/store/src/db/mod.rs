@@ -22,6 +22,7 @@ pub(crate) mod duplicates;
 pub(crate) mod duty;
 pub(crate) mod facts;
 pub(crate) mod flow;
+pub(crate) mod gaps;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod mails;
