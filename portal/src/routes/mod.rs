@@ -14,6 +14,7 @@ pub mod import;
 pub mod matching;
 pub mod merge;
 pub mod not_same;
+pub mod notes;
 pub mod personnel;
 pub mod queue;
 pub mod referrals;
@@ -123,6 +124,7 @@ routes! {
     post "/queue/new" Advocate queue::start;
     get "/queue/{reference}" Advocate review::show;
     get "/queue/{reference}/revisions/{n}" Advocate review::revision;
+    post "/queue/{reference}/notes" Advocate notes::add;
     get "/queue/{reference}/claim" Advocate claims::ask;
     post "/queue/{reference}/claim" Advocate claims::take;
     post "/queue/{reference}/claim/release" Advocate claims::give_back;

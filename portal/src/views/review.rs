@@ -7,11 +7,14 @@ use domain::{
     chain::StepKind,
     involvement::Involvement,
     referral::Status,
-    words::{advocate as words, evidence, merge as merge_words, referral as referral_words, review as review_words},
+    words::{
+        advocate as words, evidence, merge as merge_words, referral as referral_words, review as review_words, site,
+    },
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
+    beside::Beside,
     desk::{Sort, View},
     review::{HistoryStep, Review},
 };
@@ -20,10 +23,11 @@ use super::{
     answers, candidates,
     claims::{self, Desk},
     components::{
-        Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, notice, status_tag, steps,
-        summary_list, urgent_tag,
+        Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, error_summary, notice,
+        status_tag, steps, summary_list, urgent_tag,
     },
     merge, missing,
+    notes::{self, Notes},
     queue::{self, When, child_name, href},
     record,
 };
@@ -35,6 +39,10 @@ pub struct ReviewPage<'a> {
     pub review: &'a Review,
     /// What was sent the time before, if it was sent again.
     pub before: Option<&'a Answers>,
+    /// What is known of the best candidate, if there is one.
+    pub beside: Option<&'a Beside>,
+    /// What staff noted.
+    pub notes: Notes<'a>,
     /// Who looks.
     pub me: PersonId,
     /// The day at the center.
@@ -56,6 +64,7 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
     let review = page.review;
     let status = review.position.status;
     html! {
+        @if page.notes.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &page.notes.typed.summary())) }
         (back_link(&queue::address(&View::of(status, Sort::default()), 0), &words::back_to(status)))
         (head(review))
         (outcome(review))
@@ -67,6 +76,7 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
         @if let Some(before) = page.before { (changed(before, &review.answers)) }
         h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.kind(), &review.answers, None))
+        (notes::show(review, &page.notes, page.at))
         (history(page))
         (notices(review))
         (decisions(review))
@@ -316,12 +326,21 @@ mod tests {
     use store::review::CandidateId;
 
     use super::*;
-    use crate::views::samples::{ago, assert_sound, review};
+    use crate::{
+        form::Typed,
+        views::samples::{ago, assert_sound, review},
+    };
 
     fn page(review: &Review, before: Option<&Answers>) -> String {
         let page = ReviewPage {
             review,
             before,
+            beside: None,
+            notes: Notes {
+                notes: &[],
+                key: domain::StaffNoteId::new(),
+                typed: &Typed::default(),
+            },
             me: PersonId::new(),
             today: date(2026, 11, 22),
             at: &ago,

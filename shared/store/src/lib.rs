@@ -5,7 +5,7 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`desk`], [`review`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`home`] |
+//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`home`] |
 //! | what an administrator does | [`personnel`] |
 //! | signing in | [`sign_in`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
@@ -15,6 +15,7 @@
 pub mod act;
 pub mod assign;
 pub mod audit;
+pub mod beside;
 pub mod claims;
 pub mod clients;
 pub mod clock;
@@ -45,6 +46,7 @@ pub mod review;
 pub mod screening;
 mod sealed;
 pub mod sign_in;
+pub mod staff_notes;
 pub mod status;
 pub mod submit;
 pub mod timing;

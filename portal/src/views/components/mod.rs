@@ -22,7 +22,7 @@ pub use choices::{CheckField, ChoiceField, ChoicesField};
 pub use days::{BirthField, BirthWords, DayField, DayWords};
 #[cfg(test)]
 pub(crate) use evidence::signed;
-pub use evidence::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, differences, meter};
+pub use evidence::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, differences, is_half_shared, meter};
 pub use fields::{Kind, Limit, Size, TextArea, TextField};
 pub use tables::{Direction, Heading, Pagination, Row, Table};
 pub use tags::{Icon, Tag, icon, status_tag, urgent_tag};

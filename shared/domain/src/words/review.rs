@@ -25,6 +25,32 @@ pub fn involvement(involvement: Involvement) -> &'static str {
 
 #[expect(missing_docs, reason = "each says itself")]
 mod texts {
+    pub const SAME: &str = "Same";
+    pub const DIFFERS: &str = "Differs";
+    pub const SOME_SAME: &str = "Some are the same";
+    pub const ONLY_REFERRAL: &str = "Only in the referral";
+    pub const ONLY_PROFILE: &str = "Only in the profile";
+    pub const ONLY_OTHER: &str = "Only in the other referral";
+    pub const NOT_SAID: &str = "Not said";
+    pub const CAREGIVERS: &str = "Caregivers";
+    pub const LE_CASE: &str = "Law enforcement case number";
+    pub const CPS_CASE: &str = "CPS intake number";
+    pub const SAME_IN_NUMBERS: &str = "The same in numbers";
+    pub const REFERRAL: &str = "Referral";
+    pub const ACCOUNT: &str = "Account";
+    pub const NO_EARLIER: &str = "No referral was imported to this client before.";
+    pub const OWN_PAST: &str = "What became of this referral before";
+    pub const RETURNED: &str = "Returned to the referrer";
+    pub const MADE_OF: &str = "Merged with";
+    pub const IMPORT_HERE: &str = "Import to this client";
+    pub const IMPORT_NEW: &str = "Import as a new client";
+    pub const STAFF_NOTES: &str = "Notes among staff";
+    pub const NO_STAFF_NOTES: &str = "Nobody has noted anything yet.";
+    pub const NOTED_ON: &str = "on";
+    pub const ADD_NOTE: &str = "Add a note";
+    pub const ADD_NOTE_HINT: &str = "Only the center’s staff read this: no referrer, and no e-mail has it.";
+    pub const SAVE_NOTE: &str = "Save the note";
+    pub const EMPTY_NOTE: &str = "Write the note first.";
     pub const INVOLVED: &str = "Involved";
     pub const READY: &str = "Complete for";
     pub const NOTHING_MISSING: &str = "nothing is missing";
@@ -34,6 +60,16 @@ mod texts {
     pub const MISSING_HELP: &str = "A field counts when the referral did not say it as it was first sent, and the import, the NCA report or the VOCA report asks for it. “Not known” is an answer. An agency’s case number counts only where the referral says that the agency is involved.";
 }
 pub use texts::*;
+
+/// What a client was here for before.
+pub fn here_before(name: &str) -> String {
+    format!("What {name} was here for before")
+}
+
+/// An account of a client.
+pub fn account(n: i64) -> String {
+    format!("Account {n}")
+}
 
 /// How much of what is needed is there: "5 of 7".
 pub fn of(there: usize, needed: usize) -> String {
