@@ -100,7 +100,7 @@ async function firstReferral(referrer) {
 /** The advocate returns it, the referrer corrects it and sends it again. */
 async function returned(advocate, referrer, reference) {
   await view(advocate, 'King, Ada', reference);
-  await says(advocate, '12 Elm Street', 'Missing for import');
+  await says(advocate, '12 Elm Street', 'Complete for import');
   await decide(advocate, 'Return to referrer');
   await press(advocate, 'Return to referrer', { status: 422 });
   await answer(advocate, 'reason', 'missing_guardian_contact');

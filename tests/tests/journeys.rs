@@ -30,6 +30,8 @@ mod personnel;
 mod queue;
 #[path = "journeys/referrer.rs"]
 mod referrer;
+#[path = "journeys/review.rs"]
+mod review;
 #[path = "journeys/rights.rs"]
 mod rights;
 #[path = "journeys/road.rs"]

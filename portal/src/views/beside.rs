@@ -238,7 +238,7 @@ fn line(line: &Line, of: CandidateId, other: &str) -> Markup {
     }
 }
 
-/// Both sides; of two values of which at least half is the same the characters that differ are marked.
+/// Both sides; of two values of which at least half is the same what differs is marked.
 fn marked(line: &Line) -> [Markup; 2] {
     let all = |it: &[String]| match it {
         [] => html! { span.quiet { (words::NOT_SAID) } },
@@ -247,9 +247,30 @@ fn marked(line: &Line) -> [Markup; 2] {
     let [left, right] = &line.sides;
     let differ = matches!(line.finding, Finding::Alike(_) | Finding::Differs) && line.by_letter;
     match (left.as_slice(), right.as_slice()) {
-        ([one], [other]) if differ && is_half_shared(one, other) => differences(one, other).into(),
+        ([one], [other]) if differ && is_half_shared(one, other) => part_by_part(one, other),
         _ => [all(left), all(right)],
     }
+}
+
+/// Two values with the characters marked that differ, or all of a part that differs in more than half: of a name or an address
+/// its parts are compared, which commas part.
+fn part_by_part(one: &str, other: &str) -> [Markup; 2] {
+    let parts: [Vec<&str>; 2] = [one, other].map(|it| it.split(", ").collect());
+    if parts[0].len() != parts[1].len() {
+        return differences(one, other).into();
+    }
+    let whole = |it: &str| html! { mark.diff { (it) } };
+    let pairs = parts[0].iter().zip(&parts[1]);
+    let (left, right): (Vec<Markup>, Vec<Markup>) = pairs
+        .map(|(one, other)| {
+            if is_half_shared(one, other) {
+                differences(one, other)
+            } else {
+                (whole(one), whole(other))
+            }
+        })
+        .unzip();
+    [left, right].map(|parts| html! { @for (n, it) in parts.iter().enumerate() { @if n > 0 { ", " } (it) } })
 }
 
 /// What a client was here for before, and what became of the referral before this day.
@@ -422,6 +443,16 @@ mod tests {
         )
         .unwrap();
         assert!(marked(&line)[1].0.contains(r#"<mark class="diff">8</mark>"#));
+    }
+
+    #[test]
+    fn a_street_that_is_another_is_marked_whole_and_the_same_city_not_at_all() {
+        let of = |street: &str| vec![format!("{street}, Copper Ferry, Larkfield County, 99989")];
+        let line = compare("Address", [of("12 Oak Lane"), of("877 Birch Road")], None, true).unwrap();
+        assert_eq!(
+            marked(&line)[0].0,
+            r#"<mark class="diff">12 Oak Lane</mark>, Copper Ferry, Larkfield County, 99989"#
+        );
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub fn known(page: &ReviewPage<'_>) -> Markup {
     let search = format!("{}/import", href(review.referral.reference));
     let open = review.position.status == Status::Submitted;
     html! {
-        section aria-labelledby="known" {
+        section.known aria-labelledby="known" {
             h2 #known { (words::IS_KNOWN) }
             @match &review.run {
                 None => (notice(NoticeKind::Info, html! {

@@ -63,7 +63,7 @@ pub use texts::*;
 
 /// What a client was here for before.
 pub fn here_before(name: &str) -> String {
-    format!("What {name} was here for before")
+    format!("What the client {name} was here for before")
 }
 
 /// An account of a client.
