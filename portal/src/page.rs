@@ -14,6 +14,7 @@ use crate::{
     App, assets, extract,
     problem::{Problem, Shown},
     views::{
+        account,
         components::NoticeKind,
         layout::{Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
     },
@@ -83,6 +84,7 @@ impl App {
                 label,
                 href,
                 current: is_below(here, href),
+                key: key_of(href),
             })
             .collect();
         let banner = self.banners(visitor);
@@ -116,6 +118,9 @@ impl App {
                 text,
             }),
             width: body.width,
+            shortcuts: visitor
+                .filter(|it| it.uses_shortcuts())
+                .map(|_| account::shortcut_help()),
             body: html! { @if let Some(remark) = &body.remark { (remark) } (body.content) },
         };
         page.render()
@@ -178,6 +183,15 @@ fn navigation(visitor: Option<&Visitor>) -> &'static [(&'static str, &'static st
             (words::NAV_STATUS, "/admin/status"),
         ],
         Role::None => &[],
+    }
+}
+
+/// The keyboard shortcut of an entry of the navigation.
+fn key_of(href: &str) -> Option<&'static str> {
+    match href {
+        "/queue" => Some("g q"),
+        "/clients" => Some("/"),
+        _ => None,
     }
 }
 

@@ -38,6 +38,8 @@ mod rights;
 mod road;
 #[path = "journeys/session.rs"]
 mod session;
+#[path = "journeys/shortcuts.rs"]
+mod shortcuts;
 
 use domain::referral::Kind;
 use tests::{Browser, Filled, Inputs, Page, Site, until};

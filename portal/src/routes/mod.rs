@@ -89,6 +89,8 @@ routes! {
     post "/sign-out" SignedIn sign_in::out;
     get "/account/password" SignedIn account::show;
     post "/account/password" SignedIn account::submit;
+    get "/account/shortcuts" Advocate account::shortcuts;
+    post "/account/shortcuts" Advocate account::use_shortcuts;
 
     get "/referrals" Sender referrals::list;
     get "/referrals/new" Sender drafts::choose;

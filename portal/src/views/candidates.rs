@@ -37,7 +37,7 @@ pub fn known(page: &ReviewPage<'_>) -> Markup {
                 })),
                 Some(_) => (candidates(page)),
             }
-            @if open { p { a href={ (search) "/new" } { (review_words::IMPORT_NEW) } } }
+            @if open { p { a href={ (search) "/new" } data-key="1" { (review_words::IMPORT_NEW) } } }
             @let judged: Vec<&Judged> = review.judged.iter().filter(|it| it.holds()).collect();
             (not_same::folded(&not_same::undo_of(review.referral.reference), &judged, page.at, page.today))
         }
@@ -95,7 +95,7 @@ fn ways_on(review: &Review, best: &Candidate) -> Markup {
     let waits = review.position.status == Status::Submitted;
     html! {
         @if let (CandidateId::Client(client), true) = (best.id, waits) {
-            p { a.button.button--secondary href={ (href(review.referral.reference)) "/import/" (client) } { (review_words::IMPORT_HERE) } }
+            p { a.button.button--secondary href={ (href(review.referral.reference)) "/import/" (client) } data-key="2" { (review_words::IMPORT_HERE) } }
         }
         (way_to_judge(review, best))
     }
@@ -137,8 +137,8 @@ fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
 fn candidate_link(candidate: &Candidate) -> Markup {
     let name = record::name(&candidate.record);
     match (candidate.id, candidate.reference) {
-        (CandidateId::Client(client), _) => html! { a href={ "/clients/" (client) } { (name) } },
-        (CandidateId::Referral(_), Some(reference)) => html! { a href=(href(reference)) { (name) } },
+        (CandidateId::Client(client), _) => html! { a href={ "/clients/" (client) } data-key="row" { (name) } },
+        (CandidateId::Referral(_), Some(reference)) => html! { a href=(href(reference)) data-key="row" { (name) } },
         (CandidateId::Referral(_), None) => html! { (name) },
     }
 }

@@ -305,8 +305,8 @@ fn decisions(review: &Review) -> Markup {
         words::DECISIONS,
         html! {
             @if submitted { a.button href=(to("import")) { (words::IMPORT) } }
-            @if submitted { a.button.button--secondary href=(to("merge")) { (merge_words::BUTTON) } }
-            @if submitted && !review.position.merged { a.button.button--secondary href=(to("rejection")) { (words::RETURN_BUTTON) } }
+            @if submitted { a.button.button--secondary href=(to("merge")) data-key="m" { (merge_words::BUTTON) } }
+            @if submitted && !review.position.merged { a.button.button--secondary href=(to("rejection")) data-key="3" { (words::RETURN_BUTTON) } }
             @if undo { a.button.button--secondary href=(to("undo")) { (words::UNDO) } }
             @if deletable { a.button.button--link href=(to("deletion")) { (words::DELETE) } }
         },

@@ -7,11 +7,12 @@
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
 //! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`home`] |
 //! | what an administrator does | [`personnel`] |
-//! | signing in | [`sign_in`] |
+//! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
 //! | what the matching engine has learned | [`model`] |
 //! | how messages travel | [`queue`] |
 
+pub mod account;
 pub mod act;
 pub mod assign;
 pub mod audit;

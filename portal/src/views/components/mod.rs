@@ -64,7 +64,7 @@ pub fn notice(kind: NoticeKind, content: Markup) -> Markup {
 
 /// The link back to the page before.
 pub fn back_link(href: &str, text: &str) -> Markup {
-    html! { p.back { a href=(href) { (icon(Icon::Back)) (text) } } }
+    html! { p.back { a href=(href) data-key="u" { (icon(Icon::Back)) (text) } } }
 }
 
 /// A group of fields under one legend.

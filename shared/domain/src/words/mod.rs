@@ -12,6 +12,7 @@ pub mod desk;
 pub mod evidence;
 pub mod fields;
 pub mod flow;
+pub mod keys;
 pub mod mails;
 pub mod merge;
 pub mod referral;

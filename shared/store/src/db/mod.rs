@@ -35,6 +35,7 @@ pub(crate) mod people;
 pub(crate) mod referrals;
 pub(crate) mod seen;
 pub(crate) mod sessions;
+pub(crate) mod shortcuts;
 pub(crate) mod staff_notes;
 pub(crate) mod standings;
 pub(crate) mod steps;
