@@ -80,7 +80,14 @@ fn lines(review: &Review, candidate: &Candidate, beside: &Beside) -> Vec<Line> {
         compare(fields::profile(field), [left, right], alike, is_by_letter(field))
     });
     let around = |label, of: fn(&Answers) -> Vec<String>, by_letter| {
-        let sides = [of(&review.answers), beside.around.iter().flat_map(of).collect()];
+        // Several accounts name the same people.
+        let mut known: Vec<String> = Vec::new();
+        for it in beside.around.iter().flat_map(of) {
+            if known.iter().all(|other| key(other) != key(&it)) {
+                known.push(it);
+            }
+        }
+        let sides = [of(&review.answers), known];
         // Of those around the child, what only one of both says is no finding: it is read below, or on the client's page.
         let both = sides.iter().all(|it| !it.is_empty());
         compare(label, sides, None, by_letter).filter(|_| both)

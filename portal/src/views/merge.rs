@@ -175,7 +175,7 @@ pub fn compare(page: &MergePage<'_>, at: &dyn Fn(Timestamp) -> Markup) -> Markup
                 @if !rows.is_empty() {
                     section.reporter[section == Section::Reporter] {
                         h2 { (fields::section(section)) }
-                        (table(fields::section(section), &columns, &rows))
+                        (table(fields::section(section), &rows))
                     }
                 }
             }
@@ -225,8 +225,9 @@ fn side(review: &Review, title: &str, what: &str, at: &dyn Fn(Timestamp) -> Mark
     }
 }
 
-fn table(label: &str, columns: &[String; 2], rows: &[Row]) -> Markup {
-    let headings = [words::FIELD, &columns[0], &columns[1], words::RESULT].map(|label| Heading {
+/// The cards above name the references: on a narrow screen the headings stand in every cell.
+fn table(label: &str, rows: &[Row]) -> Markup {
+    let headings = [words::FIELD, words::FIRST, words::SECOND, words::RESULT].map(|label| Heading {
         label,
         ..Default::default()
     });

@@ -24,12 +24,14 @@ pub fn fields(review: &Review) -> Vec<Path> {
 pub fn list_of(each: &[Readiness]) -> Markup {
     let line = |it: &Readiness| {
         let missing: Vec<String> = it.gaps.iter().map(|it| it.label()).collect();
+        let share = |n| length(n) / length(it.needed.max(1));
         let figure = words::of(it.there(), it.needed);
         Bar {
             label: it.purpose.label().to_owned(),
             text: words::missing(&missing),
             title: figure.clone(),
-            parts: vec![(Fill::Solid, length(it.there())), (Fill::Open, length(it.gaps.len()))],
+            // Each bar as wide as the others, however many values it stands for.
+            parts: vec![(Fill::Solid, share(it.there())), (Fill::Open, share(it.gaps.len()))],
             figure,
         }
     };
