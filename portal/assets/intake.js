@@ -59,6 +59,39 @@
     });
   });
 
+  // Single keys, for who has turned them on: each presses a link or a button that is there to be seen.
+  const keys = document.getElementById('keys');
+  const seen = (key) => [...document.querySelectorAll('[data-key]')].filter((it) => it.dataset.key === key && it.checkVisibility());
+  const step = (by) => {
+    const rows = seen('row');
+    const at = rows.indexOf(document.activeElement);
+    rows[at < 0 ? 0 : at + by]?.focus();
+  };
+  let before = '';
+  const press = (event) => {
+    const at = event.target;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || keys.matches(':popover-open')) return;
+    if (at.isContentEditable || at.matches('input, select, textarea')) return;
+    const key = before + event.key;
+    before = event.key === 'g' ? 'g ' : '';
+    if (key === 'j') step(1);
+    else if (key === 'k') step(-1);
+    else {
+      const found = key === 'o' ? seen('row').find((it) => it === at) : seen(key)[0];
+      if (!found) return;
+      event.preventDefault();
+      found.click();
+    }
+  };
+  if (keys) {
+    document.addEventListener('keydown', press);
+    // One key after another cannot be announced here; the list says it.
+    every('[data-key]', (it) => {
+      const key = it.dataset.key === 'row' ? 'o' : it.dataset.key;
+      if (key.length === 1) it.setAttribute('aria-keyshortcuts', key);
+    });
+  }
+
   // How long ago, kept current.
   const ago = new Intl.RelativeTimeFormat(document.documentElement.lang || undefined);
   const units = [['day', 86400], ['hour', 3600], ['minute', 60]];

@@ -15,7 +15,7 @@ use crate::{
     form::Carried,
     problem::{Problem, Shown},
     views::{
-        self,
+        self, account,
         components::NoticeKind,
         layout::{Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
     },
@@ -85,6 +85,7 @@ impl App {
                 label,
                 href,
                 current: is_below(here, href),
+                key: key_of(href),
             })
             .collect();
         let banner = self.banners(visitor);
@@ -118,6 +119,9 @@ impl App {
                 text,
             }),
             width: body.width,
+            shortcuts: visitor
+                .filter(|it| it.uses_shortcuts())
+                .map(|_| account::shortcut_help()),
             body: html! { @if let Some(remark) = &body.remark { (remark) } (body.content) },
         };
         page.render()
@@ -180,6 +184,15 @@ fn navigation(visitor: Option<&Visitor>) -> &'static [(&'static str, &'static st
             (words::NAV_STATUS, "/admin/status"),
         ],
         Role::None => &[],
+    }
+}
+
+/// The keyboard shortcut of an entry of the navigation.
+fn key_of(href: &str) -> Option<&'static str> {
+    match href {
+        "/queue" => Some("g q"),
+        "/clients" => Some("/"),
+        _ => None,
     }
 }
 

@@ -100,7 +100,7 @@ async function firstReferral(referrer) {
 /** The advocate returns it, the referrer corrects it and sends it again. */
 async function returned(advocate, referrer, reference) {
   await view(advocate, 'King, Ada', reference);
-  await says(advocate, '12 Elm Street', 'Missing for import');
+  await says(advocate, '12 Elm Street', 'Complete for import');
   await decide(advocate, 'Return to referrer');
   await press(advocate, 'Return to referrer', { status: 422 });
   await answer(advocate, 'reason', 'missing_guardian_contact');
@@ -231,6 +231,51 @@ async function desk(advocate, urgent, client) {
   await says(advocate, 'Nobody works on it.');
 }
 
+/** Single keys do nothing until they are turned on, and nothing while somebody types. */
+async function byKeys(it, client) {
+  const { page } = it;
+  const focused = () => page.evaluate(() => document.activeElement.dataset.key ?? null);
+  const pressed = async (...keys) => {
+    const loaded = page.waitForEvent('load');
+    for (const key of keys) await page.keyboard.press(key);
+    await loaded;
+  };
+  await visit(it, '/queue');
+  await page.keyboard.press('j');
+  assert.equal(await focused(), null, 'off until they are turned on');
+  await visit(it, '/account/password');
+  await press(it, 'Keyboard shortcuts');
+  await press(it, 'Turn them on');
+  await says(it, 'They are on for you.');
+  await visit(it, '/queue');
+  await page.keyboard.press('Control+j');
+  await page.keyboard.press('k');
+  await page.keyboard.press('j');
+  assert.equal(await focused(), 'row');
+  await pressed('o');
+  assert.match(path(it), /^\/queue\/R-/);
+  assert.equal(await page.locator('.decisions [data-key="3"]').getAttribute('aria-keyshortcuts'), '3', 'announced');
+  await page.keyboard.press('?');
+  assert.ok(await page.locator('#keys').isVisible());
+  await page.keyboard.press('3');
+  await page.keyboard.press('Escape');
+  assert.ok(!await page.locator('#keys').isVisible() && /^\/queue\/R-[^/]+$/.test(path(it)), 'the list takes no other key');
+  await pressed('3');
+  assert.match(path(it), /\/rejection$/);
+  await pressed('u');
+  await pressed('/');
+  assert.equal(path(it), '/clients');
+  await page.locator('[name="first_name"]').focus();
+  await page.keyboard.type('gqu/1');
+  assert.equal(await page.locator('[name="first_name"]').inputValue(), 'gqu/1', 'never in fields');
+  await page.locator('h1').click();
+  await pressed('g', 'q');
+  assert.equal(path(it), '/queue');
+  await visit(it, '/account/shortcuts');
+  await press(it, 'Turn them off');
+  await visit(it, client);
+}
+
 /** A fourth referral is of the same child as the third: both become one, and two again. */
 async function mergedAndParted(advocate, referrer) {
   const { page } = advocate;
@@ -277,6 +322,7 @@ async function referral(at) {
   await importedAgain(advocate, referrer, client);
   const urgent = await deletedAndUndone(advocate, referrer);
   await desk(advocate, urgent, client);
+  if (at.script) await byKeys(advocate, client);
   await mergedAndParted(advocate, referrer);
   await signOut(referrer);
   await signOut(advocate);

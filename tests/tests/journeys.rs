@@ -32,6 +32,8 @@ mod flow;
 mod home;
 #[path = "journeys/import.rs"]
 mod import;
+#[path = "journeys/involvement.rs"]
+mod involvement;
 #[path = "journeys/joining.rs"]
 mod joining;
 #[path = "journeys/matching.rs"]
@@ -46,12 +48,16 @@ mod personnel;
 mod queue;
 #[path = "journeys/referrer.rs"]
 mod referrer;
+#[path = "journeys/review.rs"]
+mod review;
 #[path = "journeys/rights.rs"]
 mod rights;
 #[path = "journeys/road.rs"]
 mod road;
 #[path = "journeys/session.rs"]
 mod session;
+#[path = "journeys/shortcuts.rs"]
+mod shortcuts;
 
 use domain::referral::Kind;
 use tests::{Browser, Filled, Inputs, Page, Site, until};

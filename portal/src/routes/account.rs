@@ -1,4 +1,4 @@
-//! One's own password.
+//! One's own password, and whether one uses the keyboard shortcuts.
 
 use axum::{
     extract::State,
@@ -7,9 +7,12 @@ use axum::{
 };
 use domain::{
     password::Password,
-    words::{complaints, site as words},
+    words::{complaints, keys, site as words},
 };
-use store::{sign_in, viewer::Visitor};
+use store::{
+    account, sign_in,
+    viewer::{Advocate, Visitor},
+};
 
 use crate::{
     App,
@@ -17,7 +20,7 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    views,
+    views::{self, account::SHORTCUTS},
 };
 
 /// `GET /account/password`
@@ -46,8 +49,25 @@ pub(crate) async fn submit(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visitor, &typed)).into_response())
 }
 
+/// `GET /account/shortcuts`
+pub(crate) async fn shortcuts(State(app): State<App>, As(advocate): As<Advocate>) -> impl IntoResponse {
+    let content = views::account::shortcuts(advocate.uses_shortcuts());
+    app.page(Some(&advocate), SHORTCUTS, Body::narrow(keys::TITLE, content))
+}
+
+/// `POST /account/shortcuts`: turns them on or off.
+pub(crate) async fn use_shortcuts(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    pairs: Pairs,
+) -> Result<impl IntoResponse, Problem> {
+    let done = account::use_shortcuts(&app.store, &advocate, pairs.is_ticked("on")).await;
+    done.map_err(|it| Problem::of_act(it, SHORTCUTS, &app.store.zone))?;
+    Ok(Redirect::to(SHORTCUTS))
+}
+
 fn page(app: &App, visitor: &Visitor, typed: &Typed) -> maud::Markup {
-    let content = views::account::password(typed, visitor.must_change_password());
+    let content = views::account::password(typed, visitor.must_change_password(), visitor.advocate().is_some());
     app.page(
         Some(visitor),
         "/account/password",

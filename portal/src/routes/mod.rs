@@ -16,6 +16,7 @@ pub mod links;
 pub mod matching;
 pub mod merge;
 pub mod not_same;
+pub mod notes;
 pub mod personnel;
 pub mod queue;
 pub mod referrals;
@@ -90,6 +91,8 @@ routes! {
     post "/sign-out" SignedIn sign_in::out;
     get "/account/password" SignedIn account::show;
     post "/account/password" SignedIn account::submit;
+    get "/account/shortcuts" Advocate account::shortcuts;
+    post "/account/shortcuts" Advocate account::use_shortcuts;
 
     get "/referrals" Sender referrals::list;
     get "/referrals/new" Sender drafts::choose;
@@ -125,6 +128,7 @@ routes! {
     post "/queue/new" Advocate queue::start;
     get "/queue/{reference}" Advocate review::show;
     get "/queue/{reference}/revisions/{n}" Advocate review::revision;
+    post "/queue/{reference}/notes" Advocate notes::add;
     get "/queue/{reference}/claim" Advocate claims::ask;
     post "/queue/{reference}/claim" Advocate claims::take;
     post "/queue/{reference}/claim/release" Advocate claims::give_back;

@@ -5,16 +5,18 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Reference,
+    Reference, StaffNoteId,
     answers::Answers,
     chain::NotPossible,
     referral::{Origin, Status},
     words::referral as words,
 };
 use jiff::tz::TimeZone;
+use maud::Markup;
 use store::{
-    ActError,
+    ActError, beside,
     review::{self, HistoryStep, Review},
+    staff_notes,
     viewer::Advocate,
 };
 
@@ -22,10 +24,11 @@ use super::queue::Wanted;
 use crate::{
     App,
     extract::As,
+    form::Typed,
     page::Body,
     problem::Problem,
     times,
-    views::{self, review::ReviewPage},
+    views::{self, notes::Notes, review::ReviewPage},
 };
 
 /// `GET /queue/{reference}`
@@ -36,17 +39,36 @@ pub(crate) async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = open(&app, &advocate, &reference).await?;
-    let before = before(&app, &advocate, &review).await?;
+    page(&app, &advocate, &review, &Typed::default(), wanted.done()).await
+}
+
+/// The page of a referral. `typed` is a note that could not be added; `done` what just happened.
+pub(crate) async fn page(
+    app: &App,
+    advocate: &Advocate,
+    review: &Review,
+    typed: &Typed,
+    done: Option<&'static str>,
+) -> Result<Markup, Problem> {
+    let before = before(app, advocate, review).await?;
+    let beside = beside::beside(&app.store, advocate, review).await?;
+    let notes = staff_notes::of(&app.store, advocate, review).await?;
     let content = views::review::show(&ReviewPage {
-        review: &review,
+        review,
         before: before.as_ref(),
+        beside: beside.as_ref(),
+        notes: Notes {
+            notes: &notes,
+            key: typed.value("key").parse().unwrap_or_else(|_| StaffNoteId::new()),
+            typed,
+        },
         me: advocate.person(),
         today: app.store.today(),
         at: &|at| app.time(at),
         ago: &|at| app.ago(at),
     });
-    let body = Body::wide(title(&review), content).flash(wanted.done());
-    Ok(app.page(Some(&advocate), "/queue/", body))
+    let body = Body::wide(title(review), content).flash(done).failed(typed.failed());
+    Ok(app.page(Some(advocate), "/queue/", body))
 }
 
 /// `GET /queue/{reference}/revisions/{n}`

@@ -1,13 +1,16 @@
-//! The page on which one changes one's password.
+//! One's own password, and whether one uses the keyboard shortcuts.
 
-use domain::words::site as words;
+use domain::words::{keys, site as words};
 use maud::{Markup, html};
 
-use super::components::{Kind, NoticeKind, Size, TextField, error_summary, notice};
+use super::components::{Heading, Kind, NoticeKind, Row, Size, Table, TextField, error_summary, notice};
 use crate::form::Typed;
 
-/// The form; `first` when the password was chosen by somebody else.
-pub fn password(typed: &Typed, first: bool) -> Markup {
+/// Where one turns the keyboard shortcuts on and off.
+pub const SHORTCUTS: &str = "/account/shortcuts";
+
+/// The form; `first` when the password was chosen by somebody else; `staff` for who can use keyboard shortcuts.
+pub fn password(typed: &Typed, first: bool, staff: bool) -> Markup {
     html! {
         @if typed.failed() { (error_summary(words::THERE_IS_A_PROBLEM, &typed.summary())) }
         h1 { (words::CHANGE_PASSWORD) }
@@ -17,7 +20,49 @@ pub fn password(typed: &Typed, first: bool) -> Markup {
             (new_password(typed))
             div.buttons { button { (words::CHANGE_PASSWORD) } }
         }
+        @if staff { p { a href=(SHORTCUTS) { (keys::TITLE) } } }
     }
+}
+
+/// The page on which the keyboard shortcuts are turned on and off, with what they are.
+pub fn shortcuts(on: bool) -> Markup {
+    html! {
+        h1 { (keys::TITLE) }
+        p { (keys::TEXT) }
+        form method="post" action=(SHORTCUTS) {
+            p { strong { (if on { keys::ARE_ON } else { keys::ARE_OFF }) } }
+            input type="hidden" name="on" value=(if on { "" } else { "yes" });
+            div.buttons { button { (if on { keys::TURN_OFF } else { keys::TURN_ON }) } }
+        }
+        (list())
+    }
+}
+
+/// What stands at the end of every page for who has turned them on: the way to the list, which the script looks for.
+pub fn shortcut_help() -> Markup {
+    html! {
+        p { button.button--link type="button" popovertarget="keys" data-key="?" { (keys::TITLE) } }
+        div #keys popover="auto" role="dialog" aria-label=(keys::TITLE) {
+            (list())
+            button.button--secondary type="button" popovertarget="keys" popovertargetaction="hide" { (keys::CLOSE) }
+        }
+    }
+}
+
+fn list() -> Markup {
+    let headings = [keys::KEY, keys::DOES].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let row = |(pressed, by, does): &(&[&str], &str, &str)| Row {
+        cells: vec![
+            html! { @for (n, key) in pressed.iter().enumerate() { @if n > 0 { " " (by) " " } kbd { (key) } } },
+            html! { (does) },
+        ],
+        urgent: false,
+    };
+    let rows: Vec<Row> = keys::ALL.iter().map(row).collect();
+    html! { (Table { label: keys::TITLE, class: "keys", headings: &headings, rows: &rows }) }
 }
 
 /// The two inputs for a new password.

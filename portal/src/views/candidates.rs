@@ -2,7 +2,7 @@
 
 use domain::{
     referral::Status,
-    words::{advocate as words, evidence, merge as merge_words},
+    words::{advocate as words, evidence, merge as merge_words, review as review_words},
 };
 use matching::Relation;
 use maud::{Markup, html};
@@ -12,6 +12,7 @@ use store::{
 };
 
 use super::{
+    beside,
     components::{NoticeKind, notice},
     evidence_rows, evidence_words, merge, not_same,
     queue::href,
@@ -25,7 +26,7 @@ pub fn known(page: &ReviewPage<'_>) -> Markup {
     let search = format!("{}/import", href(review.referral.reference));
     let open = review.position.status == Status::Submitted;
     html! {
-        section aria-labelledby="known" {
+        section.known aria-labelledby="known" {
             h2 #known { (words::IS_KNOWN) }
             @match &review.run {
                 None => (notice(NoticeKind::Info, html! {
@@ -36,6 +37,7 @@ pub fn known(page: &ReviewPage<'_>) -> Markup {
                 })),
                 Some(_) => (candidates(page)),
             }
+            @if open { p { a href={ (search) "/new" } data-key="1" { (review_words::IMPORT_NEW) } } }
             @let judged: Vec<&Judged> = review.judged.iter().filter(|it| it.holds()).collect();
             (not_same::folded(&not_same::undo_of(review.referral.reference), &judged, page.at, page.today))
         }
@@ -51,7 +53,10 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
         .partition(|it| evidence_words::is_near_kin(it.comparison.relation));
     html! {
         @match kin.split_first() {
-            None => p { @if page.review.judged.iter().any(Judged::holds) { (words::NOBODY_ELSE_LIKE) } @else { (words::NOBODY_LIKE) } },
+            None => {
+                p { @if page.review.judged.iter().any(Judged::holds) { (words::NOBODY_ELSE_LIKE) } @else { (words::NOBODY_LIKE) } }
+                (beside::before(page.review, None, page.at))
+            },
             Some((best, others)) => {
                 div.head {
                     div {
@@ -61,20 +66,38 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
                     div { (what_is(best)) " " (evidence_words::likelihood(&best.comparison)) }
                 }
                 (not_same::remark(&page.review.judged, best.id, page.at))
-                (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &best.record, &best.comparison))
-                (way_to_judge(page.review, best))
+                @if let Some(known) = page.beside { (beside::table(page.review, best, known)) }
+                (evidence_rows::picture([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &best.record, &best.comparison))
+                (ways_on(page.review, best))
+                (beside::before(page.review, page.beside.and_then(|it| it.before.as_ref()), page.at))
                 @if !others.is_empty() {
                     h3 { (words::OTHER_CANDIDATES) }
-                    @for it in others { (other(page, it)) }
+                    (list(page, others))
                 }
             }
         }
         @if !rest.is_empty() {
             details {
                 summary { (words::SHARE_SOMETHING) " (" (rest.len()) ")" }
-                div { @for it in rest { (other(page, it)) } }
+                div { (list(page, &rest)) }
             }
         }
+    }
+}
+
+/// Candidates in short.
+fn list(page: &ReviewPage<'_>, candidates: &[&Candidate]) -> Markup {
+    html! { ul.candidates { @for it in candidates { li { (other(page, it)) } } } }
+}
+
+/// What can be done about the best candidate at once: importing to that client, or judging.
+fn ways_on(review: &Review, best: &Candidate) -> Markup {
+    let waits = review.position.status == Status::Submitted;
+    html! {
+        @if let (CandidateId::Client(client), true) = (best.id, waits) {
+            p { a.button.button--secondary href={ (href(review.referral.reference)) "/import/" (client) } data-key="2" { (review_words::IMPORT_HERE) } }
+        }
+        (way_to_judge(review, best))
     }
 }
 
@@ -95,29 +118,27 @@ fn way_to_judge(review: &Review, candidate: &Candidate) -> Markup {
 
 fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
     html! {
-        section.card {
-            div.head {
-                div {
-                    strong { (candidate_link(candidate)) }
-                    div { (kind_of(candidate)) " · " (record::born(candidate.record.born, page.today)) }
-                }
-                div { (what_is(candidate)) " " (evidence_words::likelihood(&candidate.comparison)) }
+        div.head {
+            div {
+                strong { (candidate_link(candidate)) }
+                div { (kind_of(candidate)) " · " (record::born(candidate.record.born, page.today)) }
             }
-            (not_same::remark(&page.review.judged, candidate.id, page.at))
-            details {
-                summary { (words::WHY) span.hidden { ": " (record::name(&candidate.record)) } }
-                div { (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &candidate.record, &candidate.comparison)) }
-            }
-            (way_to_judge(page.review, candidate))
+            div { (what_is(candidate)) " " (evidence_words::likelihood(&candidate.comparison)) }
         }
+        (not_same::remark(&page.review.judged, candidate.id, page.at))
+        details {
+            summary { (words::WHY) span.hidden { ": " (record::name(&candidate.record)) } }
+            div { (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &candidate.record, &candidate.comparison)) }
+        }
+        (way_to_judge(page.review, candidate))
     }
 }
 
 fn candidate_link(candidate: &Candidate) -> Markup {
     let name = record::name(&candidate.record);
     match (candidate.id, candidate.reference) {
-        (CandidateId::Client(client), _) => html! { a href={ "/clients/" (client) } { (name) } },
-        (CandidateId::Referral(_), Some(reference)) => html! { a href=(href(reference)) { (name) } },
+        (CandidateId::Client(client), _) => html! { a href={ "/clients/" (client) } data-key="row" { (name) } },
+        (CandidateId::Referral(_), Some(reference)) => html! { a href=(href(reference)) data-key="row" { (name) } },
         (CandidateId::Referral(_), None) => html! { (name) },
     }
 }

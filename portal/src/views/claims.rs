@@ -55,7 +55,7 @@ pub fn line(review: &Review, desk: Desk<'_>) -> Markup {
         @match &review.claim {
             None => form.claim method="post" action=(address(reference)) {
                 p { (words::NOBODY_HAS_IT) }
-                button.button--secondary { (words::TAKE) }
+                button.button--secondary data-key="a" { (words::TAKE) }
             },
             Some(claim) if claim.person == desk.me => form.claim method="post" action={ (address(reference)) "/release" } {
                 p { (status_tag(Tag::Working, words::YOU_HAVE_IT)) " " (span(claim, desk)) }
@@ -65,7 +65,7 @@ pub fn line(review: &Review, desk: Desk<'_>) -> Markup {
                 @if is_from(claim, desk.me) { (notice(NoticeKind::Warning, html! { p { (words::taken_over_from_you(&claim.name)) } })) }
                 div.claim {
                     p { (status_tag(Tag::Working, &words::has_it(&claim.name))) " " (span(claim, desk)) }
-                    a.button.button--secondary href=(address(reference)) { (words::TAKE_OVER) }
+                    a.button.button--secondary href=(address(reference)) data-key="a" { (words::TAKE_OVER) }
                 }
             }
         }

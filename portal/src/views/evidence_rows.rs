@@ -1,6 +1,6 @@
 //! Two records side by side: what each says, how that compares, and how much it weighs.
 
-use domain::words::evidence as words;
+use domain::words::{evidence as words, review};
 use matching::{Comparison, Evidence, Field, Level, Record};
 use maud::{Markup, html};
 
@@ -13,6 +13,24 @@ use super::{
 /// The evidence: a picture and a table of the steps whose weights add up to the probability. `sides` is what either record
 /// is called.
 pub fn table(sides: [&str; 2], left: &Record, right: &Record, comparison: &Comparison) -> Markup {
+    let (picture, twin) = both(sides, left, right, comparison);
+    html! { (picture) (twin) }
+}
+
+/// The same with the table folded away: for a page that says elsewhere what both records say.
+pub fn picture(sides: [&str; 2], left: &Record, right: &Record, comparison: &Comparison) -> Markup {
+    let (picture, twin) = both(sides, left, right, comparison);
+    html! {
+        (picture)
+        details {
+            summary { (review::SAME_IN_NUMBERS) span.hidden { ": " (words::table(&name(right))) } }
+            div { (twin) }
+        }
+    }
+}
+
+/// The picture, and the table that says the same in numbers.
+fn both(sides: [&str; 2], left: &Record, right: &Record, comparison: &Comparison) -> (Markup, Markup) {
     let fields = comparison.evidence.iter().map(|it| row(left, right, it));
     let others = [
         (words::MATES, words::MATES_LEVEL, comparison.mates_bits),
@@ -48,11 +66,12 @@ pub fn table(sides: [&str; 2], left: &Record, right: &Record, comparison: &Compa
         start: comparison.prior_bits,
         rows: &rows,
     };
-    html! {
-        (waterfall(&evidence, &story(&rows, comparison)))
+    let picture = waterfall(&evidence, &story(&rows, comparison));
+    let twin = html! {
         (evidence)
         p.quiet { (words::WEIGHT_HELP) }
-    }
+    };
+    (picture, twin)
 }
 
 /// What weighs most on either side, and where it leads, in a sentence.

@@ -1,10 +1,16 @@
-//! How referrals flow: what became of those of each week and how long they waited, and why agencies' referrals went back; as
-//! pictures, each with a table that says the same.
+//! How referrals flow: what became of those of each week and how long they waited, why agencies' referrals went back, and what was
+//! missing in them; as pictures, each with a table that says the same.
 
-use domain::{AgencyId, reason::ReturnReason, referral::Kind, words::flow as words};
+use domain::{
+    AgencyId,
+    catalogue::FieldId,
+    reason::ReturnReason,
+    referral::Kind,
+    words::{fields, flow as words, review as review_words},
+};
 use maud::{Markup, html};
 use store::{
-    flow::{Flow, Returned, Week},
+    flow::{Flow, Missed, Returned, Week},
     personnel::Agency,
 };
 
@@ -63,6 +69,7 @@ impl FlowPage<'_> {
                 (card(words::OUTCOMES, outcomes(&flow.weeks)))
                 (card(words::WAITING, html! { (waiting(&flow.weeks)) (weeks_table(&flow.weeks)) p.quiet { (words::HELP) } }))
                 (card(words::RETURNED, returned(&flow.returned)))
+                (card(review_words::MISSING_AT_ARRIVAL, missed(&flow.missed)))
             }
         }
     }
@@ -248,22 +255,81 @@ fn returned(agencies: &[Returned]) -> Markup {
 }
 
 fn of_agency(agency: &Returned, whole: f64) -> Markup {
-    let lines: Vec<Bar> = agency
+    let lines = agency
         .reasons
         .iter()
-        .map(|(reason, times)| Bar {
-            label: reason.label().to_owned(),
-            text: String::new(),
-            title: words::share_of_sent(*times, agency.sent),
-            parts: vec![(Fill::Solid, length(*times))],
-            figure: times.to_string(),
-        })
-        .collect();
+        .map(|(reason, times)| line(reason.label().to_owned(), *times, agency.sent));
     let story = words::returned_of(agency.returned, agency.sent);
     html! {
         h3 { (agency.agency) }
-        (Bars { story: &story, legend: &[], lines: &lines, whole })
+        (Bars { story: &story, legend: &[], lines: &lines.collect::<Vec<_>>(), whole })
     }
+}
+
+/// How often something was so, of the referrals that an agency sent.
+fn line(label: String, times: i64, sent: i64) -> Bar {
+    Bar {
+        label,
+        text: String::new(),
+        title: words::share_of_sent(times, sent),
+        parts: vec![(Fill::Solid, length(times))],
+        figure: times.to_string(),
+    }
+}
+
+/// How many fields of an agency are drawn; the table has them all.
+const DRAWN: usize = 5;
+
+fn missed(agencies: &[Missed]) -> Markup {
+    let all = || {
+        agencies
+            .iter()
+            .flat_map(|it| it.fields.iter().map(move |field| (it, field.0, field.1)))
+    };
+    let total = |field: FieldId| -> i64 { all().filter(|it| it.1 == field).map(|it| it.2).sum() };
+    let Some(top) = all()
+        .map(|it| it.1)
+        .max_by_key(|it| (total(*it), std::cmp::Reverse(*it)))
+    else {
+        return html! { (empty(html! { p { (review_words::NOTHING_MISSED) } })) };
+    };
+    let most = all()
+        .filter(|it| it.1 == top)
+        .max_by_key(|it| it.2)
+        .map_or("", |it| it.0.agency.as_str());
+    let whole = all().map(|it| length(it.2)).fold(0.0, f64::max);
+    let headings = [words::AGENCY, review_words::MISSING_FIELD, words::TIMES, words::OF_SENT].map(|label| Heading {
+        label,
+        number: label == words::TIMES || label == words::OF_SENT,
+        ..Default::default()
+    });
+    let rows: Vec<Row> = all()
+        .map(|(it, field, times)| Row {
+            cells: vec![
+                html! { (it.agency) },
+                html! { (name_of(field)) },
+                html! { (times) },
+                html! { (words::share(times, it.sent)) },
+            ],
+            urgent: false,
+        })
+        .collect();
+    html! {
+        p { (review_words::missing_story(&name_of(top), total(top), most)) }
+        @for it in agencies {
+            @let lines: Vec<Bar> = it.fields.iter().take(DRAWN).map(|(field, times)| line(name_of(*field), *times, it.sent)).collect();
+            h3 { (it.agency) }
+            (Bars { story: &review_words::missing_of(it.incomplete, it.sent), legend: &[], lines: &lines, whole })
+        }
+        (twin(review_words::MISSING_AT_ARRIVAL, &headings, &rows))
+        p.quiet { (review_words::MISSING_HELP) }
+    }
+}
+
+/// A field, of whichever person.
+fn name_of(field: FieldId) -> String {
+    let field = field.field();
+    fields::section_label(field.section, field.label())
 }
 
 /// A number as a length; what cannot be exact is too long to be seen.
@@ -337,6 +403,9 @@ mod tests {
                 assert!(tables[0].contains(&words::span(half)) && tables[0].contains(&words::span(most)));
             }
         }
+        for (field, times) in flow.missed.iter().flat_map(|it| &it.fields) {
+            assert!(tables[2].contains(&name_of(*field)) && tables[2].contains(&format!("<div>{times}</div>")));
+        }
         for (reason, times) in flow.returned.iter().flat_map(|it| &it.reasons) {
             assert!(tables[1].contains(reason.label()) && tables[1].contains(&format!("<div>{times}</div>")));
         }
@@ -348,10 +417,12 @@ mod tests {
         assert!(nothing.contains(words::NOTHING) && !nothing.contains("<figure") && !nothing.contains("<table"));
         let mut flow = flow();
         flow.returned.clear();
+        flow.missed.clear();
         for week in &mut flow.weeks {
             week.waited = None;
         }
         let html = page(&flow);
+        assert!(html.contains(review_words::NOTHING_MISSED));
         assert!(html.contains(words::NOTHING_RETURNED) && html.contains(words::NOTHING_DECIDED));
         assert!(!html.contains("NaN"));
     }

@@ -53,6 +53,8 @@ pub struct NavItem<'a> {
     pub href: &'a str,
     /// Whether the page belongs to it.
     pub current: bool,
+    /// The keyboard shortcut that presses it, if there is one.
+    pub key: Option<&'a str>,
 }
 
 /// Why a line stands across the top of the page.
@@ -119,6 +121,8 @@ pub struct Page<'a> {
     pub flash: Option<Flash<'a>>,
     /// How broad the content may get.
     pub width: Width,
+    /// The list of keyboard shortcuts, for who has turned them on.
+    pub shortcuts: Option<Markup>,
     /// The content of `main`.
     pub body: Markup,
 }
@@ -145,7 +149,7 @@ impl Page<'_> {
                 @if !self.nav.is_empty() {
                     nav.site__nav aria-label=(self.words.nav_label) { div.frame { ul {
                         @for item in self.nav {
-                            li { a href=(item.href) aria-current=[item.current.then_some("page")] { (item.label) } }
+                            li { a href=(item.href) data-key=[item.key] aria-current=[item.current.then_some("page")] { (item.label) } }
                         }
                     } } }
                 }
@@ -159,6 +163,7 @@ impl Page<'_> {
             footer.foot { div.frame {
                 p { strong { (self.words.help_label) } " " (self.words.help) }
                 @if !self.words.footer.is_empty() { p.quiet { (self.words.footer) } }
+                @if let Some(shortcuts) = &self.shortcuts { (shortcuts) }
             } }
         }
     }
@@ -251,7 +256,9 @@ mod tests {
                 label: "Queue",
                 href: "/queue",
                 current: true,
+                key: None,
             }],
+            shortcuts: None,
             who,
             banner: &[],
             flash: None,

@@ -1,71 +1,72 @@
-//! What a referral does not say and its import will want.
+//! What a referral does not say although its import or a report will ask for it: a small bar for each, which names what is missing.
 
 use domain::{
-    answers::Value,
-    birth::Birth,
-    catalogue::{FieldId, Path, Section},
-    codes,
-    words::advocate as words,
+    catalogue::Path,
+    readiness::{self, Readiness},
+    words::review as words,
 };
 use maud::{Markup, html};
 use store::review::Review;
 
-use super::components::{NoticeKind, notice};
+use super::components::{Bar, Bars, Fill};
 
-/// What a profile or a report will want and the referral does not say.
-pub fn of(review: &Review) -> Vec<String> {
-    let sent = &review.answers;
-    let mut missing: Vec<String> = Vec::new();
-    let mut add = |text: String| {
-        if !missing.contains(&text) {
-            missing.push(text);
-        }
-    };
-    let label = |field: FieldId| Path { field, item: 0 }.label();
-    for field in [
-        FieldId::ChildFirstName,
-        FieldId::ChildLastName,
-        FieldId::ChildSex,
-        FieldId::ChildStreet,
-    ] {
-        if sent.one(field).is_none() {
-            add(label(field));
-        }
-    }
-    match sent.one(FieldId::ChildBirth) {
-        Some(Value::Birth(Birth::On(_))) => {}
-        Some(Value::Birth(Birth::Age(_))) => add(words::MISSING_BIRTH_DAY.to_owned()),
-        _ => add(label(FieldId::ChildBirth)),
-    }
-    let caregivers = sent.items(Section::Caregiver);
-    if caregivers.is_empty() {
-        add(words::MISSING_CAREGIVER.to_owned());
-    } else if caregivers
-        .iter()
-        .all(|item| sent.get(FieldId::CaregiverPhone.field().path(*item)).is_none())
-    {
-        add(words::MISSING_CAREGIVER_PHONE.to_owned());
-    }
-    for (involved, number) in [
-        (FieldId::LeInvolved, FieldId::LeCaseNumber),
-        (FieldId::CpsInvolved, FieldId::CpsIntakeNumber),
-    ] {
-        let asked = number.field().asked.contains(review.kind());
-        if asked && sent.code(involved) == Some(codes::YES) && sent.one(number).is_none() {
-            add(label(number));
-        }
-    }
-    missing
+/// How far a referral has what its import and each report need.
+pub fn of(review: &Review) -> Vec<Readiness> {
+    readiness::of(review.kind(), &review.answers)
 }
 
-/// The list of what is missing, if anything is.
-pub fn list_of(missing: &[String]) -> Markup {
-    html! {
-        @if !missing.is_empty() {
-            (notice(NoticeKind::Warning, html! {
-                p { strong { (words::MISSING) } }
-                ul { @for it in missing { li { (it) } } }
-            }))
+/// The places at which something is missing for any of them.
+pub fn fields(review: &Review) -> Vec<Path> {
+    readiness::gaps(review.kind(), &review.answers)
+}
+
+/// The bars.
+pub fn list_of(each: &[Readiness]) -> Markup {
+    let line = |it: &Readiness| {
+        let missing: Vec<String> = it.gaps.iter().map(|it| it.label()).collect();
+        let share = |n| length(n) / length(it.needed.max(1));
+        let figure = words::of(it.there(), it.needed);
+        Bar {
+            label: it.purpose.label().to_owned(),
+            text: words::missing(&missing),
+            title: figure.clone(),
+            // Each bar as wide as the others, however many values it stands for.
+            parts: vec![(Fill::Solid, share(it.there())), (Fill::Open, share(it.gaps.len()))],
+            figure,
         }
+    };
+    let lines: Vec<Bar> = each.iter().map(line).collect();
+    let figures: Vec<_> = each.iter().map(|it| (it.purpose, it.there(), it.needed)).collect();
+    let story = words::ready(&figures);
+    html! { section.card.ready aria-label=(words::READY) { (Bars { story: &story, legend: &[], lines: &lines, whole: 0.0 }) } }
+}
+
+/// A number as a length: there are some dozens of fields.
+fn length(n: usize) -> f64 {
+    f64::from(u16::try_from(n).unwrap_or(u16::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::referral::Kind;
+
+    use super::*;
+    use crate::views::samples::review;
+
+    /// Beyond 13: for each purpose how complete the referral is, and the missing fields by name.
+    #[test]
+    fn a_bar_for_each_purpose_names_what_is_missing() {
+        let review = review(Kind::Combined, false);
+        let html = list_of(&of(&review)).into_string();
+        assert!(
+            html.contains("Complete for import 5 of 8 · NCA report 3 of 10 · VOCA report 2 of 7"),
+            "{html}"
+        );
+        assert!(
+            html.contains("missing are Caregiver 1: Last name; Caregiver 1: Telephone; Law enforcement: Case number"),
+            "{html}"
+        );
+        assert_eq!(html.matches("<svg").count(), 3);
+        assert!(fields(&review).iter().any(|it| it.to_string() == "child.race"));
     }
 }

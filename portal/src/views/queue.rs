@@ -342,7 +342,7 @@ fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row
     let name = child_name(&it.answers);
     let same_name = twice.contains_key(&matching::fold(&it.answers.child_name()));
     let child = html! {
-        a href=(href(it.reference)) { (name) }
+        a href=(href(it.reference)) data-key="row" { (name) }
         @if it.urgent { " " (urgent_tag(words::URGENT)) }
         @if it.revision > 1 && it.merged.is_empty() { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
         @for other in &it.merged {

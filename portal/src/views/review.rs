@@ -5,12 +5,16 @@ use domain::{
     answers::Answers,
     catalogue::{FieldId, Part, Path},
     chain::StepKind,
+    involvement::Involvement,
     referral::Status,
-    words::{advocate as words, evidence, merge as merge_words, referral as referral_words},
+    words::{
+        advocate as words, evidence, merge as merge_words, referral as referral_words, review as review_words, site,
+    },
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
+    beside::Beside,
     desk::{Sort, View},
     review::{HistoryStep, Review},
 };
@@ -19,10 +23,11 @@ use super::{
     answers, candidates,
     claims::{self, Desk},
     components::{
-        Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, notice, status_tag, steps,
-        summary_list, urgent_tag,
+        Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, error_summary, notice,
+        status_tag, steps, summary_list, urgent_tag,
     },
     merge, missing,
+    notes::{self, Notes},
     queue::{self, When, child_name, href},
     record,
 };
@@ -34,6 +39,10 @@ pub struct ReviewPage<'a> {
     pub review: &'a Review,
     /// What was sent the time before, if it was sent again.
     pub before: Option<&'a Answers>,
+    /// What is known of the best candidate, if there is one.
+    pub beside: Option<&'a Beside>,
+    /// What staff noted.
+    pub notes: Notes<'a>,
     /// Who looks.
     pub me: PersonId,
     /// The day at the center.
@@ -55,17 +64,19 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
     let review = page.review;
     let status = review.position.status;
     html! {
+        @if page.notes.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &page.notes.typed.summary())) }
         (back_link(&queue::address(&View::of(status, Sort::default()), 0), &words::back_to(status)))
         (head(review))
         (outcome(review))
         (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago }))
         (merge::parts(review, page.at))
-        (missing::list_of(&missing::of(review)))
         (envelope(page))
+        (missing::list_of(&missing::of(review)))
         (candidates::known(page))
         @if let Some(before) = page.before { (changed(before, &review.answers)) }
         h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.kind(), &review.answers, None))
+        (notes::show(review, &page.notes, page.at))
         (history(page))
         (notices(review))
         (decisions(review))
@@ -169,6 +180,10 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
     };
     let mut rows = vec![
         row(words::BORN, record::born(review.record.born, page.today)),
+        row(
+            review_words::INVOLVED,
+            html! { (Involvement::of(&review.answers).label()) },
+        ),
         row(words::AGENCY, html! { (review.agency) }),
         row(
             words::REFERRER,
@@ -290,8 +305,8 @@ fn decisions(review: &Review) -> Markup {
         words::DECISIONS,
         html! {
             @if submitted { a.button href=(to("import")) { (words::IMPORT) } }
-            @if submitted { a.button.button--secondary href=(to("merge")) { (merge_words::BUTTON) } }
-            @if submitted && !review.position.merged { a.button.button--secondary href=(to("rejection")) { (words::RETURN_BUTTON) } }
+            @if submitted { a.button.button--secondary href=(to("merge")) data-key="m" { (merge_words::BUTTON) } }
+            @if submitted && !review.position.merged { a.button.button--secondary href=(to("rejection")) data-key="3" { (words::RETURN_BUTTON) } }
             @if undo { a.button.button--secondary href=(to("undo")) { (words::UNDO) } }
             @if deletable { a.button.button--link href=(to("deletion")) { (words::DELETE) } }
         },
@@ -311,12 +326,21 @@ mod tests {
     use store::review::CandidateId;
 
     use super::*;
-    use crate::views::samples::{ago, assert_sound, review};
+    use crate::{
+        form::Typed,
+        views::samples::{ago, assert_sound, review},
+    };
 
     fn page(review: &Review, before: Option<&Answers>) -> String {
         let page = ReviewPage {
             review,
             before,
+            beside: None,
+            notes: Notes {
+                notes: &[],
+                key: domain::StaffNoteId::new(),
+                typed: &Typed::default(),
+            },
             me: PersonId::new(),
             today: date(2026, 11, 22),
             at: &ago,
@@ -345,7 +369,7 @@ mod tests {
                 CandidateId::Referral(_) => unreachable!(),
             }
         )));
-        assert!(html.contains(words::MISSING_CAREGIVER) && html.contains("Law enforcement: Case number"));
+        assert!(html.contains("Complete for import 5 of 8") && html.contains("Law enforcement: Case number"));
     }
 
     #[test]

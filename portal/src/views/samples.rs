@@ -3,6 +3,7 @@
 use domain::{
     ActId, AgencyId, ClientId, MatchRunId, PersonId, Reference, ReferralId,
     answers::{self, Scope},
+    catalogue::FieldId,
     chain::Step,
     form::Form,
     reason::ReturnReason,
@@ -11,7 +12,7 @@ use domain::{
 use jiff::{Timestamp, civil::date};
 use maud::{Markup, html};
 use store::{
-    flow::{Flow, Returned, Week},
+    flow::{Flow, Missed, Returned, Week},
     review::{Candidate, CandidateId, HistoryStep, MatchRun, Referral, Review},
 };
 
@@ -128,7 +129,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
     }
 }
 
-/// Four weeks of referrals, one of them empty and one not decided, and the returns of three agencies.
+/// Four weeks of referrals, one of them empty and one not decided, the returns of three agencies, and what two of them missed out.
 pub(crate) fn flow() -> Flow {
     let week = |day, [imported, returned, closed, open]: [i64; 4], waited| Week {
         from: date(2026, 11, day),
@@ -160,6 +161,20 @@ pub(crate) fn flow() -> Flow {
             ),
             returned("County CPS", 12, 1, &[(ReturnReason::MissingCaseNumber, 1)]),
             returned("School district", 3, 0, &[]),
+        ],
+        missed: vec![
+            Missed {
+                agency: "Harbor <Police>".into(),
+                sent: 20,
+                incomplete: 18,
+                fields: vec![(FieldId::ChildRace, 17), (FieldId::CaregiverPhone, 4)],
+            },
+            Missed {
+                agency: "County CPS".into(),
+                sent: 12,
+                incomplete: 2,
+                fields: vec![(FieldId::LeCaseNumber, 2)],
+            },
         ],
     }
 }

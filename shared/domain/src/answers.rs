@@ -9,6 +9,7 @@ use crate::{
     catalogue::{CATALOGUE, Field, FieldId, FieldKind, Part, Path, Section},
     codes::{self, Code},
     form::{Form, inputs},
+    involvement,
     referral::Kind,
     text::{Line, Name, Phone, Prose, TextError},
     words::complaints as words,
@@ -102,6 +103,9 @@ pub fn parse(form: &Form, kind: Kind, scope: Scope, today: Date) -> Parsed {
             for field in section.fields(kind) {
                 let path = field.path(item);
                 match parse_value(form, path, today) {
+                    Ok(Some(Value::Line(it))) if is_made_up(field.id, &it) => {
+                        parsed.complain(path, words::no_case_number(field.id))
+                    }
                     Ok(Some(value)) => drop(parsed.answers.0.insert(path, value)),
                     Ok(None) if field.required => parsed.complain(path, words::required(field.id)),
                     Ok(None) => {}
@@ -187,6 +191,11 @@ impl Parsed {
                 .iter()
                 .any(|it| it.path == path && it.message != words::required(path.field))
     }
+}
+
+/// Whether words stand where the number of a case belongs: whether an agency is involved is a question of its own.
+fn is_made_up(field: FieldId, typed: &Line) -> bool {
+    involvement::question_beside(field).is_some() && involvement::is_no_number(typed.as_str())
 }
 
 /// Days that may lie in the future; all others are of things that have happened.

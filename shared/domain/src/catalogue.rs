@@ -229,6 +229,30 @@ impl ProfileField {
     }
 }
 
+/// For what a referral has to say more than it cannot be sent without. Which person it asks of: [`crate::readiness`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// To be imported: to know the child again, and to reach who cares for them.
+    Import,
+    /// To be counted in the report to the National Children's Alliance. Its case-tracking minimum asks for the child's age, sex,
+    /// race and ethnicity, the type of abuse, the alleged offender's age, sex and relationship to the child, and which agencies
+    /// are involved.
+    Nca,
+    /// To be counted in the report on VOCA funds. The performance measures of the Office for Victims of Crime ask for the type
+    /// of victimization, age, gender, race and ethnicity, and whether the victim has a disability or limited English.
+    Voca,
+}
+
+impl Purpose {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Purpose; 3] = [Purpose::Import, Purpose::Nca, Purpose::Voca];
+
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        words::review::purpose(self)
+    }
+}
+
 /// A row of the catalogue.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -242,6 +266,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether a referral cannot be sent without it, in each item that has anything in it.
     pub required: bool,
+    /// For what else it is needed.
+    pub needed: &'static [Purpose],
     /// Which kinds of referral ask it.
     pub asked: Asked,
     /// Which permission it needs.
@@ -260,6 +286,7 @@ impl Field {
             name,
             kind,
             required: false,
+            needed: &[],
             asked: Asked::Always,
             part: Part::Form,
             profile: None,
@@ -268,6 +295,10 @@ impl Field {
     }
     const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+    const fn needed(mut self, purposes: &'static [Purpose]) -> Self {
+        self.needed = purposes;
         self
     }
     const fn asked(mut self, asked: Asked) -> Self {
@@ -297,6 +328,16 @@ impl Field {
         words::fields::hint(self.id)
     }
 
+    /// Names it, of whichever person or event: `caregiver.phone`.
+    pub fn code(&self) -> String {
+        format!("{}.{}", self.section.name(), self.name)
+    }
+
+    /// The field that [`Self::code`] names.
+    pub fn of_code(code: &str) -> Option<&'static Field> {
+        CATALOGUE.iter().find(|it| it.code() == code)
+    }
+
     /// Where the value of the `item`th (from 0) person or event stands.
     pub fn path(&self, item: u8) -> Path {
         Path { field: self.id, item }
@@ -320,6 +361,7 @@ macro_rules! catalogue {
 use Asked::{ChildProtection as ByCps, LawEnforcement as ByLe};
 use FieldKind::{Birth, Choice, Choices, Day, Line, Name, Names, Phone, Prose};
 use List::YesNoUnknown;
+use Purpose::{Import, Nca, Voca};
 
 catalogue! {
     ImmediateDanger = Safety "immediate_danger" Choice(YesNoUnknown), required();
@@ -332,21 +374,21 @@ catalogue! {
     CallbackPhone = About "callback_phone" Phone, required();
     Supervisor = About "supervisor" Line;
 
-    ChildFirstName = Child "first_name" Name, profile(ProfileField::LegalName);
+    ChildFirstName = Child "first_name" Name, needed(&[Import]), profile(ProfileField::LegalName);
     ChildMiddleName = Child "middle_name" Name, profile(ProfileField::LegalName);
-    ChildLastName = Child "last_name" Name, profile(ProfileField::LegalName);
+    ChildLastName = Child "last_name" Name, needed(&[Import]), profile(ProfileField::LegalName);
     ChildSuffix = Child "suffix" Name, profile(ProfileField::LegalName);
     ChildPreferredName = Child "preferred_name" Name, profile(ProfileField::PreferredName);
     ChildOtherNames = Child "other_names" Names, profile(ProfileField::OtherNames);
-    ChildBirth = Child "birth" Birth, required(), profile(ProfileField::Born);
-    ChildSex = Child "sex" Choice(List::Sex), required(), profile(ProfileField::Sex);
-    ChildRace = Child "race" Choices(List::Race), profile(ProfileField::Race);
-    ChildHispanic = Child "hispanic" Choice(YesNoUnknown), profile(ProfileField::Hispanic);
-    ChildLanguage = Child "language" Choice(List::Language), profile(ProfileField::Language);
+    ChildBirth = Child "birth" Birth, required(), needed(&[Import, Nca, Voca]), profile(ProfileField::Born);
+    ChildSex = Child "sex" Choice(List::Sex), required(), needed(&[Import, Nca, Voca]), profile(ProfileField::Sex);
+    ChildRace = Child "race" Choices(List::Race), needed(&[Nca, Voca]), profile(ProfileField::Race);
+    ChildHispanic = Child "hispanic" Choice(YesNoUnknown), needed(&[Nca, Voca]), profile(ProfileField::Hispanic);
+    ChildLanguage = Child "language" Choice(List::Language), needed(&[Voca]), profile(ProfileField::Language);
     ChildInterpreter = Child "interpreter" Choice(YesNoUnknown), profile(ProfileField::Interpreter);
-    ChildDisability = Child "disability" Choices(List::Disability), profile(ProfileField::Disability);
+    ChildDisability = Child "disability" Choices(List::Disability), needed(&[Voca]), profile(ProfileField::Disability);
     ChildNeeds = Child "needs" Prose;
-    ChildStreet = Child "street" Line, profile(ProfileField::HomeAddress);
+    ChildStreet = Child "street" Line, needed(&[Import]), profile(ProfileField::HomeAddress);
     ChildUnit = Child "unit" Line, profile(ProfileField::HomeAddress);
     ChildCity = Child "city" Line, profile(ProfileField::HomeAddress);
     ChildCounty = Child "county" Line, profile(ProfileField::HomeAddress);
@@ -358,7 +400,7 @@ catalogue! {
     ChildSchool = Child "school" Line, profile(ProfileField::School), only_one();
     ChildGrade = Child "grade" Line, only_one();
 
-    AllegationType = Allegation "type" Choice(List::AbuseType), required();
+    AllegationType = Allegation "type" Choice(List::AbuseType), required(), needed(&[Nca, Voca]);
     AllegationBy = Allegation "by" Choices(List::OffenderNumber);
     AllegationFrom = Allegation "from" Day;
     AllegationTo = Allegation "to" Day;
@@ -379,9 +421,9 @@ catalogue! {
     OffenderFirstName = Offender "first_name" Name;
     OffenderLastName = Offender "last_name" Name;
     OffenderDescription = Offender "description" Prose;
-    OffenderBirth = Offender "birth" Birth;
-    OffenderSex = Offender "sex" Choice(List::Sex);
-    OffenderRelation = Offender "relation" Choice(List::OffenderRelation), required();
+    OffenderBirth = Offender "birth" Birth, needed(&[Nca]);
+    OffenderSex = Offender "sex" Choice(List::Sex), needed(&[Nca]);
+    OffenderRelation = Offender "relation" Choice(List::OffenderRelation), required(), needed(&[Nca]);
     OffenderInHousehold = Offender "in_household" Choice(YesNoUnknown);
     OffenderAccess = Offender "access" Choice(YesNoUnknown);
     OffenderWhereabouts = Offender "whereabouts" Line;
@@ -389,14 +431,14 @@ catalogue! {
     OffenderProtectiveOrder = Offender "protective_order" Choice(YesNoUnknown);
 
     CaregiverFirstName = Caregiver "first_name" Name;
-    CaregiverLastName = Caregiver "last_name" Name;
+    CaregiverLastName = Caregiver "last_name" Name, needed(&[Import]);
     CaregiverRelation = Caregiver "relation" Choice(List::CaregiverRelation), required();
     CaregiverGuardian = Caregiver "legal_guardian" Choice(YesNoUnknown);
     CaregiverCustody = Caregiver "custody" Choice(List::Custody);
     CaregiverNonOffending = Caregiver "non_offending" Choice(YesNoUnknown);
     CaregiverKnows = Caregiver "knows" Choice(YesNoUnknown);
     CaregiverMayContact = Caregiver "may_contact" Choice(YesNoUnknown);
-    CaregiverPhone = Caregiver "phone" Phone;
+    CaregiverPhone = Caregiver "phone" Phone, needed(&[Import]);
     CaregiverSafe = Caregiver "safe" Choice(List::Safe);
     CaregiverHours = Caregiver "safe_hours" Line;
     CaregiverAddress = Caregiver "address" Line;
@@ -408,9 +450,9 @@ catalogue! {
     HouseholdBirth = Household "birth" Birth;
     HouseholdNote = Household "note" Line;
 
-    LeInvolved = LawEnforcement "involved" Choice(YesNoUnknown), required();
+    LeInvolved = LawEnforcement "involved" Choice(YesNoUnknown), required(), needed(&[Nca]);
     LeAgency = LawEnforcement "agency" Line, asked(ByLe);
-    LeCaseNumber = LawEnforcement "case_number" Line, asked(ByLe);
+    LeCaseNumber = LawEnforcement "case_number" Line, needed(&[Import]), asked(ByLe);
     LeInvestigator = LawEnforcement "investigator" Line, asked(ByLe);
     LeInvestigatorPhone = LawEnforcement "investigator_phone" Phone, asked(ByLe);
     LeReportedOn = LawEnforcement "reported_on" Day, asked(ByLe);
@@ -419,9 +461,9 @@ catalogue! {
     LeEvidence = LawEnforcement "evidence" Choice(YesNoUnknown), asked(ByLe);
     LeInterviewBy = LawEnforcement "interview_by" Day, asked(ByLe);
 
-    CpsInvolved = ChildProtection "involved" Choice(YesNoUnknown), required();
+    CpsInvolved = ChildProtection "involved" Choice(YesNoUnknown), required(), needed(&[Nca]);
     CpsAgency = ChildProtection "agency" Line, asked(ByCps);
-    CpsIntakeNumber = ChildProtection "intake_number" Line, asked(ByCps);
+    CpsIntakeNumber = ChildProtection "intake_number" Line, needed(&[Import]), asked(ByCps);
     CpsWorker = ChildProtection "worker" Line, asked(ByCps);
     CpsWorkerPhone = ChildProtection "worker_phone" Phone, asked(ByCps);
     CpsSupervisor = ChildProtection "supervisor" Line, asked(ByCps);

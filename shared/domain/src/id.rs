@@ -124,6 +124,8 @@ ids! {
     PersonId = Person;
     /// A referral.
     ReferralId = Referral;
+    /// What staff noted about a referral; also the key under which it is added once.
+    StaffNoteId = StaffNote;
     /// A sign-in.
     SessionId = Session;
 }

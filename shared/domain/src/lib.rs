@@ -9,6 +9,8 @@
 //! | code lists | [`codes`], their labels in [`words::codes`] |
 //! | what was typed, and what it means | [`form`], [`answers`] |
 //! | which act is possible when | [`chain`] |
+//! | what a referral lacks for its import and for reports | [`readiness`] |
+//! | which agencies are involved | [`involvement`] |
 //! | two referrals made into one | [`merge`] |
 //! | what an import changes in a profile | [`join`] |
 //! | every word people read | [`words`] |
@@ -20,11 +22,13 @@ pub mod chain;
 pub mod codes;
 pub mod form;
 pub mod id;
+pub mod involvement;
 pub mod join;
 pub mod link;
 pub mod merge;
 pub mod password;
 pub mod person;
+pub mod readiness;
 pub mod reason;
 pub mod reference;
 pub mod referral;

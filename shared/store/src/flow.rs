@@ -1,9 +1,10 @@
-//! How referrals flow: outcomes and waiting times of each week, and why agencies' referrals went back.
+//! How referrals flow: outcomes and waiting times of each week, why agencies' referrals went back, and what they did not say.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     AgencyId, ReferralId,
+    catalogue::FieldId,
     reason::ReturnReason,
     referral::{Kind, Status},
 };
@@ -54,6 +55,19 @@ pub struct Returned {
     pub reasons: Vec<(ReturnReason, i64)>,
 }
 
+/// What the referrals of an agency did not say as they were first sent in these weeks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// The agency.
+    pub agency: String,
+    /// How many referrals it sent.
+    pub sent: i64,
+    /// In how many of them something was missing.
+    pub incomplete: i64,
+    /// In how many of them which field was, the most frequent first.
+    pub fields: Vec<(FieldId, i64)>,
+}
+
 /// Outcomes and waiting times of some weeks, and why referrals were returned in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
@@ -61,6 +75,8 @@ pub struct Flow {
     pub weeks: Vec<Week>,
     /// The agencies to which referrals were returned, those with most returns first.
     pub returned: Vec<Returned>,
+    /// The agencies whose referrals did not say all that is needed, those with most of them first.
+    pub missed: Vec<Missed>,
 }
 
 /// The last weeks, this one included, of referrals of one kind or all, from one agency or all.
@@ -89,6 +105,21 @@ pub async fn flow(store: &Store, _: &Advocate, kind: Option<Kind>, agency: Optio
             *counts.entry(*reason).or_insert(0) += 1;
         }
     }
+    let sent_by = |agency: AgencyId| number(sent.iter().filter(|it| it.agency == agency).count());
+    let mut gaps = db::gaps::at_arrival(&mut tx, &among).await?;
+    let mut incomplete = db::gaps::incomplete(&mut tx, &among).await?;
+    let missed = agencies.iter().filter_map(|agency| {
+        let mut fields = gaps.remove(&agency.id)?;
+        fields.sort_by_key(|it| (-it.1, it.0));
+        Some(Missed {
+            agency: agency.name.clone(),
+            sent: sent_by(agency.id),
+            incomplete: incomplete.remove(&agency.id).unwrap_or(0),
+            fields,
+        })
+    });
+    let mut missed: Vec<Missed> = missed.collect();
+    missed.sort_by_key(|it| -it.incomplete);
     let mut returned: Vec<Returned> = agencies
         .into_iter()
         .filter_map(|agency| {
@@ -96,7 +127,7 @@ pub async fn flow(store: &Store, _: &Advocate, kind: Option<Kind>, agency: Optio
             let mut reasons: Vec<_> = counts.into_iter().collect();
             reasons.sort_by_key(|it| (-it.1, it.0));
             Some(Returned {
-                sent: number(sent.iter().filter(|it| it.agency == agency.id).count()),
+                sent: sent_by(agency.id),
                 returned: number(referrals.len()),
                 agency: agency.name,
                 reasons,
@@ -105,7 +136,11 @@ pub async fn flow(store: &Store, _: &Advocate, kind: Option<Kind>, agency: Optio
         .collect();
     // Those with as many keep the order of their names.
     returned.sort_by_key(|it| -it.returned);
-    Ok(Flow { weeks, returned })
+    Ok(Flow {
+        weeks,
+        returned,
+        missed,
+    })
 }
 
 /// The Mondays of the weeks that are looked at, the last one that of this week.

@@ -5,16 +5,18 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`desk`], [`review`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`home`] |
+//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`home`] |
 //! | what an administrator does | [`personnel`] |
-//! | signing in | [`sign_in`] |
+//! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
 //! | what the matching engine has learned | [`model`] |
 //! | how messages travel | [`queue`] |
 
+pub mod account;
 pub mod act;
 pub mod assign;
 pub mod audit;
+pub mod beside;
 pub mod claims;
 pub mod clients;
 pub mod clock;
@@ -46,6 +48,7 @@ pub mod review;
 pub mod screening;
 mod sealed;
 pub mod sign_in;
+pub mod staff_notes;
 pub mod status;
 pub mod submit;
 pub mod timing;

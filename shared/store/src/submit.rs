@@ -4,6 +4,7 @@ use domain::{
     DraftId, Reference, ReferralId,
     answers::{self, Answers, Complaint, Scope},
     chain::{Deed, Step},
+    readiness,
 };
 
 use crate::{
@@ -126,7 +127,7 @@ async fn first(
     };
     db::referrals::insert_revision(tx, &revision).await?;
     steps::append(tx, &Step::first(id, act)).await.map_err(ActError::from)?;
-    arrived(store, tx, by, draft, answers, &referral, act, 1).await?;
+    arrived(store, tx, by, draft, answers, &referral, act, (1, revision.n)).await?;
     Ok(referral.reference)
 }
 
@@ -157,7 +158,7 @@ async fn again(
     db::keys::clear_referral(tx, id).await?;
     db::mails::withhold(tx, id, position.top).await?;
     steps::append(tx, &step).await.map_err(ActError::from)?;
-    arrived(store, tx, by, draft, answers, &referral, act, step.n).await?;
+    arrived(store, tx, by, draft, answers, &referral, act, (step.n, step.rev)).await?;
     Ok(referral.reference)
 }
 
@@ -180,11 +181,12 @@ async fn arrived(
     answers: &Answers,
     referral: &Referral,
     act: domain::ActId,
-    step: i64,
+    (step, revision): (i64, i64),
 ) -> Result<(), SubmitError> {
     if crate::faults::sabotaged("log_the_child") {
         tracing::info!(child = answers.child_name(), "a referral has arrived");
     }
+    db::gaps::insert(tx, referral.id, revision, &readiness::gaps(draft.kind, answers)).await?;
     let record = records::of_answers(answers, store.today());
     db::keys::add_referral(tx, referral.id, &matching::keys(&record)).await?;
     links::index(tx, referral.id, answers).await?;

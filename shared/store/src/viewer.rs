@@ -13,6 +13,7 @@ pub struct Visitor {
     pub(crate) name: String,
     pub(crate) role: Role,
     pub(crate) password_once: bool,
+    pub(crate) shortcuts: bool,
 }
 
 impl Visitor {
@@ -39,6 +40,11 @@ impl Visitor {
     /// Whether the password was set by somebody else and has to be changed before anything is done.
     pub fn must_change_password(&self) -> bool {
         self.password_once
+    }
+
+    /// Whether they have turned the keyboard shortcuts on.
+    pub fn uses_shortcuts(&self) -> bool {
+        self.shortcuts
     }
 
     fn ready(&self) -> bool {

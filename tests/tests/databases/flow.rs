@@ -1,6 +1,7 @@
 //! How referrals flow: weeks, outcomes, waiting times and returns.
 
 use domain::{
+    catalogue::FieldId,
     reason::{Reasons, ReturnReason},
     referral::Kind,
 };
@@ -12,7 +13,7 @@ use store::{
     flow::{self, Returned, WEEKS, Week},
     own, undo,
 };
-use tests::{form, people, sent, submitted};
+use tests::{form, people, sent, sql, submitted};
 
 use crate::imported;
 
@@ -85,5 +86,47 @@ tests::on_both_databases! {
         let theirs = flow::flow(&now, by, None, Some(people.agencies[1])).await.unwrap();
         assert_eq!(theirs.weeks[WEEKS - 3], Week { open: 1, ..empty(date(2026, 11, 2)) });
         assert!(theirs.returned.is_empty(), "{:?}", theirs.returned);
+    }
+
+    /// Beyond 13: what a referral lacks is kept as it arrives, as names of fields and never as values, and counted by agency; what
+    /// is sent again does not change how it arrived.
+    async fn what_referrals_lack_is_counted_by_agency_as_they_arrive(store: TestStore) {
+        let people = people(&store).await;
+        let (police, cps) = (&people.referrer, &people.stranger);
+        let raceless = form(Kind::LawEnforcement)
+            .mother("Mary", "King", "512-555-0143")
+            .living_at("12 Elm Street", "Austin", "78701")
+            .with("child.hispanic", "no")
+            .with("child.language", "en")
+            .with("child.disability", "none")
+            .with("offender.0.identified", "no")
+            .with("offender.0.relation", "unknown");
+        let full = raceless.clone().with("child.race", "white");
+        submitted(&store, police, full.clone()).await;
+        submitted(&store, police, raceless.clone()).await;
+        let reference = submitted(&store, police, raceless.with("law_enforcement.involved", "yes")).await;
+        submitted(&store, cps, full.clone().with("caregiver.0.phone", "")).await;
+
+        let by = &people.advocate;
+        let police_miss = flow::Missed {
+            agency: "Springfield Police".into(),
+            sent: 3,
+            incomplete: 2,
+            fields: vec![(FieldId::ChildRace, 2), (FieldId::LeCaseNumber, 1)],
+        };
+        let cps_miss = flow::Missed { agency: "County Protective Services".into(), sent: 1, incomplete: 1, fields: vec![(FieldId::CaregiverPhone, 1)] };
+        let flow = flow::flow(&store, by, None, None).await.unwrap();
+        assert_eq!(flow.missed, [police_miss.clone(), cps_miss]);
+        let rows = sql(&store, "select distinct field from gap order by field").await.concat();
+        assert_eq!(rows, ["caregiver.phone", "child.race", "law_enforcement.case_number"]);
+
+        // Corrected: it still arrived without.
+        decide::reject(&store, by, reference, 1, because(ReturnReason::MissingCaseNumber), None).await.unwrap();
+        let correction = drafts::correct(&store, police, reference).await.unwrap();
+        drafts::save(&store, police, correction, &full.with("law_enforcement.case_number", "26-1").form).await.unwrap();
+        sent(&store, police, correction).await;
+        assert_eq!(flow::flow(&store, by, None, None).await.unwrap().missed[0].fields, police_miss.fields);
+        let again = sql(&store, "select count(*) from gap where revision = 2").await.concat();
+        assert_eq!(again, ["0"], "the second version says all");
     }
 }

@@ -27,6 +27,7 @@ mod random;
 mod schema;
 mod screening;
 mod sealing;
+mod staff_notes;
 mod walk;
 
 use domain::{

@@ -36,6 +36,13 @@ async fn what_became_of_referrals_is_seen_by_week_and_agency() {
             "{tables:?}"
         );
 
+        // Beyond 13: what was missing at arrival, by agency.
+        assert!(said.contains("Something was missing in 1 of 1 referral"), "{said}");
+        assert!(
+            tables[2].contains("The child: Street and number") && tables[2].contains("100%"),
+            "{tables:?}"
+        );
+
         let theirs = format!("/reports/flow?agency={}", site.people.agencies[1]);
         let said = advocate.get(&theirs).await.text();
         assert!(said.contains("1 referral was sent in 13 weeks: 1 waiting."), "{said}");

@@ -158,6 +158,13 @@ pub fn differences(left: &str, right: &str) -> (Markup, Markup) {
     (marked(&a, in_left), marked(&b, in_right))
 }
 
+/// Whether at least half of the longer of two values is in the other one too, in its order: else nearly all of it would be marked.
+pub fn is_half_shared(left: &str, right: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let longer = a.len().max(b.len());
+    longer <= 200 && 2 * longest_common(&a, &b).len() >= longer
+}
+
 fn line(row: &EvidenceRow<'_>, words: EvidenceWords<'_>, numbers: Option<Markup>) -> Markup {
     let (class, tag, sign) = match row.agreement {
         Agreement::Agrees => ("evidence__agrees", "tag--good", Icon::Check),

@@ -22,7 +22,7 @@ pub use choices::{CheckField, ChoiceField, ChoicesField};
 pub use days::{BirthField, BirthWords, DayField, DayWords};
 #[cfg(test)]
 pub(crate) use evidence::signed;
-pub use evidence::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, differences, meter};
+pub use evidence::{Agreement, EvidenceRow, EvidenceTable, EvidenceWords, differences, is_half_shared, meter};
 pub use fields::{Kind, Limit, Size, TextArea, TextField};
 pub use tables::{Direction, Heading, Pagination, Row, Table};
 pub use tags::{Icon, Tag, icon, status_tag, urgent_tag};
@@ -64,7 +64,7 @@ pub fn notice(kind: NoticeKind, content: Markup) -> Markup {
 
 /// The link back to the page before.
 pub fn back_link(href: &str, text: &str) -> Markup {
-    html! { p.back { a href=(href) { (icon(Icon::Back)) (text) } } }
+    html! { p.back { a href=(href) data-key="u" { (icon(Icon::Back)) (text) } } }
 }
 
 /// A group of fields under one legend.

@@ -63,10 +63,6 @@ mod texts {
     pub const RECEIVED: &str = "Received";
     pub const PHONE: &str = "Telephone";
     pub const VERSION: &str = "Version";
-    pub const MISSING: &str = "Missing for import";
-    pub const MISSING_BIRTH_DAY: &str = "The child: Birth date (only an age is known)";
-    pub const MISSING_CAREGIVER: &str = "Parents and caregivers: nobody is named";
-    pub const MISSING_CAREGIVER_PHONE: &str = "Parents and caregivers: no telephone number";
     pub const IS_KNOWN: &str = "Is this child known?";
     pub const NOT_MATCHED: &str = "This referral was not compared with the clients yet. That usually takes a moment.";
     pub const NEVER_MATCHED: &str = "This referral was not compared with the clients.";

@@ -1,6 +1,6 @@
 //! What is wrong with what was typed, and what to do about it.
 
-use crate::catalogue::FieldId;
+use crate::{catalogue::FieldId, involvement};
 
 #[expect(missing_docs, reason = "each says itself")]
 mod texts {
@@ -41,6 +41,15 @@ pub fn too_long(max: usize) -> String {
 pub fn no_such_person(number: u8) -> String {
     format!(
         "Person {number} is not in this form. Choose another person, or enter Person {number} under “People alleged to have done it”."
+    )
+}
+
+/// Words such as "CPS ONLY" or "N/A" where the number of a case belongs.
+pub fn no_case_number(number: FieldId) -> String {
+    let question = involvement::question_beside(number).unwrap_or(number);
+    format!(
+        "This is no number. Leave it empty if there is none, and say who is involved under “{}”.",
+        question.field().label()
     )
 }
 

@@ -13,10 +13,12 @@ pub mod evidence;
 pub mod fields;
 pub mod flow;
 pub mod import;
+pub mod keys;
 pub mod mails;
 pub mod merge;
 pub mod referral;
 pub mod referrer;
+pub mod review;
 pub mod site;
 pub mod undo;
 

@@ -32,6 +32,7 @@ struct SessionRow {
     role: String,
     agency_id: Option<uuid::Uuid>,
     password_once: bool,
+    shortcuts: bool,
     seen_at: i64,
 }
 
@@ -45,7 +46,8 @@ pub(crate) async fn find(
 ) -> Result<Option<(Visitor, i64)>, DbError> {
     let row: Option<SessionRow> = db
         .look(
-            "select session.id, person_id, first_name, last_name, role, agency_id, password_once, seen_at
+            "select session.id, person_id, first_name, last_name, role, agency_id, password_once, seen_at,
+               exists (select 1 from shortcuts where shortcuts.person_id = person.id) as shortcuts
              from session join person on person.id = session.person_id
              where token_hash = $1 and ended_at is null and ends_at > $2 and seen_at > $3 and active and username_key is not null",
             params![token_hash, now, idle_since],
@@ -60,6 +62,7 @@ pub(crate) async fn find(
             name: format!("{} {}", row.first_name, row.last_name),
             role,
             password_once: row.password_once,
+            shortcuts: row.shortcuts,
         };
         Ok((visitor, row.seen_at))
     })

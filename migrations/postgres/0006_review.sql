@@ -1,0 +1,28 @@
+-- The review of a referral.
+
+-- Fields that an import or a report needs and that a revision did not say when it arrived: which fields, never what was said.
+create table gap (
+  referral_id uuid not null,
+  revision bigint not null,
+  field text not null,
+  primary key (referral_id, revision, field),
+  foreign key (referral_id, revision) references revision (referral_id, n)
+);
+
+-- What the center's staff note about a referral. No referrer sees it, whatever becomes of the referral.
+create table staff_note (
+  id uuid primary key,
+  referral_id uuid not null references referral,
+  written_by uuid not null references person,
+  written_at bigint not null,
+  format bigint not null,
+  key_id text not null,
+  sealed bytea not null
+);
+create index staff_note_referral on staff_note (referral_id, written_at, id);
+
+-- Who has turned the keyboard shortcuts on.
+create table shortcuts (
+  person_id uuid primary key references person,
+  since bigint not null
+);

@@ -1,0 +1,28 @@
+-- The review of a referral.
+
+-- Fields that an import or a report needs and that a revision did not say when it arrived: which fields, never what was said.
+create table gap (
+  referral_id blob not null,
+  revision integer not null,
+  field text not null,
+  primary key (referral_id, revision, field),
+  foreign key (referral_id, revision) references revision (referral_id, n)
+) strict, without rowid;
+
+-- What the center's staff note about a referral. No referrer sees it, whatever becomes of the referral.
+create table staff_note (
+  id blob primary key not null,
+  referral_id blob not null references referral,
+  written_by blob not null references person,
+  written_at integer not null,
+  format integer not null,
+  key_id text not null,
+  sealed blob not null
+) strict;
+create index staff_note_referral on staff_note (referral_id, written_at, id);
+
+-- Who has turned the keyboard shortcuts on.
+create table shortcuts (
+  person_id blob primary key not null references person,
+  since integer not null
+) strict;

@@ -1,0 +1,52 @@
+//! Noting something about a referral, among staff.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    text::{Prose, TextError},
+    words::review as words,
+};
+use store::{staff_notes, viewer::Advocate};
+
+use super::review::{open, page, problem};
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    problem::Problem,
+    views::{notes::MAX, queue::href},
+};
+
+/// `POST /queue/{reference}/notes`
+pub(crate) async fn add(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(reference): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let review = open(&app, &advocate, &reference).await?;
+    let reference = review.referral.reference;
+    let mut typed = Typed::new(pairs);
+    let Some(text) = typed.parse("note", note) else {
+        let page = page(&app, &advocate, &review, &typed, None).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let key = typed.value("key").parse().map_err(|_| Problem::BadRequest)?;
+    let added = staff_notes::add(&app.store, &advocate, reference, key, &text).await;
+    added.map_err(|it| problem(&app, it, reference))?;
+    Ok(Redirect::to(&format!("{}#notes", href(reference))).into_response())
+}
+
+fn note(typed: &str) -> Result<Prose, String> {
+    let note = Prose::parse(typed).map_err(|it| match it {
+        TextError::Empty => words::EMPTY_NOTE.to_owned(),
+        other => other.to_string(),
+    })?;
+    if note.as_str().chars().count() > MAX {
+        return Err(TextError::TooLong(MAX).to_string());
+    }
+    Ok(note)
+}
