@@ -69,7 +69,7 @@ pub fn row(row: &Place, (offers, chosen): (&[Take], Take), sides: &Sides, remark
                             input type="radio" id=(id) name=(name) value=(take.as_str()) checked[*take == chosen];
                             span {
                                 (words_of(row, *take, sides))
-                                @if *take == Take::Both { ": " (in_line(row.result(*take))) }
+                                @if *take == Take::Both { ": " (together(row)) }
                             }
                         }
                     }
@@ -155,10 +155,19 @@ pub fn values(row: &Place, values: &[(Path, Value)]) -> Markup {
     }
 }
 
-/// Values in one line, as beside a button.
-fn in_line(values: &[(Path, Value)]) -> String {
-    let said: Vec<String> = values.iter().map(|it| answers::text(it.0.field, &it.1)).collect();
-    said.join(", ")
+/// Both in one line, as beside a button; of a name what becomes of the other one.
+fn together(row: &Place) -> String {
+    let own = |it: &&(Path, Value)| row.first.contains(it) || row.second.contains(it);
+    let all = row.result(Take::Both);
+    let said = |it: &(Path, Value)| answers::text(it.0.field, &it.1);
+    match row.id {
+        RowId::Whole(_) => {
+            let more = all.iter().filter(|it| !own(it));
+            let more = more.map(|it| format!("{}: {}", it.0.field.field().label(), said(it)));
+            more.collect::<Vec<_>>().join(", ")
+        }
+        _ => all.iter().map(said).collect::<Vec<_>>().join(", "),
+    }
 }
 
 fn tag(row: &Place, sides: &Sides) -> Markup {
