@@ -8,6 +8,7 @@
 )]
 
 mod authority;
+mod beside;
 mod claims;
 mod desk;
 mod duplicates;
