@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
+    Reference,
     text::{Prose, TextError},
     words::review as words,
 };
@@ -27,13 +28,13 @@ pub(crate) async fn add(
     Path(reference): Path<String>,
     pairs: Pairs,
 ) -> Result<Response, Problem> {
-    let review = open(&app, &advocate, &reference).await?;
-    let reference = review.referral.reference;
     let mut typed = Typed::new(pairs);
     let Some(text) = typed.parse("note", note) else {
+        let review = open(&app, &advocate, &reference).await?;
         let page = page(&app, &advocate, &review, &typed, None).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
     let key = typed.value("key").parse().map_err(|_| Problem::BadRequest)?;
     let added = staff_notes::add(&app.store, &advocate, reference, key, &text).await;
     added.map_err(|it| problem(&app, it, reference))?;

@@ -121,6 +121,10 @@ fn is_by_letter(field: ProfileField) -> bool {
 fn texts(field: ProfileField, answers: &Answers, from: jiff::civil::Date) -> Vec<String> {
     match answers.iter().next() {
         Some((_, Value::Names(names))) => names.iter().map(Name::as_str).map(str::to_owned).collect(),
+        Some((path, Value::Choices(codes))) => {
+            let one = |code| super::answers::text(path.field, &Value::Choices(vec![code]));
+            codes.iter().copied().map(one).collect()
+        }
         Some((_, Value::Birth(Birth::On(day)))) => vec![record::birthday(matching::Born::On(*day))],
         _ => Some(value_text(field, answers, from))
             .filter(|it| !it.is_empty())
@@ -493,6 +497,20 @@ mod tests {
             Value::Name(Name::parse("King").unwrap()),
         );
         assert!(row(&shown(&review, &known), words::CAREGIVERS).contains(words::SAME));
+    }
+
+    #[test]
+    fn of_several_that_were_chosen_some_may_be_the_same() {
+        let of = |races: &[(&str, &str)]| texts(ProfileField::Race, &answers(races), jiff::civil::date(2026, 11, 22));
+        let sides = [
+            of(&[("child.race", "asian"), ("child.race", "white")]),
+            of(&[("child.race", "white")]),
+        ];
+        assert_eq!(sides[0], ["Asian", "White"]);
+        assert_eq!(
+            compare("x", sides, None, false).unwrap().finding,
+            Finding::Alike(words::SOME_SAME.into())
+        );
     }
 
     /// Beyond 3: what the person was here for before.

@@ -103,7 +103,7 @@ pub fn parse(form: &Form, kind: Kind, scope: Scope, today: Date) -> Parsed {
             for field in section.fields(kind) {
                 let path = field.path(item);
                 match parse_value(form, path, today) {
-                    Ok(Some(Value::Line(it))) if is_made_up(field.id, &it) => {
+                    Ok(Some(Value::Line(it))) if involvement::is_made_up(field.id, &it) => {
                         parsed.complain(path, words::no_case_number(field.id))
                     }
                     Ok(Some(value)) => drop(parsed.answers.0.insert(path, value)),
@@ -191,11 +191,6 @@ impl Parsed {
                 .iter()
                 .any(|it| it.path == path && it.message != words::required(path.field))
     }
-}
-
-/// Whether words stand where the number of a case belongs: whether an agency is involved is a question of its own.
-fn is_made_up(field: FieldId, typed: &Line) -> bool {
-    involvement::question_beside(field).is_some() && involvement::is_no_number(typed.as_str())
 }
 
 /// Days that may lie in the future; all others are of things that have happened.

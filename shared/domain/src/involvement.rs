@@ -1,6 +1,6 @@
 //! Which agencies are involved: its own question of every form, never told by a case number that is none.
 
-use crate::{answers::Answers, catalogue::FieldId, codes, words};
+use crate::{answers::Answers, catalogue::FieldId, codes, text::Line, words};
 
 /// Which agencies are said to be involved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +49,14 @@ pub fn question_beside(number: FieldId) -> Option<FieldId> {
     }
 }
 
+/// Whether words stand where the number of a case belongs.
+pub fn is_made_up(field: FieldId, typed: &Line) -> bool {
+    question_beside(field).is_some() && is_no_number(typed.as_str())
+}
+
 /// Whether a text is no number of a case but says that there is none, as other systems teach people to type it: "CPS ONLY", "N/A".
 /// What has a digit in it may be a number.
-pub fn is_no_number(text: &str) -> bool {
+fn is_no_number(text: &str) -> bool {
     let letters: String = text
         .chars()
         .filter(|it| it.is_alphanumeric())

@@ -218,6 +218,8 @@ mod tests {
         };
         let named = [("caregiver.1.first_name", "Ann"), ("caregiver.2.phone", "555-0100")];
         assert_eq!(of_caregivers(&named[..1]), ["caregiver.1.phone"]);
+        let two = [named[0], ("caregiver.2.first_name", "Bob")];
+        assert_eq!(of_caregivers(&two), ["caregiver.1.phone"], "missing once");
         assert_eq!(of_caregivers(&named), Vec::<String>::new());
     }
 

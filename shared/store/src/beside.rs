@@ -111,7 +111,7 @@ pub async fn beside(store: &Store, by: &Advocate, review: &Review) -> Result<Opt
         Some((client, candidate)) => Some(Before {
             client,
             record: candidate.record.clone(),
-            referrals: db::earlier::of_client(&mut tx, client, SHOWN)
+            referrals: db::earlier::of_client(&mut tx, client, review.referral.id, SHOWN)
                 .await?
                 .into_iter()
                 .map(|it| it.with(&facts))

@@ -8,6 +8,7 @@
 )]
 
 mod authority;
+mod beside;
 mod claims;
 mod desk;
 mod duplicates;
@@ -99,6 +100,7 @@ async fn fingerprint(store: &TestStore) -> Vec<Vec<Vec<String>>> {
         "select id, state from mail order by id",
         "select referral_id, act_id from withdrawal order by referral_id",
         "select referral_id, n, origin from revision order by referral_id, n",
+        "select referral_id, revision, field from gap order by referral_id, revision, field",
         "select key, referral_id from referral_key order by referral_id, key",
         "select name, asked_at from job order by name",
         "select id from draft order by id",

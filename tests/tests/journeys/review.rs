@@ -92,6 +92,35 @@ async fn the_best_candidate_stands_beside_the_referral_with_what_they_were_here_
     }
 }
 
+/// Beyond 13: before a referral is imported, a bar each says how complete it is for the import and for either report, and names the
+/// fields that are missing; what was answered with "not known" is not among them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_complete_a_referral_is_stands_on_its_page_and_before_its_import() {
+    let site = Site::start(Deployment::One).await;
+    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+    let filled = form(Kind::Combined)
+        .with("child.hispanic", "unknown")
+        .with("offender.0.identified", "no")
+        .with("offender.0.relation", "stranger");
+    let reference = send(&referrer, &filled).await;
+    for page in ["", "/import", "/rejection"] {
+        let page = advocate.get(&format!("/queue/{reference}{page}")).await;
+        assert_eq!(
+            page.texts(".ready figcaption"),
+            ["Complete for import 4 of 7 · NCA report 7 of 8 · VOCA report 4 of 7"]
+        );
+        let bars = page.texts(".ready li");
+        assert!(
+            bars[0].contains("Caregiver 1: Telephone") && bars[0].ends_with("4 of 7"),
+            "{bars:?}"
+        );
+        assert!(
+            bars[1].contains("missing is The child: Race") && !bars[2].contains("Hispanic"),
+            "{bars:?}"
+        );
+    }
+}
+
 async fn note(browser: &Browser, reference: &str, text: &str) -> Page {
     let action = format!("/queue/{reference}/notes");
     let page = browser.get(&format!("/queue/{reference}")).await;

@@ -1,12 +1,17 @@
 //! Referrals that were imported to a client: tables `step` and `standing`.
 
-use domain::{ClientId, referral::Kind};
+use domain::{ClientId, ReferralId, referral::Kind};
 
 use super::{DbError, Tx, params, params::timestamp};
 use crate::beside::Imported;
 
-/// The referrals that were imported to a client and still are, newest first.
-pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<Imported>, DbError> {
+/// The referrals that were imported to a client and still are, newest first; but for one.
+pub(crate) async fn of_client(
+    tx: &mut Tx,
+    client: ClientId,
+    but: ReferralId,
+    limit: i64,
+) -> Result<Vec<Imported>, DbError> {
     let rows: Vec<(uuid::Uuid, String, i64, String, String, i64)> = tx
         .fetch_all(
             "select referral.id, reference, sent_at, agency.name, referral.kind, account_n
@@ -15,9 +20,9 @@ pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Resu
              join referral on referral.id = step.referral_id
              join agency on agency.id = referral.agency_id
              join revision on revision.referral_id = step.referral_id and revision.n = step.rev
-             where step.client_id = $1
-             order by sent_at desc, referral.id limit $2",
-            params![client, limit],
+             where step.client_id = $1 and step.referral_id <> $2
+             order by sent_at desc, referral.id limit $3",
+            params![client, but, limit],
         )
         .await?;
     rows.into_iter()
