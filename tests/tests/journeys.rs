@@ -28,6 +28,8 @@ mod personnel;
 mod queue;
 #[path = "journeys/referrer.rs"]
 mod referrer;
+#[path = "journeys/returns.rs"]
+mod returns;
 #[path = "journeys/rights.rs"]
 mod rights;
 #[path = "journeys/road.rs"]

@@ -7,7 +7,7 @@ use domain::{
     ClientId, Reference,
     answers::{self, Scope},
     catalogue::Section,
-    reason::Reasons,
+    reason::{Notes, Reasons},
     text::Prose,
 };
 use store::{
@@ -104,7 +104,7 @@ impl Moment<'_> {
             Deed::Return((codes, fields, note)) => {
                 let fields = fields.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
                 let reasons = Reasons::new(codes.to_vec(), fields)?;
-                let note = note.map(Prose::parse).transpose()?;
+                let note = note.map(Prose::parse).transpose()?.map(Notes::from);
                 decide::reject(store, self.advocate, reference, step, reasons, note.as_ref()).await?;
             }
             Deed::Correct => {

@@ -9,10 +9,10 @@ use axum::{
 use domain::{
     catalogue::Path as FieldPath,
     chain::NotPossible,
-    reason::{NoReason, Reasons, ReturnReason},
+    reason::{NoReason, Notes, Reasons, ReturnReason},
     referral::Status,
-    text::Prose,
-    words::{advocate as words, mails},
+    text::{Line, Prose},
+    words::{advocate as words, mails, returns},
 };
 use store::{ActError, act::Blocker, decide, review::Review, undo, viewer::Advocate};
 
@@ -26,7 +26,11 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    views::{self, decide::FIELD_INPUTS, queue::href},
+    views::{
+        self,
+        decide::{FIELD_INPUTS, NOTE_INPUTS},
+        queue::href,
+    },
 };
 
 /// `GET /queue/{reference}/rejection`
@@ -59,7 +63,7 @@ pub(crate) async fn reject(
     if let Err(error) = &reasons {
         typed.complain("reason", error);
     }
-    let note = typed.parse_optional("note", Prose::parse);
+    let notes = notes(&mut typed);
     let (Ok(reasons), false) = (reasons, typed.failed()) else {
         let review = open(&app, &advocate, &reference).await?;
         let page = rejection_page(&app, &advocate, &review, &typed);
@@ -67,7 +71,7 @@ pub(crate) async fn reject(
     };
     let reference = reference.parse().map_err(|_| Problem::NotFound)?;
     let step = typed.pairs.number("step");
-    let done = decide::reject(&app.store, &advocate, reference, step, reasons, note.as_ref()).await;
+    let done = decide::reject(&app.store, &advocate, reference, step, reasons, Some(&notes)).await;
     done.map_err(|it| problem(&app, it, reference))?;
     Ok(Redirect::to("/queue?done=returned").into_response())
 }
@@ -80,9 +84,36 @@ fn begun(review: &Review) -> Typed {
 /// The reasons and fields that are ticked; what is none of ours is left out.
 fn reasons(pairs: &Pairs) -> Result<Reasons, NoReason> {
     let codes = pairs.all("reason").filter_map(ReturnReason::parse).collect();
+    Reasons::new(codes, ticked(pairs).collect())
+}
+
+/// The fields that are ticked.
+fn ticked(pairs: &Pairs) -> impl Iterator<Item = FieldPath> {
     let fields = pairs.0.iter().filter(|it| it.0.starts_with(FIELD_INPUTS));
-    let fields = fields.filter_map(|it| it.1.parse::<FieldPath>().ok()).collect();
-    Reasons::new(codes, fields)
+    fields.filter_map(|it| it.1.parse().ok())
+}
+
+/// What is written, about the whole and about the fields that are ticked. What is written beside another field is neither sent nor
+/// lost: it is complained about.
+fn notes(typed: &mut Typed) -> Notes {
+    let mut notes = Notes {
+        general: typed.parse_optional("note", Prose::parse),
+        ..Notes::default()
+    };
+    let ticked: Vec<FieldPath> = ticked(&typed.pairs).collect();
+    let written: Vec<(FieldPath, String)> = (typed.pairs.0.iter())
+        .filter(|it| !it.1.trim().is_empty())
+        .filter_map(|(name, text)| Some((name.strip_prefix(NOTE_INPUTS)?.parse().ok()?, text.clone())))
+        .collect();
+    for (path, text) in written {
+        let input = format!("{NOTE_INPUTS}{path}");
+        match Line::parse(&text) {
+            _ if !ticked.contains(&path) => typed.complain(input, returns::TICK_IT_TOO),
+            Err(error) => typed.complain(input, error),
+            Ok(note) => drop(notes.fields.insert(path, note)),
+        }
+    }
+    notes
 }
 
 fn rejection_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed) -> maud::Markup {

@@ -26,6 +26,7 @@ pub mod queue;
 pub mod record;
 pub mod referral_form;
 pub mod referrals;
+pub mod returns;
 pub mod review;
 pub mod setup;
 pub mod sign_in;

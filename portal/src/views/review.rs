@@ -24,7 +24,7 @@ use super::{
     },
     merge, missing,
     queue::{self, When, child_name, href},
-    record,
+    record, returns,
 };
 
 /// A referral to be looked at.
@@ -129,10 +129,9 @@ fn outcome(review: &Review) -> Markup {
         @if let Some(reasons) = &top.step.reasons {
             (notice(NoticeKind::Info, html! {
                 p { strong { (words::decided(top.step.kind, &top.by)) } }
-                (self::reasons(reasons))
-                @if let Some(note) = &review.note { p { strong { (words::NOTE) ":" } } (answers::lines(note.as_str())) }
+                (returns::given(reasons, &review.notes))
             }))
-        } @else if let Some(note) = &review.note {
+        } @else if let Some(note) = &review.notes.general {
             (notice(NoticeKind::Info, html! {
                 p { strong { (words::decided(top.step.kind, &top.by)) } }
                 (answers::lines(note.as_str()))
@@ -379,7 +378,7 @@ mod tests {
             at: crate::views::samples::NOW,
             undone: false,
         });
-        review.note = Some(Prose::parse("Which <grandmother>?").unwrap());
+        review.notes.general = Prose::parse("Which <grandmother>?").ok();
         let html = page(&review, None);
         assert!(html.contains(ReturnReason::MissingCaseNumber.label()) && html.contains("Which &lt;grandmother&gt;?"));
         assert!(

@@ -100,7 +100,8 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
             at: NOW,
             undone: false,
         }],
-        note: None,
+        notes: domain::reason::Notes::default(),
+        returned: None,
         run: matched.then(|| MatchRun {
             id: MatchRunId::new(),
             engine: matching::ENGINE.into(),

@@ -16,6 +16,7 @@ pub mod mails;
 pub mod merge;
 pub mod referral;
 pub mod referrer;
+pub mod returns;
 pub mod site;
 
 /// A number of things: "1 referral", "3 referrals".
