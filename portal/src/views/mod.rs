@@ -5,6 +5,7 @@ pub mod agencies;
 pub mod answers;
 pub mod assigned;
 pub mod candidates;
+pub mod changes;
 pub mod claims;
 pub mod clients;
 pub mod components;

@@ -3,10 +3,9 @@
 use domain::{
     PersonId,
     answers::Answers,
-    catalogue::{FieldId, Part, Path},
     chain::StepKind,
     referral::Status,
-    words::{advocate as words, evidence, merge as merge_words, referral as referral_words},
+    words::{advocate as words, merge as merge_words, referral as referral_words},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -16,11 +15,10 @@ use store::{
 };
 
 use super::{
-    answers, candidates,
+    answers, candidates, changes,
     claims::{self, Desk},
     components::{
-        Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, notice, status_tag, steps,
-        summary_list, urgent_tag,
+        NoticeKind, SummaryRow, Tag, back_link, card, decision_bar, notice, status_tag, steps, summary_list, urgent_tag,
     },
     merge, missing,
     queue::{self, When, child_name, href},
@@ -63,7 +61,7 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
         (missing::list_of(&missing::of(review)))
         (envelope(page))
         (candidates::known(page))
-        @if let Some(before) = page.before { (changed(before, &review.answers)) }
+        @if let Some(before) = page.before { (changes::since(before, review)) }
         h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.kind(), &review.answers, None))
         (history(page))
@@ -195,47 +193,6 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
     html! { section.card aria-label=(words::ENVELOPE) { (summary_list("", &rows)) } }
 }
 
-/// What the referrer corrected.
-fn changed(before: &Answers, now: &Answers) -> Markup {
-    let mut paths: Vec<Path> = before
-        .iter()
-        .chain(now.iter())
-        .map(|it| it.0)
-        .filter(|it| before.get(*it) != now.get(*it))
-        .collect();
-    // A caregiver's telephone number never stands without whether it is safe to call (rule R6).
-    let phones = paths
-        .clone()
-        .into_iter()
-        .filter(|it| it.field == FieldId::CaregiverPhone);
-    paths.extend(phones.map(|it| FieldId::CaregiverSafe.field().path(it.item)));
-    paths.sort();
-    paths.dedup();
-    let value = |answers: &Answers, path: Path| match answers.get(path) {
-        Some(value) if path.field.field().part == Part::Reporter => {
-            html! { span.reporter { (answers::markup(path.field, value)) } }
-        }
-        Some(value) => answers::markup(path.field, value),
-        None => html! { span.quiet { (words::NOT_PROVIDED) } },
-    };
-    let headings = [evidence::FIELD, words::BEFORE, words::NOW].map(|label| Heading {
-        label,
-        ..Default::default()
-    });
-    let rows: Vec<Row> = paths
-        .into_iter()
-        .map(|path| Row {
-            cells: vec![html! { (path.label()) }, value(before, path), value(now, path)],
-            urgent: false,
-        })
-        .collect();
-    html! {
-        h2 { (words::CHANGED) }
-        @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
-        @else { (Table { label: words::CHANGED, class: "", headings: &headings, rows: &rows }) }
-    }
-}
-
 fn history(page: &ReviewPage<'_>) -> Markup {
     let lines: Vec<Markup> = page.review.history.iter().map(|it| history_line(it, page.at)).collect();
     card(words::HISTORY, steps(&lines))
@@ -305,6 +262,7 @@ mod tests {
         reason::{Reasons, ReturnReason},
         referral::Kind,
         text::Prose,
+        words::evidence,
     };
     use jiff::civil::date;
     use store::review::CandidateId;
@@ -395,10 +353,10 @@ mod tests {
         let mut before = review.answers.clone();
         before.set(
             "child.last_name".parse().unwrap(),
-            Value::Name(domain::text::Name::parse("Konig").unwrap()),
+            Value::Name(domain::text::Name::parse("Zuse").unwrap()),
         );
         let html = page(&review, Some(&before));
-        assert!(html.contains(words::CHANGED) && html.contains("Konig"));
+        assert!(html.contains(words::CHANGED) && html.contains("Zuse"));
         assert_sound(&revision(&review, 1, &before, &html! { "then" }));
     }
 }

@@ -104,6 +104,26 @@ async fn what_is_wrong_with_each_field_is_read_where_it_is_corrected() {
         assert!(check.path.ends_with("/check"), "{} {}", check.path, check.text());
         referrer.submit(&check, &format!("{here}/send"), &[]).await;
         let review = advocate.get(&format!("/queue/{reference}")).await;
+        let asked = review.texts(".asked li");
+        assert!(
+            asked[0].contains("Not changed") && asked[0].contains("canary-street"),
+            "{asked:?}"
+        );
+        let phone = asked.iter().find(|it| it.contains("Caregiver 1: Telephone")).unwrap();
+        assert!(phone.contains("Corrected") && phone.contains("555-0199"), "{asked:?}");
+        assert!(
+            review.texts("table .tag").contains(&"Changed".to_owned()),
+            "{}",
+            review.text()
+        );
+        assert_eq!(review.texts("table mark"), ["17", "99"]);
+        let old = advocate.get(&format!("/queue/{reference}/revisions/1")).await;
+        assert!(
+            old.text().contains("555-0117")
+                && old
+                    .attributes("main a", "href")
+                    .contains(&format!("/queue/{reference}"))
+        );
         assert!(
             review.text().contains("555-0199") && review.text().contains("Elm School"),
             "{}",

@@ -17,5 +17,27 @@ mod texts {
     pub const TO_CORRECT: &str = "To correct";
     pub const REST: &str = "Everything else that you sent";
     pub const REST_HINT: &str = "You can change this as well. It is sent with your corrections.";
+
+    // What came back.
+    pub const WHAT_WAS_ASKED: &str = "What was asked for";
+    pub const NO_FIELDS_ASKED: &str = "No single field was asked for.";
+    pub const CORRECTED: &str = "Corrected";
+    pub const NOT_CHANGED: &str = "Not changed";
+    pub const YOU_WROTE: &str = "Asked:";
+    pub const WHAT: &str = "What happened";
+    pub const CHANGED: &str = "Changed";
+    pub const ADDED: &str = "Added";
+    pub const REMOVED: &str = "Removed";
+    pub const SAME: &str = "As before";
 }
 pub use texts::*;
+
+/// How many of the fields asked for were corrected.
+pub fn corrected(corrected: usize, same: usize) -> String {
+    let all = super::count(u64::try_from(corrected + same).unwrap_or(u64::MAX), "field", "fields");
+    if same == 0 {
+        format!("Of {all} asked for, each was corrected.")
+    } else {
+        format!("Of {all} asked for, {corrected} corrected and {same} not changed.")
+    }
+}
