@@ -15,7 +15,7 @@ use crate::{
     problem::{Problem, Shown},
     views::{
         components::NoticeKind,
-        layout::{Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
+        layout::{self, Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
     },
 };
 
@@ -30,7 +30,7 @@ pub struct Body {
     pub width: Width,
     /// What just happened, said once.
     pub flash: Option<&'static str>,
-    /// What is to be known before the page is used, if anything.
+    /// What is to be known before the page is used, if anything; below its heading.
     pub remark: Option<Markup>,
     /// The content.
     pub content: Markup,
@@ -116,7 +116,7 @@ impl App {
                 text,
             }),
             width: body.width,
-            body: html! { @if let Some(remark) = &body.remark { (remark) } (body.content) },
+            body: layout::below_heading(body.content, body.remark.as_ref()),
         };
         page.render()
     }

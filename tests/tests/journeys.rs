@@ -8,6 +8,8 @@
 
 #[path = "journeys/claims.rs"]
 mod claims;
+#[path = "journeys/conflicts.rs"]
+mod conflicts;
 #[path = "journeys/duplicates.rs"]
 mod duplicates;
 #[path = "journeys/flow.rs"]

@@ -6,6 +6,7 @@ use axum::{
 };
 use domain::{PersonId, Reference, words::desk as words};
 use jiff::Timestamp;
+use maud::html;
 use store::{claims, review::Review, viewer::Advocate};
 
 use super::review::{open, problem};
@@ -79,5 +80,11 @@ pub(crate) fn warned(app: &App, by: &Advocate, review: &Review, body: Body) -> B
         at: &at,
         ago: &ago,
     };
-    body.remark(views::claims::warning(review, desk))
+    match views::claims::warning(review, desk) {
+        Some(warning) => {
+            let remark = html! { @if let Some(remark) = &body.remark { (remark) } (warning) };
+            body.remark(Some(remark))
+        }
+        None => body,
+    }
 }

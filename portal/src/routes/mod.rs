@@ -4,6 +4,7 @@ pub mod account;
 pub mod agencies;
 pub mod claims;
 pub mod clients;
+pub mod conflict;
 pub mod decide;
 pub mod drafts;
 pub mod duplicates;

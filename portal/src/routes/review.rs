@@ -41,6 +41,7 @@ pub(crate) async fn show(
         review: &review,
         before: before.as_ref(),
         me: advocate.person(),
+        administrator: advocate.administrator().is_some(),
         today: app.store.today(),
         at: &|at| app.time(at),
         ago: &|at| app.ago(at),

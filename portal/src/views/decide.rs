@@ -82,8 +82,16 @@ fn fields_to_correct(review: &Review, typed: &Typed) -> Markup {
         None => name.starts_with(FIELD_INPUTS) && !missing.iter().any(|it| it.to_string() == *value),
     };
     let groups = Section::ALL.into_iter().flat_map(|section| {
-        let items = review.answers.items(section);
-        let items = if items.is_empty() { vec![0] } else { items };
+        let mut items = review.answers.items(section);
+        // Also those that a form was filled in about before the referral was corrected.
+        items.extend(
+            touched(typed)
+                .filter(|it| it.field.field().section == section)
+                .map(|it| it.item),
+        );
+        items.extend(items.is_empty().then_some(0));
+        items.sort_unstable();
+        items.dedup();
         items.into_iter().map(move |item| (section, item))
     });
     let named: Vec<(Path, String)> = missing.iter().map(|it| (*it, it.label())).collect();
@@ -97,6 +105,16 @@ fn fields_to_correct(review: &Review, typed: &Typed) -> Markup {
             }
         }
     }
+}
+
+/// The fields that are ticked, or have something written beside them.
+fn touched(typed: &Typed) -> impl Iterator<Item = Path> {
+    let path = |(name, value): &(String, String)| match name.strip_prefix(NOTE_INPUTS) {
+        Some(path) if !value.is_empty() => path.parse().ok(),
+        None if name.starts_with(FIELD_INPUTS) => value.parse().ok(),
+        _ => None,
+    };
+    typed.pairs.0.iter().filter_map(path)
 }
 
 /// What the referral does not say and its import will want, as fields to ask for.
@@ -155,7 +173,8 @@ fn section_group(review: &Review, typed: &Typed, section: Section, item: u8, pla
 /// A box for each field, with a line for what is wrong with it, which is seen only when the box is ticked.
 fn group(typed: &Typed, name: &str, title: &str, named: &[(Path, String)]) -> Markup {
     let name = format!("{FIELD_INPUTS}{name}");
-    let chosen: Vec<&str> = typed.pairs.all(&name).collect();
+    // Whatever group it stood in when it was ticked.
+    let ticked = |path: &str| (typed.pairs.0.iter()).any(|it| it.0.starts_with(FIELD_INPUTS) && it.1 == path);
     let note = |path: &str| {
         let name = format!("{NOTE_INPUTS}{path}");
         TextField {
@@ -176,7 +195,7 @@ fn group(typed: &Typed, name: &str, title: &str, named: &[(Path, String)]) -> Ma
                 @let path = path.to_string();
                 div.tick role="group" aria-label=(label) {
                     label.choice {
-                        input type="checkbox" name=(name) value=(path) checked[chosen.contains(&path.as_str())];
+                        input type="checkbox" name=(name) value=(path) checked[ticked(&path)];
                         span { (label) }
                     }
                     (note(&path))

@@ -4,7 +4,7 @@
 //! content security policy allows: no inline style, no inline script, no `data:` address.
 
 use domain::words::site::CHANGE_PASSWORD;
-use maud::{DOCTYPE, Markup, Render, html};
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
 use super::components::{Icon, NoticeKind, icon};
 
@@ -211,6 +211,16 @@ impl Render for Banner<'_> {
 impl Render for Flash<'_> {
     fn render(&self) -> Markup {
         html! { div role="status" { (super::components::notice(self.kind, html! { p { (self.text) } })) } }
+    }
+}
+
+/// A page's content with a remark below its heading; without a heading, above it.
+pub fn below_heading(content: Markup, remark: Option<&Markup>) -> Markup {
+    const END: &str = "</h1>";
+    match (remark, content.0.split_once(END)) {
+        (Some(remark), Some((head, rest))) => PreEscaped([head, END, &remark.0, rest].concat()),
+        (Some(remark), None) => html! { (remark) (content) },
+        (None, _) => content,
     }
 }
 

@@ -9,6 +9,7 @@ pub mod changes;
 pub mod claims;
 pub mod clients;
 pub mod components;
+pub mod conflict;
 pub mod decide;
 pub mod drafts;
 pub mod duplicates;

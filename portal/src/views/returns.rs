@@ -7,11 +7,12 @@ use domain::{
     words::{advocate as words, referrer, returns},
 };
 use maud::{Markup, html};
-use store::own::Returned;
+use store::{own::Returned, review::Review};
 
 use super::{
     answers,
-    components::{Icon, NoticeKind, icon, not_provided, notice},
+    components::{Icon, NoticeKind, Tag, icon, not_provided, notice, status_tag},
+    conflict,
 };
 
 /// For its referrer: what to correct, with what they had sent there. `link` leads to a field.
@@ -69,6 +70,44 @@ pub fn given(reasons: &Reasons, notes: &Notes) -> Markup {
     }
 }
 
+/// For the one who came too late to return it: what was filled in, to be copied.
+pub fn filled_in(reasons: &Reasons, notes: &Notes) -> Vec<(String, Markup)> {
+    let codes = html! { ul { @for it in reasons.codes() { li { (it.label()) } } } };
+    let mut all = vec![(words::REASONS.to_owned(), codes)];
+    if !reasons.fields().is_empty() {
+        let fields = html! { ul { @for path in reasons.fields() { li {
+            (path.label())
+            @if !notes.of(*path).is_empty() { (conflict::typed_line(&path.label(), notes.of(*path))) }
+        } } } };
+        all.push((words::TO_CORRECT.to_owned(), fields));
+    }
+    if let Some(note) = &notes.general {
+        all.push((
+            words::RETURN_NOTE.to_owned(),
+            conflict::typed(words::RETURN_NOTE, note.as_str()),
+        ));
+    }
+    all
+}
+
+/// That its referrer does not know of a return, and the way on. Only an administrator changes their address.
+pub fn not_reached(review: &Review, administrator: bool) -> Markup {
+    let person = format!("/personnel/{}", review.referral.referrer);
+    html! {
+        @if review.not_reached { (notice(NoticeKind::Warning, html! {
+            p { (status_tag(Tag::Failed, returns::NOT_REACHED)) }
+            p { (returns::NOT_REACHED_TEXT) }
+            p { strong {
+                @match &review.referrer_phone {
+                    Some(phone) => { (returns::CALL_THEM) " " (review.referrer) ", " (phone) },
+                    None => (returns::NO_PHONE),
+                }
+            } }
+            p { @if administrator { a href=(person) { (returns::CHANGE_ADDRESS) } } @else { (returns::ADDRESS_BY_ADMINISTRATOR) } }
+        })) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use domain::{reason::ReturnReason, text::Line};
@@ -90,6 +129,14 @@ mod tests {
         };
         let html = to_correct(&returned, &review.answers, &|path| html! { "→" (path) });
         let at = |text: &str| html.0.find(text).unwrap_or_else(|| panic!("{text} in {}", html.0));
+        assert!(!not_reached(&review, true).0.contains("notice"));
+        let unaware = Review {
+            not_reached: true,
+            ..review
+        };
+        assert!(
+            not_reached(&unaware, true).0.contains("/personnel/") && !not_reached(&unaware, false).0.contains("href")
+        );
         assert!(at("Is &lt;this&gt; a town?") < at("12 Oak Lane") && at("→child.street") < at(referrer::WHY_RETURNED));
     }
 }

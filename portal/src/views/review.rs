@@ -34,6 +34,8 @@ pub struct ReviewPage<'a> {
     pub before: Option<&'a Answers>,
     /// Who looks.
     pub me: PersonId,
+    /// Whether they administer besides.
+    pub administrator: bool,
     /// The day at the center.
     pub today: Date,
     /// A point in time.
@@ -56,6 +58,7 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
         (back_link(&queue::address(&View::of(status, Sort::default()), 0), &words::back_to(status)))
         (head(review))
         (outcome(review))
+        (returns::not_reached(review, page.administrator))
         (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago }))
         (merge::parts(review, page.at))
         (missing::list_of(&missing::of(review)))
@@ -275,6 +278,7 @@ mod tests {
             review,
             before,
             me: PersonId::new(),
+            administrator: false,
             today: date(2026, 11, 22),
             at: &ago,
             ago: &ago,

@@ -119,6 +119,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         },
         judged: Vec::new(),
         notices: Vec::new(),
+        not_reached: false,
         peer: None,
         claim: None,
         parts: Vec::new(),

@@ -32,8 +32,9 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
     let mut tx = store.db.read().await?;
     let (me, now) = (by.person(), store.now());
     let queued = view.status == Status::Submitted;
+    let is_offered = Only::offered(view.status).contains(&view.only);
     let view = View {
-        only: if queued { view.only } else { Only::All },
+        only: if is_offered { view.only } else { Only::All },
         ..*view
     };
     let mut rows = db::desk::page(&mut tx, &view, me, (PAGE, crate::lines_before(page, PAGE)), now).await?;

@@ -74,6 +74,8 @@ pub struct Review {
     pub judged: Vec<Judged>,
     /// The notices to the referrer, and how far they have come.
     pub notices: Vec<Notice>,
+    /// Whether it was returned and its referrer does not know of it.
+    pub not_reached: bool,
     /// The referral that took it in, or that it took in.
     pub peer: Option<Reference>,
     /// Who works on it.
@@ -185,6 +187,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         run,
         candidates,
         notices: db::mails::of_referral(tx, referral.id).await?,
+        not_reached: db::desk::is_not_reached(tx, referral.id).await?,
         parts: merge::parts(tx, referral.id).await?,
         taken_back: db::withdrawals::at(tx, referral.id).await?,
         peer,

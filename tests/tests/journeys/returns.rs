@@ -181,3 +181,84 @@ async fn a_note_that_cannot_be_sent_is_kept_and_complained_about() {
             .is_success()
     );
 }
+
+/// Beyond 1, 6: a return that its referrer cannot be told of is counted on the dashboard, stands under its own filter, and says whom to
+/// call; who has an address again leaves it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_could_not_be_told_of_a_return_is_called() {
+    for deployment in [Deployment::One, Deployment::Many] {
+        let site = Site::start(deployment).await;
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let administrator = site.browser("admin").await;
+        let (told, untold) = (
+            send(&referrer, &form(Kind::Client).child("Told", "Inmail")).await,
+            send(
+                &site.browser("stranger").await,
+                &form(Kind::Client).child("Una", "Ware"),
+            )
+            .await,
+        );
+        let person = tests::hex(site.people.stranger.person());
+        sql(
+            &site.store,
+            &format!("update person set email = null, phone = '555-0188' where id = {person}"),
+        )
+        .await;
+        for reference in [&told, &untold] {
+            let page = advocate.get(&format!("/queue/{reference}/rejection")).await;
+            assert!(give_back(&advocate, &page, reference, &[]).await.status.is_success());
+        }
+        site.settled().await;
+        let dashboard = advocate.get("/").await;
+        let link = "/queue?status=rejected&only=not_reached&sort=urgency&page=0";
+        assert_eq!(
+            dashboard.texts(&format!("a[href='{link}']")),
+            ["1 returned referral whose referrer was not reached"]
+        );
+        let view = advocate.get(link).await;
+        assert!(
+            view.texts(".chips a").contains(&"Referrer not reached 1".to_owned()),
+            "{}",
+            view.text()
+        );
+        let rows = view.texts("tbody tr");
+        assert!(
+            rows.len() == 1 && rows[0].contains("Ware") && rows[0].contains("Referrer not reached"),
+            "{rows:?}"
+        );
+        let here = format!("/queue/{untold}");
+        let review = advocate.get(&here).await;
+        assert!(
+            review.text().contains("Call them: ") && review.text().contains("555-0188"),
+            "{}",
+            review.text()
+        );
+        let way = format!("main a[href='/personnel/{}']", site.people.stranger.person());
+        assert!(!review.has(&way) && administrator.get(&here).await.has(&way));
+        assert!(
+            !advocate
+                .get(&format!("/queue/{told}"))
+                .await
+                .text()
+                .contains("Referrer not reached")
+        );
+
+        sql(
+            &site.store,
+            &format!("update person set email = 'una@example.org' where id = {person}"),
+        )
+        .await;
+        sql(
+            &site.store,
+            "update mail set state = 'sent' where template = 'returned'",
+        )
+        .await;
+        assert!(!advocate.get("/").await.has(&format!("a[href='{link}']")));
+        sql(
+            &site.store,
+            "update mail set state = 'bounced' where template = 'returned'",
+        )
+        .await;
+        assert_eq!(advocate.get(link).await.texts("tbody tr").len(), 2);
+    }
+}

@@ -2,7 +2,7 @@
 
 use domain::{
     referral::{Kind, Status},
-    words::{advocate as words, desk, flow},
+    words::{advocate as words, desk, flow, returns},
 };
 use maud::{Markup, html};
 use store::desk::{Only, View};
@@ -51,6 +51,7 @@ fn filter(only: Only) -> &'static str {
         Only::Again => words::SENT_AGAIN,
         Only::Mine => desk::MINE,
         Only::Unclaimed => desk::UNCLAIMED,
+        Only::NotReached => returns::NOT_REACHED,
     }
 }
 
@@ -63,10 +64,10 @@ pub(super) fn chips(page: &QueuePage<'_>) -> Markup {
     };
     html! {
         nav.chips aria-label=(desk::FILTERS) {
-            ul { @for only in Only::ALL {
+            ul { @for only in Only::offered(page.view.status) {
                 li {
-                    a href=(address(&to(only), 0)) aria-current=[(only == page.view.only).then_some("true")] {
-                        (filter(only)) " " span.chips__count { (page.counts.of(only)) }
+                    a href=(address(&to(*only), 0)) aria-current=[(*only == page.view.only).then_some("true")] {
+                        (filter(*only)) " " span.chips__count { (page.counts.of(*only)) }
                     }
                 }
             } }
@@ -86,6 +87,7 @@ pub(super) fn nothing(page: &QueuePage<'_>) -> Markup {
         Only::Again => desk::NO_AGAIN,
         Only::Mine => desk::NO_MINE,
         Only::Unclaimed => desk::NO_UNCLAIMED,
+        Only::NotReached => returns::NONE_NOT_REACHED,
         Only::All if narrowed => desk::NOTHING_LIKE_IT,
         Only::All => words::nothing(view.status),
     };

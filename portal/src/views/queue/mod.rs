@@ -160,7 +160,7 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
             a.button.button--secondary href="/queue/new" { (words::NEW) }
         }
         (filters::filters(page))
-        @if submitted { (filters::chips(page)) }
+        @if !Only::offered(page.view.status).is_empty() { (filters::chips(page)) }
         @if page.counts.new > 0 {
             (notice(NoticeKind::Info, html! {
                 p { (desk::new_since(page.counts.new)) " " a href=(address(&View { until: None, ..*page.view }, 0)) { (desk::SHOW_NEW) } }
@@ -237,6 +237,7 @@ mod tests {
             screened: best.is_some(),
             best,
             also: None,
+            not_reached: false,
             claim: None,
             merged: Vec::new(),
             taken_back: false,
@@ -333,10 +334,15 @@ mod tests {
         assert!(
             html.contains(&desk::new_since(3)) && html.contains("/queue?status=submitted&amp;sort=urgency&amp;page=0")
         );
-        for only in Only::ALL {
-            let html = page_of(&[], &View { only, ..view });
-            assert_eq!(html.matches(r#"aria-current="true""#).count(), 1);
-            assert_eq!(html.contains(desk::show_all("Submitted").as_str()), only != Only::All);
+        for status in [Status::Submitted, Status::Rejected] {
+            for only in Only::offered(status).iter().copied() {
+                let html = page_of(&[], &View { only, status, ..view });
+                assert_eq!(html.matches(r#"aria-current="true""#).count(), 1);
+                assert_eq!(
+                    html.contains(desk::show_all(status.label()).as_str()),
+                    only != Only::All
+                );
+            }
         }
         assert!(!page(&[], Status::Imported).contains("chips"));
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     referral::Status,
-    words::{advocate as words, desk, merge},
+    words::{advocate as words, desk, merge, returns},
 };
 use jiff::{SignedDuration, Timestamp};
 use matching::Relation;
@@ -74,6 +74,7 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
         @for other in &it.merged {
             " " (status_tag(Tag::Merged, &if it.status == Status::Merged { merge::into(&other.to_string()) } else { merge::with(&other.to_string()) }))
         }
+        @if it.not_reached { " " (status_tag(Tag::Failed, returns::NOT_REACHED)) }
         @if it.taken_back { " " (status_tag(Tag::Returned, merge::TAKEN_BACK)) }
         @if let Some(also) = also(it.also) { " " (status_tag(Tag::Merged, also)) }
         @else if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }

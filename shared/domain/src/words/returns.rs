@@ -29,8 +29,35 @@ mod texts {
     pub const ADDED: &str = "Added";
     pub const REMOVED: &str = "Removed";
     pub const SAME: &str = "As before";
+
+    // Who was not told.
+    pub const NOT_REACHED: &str = "Referrer not reached";
+    pub const NOT_REACHED_TEXT: &str = "The referrer does not know that this referral was returned: no e-mail could be delivered, there is no address, or the person is inactive.";
+    pub const CALL_THEM: &str = "Call them:";
+    pub const NO_PHONE: &str = "No telephone number of theirs is known here. Call their agency.";
+    pub const CHANGE_ADDRESS: &str = "Change the e-mail address under Personnel";
+    pub const ADDRESS_BY_ADMINISTRATOR: &str = "An administrator changes the e-mail address under Personnel.";
+    pub const NONE_NOT_REACHED: (&str, &str) = (
+        "Everybody was reached",
+        "A returned referral appears here when its referrer could not be told of it.",
+    );
+
+    // Somebody was faster.
+    pub const NOTHING_WAS_DONE: &str = "Somebody has acted on this referral since you opened the page. Nothing of yours was done, and nothing you typed is lost.";
+    pub const STANDS_NOW: &str = "What stands now";
+    pub const YOU_HAD: &str = "What you had filled in";
+    pub const YOU_HAD_NOTHING: &str = "Nothing.";
+    pub const YOU_WANTED_TO_UNDO: &str = "You wanted to undo";
+    pub const STILL_POSSIBLE: &str =
+        "Nothing of yours was done yet. What you filled in stands below; if it is still right, send it again.";
 }
 pub use texts::*;
+
+/// On the dashboard: how many returned referrals wait for somebody who does not know.
+pub fn not_reached(n: i64) -> String {
+    let n = super::count(n.unsigned_abs(), "returned referral", "returned referrals");
+    format!("{n} whose referrer was not reached")
+}
 
 /// How many of the fields asked for were corrected.
 pub fn corrected(corrected: usize, same: usize) -> String {
