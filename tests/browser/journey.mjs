@@ -206,7 +206,7 @@ async function desk(advocate, urgent, client) {
   await says(advocate, 'On duty now: Alan Turing.');
   await visit(advocate, '/queue');
   await press(advocate, advocate.page.locator('.chips a', { hasText: 'Urgent' }));
-  await says(advocate, 'Unheard, Wanda', 'Decide by');
+  await says(advocate, 'Unheard, Wanda', 'due in');
   await press(advocate, advocate.page.locator('.chips a', { hasText: 'Mine' }));
   await says(advocate, 'You have no referral');
   await visit(advocate, `/queue/${urgent}`);

@@ -120,6 +120,8 @@ routes! {
 
     post "/duty" Advocate home::duty;
     get "/queue" Advocate queue::list;
+    get "/queue/counts" Advocate queue::counts;
+    post "/queue/claims" Advocate claims::take_ticked;
     get "/queue/new" Advocate queue::new;
     post "/queue/new" Advocate queue::start;
     get "/queue/{reference}" Advocate review::show;

@@ -45,6 +45,25 @@ pub fn tag(claim: &Claim, me: PersonId, ago: When<'_>) -> Markup {
     html! { p { (status_tag(Tag::Working, &who)) " " span.quiet { (ago(claim.since)) } } }
 }
 
+/// Above the list: how many of those that were ticked one has now, and why not the others.
+pub fn taken(taken: u64, left: &[(Reference, String)]) -> Markup {
+    let kind = match (taken, left) {
+        (_, []) if taken > 0 => NoticeKind::Good,
+        _ => NoticeKind::Warning,
+    };
+    notice(
+        kind,
+        html! {
+            @if taken == 0 && left.is_empty() { p { (words::NONE_TICKED) } }
+            @else { p { strong { (words::taken(taken)) } } }
+            @if !left.is_empty() {
+                p { (words::WERE_LEFT) }
+                ul { @for (reference, why) in left { li { a href=(href(*reference)) { (reference) } ": " (why) } } }
+            }
+        },
+    )
+}
+
 /// On the page of a referral in the queue: who has it, and how to take it or give it back.
 pub fn line(review: &Review, desk: Desk<'_>) -> Markup {
     let reference = review.referral.reference;
@@ -81,9 +100,9 @@ pub fn warning(review: &Review, desk: Desk<'_>) -> Option<Markup> {
             p {
                 strong {
                     @if is_from(claim, desk.me) { (words::taken_over_from_you(&claim.name)) }
-                    @else { (words::has_it(&claim.name)) "." }
+                    @else { (words::has_it(&claim.name)) "," }
                 }
-                " " (span(claim, desk))
+                " " (span(claim, desk)) "."
             }
             p { (words::DECIDE_ALL_THE_SAME) }
         },

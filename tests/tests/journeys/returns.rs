@@ -254,6 +254,11 @@ async fn who_could_not_be_told_of_a_return_is_called() {
         )
         .await;
         assert!(!advocate.get("/").await.has(&format!("a[href='{link}']")));
+        for gone in ["email = null, active = true", "email = 'x@example.org', active = false"] {
+            sql(&site.store, &format!("update person set {gone} where id = {person}")).await;
+            let rows = advocate.get(link).await.texts("tbody tr").concat();
+            assert!(rows.contains("Ware") && !rows.contains("Inmail"), "{gone}: {rows}");
+        }
         sql(
             &site.store,
             "update mail set state = 'bounced' where template = 'returned'",

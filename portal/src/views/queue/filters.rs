@@ -4,11 +4,12 @@ use domain::{
     referral::{Kind, Status},
     words::{advocate as words, desk, flow, returns},
 };
+use jiff::Timestamp;
 use maud::{Markup, html};
-use store::desk::{Only, View};
+use store::desk::{Counts, Only, View};
 
 use super::{QueuePage, address};
-use crate::views::components::{ChoiceField, empty};
+use crate::views::components::{ChoiceField, NoticeKind, empty, notice};
 
 /// What the list is chosen by; it begins anew then.
 pub(super) fn filters(page: &QueuePage<'_>) -> Markup {
@@ -55,22 +56,39 @@ fn filter(only: Only) -> &'static str {
     }
 }
 
-/// The filters of the queue, each with how many it shows.
-pub(super) fn chips(page: &QueuePage<'_>) -> Markup {
+/// The filters of a view, each with how many it shows. The script keeps the numbers current.
+pub(super) fn chips(view: &View, counts: &Counts, opened: Timestamp) -> Markup {
     let to = |only| View {
         only,
-        until: Some(page.opened),
-        ..*page.view
+        until: Some(opened),
+        ..*view
     };
+    let offered = Only::offered(view.status);
+    if offered.is_empty() {
+        return html! {};
+    }
     html! {
         nav.chips aria-label=(desk::FILTERS) {
-            ul { @for only in Only::offered(page.view.status) {
+            ul { @for only in offered {
                 li {
-                    a href=(address(&to(*only), 0)) aria-current=[(*only == page.view.only).then_some("true")] {
-                        (filter(*only)) " " span.chips__count { (page.counts.of(*only)) }
+                    a href=(address(&to(*only), 0)) aria-current=[(*only == view.only).then_some("true")] {
+                        (filter(*only)) " " span.chips__count id={ "count-" (only.as_str()) } data-live { (counts.of(*only)) }
                     }
                 }
             } }
+        }
+    }
+}
+
+/// What came since the list was opened. It is said when it comes, and moves nothing.
+pub(super) fn news(view: &View, counts: &Counts) -> Markup {
+    html! {
+        div #news role="status" data-live {
+            @if counts.new > 0 {
+                (notice(NoticeKind::Info, html! {
+                    p { (desk::new_since(counts.new)) " " a href=(address(&View { until: None, ..*view }, 0)) { (desk::SHOW_NEW) } }
+                }))
+            }
         }
     }
 }

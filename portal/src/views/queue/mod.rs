@@ -17,7 +17,7 @@ use store::{
     personnel::Agency,
 };
 
-use super::components::{Heading, NoticeKind, Pagination, Row, Table, Tag, notice, status_tag};
+use super::components::{Heading, Pagination, Row, Table, Tag, status_tag};
 
 pub use new::new;
 pub use row::Clock;
@@ -53,6 +53,8 @@ pub struct QueuePage<'a> {
     pub agencies: &'a [Agency],
     /// Which page, from 0.
     pub page: i64,
+    /// What became of what was just done with several of the lines.
+    pub told: Option<&'a Markup>,
     /// Who looks.
     pub me: PersonId,
     /// The day at the center.
@@ -69,25 +71,43 @@ impl std::fmt::Debug for QueuePage<'_> {
     }
 }
 
+impl QueuePage<'_> {
+    /// The view as it was when the list was opened.
+    fn since(&self) -> View {
+        View {
+            until: Some(self.opened),
+            ..*self.view
+        }
+    }
+}
+
+/// Where the script asks how many there are by now.
+const COUNTS: &str = "/queue/counts";
+
 /// The address of a page of the queue. It holds no personal data.
 pub fn address(view: &View, page: i64) -> String {
-    let mut address = format!("/queue?status={}", view.status.as_str());
-    let mut add = |name: &str, value: &str| address.extend(["&", name, "=", value]);
+    let parameters = parameters(view, page).into_iter();
+    let parameters: Vec<String> = parameters.map(|(name, value)| format!("{name}={value}")).collect();
+    format!("/queue?{}", parameters.join("&"))
+}
+
+/// What says which page of which view.
+fn parameters(view: &View, page: i64) -> Vec<(&'static str, String)> {
+    let mut all = vec![("status", view.status.as_str().to_owned())];
     if view.only != Only::All {
-        add("only", view.only.as_str());
+        all.push(("only", view.only.as_str().to_owned()));
     }
-    if let Some(kind) = view.kind {
-        add("kind", kind.as_str());
-    }
-    if let Some(agency) = view.agency {
-        add("agency", &agency.to_string());
-    }
-    add("sort", view.sort.as_str());
-    if let Some(until) = view.until {
-        add("until", &until.as_microsecond().to_string());
-    }
-    add("page", &page.to_string());
-    address
+    all.extend(view.kind.map(|it| ("kind", it.as_str().to_owned())));
+    all.extend(view.agency.map(|it| ("agency", it.to_string())));
+    all.push(("sort", view.sort.as_str().to_owned()));
+    all.extend(view.until.map(|it| ("until", it.as_microsecond().to_string())));
+    all.push(("page", page.to_string()));
+    all
+}
+
+/// How many there are behind each filter, and how many came since the list was opened.
+pub fn counts(view: &View, counts: &Counts, opened: Timestamp) -> Markup {
+    html! { (filters::chips(view, counts, opened)) (filters::news(view, counts)) }
 }
 
 /// The address of a referral.
@@ -154,20 +174,29 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
             ..row
         })
         .collect();
+    let table = Table {
+        label: words::QUEUE_LABEL,
+        class: "queue",
+        headings: &headings,
+        rows: &rows,
+    };
+    let since = page.since();
     html! {
         div.head {
             h1 { (words::QUEUE) }
             a.button.button--secondary href="/queue/new" { (words::NEW) }
         }
         (filters::filters(page))
-        @if !Only::offered(page.view.status).is_empty() { (filters::chips(page)) }
-        @if page.counts.new > 0 {
-            (notice(NoticeKind::Info, html! {
-                p { (desk::new_since(page.counts.new)) " " a href=(address(&View { until: None, ..*page.view }, 0)) { (desk::SHOW_NEW) } }
-            }))
-        }
+        @if let Some(told) = page.told { (told) }
+        div data-poll=(address(&since, page.page).replacen("/queue", COUNTS, 1)) { (counts(page.view, &page.counts, page.opened)) }
         @if page.lines.is_empty() { (filters::nothing(page)) }
-        @else { (Table { label: words::QUEUE_LABEL, class: "queue", headings: &headings, rows: &rows }) }
+        @else if page.lines.iter().any(row::is_free) {
+            form method="post" action="/queue/claims" {
+                @for (name, value) in parameters(&since, page.page) { input type="hidden" name=(name) value=(value); }
+                div.buttons { button.button--secondary { (desk::TAKE_TICKED) } }
+                (table)
+            }
+        } @else { (table) }
         @if page.total > 0 { (pagination(page)) }
     }
 }
@@ -180,10 +209,7 @@ fn heading(label: &str) -> Heading<'_> {
 }
 
 fn pagination<'a>(page: &QueuePage<'_>) -> Pagination<'a> {
-    let view = View {
-        until: Some(page.opened),
-        ..*page.view
-    };
+    let view = page.since();
     let to = |page_at| address(&view, page_at);
     pages(page.page, PAGE, page.lines.len(), page.total, to)
 }
@@ -271,6 +297,7 @@ mod tests {
             agencies: &[],
             at: &ago,
             page: 1,
+            told: None,
             me: PersonId::new(),
             today: date(2026, 11, 22),
             ago: &ago,
@@ -330,7 +357,8 @@ mod tests {
             html.contains(&format!("only=urgent&amp;sort=urgency&amp;{until}&amp;page=0")),
             "{html}"
         );
-        assert!(html.contains(r#"Urgent <span class="chips__count">7</span>"#), "{html}");
+        let count = r#"Urgent <span class="chips__count" id="count-urgent" data-live>7</span>"#;
+        assert!(html.contains(count), "{html}");
         assert!(
             html.contains(&desk::new_since(3)) && html.contains("/queue?status=submitted&amp;sort=urgency&amp;page=0")
         );
@@ -357,7 +385,14 @@ mod tests {
             (None, None, Some(1))
         );
         let html = page(&[line("Ada", Status::Submitted, None)], Status::Submitted);
-        assert!(html.contains(desk::DECIDE_BY), "{html}");
+        assert!(
+            html.contains("Waits 0\u{a0}min") && html.contains("due in 2\u{a0}h"),
+            "{html}"
+        );
+        let page = clock(30).show(&ago).into_string();
+        assert!(page.contains(desk::DECIDE_BY), "{page}");
+        let late = clock(185).short().into_string();
+        assert!(late.contains("Overdue 1\u{a0}h\u{a0}5\u{a0}min"), "{late}");
         let late = clock(185).show(&ago).into_string();
         assert!(
             late.contains("Waits for 3 hours 5 minutes") && late.contains("Overdue by 1 hour 5 minutes"),

@@ -25,6 +25,8 @@ pub struct Clock {
     pub waited: i64,
     /// By then it is to be decided.
     pub due: Timestamp,
+    /// So many minutes are left until then.
+    pub left: i64,
     /// By so many minutes that is past; none if it is not.
     pub overdue: Option<i64>,
 }
@@ -36,7 +38,18 @@ impl Clock {
         Self {
             waited: now.duration_since(received).as_mins().max(0),
             due,
+            left: due.duration_since(now).as_mins().max(0),
             overdue: (now > due).then(|| now.duration_since(due).as_mins().max(1)),
+        }
+    }
+
+    /// In a line of the list, short.
+    pub fn short(self) -> Markup {
+        html! {
+            @match self.overdue {
+                Some(minutes) => p { (status_tag(Tag::Failed, &desk::overdue_short(minutes))) },
+                None => p { strong { (desk::waits_short(self.waited)) } ", " (desk::due_in(self.left)) },
+            }
         }
     }
 
@@ -62,12 +75,23 @@ pub(super) fn names_that_occur_twice(lines: &[Line]) -> HashMap<String, usize> {
     names
 }
 
+/// Whether nobody has it, and it can be taken.
+pub(super) fn is_free(line: &Line) -> bool {
+    line.row.status == Status::Submitted && line.row.claim.is_none()
+}
+
 /// A line: the child, from whom, how long it waits, whether the child is known, what can be done.
 pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row {
     let it = &line.row;
     let name = child_name(&it.answers);
     let same_name = twice.contains_key(&matching::fold(&it.answers.child_name()));
     let child = html! {
+        @if is_free(line) {
+            label.pick {
+                input type="checkbox" name="take" value=(it.reference);
+                span.hidden { (desk::TICK) " " (words::of_child(&name)) }
+            }
+        }
         a href=(href(it.reference)) { (name) }
         @if it.urgent { " " (urgent_tag(words::URGENT)) }
         @if it.revision > 1 && it.merged.is_empty() { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
@@ -81,12 +105,12 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
     };
     Row {
         cells: vec![
-            child,
+            html! { div.queue__child { (child) } },
             record::born(line.born, page.today),
             html! { (it.agency) p.quiet { (it.kind.label()) } },
             html! {
                 @match line.clock {
-                    Some(clock) => (clock.show(page.at)),
+                    Some(clock) => (clock.short()),
                     None => ((page.ago)(it.received_at)),
                 }
                 @if let Some(claim) = &it.claim { (claims::tag(claim, page.me, page.ago)) }
