@@ -193,7 +193,7 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
         @else if page.lines.iter().any(row::is_free) {
             form method="post" action="/queue/claims" {
                 @for (name, value) in parameters(&since, page.page) { input type="hidden" name=(name) value=(value); }
-                div.buttons { button.button--secondary { (desk::TAKE_TICKED) } }
+                p { button.button--secondary { (desk::TAKE_TICKED) } }
                 (table)
             }
         } @else { (table) }

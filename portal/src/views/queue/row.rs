@@ -85,13 +85,14 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
     let it = &line.row;
     let name = child_name(&it.answers);
     let same_name = twice.contains_key(&matching::fold(&it.answers.child_name()));
-    let child = html! {
+    let child = html! { div.queue__child {
         @if is_free(line) {
             label.pick {
                 input type="checkbox" name="take" value=(it.reference);
                 span.hidden { (desk::TICK) " " (words::of_child(&name)) }
             }
         }
+        div {
         a href=(href(it.reference)) { (name) }
         @if it.urgent { " " (urgent_tag(words::URGENT)) }
         @if it.revision > 1 && it.merged.is_empty() { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
@@ -102,12 +103,13 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
         @if it.taken_back { " " (status_tag(Tag::Returned, merge::TAKEN_BACK)) }
         @if let Some(also) = also(it.also) { " " (status_tag(Tag::Merged, also)) }
         @else if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
-    };
+        }
+    } };
     Row {
         cells: vec![
-            html! { div.queue__child { (child) } },
+            child,
             record::born(line.born, page.today),
-            html! { (it.agency) p.quiet { (it.kind.label()) } },
+            html! { (it.agency) p.quiet { (desk::kind(it.kind)) } },
             html! {
                 @match line.clock {
                     Some(clock) => (clock.short()),

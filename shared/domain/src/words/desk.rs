@@ -1,5 +1,7 @@
 //! Words of the advocate's desk: who works on what, the filters of the queue, the dashboard.
 
+use crate::referral::Kind;
+
 #[expect(missing_docs, reason = "each says itself")]
 mod texts {
     pub const TAKE: &str = "Take it";
@@ -87,6 +89,16 @@ pub use texts::*;
 /// Who works on a referral.
 pub fn has_it(name: &str) -> String {
     format!("{name} has it")
+}
+
+/// A kind of referral where it is clear that it is one.
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Client => "Client",
+        Kind::LawEnforcement => "Law enforcement",
+        Kind::ChildProtection => "Child protection",
+        Kind::Combined => "Combined",
+    }
 }
 
 /// How many of those that were ticked somebody has now.
