@@ -74,9 +74,11 @@ impl Wanted {
     fn view(&self, agencies: &[Agency]) -> View {
         let agency = self.agency.parse::<AgencyId>().ok();
         let until = self.until.parse().ok();
+        let status = Status::parse(&self.status).unwrap_or(Status::Submitted);
         View {
-            status: Status::parse(&self.status).unwrap_or(Status::Submitted),
-            only: find(&Only::ALL, Only::as_str, &self.only),
+            status,
+            // What another view offers does not count here.
+            only: find(Only::offered(status), Only::as_str, &self.only),
             kind: Kind::parse(&self.kind),
             agency: agency.filter(|id| agencies.iter().any(|it| it.id == *id)),
             sort: find(&Sort::ALL, Sort::as_str, &self.sort),

@@ -4,7 +4,7 @@
 //! content security policy allows: no inline style, no inline script, no `data:` address.
 
 use domain::words::site::CHANGE_PASSWORD;
-use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+use maud::{DOCTYPE, Markup, Render, html};
 
 use super::components::{Icon, NoticeKind, icon};
 
@@ -218,7 +218,7 @@ impl Render for Flash<'_> {
 pub fn below_heading(content: Markup, remark: Option<&Markup>) -> Markup {
     const END: &str = "</h1>";
     match (remark, content.0.split_once(END)) {
-        (Some(remark), Some((head, rest))) => PreEscaped([head, END, &remark.0, rest].concat()),
+        (Some(remark), Some((head, rest))) => maud::PreEscaped([head, END, &remark.0, rest].concat()),
         (Some(remark), None) => html! { (remark) (content) },
         (None, _) => content,
     }

@@ -59,9 +59,9 @@ pub fn sign(id: &str) -> Markup {
 /// For staff: the reasons, the fields, and what was written.
 pub fn given(reasons: &Reasons, notes: &Notes) -> Markup {
     html! {
-        @for it in reasons.codes() { div { (it.label()) } }
+        ul { @for it in reasons.codes() { li { (it.label()) } } }
         @if !reasons.fields().is_empty() {
-            div { (words::TO_CORRECT) ":" }
+            p { (words::TO_CORRECT) ":" }
             ul { @for path in reasons.fields() {
                 li { (path.label()) @if !notes.of(*path).is_empty() { ": " q { (notes.of(*path)) } } }
             } }
