@@ -295,4 +295,16 @@ mod tests {
         assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains("data:"));
         assert!(!page.contains("<script"));
     }
+
+    #[test]
+    fn a_remark_stands_below_the_heading() {
+        let remark = html! { p { "<First>" } };
+        let with = |content: Markup| below_heading(content, Some(&remark)).into_string();
+        assert_eq!(
+            with(html! { p { "back" } h1 { "A" } p { "text" } }),
+            "<p>back</p><h1>A</h1><p>&lt;First&gt;</p><p>text</p>"
+        );
+        assert_eq!(with(html! { "text" }), "<p>&lt;First&gt;</p>text");
+        assert_eq!(below_heading(html! { h1 { "A" } }, None).0, "<h1>A</h1>");
+    }
 }
