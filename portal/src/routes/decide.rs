@@ -13,7 +13,7 @@ use domain::{
     reason::{NoReason, Notes, Reasons, ReturnReason},
     referral::Status,
     text::{Line, Prose},
-    words::{advocate as words, mails, returns},
+    words::{advocate as words, mails, referrer, returns},
 };
 use maud::{Markup, html};
 use store::{
@@ -130,9 +130,11 @@ fn notes(typed: &mut Typed) -> Notes {
         .collect();
     for (path, text) in written {
         let input = format!("{NOTE_INPUTS}{path}");
+        // In the summary at the top nothing else says which field it is.
+        let mistake = |message: &str| referrer::mistake(&path.label(), message);
         match Line::parse(&text) {
-            _ if !ticked.contains(&path) => typed.complain(input, returns::TICK_IT_TOO),
-            Err(error) => typed.complain(input, error),
+            _ if !ticked.contains(&path) => typed.complain(input, mistake(returns::TICK_IT_TOO)),
+            Err(error) => typed.complain(input, mistake(&error.to_string())),
             Ok(note) => drop(notes.fields.insert(path, note)),
         }
     }

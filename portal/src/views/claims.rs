@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use store::{claims::Claim, review::Review};
 
 use super::{
-    components::{NoticeKind, Tag, back_link, notice, status_tag},
+    components::{Icon, NoticeKind, Tag, back_link, icon, notice, status_tag},
     queue::{When, child_name, href},
 };
 
@@ -35,14 +35,14 @@ pub fn address(reference: Reference) -> String {
     format!("{}/claim", href(reference))
 }
 
-/// In a row of the queue: who has it, since when.
-pub fn tag(claim: &Claim, me: PersonId, ago: When<'_>) -> Markup {
+/// In a row of the queue: who has it, since when. A name may be long, so it can break.
+pub fn short(claim: &Claim, me: PersonId, ago: When<'_>) -> Markup {
     let who = if claim.person == me {
         words::YOU_HAVE_IT.to_owned()
     } else {
         words::has_it(&claim.name)
     };
-    html! { p { (status_tag(Tag::Working, &who)) " " span.quiet { (ago(claim.since)) } } }
+    html! { p.queue__claim { (icon(Icon::Half)) " " (who) ", " (ago(claim.since)) } }
 }
 
 /// Above the list: how many of those that were ticked one has now, and why not the others.

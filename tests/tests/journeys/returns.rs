@@ -160,6 +160,8 @@ async fn a_note_that_cannot_be_sent_is_kept_and_complained_about() {
     );
     assert_eq!(again.attributes("[name='note.child.school']", "value"), ["Which one?"]);
     assert_eq!(again.attributes(".errors a", "href"), ["#note.caregiver.0.phone"]);
+    let told = "Caregiver 1: Telephone – Shorten this to at most 300 characters.";
+    assert_eq!(again.texts(".errors a"), [told]);
 
     fields[0].1 = "None is given.";
     let mut unticked = page.form(&action);

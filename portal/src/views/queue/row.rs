@@ -115,7 +115,7 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
                     Some(clock) => (clock.short()),
                     None => ((page.ago)(it.received_at)),
                 }
-                @if let Some(claim) = &it.claim { (claims::tag(claim, page.me, page.ago)) }
+                @if let Some(claim) = &it.claim { (claims::short(claim, page.me, page.ago)) }
             },
             match_hint(it.screened, it.best),
             actions(it, &name),
