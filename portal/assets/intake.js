@@ -1,4 +1,4 @@
-// What the pages do better with a script; all of them work without. Stores nothing, sends nothing.
+// What the pages do better with a script; all of them work without. Stores nothing, sends nothing of what is typed.
 'use strict';
 (() => {
   const every = (selector, act) => document.querySelectorAll(selector).forEach(act);
@@ -100,4 +100,26 @@
     const found = units.find(([, length]) => Math.abs(seconds) >= length);
     if (found) time.textContent = ago.format(Math.trunc(seconds / found[1]), found[0]);
   }), 60000);
+
+  // How many wait by now, asked once a minute while the list is seen. Nothing in the list moves, and the session is not kept open by
+  // it. A request of the older kind, because it reads a page without a sink for text.
+  every('[data-poll]', (place) => {
+    const timer = setInterval(() => {
+      if (document.hidden) return;
+      const request = new XMLHttpRequest();
+      request.open('GET', place.dataset.poll);
+      request.responseType = 'document';
+      request.addEventListener('load', () => {
+        // Signed out: another page came.
+        if (!request.responseURL.endsWith(place.dataset.poll)) return clearInterval(timer);
+        if (request.status !== 200) return;
+        every('[data-live]', (old) => {
+          const now = request.response.getElementById(old.id);
+          const same = !now || now.textContent === old.textContent || old.contains(document.activeElement);
+          if (!same) old.replaceChildren(...now.childNodes);
+        });
+      });
+      request.send();
+    }, 60000);
+  });
 })();

@@ -18,6 +18,10 @@ use crate::{App, problem::Problem};
 #[derive(Clone, Debug)]
 pub struct As<T>(pub T);
 
+/// The same for what a page asks by itself while nobody may be there: it does not keep the session open.
+#[derive(Clone, Debug)]
+pub struct Watching<T>(pub T);
+
 /// What a visitor may be.
 pub trait Right: Sized {
     /// The visitor with this right, if they have it.
@@ -52,23 +56,38 @@ impl<T: Right> FromRequestParts<App> for As<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        // Only an address that can be opened again is one to come back to.
-        let next = || {
-            if parts.method == Method::GET {
-                let address = parts.uri.path_and_query();
-                address.map_or("/", |it| it.as_str()).to_owned()
-            } else {
-                "/".to_owned()
-            }
-        };
-        let visitor = visitor(parts, app)
-            .await?
-            .ok_or_else(|| Problem::SignIn { next: next() })?;
-        if visitor.must_change_password() && !T::BEFORE_PASSWORD {
-            return Err(Problem::ChangePassword);
-        }
-        T::of(&visitor).map(As).ok_or(Problem::Forbidden)
+        right(parts, visitor(parts, app).await?).map(As)
     }
+}
+
+impl<T: Right> FromRequestParts<App> for Watching<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let watcher = match token(parts, app.site.https) {
+            Some(token) => sign_in::watcher(&app.store, &token).await?,
+            None => None,
+        };
+        right(parts, watcher).map(Watching)
+    }
+}
+
+/// The right of who is signed in, or why they do not have it.
+fn right<T: Right>(parts: &Parts, visitor: Option<Visitor>) -> Result<T, Problem> {
+    // Only an address that can be opened again is one to come back to.
+    let next = || {
+        if parts.method == Method::GET {
+            let address = parts.uri.path_and_query();
+            address.map_or("/", |it| it.as_str()).to_owned()
+        } else {
+            "/".to_owned()
+        }
+    };
+    let visitor = visitor.ok_or_else(|| Problem::SignIn { next: next() })?;
+    if visitor.must_change_password() && !T::BEFORE_PASSWORD {
+        return Err(Problem::ChangePassword);
+    }
+    T::of(&visitor).ok_or(Problem::Forbidden)
 }
 
 /// Who is signed in, if anybody is.

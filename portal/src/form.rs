@@ -1,5 +1,7 @@
 //! What a form sent, as typed, and what is wrong with it.
 
+use std::borrow::Cow;
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{FromRequest, Request},
@@ -143,7 +145,7 @@ impl Carried {
 pub struct Typed {
     /// As typed.
     pub pairs: Pairs,
-    complaints: Vec<(&'static str, String)>,
+    complaints: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Typed {
@@ -182,8 +184,8 @@ impl Typed {
     }
 
     /// Complains about an input.
-    pub fn complain(&mut self, name: &'static str, message: impl std::fmt::Display) {
-        self.complaints.push((name, message.to_string()));
+    pub fn complain(&mut self, name: impl Into<Cow<'static, str>>, message: impl std::fmt::Display) {
+        self.complaints.push((name.into(), message.to_string()));
     }
 
     /// Understands a required input.

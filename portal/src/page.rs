@@ -17,7 +17,7 @@ use crate::{
     views::{
         self, account,
         components::NoticeKind,
-        layout::{Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
+        layout::{self, Assets, Banner, BannerKind, Flash, NavItem, Page, Width, Words},
     },
 };
 
@@ -32,7 +32,7 @@ pub struct Body {
     pub width: Width,
     /// What just happened, said once.
     pub flash: Option<&'static str>,
-    /// What is to be known before the page is used, if anything.
+    /// What is to be known before the page is used, if anything; below its heading.
     pub remark: Option<Markup>,
     /// The content.
     pub content: Markup,
@@ -122,7 +122,7 @@ impl App {
             shortcuts: visitor
                 .filter(|it| it.uses_shortcuts())
                 .map(|_| account::shortcut_help()),
-            body: html! { @if let Some(remark) = &body.remark { (remark) } (body.content) },
+            body: layout::below_heading(body.content, body.remark.as_ref()),
         };
         page.render()
     }

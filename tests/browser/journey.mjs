@@ -104,8 +104,12 @@ async function returned(advocate, referrer, reference) {
   await decide(advocate, 'Return to referrer');
   await press(advocate, 'Return to referrer', { status: 422 });
   await answer(advocate, 'reason', 'missing_guardian_contact');
+  const note = advocate.page.locator('[name="note.caregiver.0.phone"]');
+  assert.ok(!(await note.isVisible()), 'what is wrong is asked of ticked fields');
+  await answer(advocate, 'fields.missing', 'caregiver.0.phone');
+  await note.fill('A number at which we can call.');
   await advocate.page.getByText('Choose the fields to correct').click();
-  await answer(advocate, 'fields.caregiver.0', 'caregiver.0.phone');
+  await answer(advocate, 'fields.child.0', 'child.school');
   await advocate.page.getByLabel('Note to the referrer').fill('Please ask the teacher.');
   await press(advocate, 'Update the preview');
   await says(advocate, 'Caregiver 1: Telephone');
@@ -117,15 +121,16 @@ async function returned(advocate, referrer, reference) {
   await visit(referrer, '/referrals');
   await says(referrer, 'Needs correction');
   await press(referrer, 'King, Ada');
-  await says(referrer, 'There is no guardian to contact', 'Please ask the teacher.');
+  await says(referrer, 'There is no guardian to contact', 'Please ask the teacher.', 'A number at which we can call.');
   await press(referrer, 'Correct and send again');
   await referrer.page.getByRole('link', { name: 'Caregiver 1: Telephone' }).click();
   await until('what to correct leads there', () => referrer.page.evaluate(() => document.activeElement.id === 'caregiver.0.phone'));
+  await referrer.page.getByText('Everything else that you sent').click();
   await fill(referrer, { 'caregiver.0.first_name': 'Ann', 'caregiver.0.last_name': 'King', 'caregiver.0.relation': 'mother', 'caregiver.0.phone': '555-0117' });
   assert.equal(await send(referrer), reference, 'the reference stays');
 
   await view(advocate, 'King, Ada', reference);
-  await says(advocate, 'Sent again', '555-0117', 'What changed since the version before');
+  await says(advocate, 'Sent again', '555-0117', 'What was asked for', 'Not changed', 'What changed since the version before');
   await press(advocate, 'Version 1');
   await hides(advocate, '555-0117');
   await press(advocate, 'See the current version');
@@ -206,7 +211,7 @@ async function desk(advocate, urgent, client) {
   await says(advocate, 'On duty now: Alan Turing.');
   await visit(advocate, '/queue');
   await press(advocate, advocate.page.locator('.chips a', { hasText: 'Urgent' }));
-  await says(advocate, 'Unheard, Wanda', 'Decide by');
+  await says(advocate, 'Unheard, Wanda', 'due in');
   await press(advocate, advocate.page.locator('.chips a', { hasText: 'Mine' }));
   await says(advocate, 'You have no referral');
   await visit(advocate, `/queue/${urgent}`);

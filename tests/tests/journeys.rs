@@ -24,6 +24,8 @@ macro_rules! in_both_deployments {
 
 #[path = "journeys/claims.rs"]
 mod claims;
+#[path = "journeys/conflicts.rs"]
+mod conflicts;
 #[path = "journeys/duplicates.rs"]
 mod duplicates;
 #[path = "journeys/flow.rs"]
@@ -48,6 +50,8 @@ mod personnel;
 mod queue;
 #[path = "journeys/referrer.rs"]
 mod referrer;
+#[path = "journeys/returns.rs"]
+mod returns;
 #[path = "journeys/review.rs"]
 mod review;
 #[path = "journeys/rights.rs"]

@@ -21,7 +21,7 @@ pub(super) enum Agency {
     Sheriff,
 }
 
-/// Why a referral is returned: reasons, fields to look at, a note.
+/// Why a referral is returned: reasons, fields to look at, a note about the first of them.
 pub(super) type Why = (&'static [ReturnReason], &'static [&'static str], Option<&'static str>);
 
 /// What becomes of a referral.

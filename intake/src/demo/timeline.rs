@@ -7,8 +7,8 @@ use domain::{
     ClientId, Reference,
     answers::{self, Scope},
     catalogue::Section,
-    reason::Reasons,
-    text::Prose,
+    reason::{Notes, Reasons},
+    text::{Line, Prose},
 };
 use store::{
     Store, decide, drafts,
@@ -104,8 +104,11 @@ impl Moment<'_> {
             Deed::Return((codes, fields, note)) => {
                 let fields = fields.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
                 let reasons = Reasons::new(codes.to_vec(), fields)?;
-                let note = note.map(Prose::parse).transpose()?;
-                decide::reject(store, self.advocate, reference, step, reasons, note.as_ref()).await?;
+                let mut notes = Notes::default();
+                if let Some((note, field)) = note.zip(reasons.fields().first()) {
+                    notes.fields.insert(*field, Line::parse(note)?);
+                }
+                decide::reject(store, self.advocate, reference, step, reasons, Some(&notes)).await?;
             }
             Deed::Correct => {
                 let by = &self.sender.1;

@@ -1,14 +1,21 @@
 //! Taking a referral to work on it, taking it over, and giving it back.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{PersonId, Reference, words::desk as words};
 use jiff::Timestamp;
-use store::{claims, review::Review, viewer::Advocate};
+use maud::html;
+use store::{ActError, claims, desk::PAGE, review::Review, viewer::Advocate};
 
-use super::review::{open, problem};
+use super::{
+    conflict,
+    queue::{self, Wanted},
+    review::{open, problem},
+};
 use crate::{
     App,
     extract::As,
@@ -17,6 +24,9 @@ use crate::{
     problem::Problem,
     views::{self, claims::Desk, queue::href},
 };
+
+/// As many as a page of the list has.
+const MOST: usize = PAGE as usize;
 
 /// `GET /queue/{reference}/claim`: asks before a referral is taken over.
 pub(crate) async fn ask(
@@ -58,6 +68,29 @@ pub(crate) async fn take(
     Ok(Redirect::to(&format!("{}?done=taken", href(reference))))
 }
 
+/// `POST /queue/claims`: takes what was ticked in the list. What somebody else has by now is left to them, and named.
+pub(crate) async fn take_ticked(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let ticked: BTreeSet<Reference> = pairs.all("take").filter_map(|it| it.parse().ok()).collect();
+    let (mut taken, mut left) = (0, Vec::new());
+    for reference in ticked.into_iter().take(MOST) {
+        match claims::take(&app.store, &advocate, reference).await {
+            Ok(()) => taken += 1,
+            Err(ActError::Claimed(claim)) => left.push((reference, words::has_it(&claim.name))),
+            Err(ActError::NotFound) => {}
+            Err(error) => match conflict::told(&app, &error) {
+                Some(told) => left.push((reference, told)),
+                None => return Err(Problem::of_act(error, "/queue", &app.store.zone)),
+            },
+        }
+    }
+    let told = views::claims::taken(taken, &left);
+    queue::shown(&app, &advocate, &Wanted::of(&pairs), Some(&told)).await
+}
+
 /// `POST /queue/{reference}/claim/release`
 pub(crate) async fn give_back(
     State(app): State<App>,
@@ -79,5 +112,11 @@ pub(crate) fn warned(app: &App, by: &Advocate, review: &Review, body: Body) -> B
         at: &at,
         ago: &ago,
     };
-    body.remark(views::claims::warning(review, desk))
+    match views::claims::warning(review, desk) {
+        Some(warning) => {
+            let remark = html! { @if let Some(remark) = &body.remark { (remark) } (warning) };
+            body.remark(Some(remark))
+        }
+        None => body,
+    }
 }

@@ -7,17 +7,27 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
+    Reference,
     catalogue::Path as FieldPath,
     chain::NotPossible,
-    reason::{NoReason, Reasons, ReturnReason},
+    reason::{NoReason, Notes, Reasons, ReturnReason},
     referral::Status,
-    text::Prose,
-    words::{advocate as words, mails},
+    text::{Line, Prose},
+    words::{advocate as words, mails, referrer, returns},
 };
-use store::{ActError, act::Blocker, decide, review::Review, undo, viewer::Advocate};
+use maud::{Markup, html};
+use store::{
+    ActError,
+    act::Blocker,
+    decide,
+    review::{HistoryStep, Review},
+    undo,
+    viewer::Advocate,
+};
 
 use super::{
     claims::warned,
+    conflict,
     review::{open, overtaken, problem, stands_at},
 };
 use crate::{
@@ -26,7 +36,11 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    views::{self, decide::FIELD_INPUTS, queue::href},
+    views::{
+        self,
+        decide::{FIELD_INPUTS, NOTE_INPUTS},
+        queue::href,
+    },
 };
 
 /// `GET /queue/{reference}/rejection`
@@ -40,7 +54,7 @@ pub(crate) async fn rejection(
     if review.position.merged {
         return Err(problem(&app, NotPossible::Merged.into(), review.referral.reference));
     }
-    Ok(rejection_page(&app, &advocate, &review, &begun(&review)))
+    Ok(rejection_page(&app, &advocate, &review, &begun(&review), None))
 }
 
 /// `POST /queue/{reference}/rejection`: with the button for the preview only shows what the e-mail would say.
@@ -53,23 +67,36 @@ pub(crate) async fn reject(
     let mut typed = Typed::new(pairs);
     if typed.pairs.is_ticked("preview") {
         let review = open(&app, &advocate, &reference).await?;
-        return Ok(rejection_page(&app, &advocate, &review, &typed).into_response());
+        return Ok(rejection_page(&app, &advocate, &review, &typed, None).into_response());
     }
     let reasons = reasons(&typed.pairs);
     if let Err(error) = &reasons {
         typed.complain("reason", error);
     }
-    let note = typed.parse_optional("note", Prose::parse);
+    let notes = notes(&mut typed);
     let (Ok(reasons), false) = (reasons, typed.failed()) else {
         let review = open(&app, &advocate, &reference).await?;
-        let page = rejection_page(&app, &advocate, &review, &typed);
+        let page = rejection_page(&app, &advocate, &review, &typed, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let reference = reference.parse().map_err(|_| Problem::NotFound)?;
-    let step = typed.pairs.number("step");
-    let done = decide::reject(&app.store, &advocate, reference, step, reasons, note.as_ref()).await;
-    done.map_err(|it| problem(&app, it, reference))?;
-    Ok(Redirect::to("/queue?done=returned").into_response())
+    let (reference, step) = (parse(&reference)?, typed.pairs.number("step"));
+    let done = decide::reject(&app.store, &advocate, reference, step, reasons.clone(), Some(&notes)).await;
+    let Err(error) = done else {
+        return Ok(Redirect::to("/queue?done=returned").into_response());
+    };
+    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
+    let review = open(&app, &advocate, &reference.to_string()).await?;
+    if review.position.status == Status::Submitted && !review.position.merged {
+        let typed = conflict::at_its_step(typed, &review);
+        let page = rejection_page(&app, &advocate, &review, &typed, Some(&told));
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    let yours = views::returns::filled_in(&reasons, &notes);
+    Ok(conflict::lost(&app, &advocate, &review, &told, &yours))
+}
+
+fn parse(reference: &str) -> Result<Reference, Problem> {
+    reference.parse().map_err(|_| Problem::NotFound)
 }
 
 /// The form as it begins: at the step where the referral is.
@@ -80,12 +107,42 @@ fn begun(review: &Review) -> Typed {
 /// The reasons and fields that are ticked; what is none of ours is left out.
 fn reasons(pairs: &Pairs) -> Result<Reasons, NoReason> {
     let codes = pairs.all("reason").filter_map(ReturnReason::parse).collect();
-    let fields = pairs.0.iter().filter(|it| it.0.starts_with(FIELD_INPUTS));
-    let fields = fields.filter_map(|it| it.1.parse::<FieldPath>().ok()).collect();
-    Reasons::new(codes, fields)
+    Reasons::new(codes, ticked(pairs).collect())
 }
 
-fn rejection_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed) -> maud::Markup {
+/// The fields that are ticked.
+fn ticked(pairs: &Pairs) -> impl Iterator<Item = FieldPath> {
+    let fields = pairs.0.iter().filter(|it| it.0.starts_with(FIELD_INPUTS));
+    fields.filter_map(|it| it.1.parse().ok())
+}
+
+/// What is written, about the whole and about the fields that are ticked. What is written beside another field is neither sent nor
+/// lost: it is complained about.
+fn notes(typed: &mut Typed) -> Notes {
+    let mut notes = Notes {
+        general: typed.parse_optional("note", Prose::parse),
+        ..Notes::default()
+    };
+    let ticked: Vec<FieldPath> = ticked(&typed.pairs).collect();
+    let written: Vec<(FieldPath, String)> = (typed.pairs.0.iter())
+        .filter(|it| !it.1.trim().is_empty())
+        .filter_map(|(name, text)| Some((name.strip_prefix(NOTE_INPUTS)?.parse().ok()?, text.clone())))
+        .collect();
+    for (path, text) in written {
+        let input = format!("{NOTE_INPUTS}{path}");
+        // In the summary at the top nothing else says which field it is.
+        let mistake = |message: &str| referrer::mistake(&path.label(), message);
+        match Line::parse(&text) {
+            _ if !ticked.contains(&path) => typed.complain(input, mistake(returns::TICK_IT_TOO)),
+            Err(error) => typed.complain(input, mistake(&error.to_string())),
+            Ok(note) => drop(notes.fields.insert(path, note)),
+        }
+    }
+    notes
+}
+
+/// `told`: what somebody else has done since the form was opened.
+fn rejection_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed, told: Option<&str>) -> Markup {
     let (referral, day) = (&review.referral, mails::day(app.store.today()));
     let reference = referral.reference.to_string();
     let subject = mails::subject(
@@ -96,17 +153,24 @@ fn rejection_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed
         mails::RETURNED.happened,
     );
     let content = views::decide::rejection(review, typed, reasons(&typed.pairs).ok().as_ref(), &subject);
-    app.page(
-        Some(advocate),
-        "/queue/",
-        warned(
-            app,
-            advocate,
-            review,
-            Body::narrow(words::REJECTION, content).failed(typed.failed()),
-        ),
+    decision_page(
+        app,
+        advocate,
+        review,
+        Body::narrow(words::REJECTION, content).failed(typed.failed()),
+        told,
     )
 }
+
+/// The page of a decision, which says first what somebody else does or has done with the referral.
+fn decision_page(app: &App, advocate: &Advocate, review: &Review, body: Body, told: Option<&str>) -> Markup {
+    let failed = body.failed || told.is_some();
+    let body = body.remark(told.map(views::conflict::remark)).failed(failed);
+    app.page(Some(advocate), "/queue/", warned(app, advocate, review, body))
+}
+
+/// From where a referral can be deleted.
+const DELETABLE: [Status; 2] = [Status::Submitted, Status::Rejected];
 
 /// `GET /queue/{reference}/deletion`
 pub(crate) async fn deletion(
@@ -115,8 +179,8 @@ pub(crate) async fn deletion(
     Path(reference): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = open(&app, &advocate, &reference).await?;
-    stands_at(&app, &review, &[Status::Submitted, Status::Rejected])?;
-    Ok(deletion_page(&app, &advocate, &review, &begun(&review)))
+    stands_at(&app, &review, &DELETABLE)?;
+    Ok(deletion_page(&app, &advocate, &review, &begun(&review), None))
 }
 
 /// `POST /queue/{reference}/deletion`
@@ -130,33 +194,38 @@ pub(crate) async fn delete(
     let note = typed.parse_optional("note", Prose::parse);
     if typed.failed() {
         let review = open(&app, &advocate, &reference).await?;
-        let page = deletion_page(&app, &advocate, &review, &typed);
+        let page = deletion_page(&app, &advocate, &review, &typed, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let reference = reference.parse().map_err(|_| Problem::NotFound)?;
-    let done = decide::delete(
-        &app.store,
-        &advocate,
-        reference,
-        typed.pairs.number("step"),
-        note.as_ref(),
-    )
-    .await;
-    done.map_err(|it| problem(&app, it, reference))?;
-    Ok(Redirect::to("/queue?done=deleted").into_response())
+    let (reference, step) = (parse(&reference)?, typed.pairs.number("step"));
+    let Err(error) = decide::delete(&app.store, &advocate, reference, step, note.as_ref()).await else {
+        return Ok(Redirect::to("/queue?done=deleted").into_response());
+    };
+    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
+    let review = open(&app, &advocate, &reference.to_string()).await?;
+    if DELETABLE.contains(&review.position.status) {
+        let typed = conflict::at_its_step(typed, &review);
+        let page = deletion_page(&app, &advocate, &review, &typed, Some(&told));
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    let why = |it: Prose| {
+        (
+            words::DELETION_NOTE.to_owned(),
+            views::conflict::typed(words::DELETION_NOTE, it.as_str()),
+        )
+    };
+    let yours: Vec<(String, Markup)> = note.map(why).into_iter().collect();
+    Ok(conflict::lost(&app, &advocate, &review, &told, &yours))
 }
 
-fn deletion_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed) -> maud::Markup {
+fn deletion_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed, told: Option<&str>) -> Markup {
     let content = views::decide::deletion(review, typed);
-    app.page(
-        Some(advocate),
-        "/queue/",
-        warned(
-            app,
-            advocate,
-            review,
-            Body::narrow(words::DELETION, content).failed(typed.failed()),
-        ),
+    decision_page(
+        app,
+        advocate,
+        review,
+        Body::narrow(words::DELETION, content).failed(typed.failed()),
+        told,
     )
 }
 
@@ -167,13 +236,18 @@ pub(crate) async fn ask_undo(
     Path(reference): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = open(&app, &advocate, &reference).await?;
-    let top = views::review::undoable(&review).ok_or_else(|| match review.history.as_slice() {
+    undo_page(&app, &advocate, &review, None).await
+}
+
+/// `told`: what somebody else has done since the form was opened.
+async fn undo_page(app: &App, advocate: &Advocate, review: &Review, told: Option<&str>) -> Result<Markup, Problem> {
+    let top = views::review::undoable(review).ok_or_else(|| match review.history.as_slice() {
         // What there was to undo, somebody has just undone, or the referrer has acted since.
-        [_, .., last] => overtaken(&review, last, &app.store.zone),
-        _ => problem(&app, NotPossible::NothingToUndo.into(), review.referral.reference),
+        [_, .., last] => overtaken(review, last, &app.store.zone),
+        _ => problem(app, NotPossible::NothingToUndo.into(), review.referral.reference),
     })?;
     let other = match review.peer {
-        Some(peer) => Some(open(&app, &advocate, &peer.to_string()).await?),
+        Some(peer) => Some(open(app, advocate, &peer.to_string()).await?),
         None => None,
     };
     // While something later stands on the other half, nothing is offered that would be refused.
@@ -184,10 +258,11 @@ pub(crate) async fn ask_undo(
             act: later.step.kind.as_str().to_owned(),
             at: later.at,
         };
-        return Err(problem(&app, ActError::Blocked(blocker), review.referral.reference));
+        return Err(problem(app, ActError::Blocked(blocker), review.referral.reference));
     }
-    let content = views::decide::undo(&review, other.as_ref(), (top.step.kind, &top.by), &app.time(top.at));
-    Ok(app.page(Some(&advocate), "/queue/", Body::narrow(words::UNDO_TITLE, content)))
+    let content = views::decide::undo(review, other.as_ref(), (top.step.kind, &top.by), &app.time(top.at));
+    let body = Body::narrow(words::UNDO_TITLE, content).remark(told.map(views::conflict::remark));
+    Ok(app.page(Some(advocate), "/queue/", body))
 }
 
 /// `POST /queue/{reference}/undo`
@@ -196,11 +271,26 @@ pub(crate) async fn undo(
     As(advocate): As<Advocate>,
     Path(reference): Path<String>,
     pairs: Pairs,
-) -> Result<impl IntoResponse, Problem> {
-    let reference = reference.parse().map_err(|_| Problem::NotFound)?;
-    let done = undo::undo(&app.store, &advocate, reference, pairs.number("step")).await;
-    done.map_err(|it| problem(&app, it, reference))?;
-    Ok(Redirect::to(&format!("{}?done=undone", href(reference))))
+) -> Result<Response, Problem> {
+    let (reference, step) = (parse(&reference)?, pairs.number("step"));
+    let Err(error) = undo::undo(&app.store, &advocate, reference, step).await else {
+        return Ok(Redirect::to(&format!("{}?done=undone", href(reference))).into_response());
+    };
+    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
+    let review = open(&app, &advocate, &reference.to_string()).await?;
+    if views::review::undoable(&review).is_some() {
+        let page = undo_page(&app, &advocate, &review, Some(&told)).await?;
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    // What stood on top when the form was made.
+    let seen = review.history.iter().find(|it| it.step.n == step);
+    let seen = seen.and_then(|seen| review.history.iter().find(|it| it.step.n == seen.step.top));
+    let wanted = |it: &HistoryStep| {
+        let what = html! { p { (words::decided(it.step.kind, &it.by)) ", " (app.time(it.at)) } };
+        (returns::YOU_WANTED_TO_UNDO.to_owned(), what)
+    };
+    let yours: Vec<(String, Markup)> = seen.map(wanted).into_iter().collect();
+    Ok(conflict::lost(&app, &advocate, &review, &told, &yours))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Writing a referral and sending it.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -14,6 +14,7 @@ use domain::{
     words::referrer as words,
 };
 use maud::Markup;
+use serde::Deserialize;
 use store::{
     drafts::{self, Draft},
     own,
@@ -28,11 +29,22 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    views::{self, referral_form},
+    views::{
+        self,
+        drafts::{DraftPage, OPEN},
+        referral_form,
+    },
 };
 
 /// Where advocates enter a referral: they choose the agency first.
 const NEW_FOR_STAFF: &str = "/queue/new";
+
+/// What of a draft is wanted, as written in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    rest: String,
+}
 
 /// `GET /referrals/new`
 pub(crate) async fn choose(State(app): State<App>, As(sender): As<Sender>) -> Response {
@@ -69,11 +81,13 @@ pub(crate) async fn show(
     State(app): State<App>,
     As(sender): As<Sender>,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let Some(draft) = find(&app, &sender, &id).await? else {
         return sent_or_gone(&app, &sender, &id).await;
     };
-    Ok(form(&app, &sender, &draft, &[]).await?.into_response())
+    let open = wanted.rest == "open";
+    Ok(form(&app, &sender, &draft, (&[], open)).await?.into_response())
 }
 
 /// `POST /referrals/drafts/{id}`: what was typed is saved first, right or wrong.
@@ -97,6 +111,7 @@ pub(crate) async fn save(
         .await
         .map_err(|it| problem(&app, it, &href))?;
     let next = match (place, then.as_str()) {
+        (Some(place), _) if draft.corrects.is_some() => format!("{href}{OPEN}#{place}"),
         (Some(place), _) => format!("{href}#{place}"),
         (None, "exit") => "/referrals?done=saved".to_owned(),
         (None, _) => {
@@ -104,7 +119,7 @@ pub(crate) async fn save(
             if !complaints.is_empty() {
                 return Ok((
                     StatusCode::UNPROCESSABLE_ENTITY,
-                    form(&app, &sender, &draft, &complaints).await?,
+                    form(&app, &sender, &draft, (&complaints, false)).await?,
                 )
                     .into_response());
             }
@@ -163,7 +178,7 @@ pub(crate) async fn send(
             };
             Ok((
                 StatusCode::UNPROCESSABLE_ENTITY,
-                form(&app, &sender, &draft, &complaints).await?,
+                form(&app, &sender, &draft, (&complaints, false)).await?,
             )
                 .into_response())
         }
@@ -210,13 +225,22 @@ async fn find(app: &App, sender: &Sender, id: &str) -> Result<Option<Draft>, Pro
     Ok(drafts::find(&app.store, sender, id).await?)
 }
 
-async fn form(app: &App, sender: &Sender, draft: &Draft, complaints: &[Complaint]) -> Result<Markup, Problem> {
-    let view = match drafts::corrected_reference(&app.store, sender, draft).await? {
+async fn form(
+    app: &App,
+    sender: &Sender,
+    draft: &Draft,
+    (complaints, open): (&[Complaint], bool),
+) -> Result<Markup, Problem> {
+    let corrects = match drafts::corrected_reference(&app.store, sender, draft).await? {
         Some(reference) => own::open(&app.store, sender, reference).await?,
         None => None,
     };
-    let returned = view.as_ref().and_then(|it| Some((it.reference, it.returned.as_ref()?)));
-    let content = views::drafts::form(draft, complaints, returned);
+    let content = views::drafts::form(&DraftPage {
+        draft,
+        complaints,
+        corrects: corrects.as_ref(),
+        open,
+    });
     let title = words::form_title(draft.kind, draft.corrects.is_some());
     Ok(app.page(
         Some(sender),

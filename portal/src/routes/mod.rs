@@ -4,6 +4,7 @@ pub mod account;
 pub mod agencies;
 pub mod claims;
 pub mod clients;
+pub mod conflict;
 pub mod decide;
 pub mod drafts;
 pub mod duplicates;
@@ -124,6 +125,8 @@ routes! {
 
     post "/duty" Advocate home::duty;
     get "/queue" Advocate queue::list;
+    get "/queue/counts" Advocate queue::counts;
+    post "/queue/claims" Advocate claims::take_ticked;
     get "/queue/new" Advocate queue::new;
     post "/queue/new" Advocate queue::start;
     get "/queue/{reference}" Advocate review::show;

@@ -13,6 +13,7 @@ use domain::{
     words::{advocate as words, complaints, desk as desk_words},
 };
 use jiff::Timestamp;
+use maud::Markup;
 use serde::Deserialize;
 use store::{
     desk::{self, Only, PAGE, QueueRow, Sort, View},
@@ -24,7 +25,7 @@ use store::{
 
 use crate::{
     App,
-    extract::As,
+    extract::{As, Watching},
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
@@ -51,6 +52,21 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
+    /// The same, as the form of a list sends it.
+    pub(crate) fn of(pairs: &Pairs) -> Self {
+        let get = |name: &str| pairs.get(name).to_owned();
+        Self {
+            status: get("status"),
+            only: get("only"),
+            kind: get("kind"),
+            agency: get("agency"),
+            sort: get("sort"),
+            until: get("until"),
+            page: get("page"),
+            ..Self::default()
+        }
+    }
+
     /// Which page, from 0.
     pub(crate) fn page(&self) -> i64 {
         self.page.parse().unwrap_or(0).clamp(0, 1_000_000)
@@ -60,9 +76,11 @@ impl Wanted {
     fn view(&self, agencies: &[Agency]) -> View {
         let agency = self.agency.parse::<AgencyId>().ok();
         let until = self.until.parse().ok();
+        let status = Status::parse(&self.status).unwrap_or(Status::Submitted);
         View {
-            status: Status::parse(&self.status).unwrap_or(Status::Submitted),
-            only: find(&Only::ALL, Only::as_str, &self.only),
+            status,
+            // What another view offers does not count here.
+            only: find(Only::offered(status), Only::as_str, &self.only),
             kind: Kind::parse(&self.kind),
             agency: agency.filter(|id| agencies.iter().any(|it| it.id == *id)),
             sort: find(&Sort::ALL, Sort::as_str, &self.sort),
@@ -118,15 +136,38 @@ pub(crate) async fn list(
     As(advocate): As<Advocate>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
+    shown(&app, &advocate, &wanted, None).await
+}
+
+/// `GET /queue/counts`: what the script of the list asks once a minute. The list itself stays as it is.
+pub(crate) async fn counts(
+    State(app): State<App>,
+    Watching(advocate): Watching<Advocate>,
+    Query(wanted): Query<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
     let agencies = personnel::agencies(&app.store, &advocate).await?;
+    let view = wanted.view(&agencies);
+    let counts = desk::counts(&app.store, &advocate, &view).await?;
+    let opened = view.until.unwrap_or(app.store.now());
+    Ok(views::queue::counts(&view, &counts, opened))
+}
+
+/// A page of the queue; `told` says what became of what was just done with several of its lines.
+pub(crate) async fn shown(
+    app: &App,
+    advocate: &Advocate,
+    wanted: &Wanted,
+    told: Option<&Markup>,
+) -> Result<Response, Problem> {
+    let agencies = personnel::agencies(&app.store, advocate).await?;
     let (view, page, now) = (wanted.view(&agencies), wanted.page(), app.store.now());
-    let queue = desk::queue(&app.store, &advocate, &view, page).await?;
+    let queue = desk::queue(&app.store, advocate, &view, page).await?;
     if let Some(last) = last_page(page, PAGE, queue.total) {
         return Ok(Redirect::to(&address(&view, last)).into_response());
     }
     let line = |row: QueueRow| Line {
         born: records::of_answers(&row.answers, app.store.day_of(row.received_at)).born,
-        clock: clock(&app, &row),
+        clock: clock(app, &row),
         row,
     };
     let lines: Vec<Line> = queue.rows.into_iter().map(line).collect();
@@ -139,6 +180,7 @@ pub(crate) async fn list(
         opened: view.until.unwrap_or(now),
         agencies: &agencies,
         page,
+        told,
         me: advocate.person(),
         today: app.store.today(),
         at: &|at| app.time(at),
@@ -147,7 +189,7 @@ pub(crate) async fn list(
     let title = format!("{}: {}", words::QUEUE, view.status.label());
     Ok(app
         .page(
-            Some(&advocate),
+            Some(advocate),
             "/queue",
             Body::wide(title, content).flash(wanted.done()),
         )
@@ -192,7 +234,7 @@ pub(crate) async fn start(
     Ok(Redirect::to(&format!("/referrals/drafts/{draft}")).into_response())
 }
 
-async fn new_page(app: &App, advocate: &Advocate, typed: &Typed) -> Result<maud::Markup, Problem> {
+async fn new_page(app: &App, advocate: &Advocate, typed: &Typed) -> Result<Markup, Problem> {
     let agencies = personnel::agencies(&app.store, advocate).await?;
     let referrers = personnel::referrers(&app.store, advocate).await?;
     let administrator = advocate.administrator().is_some();

@@ -6,6 +6,7 @@ use axum::{
 };
 use domain::{
     Reference,
+    answers::anchor,
     words::{referrer as words, site},
 };
 use maud::Markup;
@@ -98,16 +99,21 @@ pub(crate) async fn receipt(
     Ok(page(&app, &sender, words::RECEIPT, content, None))
 }
 
-/// `POST /referrals/{reference}/correction`: begins or goes on with the correction of a returned referral.
+/// `POST /referrals/{reference}/correction`: begins or goes on with the correction of a returned referral, at one of its fields.
 pub(crate) async fn correct(
     State(app): State<App>,
     As(sender): As<Sender>,
     Path(reference): Path<String>,
+    pairs: Pairs,
 ) -> Result<impl IntoResponse, Problem> {
     let reference = parse(&reference)?;
     let draft = drafts::correct(&app.store, &sender, reference).await;
     let draft = draft.map_err(|it| problem(&app, it, &format!("/referrals/{reference}")))?;
-    Ok(Redirect::to(&format!("/referrals/drafts/{draft}")))
+    let field = pairs.get("field").parse().map(|it| format!("#{}", anchor(it)));
+    Ok(Redirect::to(&format!(
+        "/referrals/drafts/{draft}{}",
+        field.unwrap_or_default()
+    )))
 }
 
 /// `GET /referrals/{reference}/withdrawal`

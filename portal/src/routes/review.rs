@@ -63,6 +63,7 @@ pub(crate) async fn page(
             typed,
         },
         me: advocate.person(),
+        administrator: advocate.administrator().is_some(),
         today: app.store.today(),
         at: &|at| app.time(at),
         ago: &|at| app.ago(at),

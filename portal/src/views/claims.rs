@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use store::{claims::Claim, review::Review};
 
 use super::{
-    components::{NoticeKind, Tag, back_link, notice, status_tag},
+    components::{Icon, NoticeKind, Tag, back_link, icon, notice, status_tag},
     queue::{When, child_name, href},
 };
 
@@ -35,14 +35,33 @@ pub fn address(reference: Reference) -> String {
     format!("{}/claim", href(reference))
 }
 
-/// In a row of the queue: who has it, since when.
-pub fn tag(claim: &Claim, me: PersonId, ago: When<'_>) -> Markup {
+/// In a row of the queue: who has it, since when. A name may be long, so it can break.
+pub fn short(claim: &Claim, me: PersonId, ago: When<'_>) -> Markup {
     let who = if claim.person == me {
         words::YOU_HAVE_IT.to_owned()
     } else {
         words::has_it(&claim.name)
     };
-    html! { p { (status_tag(Tag::Working, &who)) " " span.quiet { (ago(claim.since)) } } }
+    html! { p.queue__claim { (icon(Icon::Half)) " " (who) ", " (ago(claim.since)) } }
+}
+
+/// Above the list: how many of those that were ticked one has now, and why not the others.
+pub fn taken(taken: u64, left: &[(Reference, String)]) -> Markup {
+    let kind = match (taken, left) {
+        (_, []) if taken > 0 => NoticeKind::Good,
+        _ => NoticeKind::Warning,
+    };
+    notice(
+        kind,
+        html! {
+            @if taken == 0 && left.is_empty() { p { (words::NONE_TICKED) } }
+            @else { p { strong { (words::taken(taken)) } } }
+            @if !left.is_empty() {
+                p { (words::WERE_LEFT) }
+                ul { @for (reference, why) in left { li { a href=(href(*reference)) { (reference) } ": " (why) } } }
+            }
+        },
+    )
 }
 
 /// On the page of a referral in the queue: who has it, and how to take it or give it back.
@@ -81,9 +100,9 @@ pub fn warning(review: &Review, desk: Desk<'_>) -> Option<Markup> {
             p {
                 strong {
                     @if is_from(claim, desk.me) { (words::taken_over_from_you(&claim.name)) }
-                    @else { (words::has_it(&claim.name)) "." }
+                    @else { (words::has_it(&claim.name)) "," }
                 }
-                " " (span(claim, desk))
+                " " (span(claim, desk)) "."
             }
             p { (words::DECIDE_ALL_THE_SAME) }
         },

@@ -1,17 +1,20 @@
 //! The pages that ask before something is decided: returning a referral, deleting it, undoing a decision.
 
 use domain::{
-    catalogue::{Path, Section},
+    answers::Value,
+    birth::Birth,
+    catalogue::{FieldId, Path, Section},
     chain::StepKind,
+    codes,
     reason::{Reasons, ReturnReason},
-    words::{advocate as words, fields, mails, site},
+    words::{advocate as words, fields, mails, returns, site},
 };
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use store::review::Review;
 
 use super::{
-    components::{ChoicesField, Limit, NoticeKind, TextArea, back_link, error_summary, notice},
-    merge, missing,
+    components::{ChoicesField, Limit, NoticeKind, TextArea, TextField, back_link, error_summary, notice},
+    merge,
     queue::{child_name, href},
 };
 use crate::form::Typed;
@@ -21,6 +24,8 @@ const NOTE: usize = 20_000;
 
 /// The inputs with fields to correct begin with this; there is one for each section or person.
 pub const FIELD_INPUTS: &str = "fields.";
+/// The inputs with what is wrong with a field begin with this; the field's path follows.
+pub const NOTE_INPUTS: &str = "note.";
 
 /// The form that returns a referral. `reasons` are those ticked so far, `mail_heading` whose mail it is and of when.
 pub fn rejection(review: &Review, typed: &Typed, reasons: Option<&Reasons>, mail_subject: &str) -> Markup {
@@ -32,7 +37,6 @@ pub fn rejection(review: &Review, typed: &Typed, reasons: Option<&Reasons>, mail
         (top(review))
         h1 { (words::REJECTION) }
         p { (words::REJECTION_TEXT) }
-        (missing::list_of(&missing::of(review)))
         form method="post" action=(here) novalidate data-guard {
             (step(typed))
             (ChoicesField {
@@ -68,27 +72,87 @@ pub fn step(typed: &Typed) -> Markup {
     html! { input type="hidden" name="step" value=(typed.value("step")); }
 }
 
-/// Boxes for all fields, each group for a section or for a person or event that the referral has.
+/// Boxes for all fields, each once: first those that say nothing and are wanted, then a group for each section or for each person
+/// or event that the referral has.
 fn fields_to_correct(review: &Review, typed: &Typed) -> Markup {
     let kind = review.referral.kind;
-    let ticked = typed.pairs.0.iter().any(|(name, _)| name.starts_with(FIELD_INPUTS));
+    let missing = empty_fields(review);
+    let is_other = |(name, value): &(String, String)| match name.strip_prefix(NOTE_INPUTS) {
+        Some(path) => typed.error(name).is_some() && !missing.iter().any(|it| it.to_string() == path),
+        None => name.starts_with(FIELD_INPUTS) && !missing.iter().any(|it| it.to_string() == *value),
+    };
     let groups = Section::ALL.into_iter().flat_map(|section| {
-        let items = review.answers.items(section);
-        let items = if items.is_empty() { vec![0] } else { items };
+        let mut items = review.answers.items(section);
+        // Also those that a form was filled in about before the referral was corrected.
+        items.extend(
+            touched(typed)
+                .filter(|it| it.field.field().section == section)
+                .map(|it| it.item),
+        );
+        items.extend(items.is_empty().then_some(0));
+        items.sort_unstable();
+        items.dedup();
         items.into_iter().map(move |item| (section, item))
     });
+    let named: Vec<(Path, String)> = missing.iter().map(|it| (*it, it.label())).collect();
     html! {
-        details open[ticked] {
+        @if !named.is_empty() { (group(typed, "missing", returns::MISSING_HERE, &named)) }
+        details open[typed.pairs.0.iter().any(is_other)] {
             summary { (words::FIELDS_TO_CORRECT) }
             @for (section, item) in groups {
-                @let places: Vec<Path> = section.fields(kind).map(|it| it.path(item)).collect();
-                (group(review, typed, section, item, &places))
+                @let places: Vec<Path> = section.fields(kind).map(|it| it.path(item)).filter(|it| !missing.contains(it)).collect();
+                (section_group(review, typed, section, item, &places))
             }
         }
     }
 }
 
-fn group(review: &Review, typed: &Typed, section: Section, item: u8, places: &[Path]) -> Markup {
+/// The fields that are ticked, or have something written beside them.
+fn touched(typed: &Typed) -> impl Iterator<Item = Path> {
+    let path = |(name, value): &(String, String)| match name.strip_prefix(NOTE_INPUTS) {
+        Some(path) if !value.is_empty() => path.parse().ok(),
+        None if name.starts_with(FIELD_INPUTS) => value.parse().ok(),
+        _ => None,
+    };
+    typed.pairs.0.iter().filter_map(path)
+}
+
+/// What the referral does not say and its import will want, as fields to ask for.
+fn empty_fields(review: &Review) -> Vec<Path> {
+    let sent = &review.answers;
+    let wanted = [
+        FieldId::ChildFirstName,
+        FieldId::ChildLastName,
+        FieldId::ChildBirth,
+        FieldId::ChildSex,
+        FieldId::ChildStreet,
+    ];
+    let only_an_age = matches!(sent.one(FieldId::ChildBirth), Some(Value::Birth(it)) if !matches!(it, Birth::On(_)));
+    let is_missing = |path: &Path| sent.get(*path).is_none() || path.field == FieldId::ChildBirth && only_an_age;
+    let mut paths: Vec<Path> = wanted.into_iter().map(|it| it.field().path(0)).collect();
+    let caregivers = sent.items(Section::Caregiver);
+    let first = caregivers.first().copied().unwrap_or(0);
+    if caregivers.is_empty() {
+        paths.push(FieldId::CaregiverLastName.field().path(first));
+    }
+    let phone = |item: u8| FieldId::CaregiverPhone.field().path(item);
+    if caregivers.iter().all(|it| sent.get(phone(*it)).is_none()) {
+        paths.push(phone(first));
+    }
+    for (involved, number) in [
+        (FieldId::LeInvolved, FieldId::LeCaseNumber),
+        (FieldId::CpsInvolved, FieldId::CpsIntakeNumber),
+    ] {
+        if number.field().asked.contains(review.referral.kind) && sent.code(involved) == Some(codes::YES) {
+            paths.push(number.field().path(0));
+        }
+    }
+    paths.retain(is_missing);
+    paths
+}
+
+/// The boxes of a section, or of one of its persons or events.
+fn section_group(review: &Review, typed: &Typed, section: Section, item: u8, places: &[Path]) -> Markup {
     let label = |path: &Path| {
         let label = path.field.field().label();
         if review.answers.get(*path).is_some() {
@@ -97,19 +161,48 @@ fn group(review: &Review, typed: &Typed, section: Section, item: u8, places: &[P
             words::not_provided(label)
         }
     };
-    let named: Vec<(String, String)> = places.iter().map(|it| (it.to_string(), label(it))).collect();
-    let options: Vec<(&str, &str)> = named
-        .iter()
-        .map(|(path, label)| (path.as_str(), label.as_str()))
-        .collect();
-    let name = format!("{FIELD_INPUTS}{}.{item}", section.name());
-    let chosen: Vec<&str> = typed.pairs.all(&name).collect();
+    let named: Vec<(Path, String)> = places.iter().map(|it| (*it, label(it))).collect();
     let title = if section.repeats() {
         fields::section_label(section, &fields::item(section, item))
     } else {
         fields::section(section).to_owned()
     };
-    html! { (ChoicesField { name: &name, label: &title, options: &options, chosen: &chosen, ..Default::default() }) }
+    html! { @if !named.is_empty() { (group(typed, &format!("{}.{item}", section.name()), &title, &named)) } }
+}
+
+/// A box for each field, with a line for what is wrong with it, which is seen only when the box is ticked.
+fn group(typed: &Typed, name: &str, title: &str, named: &[(Path, String)]) -> Markup {
+    let name = format!("{FIELD_INPUTS}{name}");
+    // Whatever group it stood in when it was ticked.
+    let ticked = |path: &str| (typed.pairs.0.iter()).any(|it| it.0.starts_with(FIELD_INPUTS) && it.1 == path);
+    let note = |path: &str| {
+        let name = format!("{NOTE_INPUTS}{path}");
+        TextField {
+            name: &name,
+            label: returns::WHAT_IS_WRONG,
+            hint: returns::WHAT_IS_WRONG_HINT,
+            value: typed.value(&name),
+            error: typed.error(&name),
+            autocomplete: "off",
+            ..TextField::default()
+        }
+        .render()
+    };
+    html! {
+        fieldset.field {
+            legend { (title) }
+            div.choices.choices--grid { @for (path, label) in named {
+                @let path = path.to_string();
+                div.tick role="group" aria-label=(label) {
+                    label.choice {
+                        input type="checkbox" name=(name) value=(path) checked[ticked(&path)];
+                        span { (label) }
+                    }
+                    (note(&path))
+                }
+            } }
+        }
+    }
 }
 
 /// The e-mail as the referrer will get it: ids, codes and labels, nothing of the child.

@@ -1,22 +1,24 @@
 //! Writing a referral: the choice of its kind, the form, the check before sending, discarding.
 
 use domain::{
-    Reference,
     answers::{Answers, Complaint, anchor},
-    catalogue::Section,
+    catalogue::{Path, Section},
     form::Form,
     referral::Kind,
-    words::{fields, referrer as words, site},
+    words::{fields, referrer as words, returns as return_words, site},
 };
 use maud::{Markup, html};
-use store::{drafts::Draft, own::Returned};
+use store::{drafts::Draft, own::OwnView};
 
 use super::{
     answers,
     components::{ChoiceField, NoticeKind, back_link, card, decision_bar, error_summary, notice},
-    referral_form,
+    referral_form, returns,
 };
 use crate::form::Typed;
+
+/// What follows the address of a correction when all of it is to be seen.
+pub const OPEN: &str = "?rest=open";
 
 /// Choosing the kind of a new referral.
 pub fn choose(typed: &Typed) -> Markup {
@@ -41,28 +43,57 @@ pub fn choose(typed: &Typed) -> Markup {
     }
 }
 
-/// The form. `returned` says what to correct, if it is a correction.
-pub fn form(draft: &Draft, complaints: &[Complaint], returned: Option<(Reference, &Returned)>) -> Markup {
+/// A form to fill in.
+#[derive(Clone, Copy, Debug)]
+pub struct DraftPage<'a> {
+    /// What was typed so far.
+    pub draft: &'a Draft,
+    /// What is wrong with it.
+    pub complaints: &'a [Complaint],
+    /// The returned referral that it corrects.
+    pub corrects: Option<&'a OwnView>,
+    /// Whether somebody was led to what is not to be corrected.
+    pub open: bool,
+}
+
+/// The form. Of a correction, the fields that are to be corrected stand first, and the rest is folded.
+pub fn form(page: &DraftPage<'_>) -> Markup {
+    let (draft, complaints) = (page.draft, page.complaints);
+    let returned = page.corrects.and_then(|it| Some((it, it.returned.as_ref()?)));
+    let asked = returned.map_or(Vec::new(), |it| {
+        let is_asked = |path: &&Path| path.field.field().asked.contains(draft.kind);
+        let fields = it.1.reasons.fields().iter().filter(is_asked).copied();
+        fields
+            .filter(|it| it.item < draft.form.items(it.field.field().section))
+            .collect()
+    });
+    let link = |path: Path| html! { @if asked.contains(&path) { a href={ "#" (anchor(path)) } { (return_words::GO_THERE) span.hidden { ": " (path.label()) } } } };
     html! {
         @if !complaints.is_empty() { (error_summary(site::THERE_IS_A_PROBLEM, &referral_form::mistakes("", complaints))) }
         (back_link("/referrals", words::BACK_TO_LIST))
-        @if let Some((reference, _)) = returned { p.caption { (reference) } }
+        @if let Some((view, _)) = returned { p.caption { (view.reference) } }
         h1 { (words::form_title(draft.kind, draft.corrects.is_some())) }
         @match returned {
-            Some((_, returned)) => (to_correct(returned, true)),
+            Some((view, returned)) => (returns::to_correct(returned, &view.answers, &link)),
             None => (notice(NoticeKind::Warning, html! { p { (words::EMERGENCY) } })),
         }
         p { (words::WHAT_IS_REQUIRED) }
-        nav aria-label=(words::PARTS) { details {
-            summary { (words::PARTS) }
-            ol { @for section in Section::ALL {
-                li { a href={ "#" (referral_form::section_id(section)) } { (fields::section(section)) } }
-            } }
-        } }
+        @if asked.is_empty() { (parts()) }
         form method="post" action=(href(draft)) autocomplete="off" novalidate data-guard {
             // The Enter key presses the first button of a form: without this one it would add or remove a person.
             button.hidden name="then" value="check" tabindex="-1" aria-hidden="true" { (words::CHECK) }
-            @for section in Section::ALL { (referral_form::section(section, draft.kind, &draft.form, complaints)) }
+            @match returned.filter(|_| !asked.is_empty()) {
+                Some((_, returned)) => {
+                    h2 { (return_words::TO_CORRECT) }
+                    (referral_form::to_correct(&asked, &returned.notes, &draft.form, complaints))
+                    details.rest open[page.open || complaints.iter().any(|it| !asked.contains(&it.path))] {
+                        summary { (return_words::REST) }
+                        p.quiet { (return_words::REST_HINT) }
+                        (sections(page, &asked))
+                    }
+                }
+                None => (sections(page, &[])),
+            }
             (decision_bar(words::FORM_BUTTONS, html! {
                 button name="then" value="check" { (words::CHECK) }
                 button.button--secondary name="then" value="exit" { (words::SAVE_AND_EXIT) }
@@ -72,32 +103,28 @@ pub fn form(draft: &Draft, complaints: &[Complaint], returned: Option<(Reference
     }
 }
 
-/// Why a referral came back, and what to look at; `links` leads to the fields of a form on the same page.
-pub fn to_correct(returned: &Returned, links: bool) -> Markup {
-    let reasons = &returned.reasons;
-    notice(
-        NoticeKind::Warning,
-        html! {
-            h2 { (words::TO_CORRECT) }
-            p { (words::WHY_RETURNED) }
-            ul { @for reason in reasons.codes() { li { (reason.label()) } } }
-            @if !reasons.fields().is_empty() {
-                p { (words::LOOK_AT) }
-                ul { @for path in reasons.fields() {
-                    li { @if links { a href={ "#" (anchor(*path)) } { (path.label()) } } @else { (path.label()) } }
-                } }
-            }
-            @if let Some(note) = &returned.note {
-                p { strong { (words::NOTE) } }
-                (answers::lines(note.as_str()))
-            }
-        },
-    )
+fn sections(page: &DraftPage<'_>, but: &[Path]) -> Markup {
+    let draft = page.draft;
+    html! { @for section in Section::ALL { (referral_form::section(section, draft.kind, &draft.form, page.complaints, but)) } }
+}
+
+/// The way to each part of a long form.
+fn parts() -> Markup {
+    html! {
+        nav aria-label=(words::PARTS) { details {
+            summary { (words::PARTS) }
+            ol { @for section in Section::ALL {
+                li { a href={ "#" (referral_form::section_id(section)) } { (fields::section(section)) } }
+            } }
+        } }
+    }
 }
 
 /// All answers once more. `seen` is the hash of what is shown; what is sent has the same.
 pub fn check(draft: &Draft, answers: &Answers, complaints: &[Complaint], seen: &str) -> Markup {
-    let form = href(draft);
+    // What is to be changed may be folded there.
+    let (here, open) = (href(draft), if draft.corrects.is_some() { OPEN } else { "" });
+    let form = format!("{here}{open}");
     html! {
         @if !complaints.is_empty() { (error_summary(words::NOT_READY, &referral_form::mistakes(&form, complaints))) }
         (back_link(&form, words::GO_BACK_TO_FORM))
@@ -108,7 +135,7 @@ pub fn check(draft: &Draft, answers: &Answers, complaints: &[Complaint], seen: &
         @if complaints.is_empty() {
             (card(words::SEND_TITLE, html! {
                 p { (words::ATTESTATION) }
-                form method="post" action={ (form) "/send" } {
+                form method="post" action={ (here) "/send" } {
                     input type="hidden" name="seen" value=(seen);
                     button { (words::SEND) }
                 }
@@ -168,12 +195,14 @@ pub fn href(draft: &Draft) -> String {
 #[cfg(test)]
 mod tests {
     use domain::{
-        AgencyId, DraftId, PersonId, ReferralId,
+        AgencyId, DraftId, PersonId, Reference, ReferralId,
         answers::Scope,
         catalogue::FieldId,
-        reason::{Reasons, ReturnReason},
-        text::Prose,
+        reason::{Notes, Reasons, ReturnReason},
+        referral::ReferrerStatus,
+        text::{Line, Prose},
     };
+    use store::own::Returned;
 
     use super::*;
     use crate::{
@@ -191,6 +220,15 @@ mod tests {
             saved_at: NOW,
             form: samples::form(typed),
         }
+    }
+
+    fn shown(draft: &Draft, complaints: &[Complaint]) -> Markup {
+        form(&DraftPage {
+            draft,
+            complaints,
+            corrects: None,
+            open: false,
+        })
     }
 
     fn parsed(draft: &Draft) -> domain::answers::Parsed {
@@ -213,8 +251,8 @@ mod tests {
                     ("household.0.birth.age", "x"),
                 ],
             );
-            assert_sound(&form(&draft, &[], None));
-            let wrong = form(&draft, &parsed(&draft).complaints, None);
+            assert_sound(&shown(&draft, &[]));
+            let wrong = shown(&draft, &parsed(&draft).complaints);
             assert_sound(&wrong);
             assert!(
                 wrong.0.contains(r#"value="&lt;13&gt;""#) && wrong.0.contains("Caregiver 4 – Choose how"),
@@ -226,7 +264,7 @@ mod tests {
 
     #[test]
     fn whether_the_child_is_in_danger_is_asked_first() {
-        let page = form(&draft(Kind::Client, &[]), &[], None).0;
+        let page = shown(&draft(Kind::Client, &[]), &[]).0;
         let first = Section::ALL
             .into_iter()
             .flat_map(|it| it.fields(Kind::Client))
@@ -239,35 +277,92 @@ mod tests {
 
     #[test]
     fn the_enter_key_goes_on_and_takes_nobody_away() {
-        let page = form(&draft(Kind::Client, &[("caregiver.0.first_name", "Ann")]), &[], None).0;
+        let page = shown(&draft(Kind::Client, &[("caregiver.0.first_name", "Ann")]), &[]).0;
         let first = page.find("<button").unwrap();
         assert!(page[first..].starts_with(r#"<button class="hidden" name="then" value="check""#));
         assert!(page.contains(r#"name="remove" value="caregiver.0""#));
     }
 
-    #[test]
-    fn a_correction_says_what_to_correct_and_leads_there() {
-        let fields = vec![
-            FieldId::CaregiverPhone.field().path(0),
-            FieldId::ChildBirth.field().path(0),
-        ];
-        let returned = Returned {
-            reasons: Reasons::new(vec![ReturnReason::MissingDobOrAge], fields).unwrap(),
-            note: Prose::parse("Please <call>.\nThanks.").ok(),
-            at: NOW,
-        };
+    /// What is to be corrected: the second caregiver's telephone, and the birth date.
+    fn returned() -> OwnView {
+        let phone = FieldId::CaregiverPhone.field().path(1);
+        let fields = vec![phone, FieldId::ChildBirth.field().path(0)];
+        OwnView {
+            reference: Reference::random(),
+            kind: Kind::Client,
+            status: ReferrerStatus::Returned,
+            sent_at: NOW,
+            answers: Answers::default(),
+            returned: Some(Returned {
+                reasons: Reasons::new(vec![ReturnReason::MissingDobOrAge], fields).unwrap(),
+                notes: Notes {
+                    general: Prose::parse("Please <call>.\nThanks.").ok(),
+                    fields: [(phone, Line::parse("A digit <is> missing").unwrap())].into(),
+                },
+                at: NOW,
+            }),
+            step: 2,
+        }
+    }
+
+    fn correction(typed: &[(&str, &str)], complaints: &[Complaint]) -> Markup {
         let draft = Draft {
             corrects: Some(ReferralId::new()),
-            ..draft(Kind::Client, &[])
+            ..draft(Kind::Client, typed)
         };
-        let page = form(&draft, &[], Some((Reference::random(), &returned)));
+        form(&DraftPage {
+            draft: &draft,
+            complaints,
+            corrects: Some(&returned()),
+            open: false,
+        })
+    }
+
+    #[test]
+    fn a_correction_shows_what_to_correct_first_and_asks_each_field_once() {
+        let page = correction(
+            &[("caregiver.1.phone", "555-01"), ("caregiver.0.phone", "555-0117")],
+            &[],
+        );
         assert_sound(&page);
         assert!(
-            page.0
-                .contains(r##"<a href="#caregiver.0.phone">Caregiver 1: Telephone</a>"##)
+            page.0.contains(r##"<a href="#caregiver.1.phone">"##) && page.0.contains("Please &lt;call&gt;.<br>Thanks.")
         );
-        assert!(page.0.contains("Please &lt;call&gt;.<br>Thanks."));
         assert!(!page.0.contains(words::EMERGENCY));
+        let (first, rest) = page.0.split_once("<details class=\"rest\">").expect(&page.0);
+        assert!(first.contains(r#"name="caregiver.1.phone""#) && first.contains(r#"name="child.birth.month""#));
+        assert!(
+            first.contains(r#"id="caregiver.1.phone-hint">A digit &lt;is&gt; missing"#),
+            "{first}"
+        );
+        assert!(rest.contains(r#"name="caregiver.0.phone""#) && rest.contains(r#"name="child.last_name""#));
+        for section in Section::ALL {
+            for field in section.fields(Kind::Client) {
+                let name = format!("name=\"{}\"", anchor(field.path(0)));
+                assert!(page.0.contains(&name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_never_folded_away() {
+        let complaint = |path: &str| Complaint {
+            path: path.parse().unwrap(),
+            message: "Wrong.".to_owned(),
+        };
+        let is_open = |complaints: &[Complaint]| {
+            let page = correction(&[("caregiver.1.phone", "x")], complaints);
+            assert_sound(&page);
+            page.0.contains("<details class=\"rest\" open>")
+        };
+        assert!(!is_open(&[complaint("child.birth")]) && is_open(&[complaint("child.sex")]));
+    }
+
+    #[test]
+    fn a_correction_of_nobody_who_is_left_asks_what_there_is() {
+        let page = correction(&[], &[]);
+        assert_sound(&page);
+        assert!(!page.0.contains("caregiver.1.phone") && page.0.contains("caregiver.0.phone"));
     }
 
     #[test]

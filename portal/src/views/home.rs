@@ -3,7 +3,7 @@
 use domain::{
     PersonId,
     referral::Status,
-    words::{advocate, desk, site as words},
+    words::{advocate, desk, returns, site as words},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -15,7 +15,7 @@ use store::{
 
 use super::{
     clients,
-    components::{NoticeKind, card, notice, urgent_tag},
+    components::{NoticeKind, Tag, card, notice, status_tag, urgent_tag},
     queue::{self, Clock, When, child_name, href},
     record,
 };
@@ -93,6 +93,10 @@ fn waiting(page: &Dashboard<'_>) -> Markup {
         words::WAITING,
         html! {
             p { a href="/queue" { (words::waiting(counts.all)) } }
+            @if page.home.not_reached > 0 {
+                @let view = View { only: Only::NotReached, ..View::of(Status::Rejected, Sort::Urgency) };
+                p { a href=(queue::address(&view, 0)) { (status_tag(Tag::Failed, &returns::not_reached(page.home.not_reached))) } }
+            }
             @if counts.urgent > 0 { p { a href=(of_queue(Only::Urgent)) { (urgent_tag(&words::urgent(counts.urgent))) } } }
         },
     )
@@ -186,6 +190,7 @@ mod tests {
     fn empty() -> Home {
         Home {
             counts: Counts::default(),
+            not_reached: 0,
             mine: Vec::new(),
             taken_over: Vec::new(),
             assigned: Vec::new(),
@@ -220,6 +225,16 @@ mod tests {
         });
         let html = shown(&home, me);
         assert!(html.contains("Ada &lt;King&gt;") && html.contains(desk::NO_EMAIL) && html.contains(desk::GO_OFF_DUTY));
+    }
+
+    #[test]
+    fn who_was_not_told_of_a_return_is_counted_when_there_is_anybody() {
+        let link = "/queue?status=rejected&amp;only=not_reached";
+        let mut home = empty();
+        assert!(!shown(&home, PersonId::new()).contains(link));
+        home.not_reached = 2;
+        let html = shown(&home, PersonId::new());
+        assert!(html.contains(link) && html.contains(&returns::not_reached(2)), "{html}");
     }
 
     #[test]

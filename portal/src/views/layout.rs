@@ -219,6 +219,16 @@ impl Render for Flash<'_> {
     }
 }
 
+/// A page's content with a remark below its heading; without a heading, above it.
+pub fn below_heading(content: Markup, remark: Option<&Markup>) -> Markup {
+    const END: &str = "</h1>";
+    match (remark, content.0.split_once(END)) {
+        (Some(remark), Some((head, rest))) => maud::PreEscaped([head, END, &remark.0, rest].concat()),
+        (Some(remark), None) => html! { (remark) (content) },
+        (None, _) => content,
+    }
+}
+
 /// The sign before the name of the site: somebody small under a roof.
 fn mark() -> Markup {
     html! {
@@ -291,5 +301,17 @@ mod tests {
         let page = page(false, Some("Ana"));
         assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains("data:"));
         assert!(!page.contains("<script"));
+    }
+
+    #[test]
+    fn a_remark_stands_below_the_heading() {
+        let remark = html! { p { "<First>" } };
+        let with = |content: Markup| below_heading(content, Some(&remark)).into_string();
+        assert_eq!(
+            with(html! { p { "back" } h1 { "A" } p { "text" } }),
+            "<p>back</p><h1>A</h1><p>&lt;First&gt;</p><p>text</p>"
+        );
+        assert_eq!(with(html! { "text" }), "<p>&lt;First&gt;</p>text");
+        assert_eq!(below_heading(html! { h1 { "A" } }, None).0, "<h1>A</h1>");
     }
 }

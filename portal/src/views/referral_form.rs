@@ -5,14 +5,18 @@ use domain::{
     catalogue::{Field, FieldId, FieldKind, Path, Section},
     codes::Code,
     form::{Form, items_input},
+    reason::Notes,
     referral::Kind,
     words::{complaints, fields, referrer as words, site},
 };
 use maud::{Markup, Render, html};
 
-use super::components::{
-    BirthField, BirthWords, ChoiceField, ChoicesField, DayField, DayWords, Kind as Input, Limit, Size, TextArea,
-    TextField,
+use super::{
+    components::{
+        BirthField, BirthWords, ChoiceField, ChoicesField, DayField, DayWords, Kind as Input, Limit, Size, TextArea,
+        TextField,
+    },
+    returns,
 };
 
 /// The longest text that several lines may hold.
@@ -57,25 +61,76 @@ fn mistake(complaint: &Complaint) -> String {
     }
 }
 
-/// A whole section under its title.
-pub fn section(section: Section, kind: Kind, form: &Form, complaints: &[Complaint]) -> Markup {
+/// A whole section under its title, without the fields `but`, which are asked elsewhere on the page.
+pub fn section(section: Section, kind: Kind, form: &Form, complaints: &[Complaint], but: &[Path]) -> Markup {
     let hint = words::section_hint(section);
+    let is_left = |field: &Field| section.repeats() || !but.contains(&field.path(0));
     html! {
-        fieldset.section id=(section_id(section)) tabindex="-1" {
-            legend { h2 { (fields::section(section)) } }
-            @if !hint.is_empty() { p.quiet { (hint) } }
-            (section_fields(section, kind, form, complaints))
+        @if section.fields(kind).any(is_left) {
+            fieldset.section id=(section_id(section)) tabindex="-1" {
+                legend { h2 { (fields::section(section)) } }
+                @if !hint.is_empty() { p.quiet { (hint) } }
+                (fields_but(section, kind, form, complaints, but))
+            }
         }
     }
 }
 
+/// The fields of a form that are to be corrected, each with what is wrong with it; a group for each section, person or event.
+pub fn to_correct(paths: &[Path], notes: &Notes, form: &Form, complaints: &[Complaint]) -> Markup {
+    let place = |path: &Path| (path.field.field().section, path.item);
+    let title = |(section, item): (Section, u8)| {
+        if section.repeats() {
+            fields::section_label(section, &fields::item(section, item))
+        } else {
+            fields::section(section).to_owned()
+        }
+    };
+    let mut paths = paths.to_vec();
+    paths.sort_by_key(|path| {
+        (
+            Section::ALL.iter().position(|it| *it == place(path).0),
+            path.item,
+            *path,
+        )
+    });
+    html! {
+        @for group in paths.chunk_by(|one, next| place(one) == place(next)) {
+            fieldset.section {
+                legend { h3 { (title(place(&group[0]))) } }
+                @for path in group {
+                    @let sign = format!("correct-{path}");
+                    div.correct role="group" aria-labelledby=(sign) {
+                        (returns::sign(&sign))
+                        (hinted("", *path, path.field.field().required, (form, complaints), &correction_hint(*path, notes)))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with a field stands where its help does, before it.
+fn correction_hint(path: Path, notes: &Notes) -> String {
+    let both = [notes.of(path), path.field.field().hint()];
+    both.into_iter()
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" – ")
+}
+
 /// The fields of a section: all of them, for each person or event, with what was typed and what is wrong with it.
 pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[Complaint]) -> Markup {
-    let asked: Vec<&Field> = section.fields(kind).collect();
+    fields_but(section, kind, form, complaints, &[])
+}
+
+fn fields_but(section: Section, kind: Kind, form: &Form, complaints: &[Complaint], but: &[Path]) -> Markup {
     let input = |field, item| input(field, item, form, complaints);
     // What is wrong with a field needs the whole width.
     let is_small = |field: &Field, item| is_small(field) && !complaints.iter().any(|it| it.path == field.path(item));
     let inputs = |item| {
+        let asked = section.fields(kind).filter(|it| !but.contains(&it.path(item)));
+        let asked: Vec<&Field> = asked.collect();
         html! {
             @for run in asked.chunk_by(|one, next| is_small(one, item) && is_small(next, item)) {
                 @if let [field] = run { (input(field, item)) } @else {
@@ -112,6 +167,11 @@ fn input(field: &Field, item: u8, form: &Form, complaints: &[Complaint]) -> Mark
 
 /// One question. `prefix` stands before the names of its inputs on the page, for a page that has several such forms.
 pub fn question(prefix: &str, path: Path, required: bool, form: &Form, complaints: &[Complaint]) -> Markup {
+    hinted(prefix, path, required, (form, complaints), path.field.field().hint())
+}
+
+/// The same, with other help.
+fn hinted(prefix: &str, path: Path, required: bool, (form, complaints): (&Form, &[Complaint]), hint: &str) -> Markup {
     let field = path.field.field();
     let key = path.to_string();
     let name = format!("{prefix}{key}");
@@ -121,7 +181,7 @@ pub fn question(prefix: &str, path: Path, required: bool, form: &Form, complaint
         .map(|it| it.message.as_str());
     let required_word = required.then_some(site::REQUIRED);
     let part = |part: &str| form.get(&format!("{key}.{part}"));
-    let (label, hint) = (field.label(), field.hint());
+    let label = field.label();
     let line = TextField {
         name: &name,
         label,
@@ -281,7 +341,8 @@ mod tests {
             Section::Caregiver,
             Kind::Client,
             &form,
-            &complaints(&form)
+            &complaints(&form),
+            &[],
         )));
     }
 

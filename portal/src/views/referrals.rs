@@ -1,6 +1,10 @@
 //! A referrer's own referrals: the list, one of them, the receipt, taking one back.
 
-use domain::{referral::ReferrerStatus, words::referrer as words};
+use domain::{
+    catalogue::Path,
+    referral::ReferrerStatus,
+    words::{referrer as words, returns as return_words},
+};
 use maud::{Markup, Render, html};
 use store::{
     drafts::Draft,
@@ -12,7 +16,7 @@ use super::{
     components::{
         Heading, Icon, NoticeKind, Receipt, Row, Table, Tag, back_link, card, empty, icon, notice, status_tag, steps,
     },
-    drafts,
+    drafts, returns,
 };
 
 /// What the list shows. Each line comes with its time in words.
@@ -151,8 +155,13 @@ pub fn show(view: &OwnView, sent: &Markup, returned: Option<&Markup>) -> Markup 
         }
         p { (words::what_next(view.status)) }
         @if let Some(why) = &view.returned {
-            (drafts::to_correct(why, false))
-            form method="post" action={ (here) "/correction" } { div.buttons { button { (words::CORRECT) } } }
+            @let link = |path: Path| html! {
+                button.button--link name="field" value=(path) { (return_words::CORRECT_THIS) span.hidden { ": " (path.label()) } }
+            };
+            form method="post" action={ (here) "/correction" } {
+                (returns::to_correct(why, &view.answers, &link))
+                div.buttons { button { (words::CORRECT) } }
+            }
         }
         p.quiet {
             (words::LAST_SENT) ": " (sent)
@@ -213,7 +222,7 @@ mod tests {
     use domain::{
         AgencyId, DraftId, PersonId, Reference,
         answers::Answers,
-        reason::{Reasons, ReturnReason},
+        reason::{Notes, Reasons, ReturnReason},
         referral::Kind,
     };
     use store::own::Returned;
@@ -232,7 +241,7 @@ mod tests {
     fn view(status: ReferrerStatus) -> OwnView {
         let returned = (status == ReferrerStatus::Returned).then(|| Returned {
             reasons: Reasons::new(vec![ReturnReason::OtherSeePortal], Vec::new()).unwrap(),
-            note: None,
+            notes: Notes::default(),
             at: NOW,
         });
         OwnView {

@@ -3,13 +3,10 @@
 use domain::{
     PersonId,
     answers::Answers,
-    catalogue::{FieldId, Part, Path},
     chain::StepKind,
     involvement::Involvement,
     referral::Status,
-    words::{
-        advocate as words, evidence, merge as merge_words, referral as referral_words, review as review_words, site,
-    },
+    words::{advocate as words, merge as merge_words, referral as referral_words, review as review_words, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -20,16 +17,16 @@ use store::{
 };
 
 use super::{
-    answers, candidates,
+    answers, candidates, changes,
     claims::{self, Desk},
     components::{
-        Heading, NoticeKind, Row, SummaryRow, Table, Tag, back_link, card, decision_bar, error_summary, notice,
-        status_tag, steps, summary_list, urgent_tag,
+        NoticeKind, SummaryRow, Tag, back_link, card, decision_bar, error_summary, notice, status_tag, steps,
+        summary_list, urgent_tag,
     },
     merge, missing,
     notes::{self, Notes},
     queue::{self, When, child_name, href},
-    record,
+    record, returns,
 };
 
 /// A referral to be looked at.
@@ -45,6 +42,8 @@ pub struct ReviewPage<'a> {
     pub notes: Notes<'a>,
     /// Who looks.
     pub me: PersonId,
+    /// Whether they administer besides.
+    pub administrator: bool,
     /// The day at the center.
     pub today: Date,
     /// A point in time.
@@ -68,12 +67,13 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
         (back_link(&queue::address(&View::of(status, Sort::default()), 0), &words::back_to(status)))
         (head(review))
         (outcome(review))
+        (returns::not_reached(review, page.administrator))
         (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago }))
         (merge::parts(review, page.at))
         (envelope(page))
         (missing::list_of(&missing::of(review)))
         (candidates::known(page))
-        @if let Some(before) = page.before { (changed(before, &review.answers)) }
+        @if let Some(before) = page.before { (changes::since(before, review)) }
         h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.kind(), &review.answers, None))
         (notes::show(review, &page.notes, page.at))
@@ -140,10 +140,9 @@ fn outcome(review: &Review) -> Markup {
         @if let Some(reasons) = &top.step.reasons {
             (notice(NoticeKind::Info, html! {
                 p { strong { (words::decided(top.step.kind, &top.by)) } }
-                (self::reasons(reasons))
-                @if let Some(note) = &review.note { p { strong { (words::NOTE) ":" } } (answers::lines(note.as_str())) }
+                (returns::given(reasons, &review.notes))
             }))
-        } @else if let Some(note) = &review.note {
+        } @else if let Some(note) = &review.notes.general {
             (notice(NoticeKind::Info, html! {
                 p { strong { (words::decided(top.step.kind, &top.by)) } }
                 (answers::lines(note.as_str()))
@@ -209,47 +208,6 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
         ));
     }
     html! { section.card aria-label=(words::ENVELOPE) { (summary_list("", &rows)) } }
-}
-
-/// What the referrer corrected.
-fn changed(before: &Answers, now: &Answers) -> Markup {
-    let mut paths: Vec<Path> = before
-        .iter()
-        .chain(now.iter())
-        .map(|it| it.0)
-        .filter(|it| before.get(*it) != now.get(*it))
-        .collect();
-    // A caregiver's telephone number never stands without whether it is safe to call (rule R6).
-    let phones = paths
-        .clone()
-        .into_iter()
-        .filter(|it| it.field == FieldId::CaregiverPhone);
-    paths.extend(phones.map(|it| FieldId::CaregiverSafe.field().path(it.item)));
-    paths.sort();
-    paths.dedup();
-    let value = |answers: &Answers, path: Path| match answers.get(path) {
-        Some(value) if path.field.field().part == Part::Reporter => {
-            html! { span.reporter { (answers::markup(path.field, value)) } }
-        }
-        Some(value) => answers::markup(path.field, value),
-        None => html! { span.quiet { (words::NOT_PROVIDED) } },
-    };
-    let headings = [evidence::FIELD, words::BEFORE, words::NOW].map(|label| Heading {
-        label,
-        ..Default::default()
-    });
-    let rows: Vec<Row> = paths
-        .into_iter()
-        .map(|path| Row {
-            cells: vec![html! { (path.label()) }, value(before, path), value(now, path)],
-            urgent: false,
-        })
-        .collect();
-    html! {
-        h2 { (words::CHANGED) }
-        @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
-        @else { (Table { label: words::CHANGED, class: "", headings: &headings, rows: &rows }) }
-    }
 }
 
 fn history(page: &ReviewPage<'_>) -> Markup {
@@ -321,6 +279,7 @@ mod tests {
         reason::{Reasons, ReturnReason},
         referral::Kind,
         text::Prose,
+        words::evidence,
     };
     use jiff::civil::date;
     use store::review::CandidateId;
@@ -342,6 +301,7 @@ mod tests {
                 typed: &Typed::default(),
             },
             me: PersonId::new(),
+            administrator: false,
             today: date(2026, 11, 22),
             at: &ago,
             ago: &ago,
@@ -403,7 +363,7 @@ mod tests {
             at: crate::views::samples::NOW,
             undone: false,
         });
-        review.note = Some(Prose::parse("Which <grandmother>?").unwrap());
+        review.notes.general = Prose::parse("Which <grandmother>?").ok();
         let html = page(&review, None);
         assert!(html.contains(ReturnReason::MissingCaseNumber.label()) && html.contains("Which &lt;grandmother&gt;?"));
         assert!(
@@ -420,10 +380,10 @@ mod tests {
         let mut before = review.answers.clone();
         before.set(
             "child.last_name".parse().unwrap(),
-            Value::Name(domain::text::Name::parse("Konig").unwrap()),
+            Value::Name(domain::text::Name::parse("Zuse").unwrap()),
         );
         let html = page(&review, Some(&before));
-        assert!(html.contains(words::CHANGED) && html.contains("Konig"));
+        assert!(html.contains(words::CHANGED) && html.contains("Zuse"));
         assert_sound(&revision(&review, 1, &before, &html! { "then" }));
     }
 }

@@ -101,7 +101,8 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
             at: NOW,
             undone: false,
         }],
-        note: None,
+        notes: domain::reason::Notes::default(),
+        returned: None,
         run: matched.then(|| MatchRun {
             id: MatchRunId::new(),
             engine: matching::ENGINE.into(),
@@ -119,6 +120,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         },
         judged: Vec::new(),
         notices: Vec::new(),
+        not_reached: false,
         peer: None,
         claim: None,
         parts: Vec::new(),

@@ -1,8 +1,15 @@
 //! Why a referral goes back: coded, so that an e-mail can say it without telling anything of the child.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{catalogue::Path, referral::stored_enum, words};
+use crate::{
+    catalogue::Path,
+    referral::stored_enum,
+    text::{Line, Prose},
+    words,
+};
 
 stored_enum! {
     /// A coded reason for returning a referral.
@@ -93,6 +100,38 @@ impl Reasons {
             .collect::<Option<_>>()?;
         let fields = stored.fields.iter().map(|it| it.parse().ok()).collect::<Option<_>>()?;
         Self::new(codes, fields).ok()
+    }
+}
+
+/// What is written to the referrer beside the reasons. It may name the child, so it is sealed, read in the portal only, and in no
+/// e-mail. `Debug` prints only lengths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// About the whole referral.
+    pub general: Option<Prose>,
+    /// What is wrong with single fields.
+    pub fields: BTreeMap<Path, Line>,
+}
+
+impl Notes {
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.general.is_none() && self.fields.is_empty()
+    }
+
+    /// What is wrong with a field; empty if nothing was written about it.
+    pub fn of(&self, path: Path) -> &str {
+        self.fields.get(&path).map_or("", Line::as_str)
+    }
+}
+
+impl From<Prose> for Notes {
+    /// A note about the whole.
+    fn from(note: Prose) -> Self {
+        Self {
+            general: Some(note),
+            ..Self::default()
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::{
     Reference,
     chain::{Deed, Position, Step},
-    reason::Reasons,
+    reason::{Notes, Reasons},
     text::Prose,
 };
 
@@ -16,26 +16,26 @@ use crate::{
     viewer::Advocate,
 };
 
-/// Returns a referral to its referrer, who is told by e-mail after a minute.
+/// Returns a referral to its referrer, who is told of the reasons by e-mail after a minute, and reads the notes in the portal.
 pub async fn reject(
     store: &Store,
     by: &Advocate,
     reference: Reference,
     seen_step: i64,
     reasons: Reasons,
-    note: Option<&Prose>,
+    notes: Option<&Notes>,
 ) -> Result<(), ActError> {
     crash_point("D1");
     let mut tx = store.db.write().await?;
     let (referral, position) = here(&mut tx, reference, seen_step).await?;
-    let note = note.map(Sealed::note).transpose()?;
+    let notes = notes.filter(|it| !it.is_empty()).map(Sealed::notes).transpose()?;
     let (act, _) = act::begin(
         store,
         &mut tx,
         by,
         "reject",
         ("referral", referral.id.uuid()),
-        note,
+        notes,
         None,
     )
     .await?;

@@ -1,6 +1,7 @@
 //! The queue, as the advocate who looks at it sees it.
 
 use domain::{ReferralId, referral::Status};
+use jiff::Timestamp;
 use matching::Relation;
 
 use crate::{
@@ -31,13 +32,13 @@ pub struct Queue {
 pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Result<Queue, DbError> {
     let mut tx = store.db.read().await?;
     let (me, now) = (by.person(), store.now());
-    let queued = view.status == Status::Submitted;
+    let is_offered = Only::offered(view.status).contains(&view.only);
     let view = View {
-        only: if queued { view.only } else { Only::All },
+        only: if is_offered { view.only } else { Only::All },
         ..*view
     };
     let mut rows = db::desk::page(&mut tx, &view, me, (PAGE, crate::lines_before(page, PAGE)), now).await?;
-    let counts = if queued {
+    if view.status == Status::Submitted {
         let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
         for also in db::desk::also_queued(&mut tx, &shown).await? {
             let row = rows.iter_mut().find(|it| it.referral == also.referral);
@@ -47,16 +48,27 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
                 row.also = Some(also.relation);
             }
         }
-        db::desk::counts_of_queue(&mut tx, &view, me, now).await?
-    } else {
-        db::desk::counts(&mut tx, &view).await?
-    };
+    }
+    let counts = counted(&mut tx, by, &view, now).await?;
     merged(&mut tx, &mut rows).await?;
     Ok(Queue {
         rows,
         counts,
         total: counts.of(view.only),
     })
+}
+
+/// How many there are of a view now behind each filter, and how many came since it was opened.
+pub async fn counts(store: &Store, by: &Advocate, view: &View) -> Result<Counts, DbError> {
+    counted(&mut store.db.read().await?, by, view, store.now()).await
+}
+
+async fn counted(tx: &mut Tx, by: &Advocate, view: &View, now: Timestamp) -> Result<Counts, DbError> {
+    if view.status == Status::Submitted {
+        db::desk::counts_of_queue(tx, view, by.person(), now).await
+    } else {
+        db::desk::counts(tx, view).await
+    }
 }
 
 /// With which others the referrals on a page are merged, and whether one of their referrers has taken one back.

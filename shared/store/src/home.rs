@@ -23,6 +23,8 @@ pub const SHOWN: i64 = 10;
 pub struct Home {
     /// How many referrals wait, behind each filter of the queue.
     pub counts: Counts,
+    /// How many returned referrals there are whose referrers do not know of it.
+    pub not_reached: i64,
     /// Those that one has taken, the urgent ones first.
     pub mine: Vec<QueueRow>,
     /// Those that somebody has taken over from one, and who.
@@ -46,7 +48,9 @@ pub async fn home(store: &Store, by: &Advocate) -> Result<Home, DbError> {
         only: Only::Mine,
         ..queue
     };
+    let returned = View::of(Status::Rejected, Sort::Urgency);
     Ok(Home {
+        not_reached: db::desk::counts(&mut tx, &returned).await?.not_reached,
         counts: db::desk::counts_of_queue(&mut tx, &queue, me, now).await?,
         mine: db::desk::page(&mut tx, &mine, me, (SHOWN, 0), now).await?,
         taken_over: db::claims::taken_from(&mut tx, me, now).await?,

@@ -5,9 +5,8 @@ use domain::{
     answers::Answers,
     catalogue::Part,
     chain::{Deed, NotPossible, Position, Step, StepKind},
-    reason::Reasons,
+    reason::{Notes, Reasons},
     referral::{Kind, Origin, ReferrerStatus, Status},
-    text::Prose,
 };
 use jiff::Timestamp;
 
@@ -64,7 +63,7 @@ pub struct Returned {
     /// The coded reasons and the fields to look at.
     pub reasons: Reasons,
     /// What the advocate wrote.
-    pub note: Option<Prose>,
+    pub notes: Notes,
     /// When.
     pub at: Timestamp,
 }
@@ -109,17 +108,11 @@ pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Op
             reasons: Some(reasons),
             act,
             ..
-        }) => {
-            let note = db::acts::note(&mut tx, act)
-                .await?
-                .map(|it| it.open_note())
-                .transpose()?;
-            Some(Returned {
-                reasons,
-                note,
-                at: db::acts::author(&mut tx, act).await?.at,
-            })
-        }
+        }) => Some(Returned {
+            reasons,
+            notes: db::acts::notes(&mut tx, act).await?,
+            at: db::acts::author(&mut tx, act).await?.at,
+        }),
         _ => None,
     };
     Ok(Some(OwnView {

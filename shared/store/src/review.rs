@@ -1,6 +1,13 @@
 //! What an advocate sees of a referral: all that is known about it.
 
-use domain::{Reference, ReferralId, answers::Answers, catalogue, chain::Position, referral::Kind, text::Prose};
+use domain::{
+    Reference, ReferralId,
+    answers::Answers,
+    catalogue,
+    chain::{Position, StepKind},
+    reason::Notes,
+    referral::Kind,
+};
 use jiff::Timestamp;
 
 use crate::{
@@ -9,6 +16,7 @@ use crate::{
     db::{self, DbError, Tx, mails::Notice, match_runs, referrals::Revision, steps},
     merge::{self, Part},
     not_same::{self, Judged},
+    own::Returned,
     viewer::Advocate,
 };
 
@@ -54,8 +62,10 @@ pub struct Review {
     pub revisions: Vec<Revision>,
     /// What was done, oldest first.
     pub history: Vec<HistoryStep>,
-    /// What was written when it was last returned.
-    pub note: Option<Prose>,
+    /// What was written beside the last decision that stands.
+    pub notes: Notes,
+    /// What its present version was asked for, if it was sent again.
+    pub returned: Option<Returned>,
     /// The last search for candidates; none while it was not matched yet.
     pub run: Option<MatchRun>,
     /// The candidates, best first, but for those who were judged not to be the same child.
@@ -64,6 +74,8 @@ pub struct Review {
     pub judged: Vec<Judged>,
     /// The notices to the referrer, and how far they have come.
     pub notices: Vec<Notice>,
+    /// Whether it was returned and its referrer does not know of it.
+    pub not_reached: bool,
     /// The referral that took it in, or that it took in.
     pub peer: Option<Reference>,
     /// Who works on it.
@@ -139,10 +151,8 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         .iter()
         .find(|it| it.step.n == position.top)
         .ok_or_else(|| corrupt("its top step is missing"))?;
-    let note = db::acts::note(tx, top.step.act)
-        .await?
-        .map(|it| it.open_note())
-        .transpose()?;
+    let notes = db::acts::notes(tx, top.step.act).await?;
+    let returned = returned(tx, &history, position.rev).await?;
     let peer = match top.step.peer {
         Some(peer) => db::referrals::find(tx, peer).await?.map(|it| it.reference),
         None => None,
@@ -172,10 +182,12 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         position,
         answers,
         revisions,
-        note,
+        notes,
+        returned,
         run,
         candidates,
         notices: db::mails::of_referral(tx, referral.id).await?,
+        not_reached: db::desk::is_not_reached(tx, referral.id).await?,
         parts: merge::parts(tx, referral.id).await?,
         taken_back: db::withdrawals::at(tx, referral.id).await?,
         peer,
@@ -184,6 +196,27 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         history,
         referral,
     })
+}
+
+/// The return that a version answers, if it is one that was sent again.
+async fn returned(tx: &mut Tx, history: &[HistoryStep], rev: i64) -> Result<Option<Returned>, DbError> {
+    let Some(at) = history
+        .iter()
+        .position(|it| it.step.kind == StepKind::Resubmit && it.step.rev == rev)
+    else {
+        return Ok(None);
+    };
+    let Some(it) = history[..at].iter().rfind(|it| it.step.kind == StepKind::Reject) else {
+        return Ok(None);
+    };
+    let Some(reasons) = it.step.reasons.clone() else {
+        return Ok(None);
+    };
+    Ok(Some(Returned {
+        reasons,
+        notes: db::acts::notes(tx, it.step.act).await?,
+        at: it.at,
+    }))
 }
 
 /// The candidates of a run, and the referrals that came later and have found this one, as far as they are still there: a client

@@ -2,13 +2,16 @@
 //!
 //! The only key so far is [`PLAIN`]: the bytes are readable, and the disk has to be encrypted.
 
+use std::collections::BTreeMap;
+
 use domain::{
     answers::Answers,
     catalogue::{Part, ProfileField},
     form::Form,
-    text::Prose,
+    reason::Notes,
+    text::{Line, Prose},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::db::DbError;
 
@@ -76,6 +79,34 @@ impl Sealed {
         self.open(1)
     }
 
+    /// What is written beside a return: format 2 of a note, which names fields.
+    pub(crate) fn notes(notes: &Notes) -> Result<Self, DbError> {
+        let fields = notes.fields.iter();
+        let stored = StoredNotes {
+            note: notes.general.clone(),
+            fields: fields.map(|(path, note)| (path.to_string(), note.clone())).collect(),
+        };
+        Self::seal(2, &stored)
+    }
+
+    /// What is written beside any act: before there were notes of single fields, it was one text.
+    pub(crate) fn open_notes(&self) -> Result<Notes, DbError> {
+        if self.format == 1 {
+            return Ok(self.open_note()?.into());
+        }
+        let stored: StoredNotes = self.open(2)?;
+        let field = |(path, note): (String, Line)| {
+            let path = path
+                .parse()
+                .map_err(|_| DbError::corrupt("sealed", 2, "names no field"))?;
+            Ok((path, note))
+        };
+        Ok(Notes {
+            general: stored.note,
+            fields: stored.fields.into_iter().map(field).collect::<Result<_, DbError>>()?,
+        })
+    }
+
     /// What the matching engine knows of a person.
     pub(crate) fn record(record: &matching::Record) -> Result<Self, DbError> {
         Self::seal(1, record)
@@ -104,6 +135,13 @@ impl Sealed {
     }
 }
 
+/// Format 2 of a note.
+#[derive(Serialize, Deserialize)]
+struct StoredNotes {
+    note: Option<Prose>,
+    fields: BTreeMap<String, Line>,
+}
+
 /// A profile value as stored in `fact.value`: the values of the fields that make it.
 pub(crate) fn profile_field(text: &str) -> Option<ProfileField> {
     ProfileField::ALL.into_iter().find(|it| it.as_str() == text)
@@ -112,5 +150,36 @@ pub(crate) fn profile_field(text: &str) -> Option<ProfileField> {
 impl std::fmt::Debug for Sealed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Sealed(<hidden>)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealed(format: i64, text: &str) -> Sealed {
+        Sealed {
+            format,
+            key_id: PLAIN.to_owned(),
+            sealed: text.as_bytes().to_vec(),
+        }
+    }
+
+    /// I20: what was written in an older format is read as it was meant.
+    #[test]
+    fn a_note_of_every_format_is_read() {
+        let old = sealed(1, r#""Which grandmother?""#).open_notes().unwrap();
+        assert_eq!(old.general, Prose::parse("Which grandmother?").ok());
+        assert!(old.fields.is_empty());
+
+        let text = r#"{"note":null,"fields":{"caregiver.1.phone":"A digit is missing."}}"#;
+        let new = sealed(2, text).open_notes().unwrap();
+        assert!(new.general.is_none());
+        assert_eq!(new.of("caregiver.1.phone".parse().unwrap()), "A digit is missing.");
+        assert_eq!(Sealed::notes(&new).unwrap().sealed, text.as_bytes());
+
+        for (format, text) in [(2, r#"{"note":null,"fields":{"no.field":"x"}}"#), (2, "[]"), (3, text)] {
+            assert!(sealed(format, text).open_notes().is_err());
+        }
     }
 }

@@ -147,6 +147,13 @@ pub async fn visitor(store: &Store, token: &Token) -> Result<Option<Visitor>, Db
     Ok(Some(visitor))
 }
 
+/// The same for what a page asks by itself while nobody may be there: it does not keep the session open.
+pub async fn watcher(store: &Store, token: &Token) -> Result<Option<Visitor>, DbError> {
+    let now = store.now();
+    let found = sessions::find(&store.db, &token.hash(), now, now - store.timing.session_idle).await?;
+    Ok(found.map(|it| it.0))
+}
+
 /// Ends the session of a visitor.
 pub async fn sign_out(store: &Store, visitor: &Visitor) -> Result<(), DbError> {
     let now = store.now();

@@ -126,7 +126,7 @@ tests::on_both_databases! {
         assert_eq!((said(FieldId::LeCaseNumber).as_str(), said(FieldId::CpsIntakeNumber).as_str()), ("26-1001", "C-77"));
         assert_eq!((said(FieldId::ChildSchool).as_str(), said(FieldId::ChildGrade).as_str()), ("canary-police", "canary-protection"));
         assert_eq!((said(FieldId::ChildPhone).as_str(), whole.answers.items(Section::Caregiver)), ("217-555-0102", vec![0]));
-        assert_eq!(whole.note.as_ref().unwrap().as_str(), "One call, two reports.");
+        assert_eq!(whole.notes.general.as_ref().unwrap().as_str(), "One call, two reports.");
         assert_eq!((whole.referrer.as_str(), whole.parts.len(), whole.parts[0].referrer.as_str(), whole.parts[0].reference), ("Edsger Dijkstra", 1, "Tony Hoare", from));
         assert_eq!(whole.parts[0].agency, "County Protective Services");
         let row = desk::queue(&store, by, &View::of(Status::Submitted, Sort::Oldest), 0).await.unwrap().rows.remove(0);

@@ -22,7 +22,7 @@ async fn told(store: &Store, by: &Sender) -> String {
             text += view
                 .returned
                 .as_ref()
-                .and_then(|it| it.note.as_ref())
+                .and_then(|it| it.notes.general.as_ref())
                 .map_or("", |it| it.as_str());
         }
     }
@@ -84,7 +84,7 @@ tests::on_both_databases! {
         let [returned, deleted, accepted, open] = [0; 4].map(|_| submitted(&store, me, child.clone()));
         let (returned, deleted, accepted, open) = (returned.await, deleted.await, accepted.await, open.await);
         screened(&store).await;
-        decide::reject(&store, by, returned, 1, reasons(), Some(&prose("Please add the number."))).await.unwrap();
+        decide::reject(&store, by, returned, 1, reasons(), Some(&prose("Please add the number.").into())).await.unwrap();
         decide::delete(&store, by, deleted, 1, Some(&prose("canary-note-of-deletion"))).await.unwrap();
         let target = Target::NewClient { profile: tests::profile(&store, &child), reason: Some(prose("canary-reason")) };
         import::import(&store, by, accepted, 1, target).await.unwrap();
@@ -94,7 +94,7 @@ tests::on_both_databases! {
         assert_eq!(seen(&store, me, accepted).await, ReferrerStatus::Accepted);
         assert_eq!(seen(&store, me, open).await, ReferrerStatus::Received);
         let view = own::open(&store, me, returned).await.unwrap().unwrap();
-        assert_eq!(view.returned.unwrap().note.unwrap().as_str(), "Please add the number.");
+        assert_eq!(view.returned.unwrap().notes.general.unwrap().as_str(), "Please add the number.");
         assert!(own::open(&store, me, deleted).await.unwrap().unwrap().returned.is_none());
 
         let all = told(&store, me).await;

@@ -21,7 +21,17 @@ async fn decided(
     did: StepKind,
 ) -> Result<(), ActError> {
     match did {
-        StepKind::Reject => decide::reject(store, by, reference, 1, reasons(), Some(&prose("Please add it."))).await,
+        StepKind::Reject => {
+            decide::reject(
+                store,
+                by,
+                reference,
+                1,
+                reasons(),
+                Some(&prose("Please add it.").into()),
+            )
+            .await
+        }
         StepKind::Delete => decide::delete(store, by, reference, 1, None).await,
         _ => {
             let target = Target::NewClient {

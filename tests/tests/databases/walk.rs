@@ -89,7 +89,7 @@ tests::on_both_databases! {
         assert_eq!(row.answers.text(FieldId::Narrative), "", "a list shows no narrative");
         assert_eq!(row.answers.text(FieldId::ReporterName), "", "nor who reported it");
 
-        decide::reject(&store, by, reference, 1, reasons(), Some(&prose("The number, please."))).await.unwrap();
+        decide::reject(&store, by, reference, 1, reasons(), Some(&prose("The number, please.").into())).await.unwrap();
         let view = own::open(&store, referrer, reference).await.unwrap().unwrap();
         assert_eq!((view.status, view.step), (ReferrerStatus::Returned, 2));
         assert_eq!(view.returned.unwrap().reasons, reasons());
@@ -220,7 +220,7 @@ tests::on_both_databases! {
         assert_eq!((step_of(&store, by, second).await, count(&store, "client").await), (1, 1));
         import::import(&store, by, second, 1, target(Some("A twin of the same name."))).await.unwrap();
         let review = review::open(&store, by, second).await.unwrap().unwrap();
-        assert_eq!(review.note.unwrap().as_str(), "A twin of the same name.");
+        assert_eq!(review.notes.general.unwrap().as_str(), "A twin of the same name.");
         let result = import::import(&store, by, Reference::random(), 1, target(None)).await;
         assert!(matches!(result, Err(ActError::NotFound)), "{result:?}");
     }

@@ -71,3 +71,56 @@ async fn of_two_who_take_a_referral_one_has_it() {
         assert_eq!(events.concat(), ["claimed", "claim_taken_over"]);
     }
 }
+
+/// Beyond 9: several referrals are taken at once, without a script; those that somebody else has by then, or has decided, are left and
+/// named, and the view stays.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_ticked_ones_are_taken_and_what_somebody_has_is_left() {
+    for deployment in [Deployment::One, Deployment::Many] {
+        let site = Site::start(deployment).await;
+        let referrer = site.browser("referrer").await;
+        let (advocate, colleague) = (site.browser("advocate").await, site.browser("colleague").await);
+        let mut references = Vec::new();
+        for name in ["Free", "Taken", "Decided", "Unticked"] {
+            references.push(send(&referrer, &form(Kind::Client).child("Child", name)).await);
+        }
+        let list = advocate.get("/queue?kind=client&sort=oldest").await;
+        assert_eq!(list.attributes("tbody [name='take']", "value"), references);
+        let theirs = format!("/queue/{}/claim", references[1]);
+        let page = colleague.get(&format!("/queue/{}", references[1])).await;
+        colleague.submit(&page, &theirs, &[]).await;
+        let deletion = format!("/queue/{}/deletion", references[2]);
+        colleague.submit(&colleague.get(&deletion).await, &deletion, &[]).await;
+
+        let mut ticked = list.form("/queue/claims");
+        ticked.extend(references[..3].iter().map(|it| ("take".to_owned(), it.clone())));
+        ticked.push(("take".into(), "nothing of ours".into()));
+        let answer = advocate.post("/queue/claims", &ticked).await;
+        assert!(
+            answer.status.is_success() && answer.text().contains("You have taken 1 referral."),
+            "{}",
+            answer.text()
+        );
+        let left = answer.texts(".notice li");
+        assert_eq!(left.len(), 2, "{left:?}");
+        let told = |reference: &str, what: &str| left.iter().any(|it| it.contains(reference) && it.contains(what));
+        assert!(told(&references[1], "Barbara Liskov has it"), "{left:?}");
+        assert!(told(&references[2], "Barbara Liskov has already deleted"), "{left:?}");
+        assert_eq!(
+            answer.attributes("option[selected]", "value")[1..],
+            ["client", "oldest"],
+            "the view stays"
+        );
+        assert_eq!(
+            answer.attributes("tbody [name='take']", "value"),
+            [references[3].as_str()],
+            "what nobody has"
+        );
+        assert_eq!(
+            sql(&site.store, "select count(*) from audit where event = 'claimed'").await,
+            [["2"]]
+        );
+        let none = advocate.submit(&answer, "/queue/claims", &[]).await;
+        assert!(none.text().contains("Nothing was ticked"), "{}", none.text());
+    }
+}

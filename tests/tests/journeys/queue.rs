@@ -336,7 +336,7 @@ async fn the_queue_is_filtered_by_its_address() {
             ]
         );
         let said = queue.text();
-        assert!(said.contains("Waits for") && said.contains("Decide by"), "{said}");
+        assert!(said.contains("Waits ") && said.contains("due in "), "{said}");
 
         // Another one comes; on the next page it is told, and nothing has moved.
         send(
@@ -384,5 +384,58 @@ async fn the_queue_is_filtered_by_its_address() {
         );
         let nonsense = advocate.get("/queue?only=%00&kind=x&agency=y&until=z&sort=w").await;
         assert!(nonsense.status.is_success() && nonsense.text().contains("Ursula"));
+    }
+}
+
+/// Beyond 9: the numbers of the list are asked for again while it is looked at. What came since is counted and said, no line moves; who
+/// only looks is signed out all the same, and nothing is written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_numbers_are_kept_current_without_keeping_the_session_open() {
+    for deployment in [Deployment::One, Deployment::Many] {
+        let site = Site::start(deployment).await;
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        send(&referrer, &form(Kind::Client).child("Early", "Bird")).await;
+        let list = advocate.get("/queue").await;
+        assert!(list.has("[role='status'][data-live]") && !list.text().contains("new since"));
+        let poll = list.attributes("[data-poll]", "data-poll").concat();
+        send(&referrer, &form(Kind::Client).child("Late", "Bird").urgent()).await;
+
+        let person = tests::hex(site.people.advocate.person());
+        let seen = format!("select seen_at from session where person_id = {person} order by id desc limit 1");
+        sql(
+            &site.store,
+            &format!("update session set seen_at = seen_at - 120000000 where person_id = {person}"),
+        )
+        .await;
+        let state = async || {
+            (
+                sql(&site.store, &seen).await,
+                sql(&site.store, "select count(*) from audit").await,
+            )
+        };
+        let before = state().await;
+        let counts = advocate.get(&poll).await;
+        assert!(
+            counts.status.is_success() && counts.texts("#news").concat().contains("1 new"),
+            "{}",
+            counts.html
+        );
+        assert_eq!(counts.texts("#count-all"), ["1"], "what is shown does not move");
+        assert!(!counts.has("table") && !counts.html.contains("Bird"));
+        assert_eq!(
+            state().await,
+            before,
+            "the session is not kept open, and nothing is written"
+        );
+        let shown = counts.attributes("#news a", "href").concat();
+        assert_eq!(advocate.get(&shown).await.texts("tbody tr").len(), 2);
+        assert_ne!(state().await.0, before.0, "who does something keeps it open");
+
+        sql(
+            &site.store,
+            &format!("update session set seen_at = 1 where person_id = {person}"),
+        )
+        .await;
+        assert!(advocate.get(&poll).await.path.starts_with("/sign-in"));
     }
 }

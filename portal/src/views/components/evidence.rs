@@ -145,7 +145,7 @@ pub fn meter(probability: f64, text: &str) -> Markup {
     }
 }
 
-/// Two values with the characters marked that are not in the other.
+/// Two values with the characters marked that are not in the other, if at least half of the longer one is: else nearly all would be marked.
 pub fn differences(left: &str, right: &str) -> (Markup, Markup) {
     let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     // Longer than a name or an address: no marks, rather than a table of a million cells.
@@ -153,6 +153,9 @@ pub fn differences(left: &str, right: &str) -> (Markup, Markup) {
         return (html! { (left) }, html! { (right) });
     }
     let kept = longest_common(&a, &b);
+    if kept.len() * 2 < a.len().max(b.len()) {
+        return (html! { (left) }, html! { (right) });
+    }
     let in_left = |at| kept.iter().any(|(left, _)| *left == at);
     let in_right = |at| kept.iter().any(|(_, right)| *right == at);
     (marked(&a, in_left), marked(&b, in_right))
@@ -246,6 +249,17 @@ mod tests {
         let (left, right) = differences("03/14/2016 <", "03/19/2016 <");
         assert_eq!(left.into_string(), r#"03/1<mark class="diff">4</mark>/2016 &lt;"#);
         assert_eq!(right.into_string(), r#"03/1<mark class="diff">9</mark>/2016 &lt;"#);
+    }
+
+    #[test]
+    fn what_has_little_in_common_is_not_marked() {
+        let marks = |left: &str, right: &str| {
+            let (left, right) = differences(left, right);
+            [left, right].map(|it| it.0.matches("<mark").count())
+        };
+        assert_eq!(marks("12 Oak Lane", "99 Pine Court"), [0, 0]);
+        assert_eq!(marks("Anna", "Anne"), [1, 1]);
+        assert_eq!(marks("", "555-0117"), [0, 0]);
     }
 
     #[test]

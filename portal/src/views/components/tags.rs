@@ -27,6 +27,8 @@ pub enum Icon {
     Ring,
     /// Put away.
     Dash,
+    /// More than before.
+    Plus,
     /// Two became one.
     Join,
     /// Sent back.
@@ -58,6 +60,7 @@ impl Icon {
             Self::Half => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 2v12M10.5 4v8M12.5 6v4",
             Self::Ring => "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11",
             Self::Dash => "M3.5 8h9",
+            Self::Plus => "M8 3v10M3 8h10",
             Self::Join => "M3 2.5c0 4 5 3 5 7.5v3.5M13 2.5c0 4-5 3-5 7.5",
             Self::Return => "M6 3 2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6",
             Self::Back => "M10 3 5 8l5 5",

@@ -1,5 +1,7 @@
 //! Words of the advocate's desk: who works on what, the filters of the queue, the dashboard.
 
+use crate::referral::Kind;
+
 #[expect(missing_docs, reason = "each says itself")]
 mod texts {
     pub const TAKE: &str = "Take it";
@@ -75,6 +77,10 @@ mod texts {
     pub const NO_CLIENTS_OF_YOURS: &str = "No client is assigned to you";
     pub const DONE_ASSIGNED: &str = "Saved: who this client is assigned to.";
 
+    pub const TICK: &str = "Tick";
+    pub const TAKE_TICKED: &str = "Take the ticked ones";
+    pub const NONE_TICKED: &str = "Nothing was ticked. Tick the referrals that you want to take.";
+    pub const WERE_LEFT: &str = "These were left:";
     pub const DONE_TAKEN: &str = "You have this referral now. Others see it.";
     pub const DONE_GIVEN_BACK: &str = "The referral was given back. Anybody can take it.";
 }
@@ -83,6 +89,27 @@ pub use texts::*;
 /// Who works on a referral.
 pub fn has_it(name: &str) -> String {
     format!("{name} has it")
+}
+
+/// A kind of referral where it is clear that it is one.
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Client => "Client",
+        Kind::LawEnforcement => "Law enforcement",
+        Kind::ChildProtection => "Child protection",
+        Kind::Combined => "Combined",
+    }
+}
+
+/// How many of those that were ticked somebody has now.
+pub fn taken(n: u64) -> String {
+    match n {
+        0 => "You have taken none of them.".to_owned(),
+        n => format!(
+            "You have taken {}. Others see it.",
+            super::count(n, "referral", "referrals")
+        ),
+    }
 }
 
 /// To who comes too late, or from a page that is not true any longer.
@@ -144,6 +171,34 @@ pub fn overdue(minutes: i64) -> String {
     format!("Overdue by {}", span(minutes))
 }
 
+/// The same in a line of the queue, short.
+pub fn waits_short(minutes: i64) -> String {
+    format!("Waits {}", short(minutes))
+}
+
+/// How long is left to decide, short.
+pub fn due_in(minutes: i64) -> String {
+    format!("due in {}", short(minutes))
+}
+
+/// By how long something is late, short.
+pub fn overdue_short(minutes: i64) -> String {
+    format!("Overdue {}", short(minutes))
+}
+
+/// "3 h 5 min", "2 d 4 h": two units at most, and never broken.
+fn short(minutes: i64) -> String {
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let parts = match (days, hours, rest) {
+        (0, 0, rest) => vec![(rest, "min")],
+        (0, hours, rest) => vec![(hours, "h"), (rest, "min")],
+        (days, hours, _) => vec![(days, "d"), (hours, "h")],
+    };
+    let shown = parts.iter().enumerate().filter(|(at, it)| *at == 0 || it.0 > 0);
+    let shown: Vec<String> = shown.map(|(_, (n, unit))| format!("{n}\u{a0}{unit}")).collect();
+    shown.join("\u{a0}")
+}
+
 /// "3 hours 5 minutes", "2 days 4 hours": two units at most.
 fn span(minutes: i64) -> String {
     let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
@@ -166,6 +221,15 @@ fn span(minutes: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_span_is_never_broken() {
+        assert_eq!(
+            [0, 60, 185, 1440 * 2 + 65].map(|it| short(it).replace('\u{a0}', " ")),
+            ["0 min", "1 h", "3 h 5 min", "2 d 1 h"]
+        );
+        assert!(!short(185).contains(' '));
+    }
 
     #[test]
     fn a_span_has_two_units_at_most() {

@@ -18,6 +18,7 @@ pub mod mails;
 pub mod merge;
 pub mod referral;
 pub mod referrer;
+pub mod returns;
 pub mod review;
 pub mod site;
 pub mod undo;

@@ -70,7 +70,6 @@ mod texts {
     // Correcting.
     pub const TO_CORRECT: &str = "What to correct";
     pub const WHY_RETURNED: &str = "Why it was returned:";
-    pub const LOOK_AT: &str = "Please look at:";
     pub const NOTE: &str = "Note from the center:";
     pub const RETURNED: &str = "Returned";
     pub const CORRECT: &str = "Correct and send again";

@@ -1,6 +1,6 @@
 //! Table `act`: what a person did once.
 
-use domain::{ActId, PersonId};
+use domain::{ActId, PersonId, reason::Notes};
 use jiff::Timestamp;
 
 use super::{DbError, Tx, params, params::timestamp};
@@ -85,6 +85,14 @@ pub(crate) async fn note(tx: &mut Tx, act: ActId) -> Result<Option<Sealed>, DbEr
         params![act],
     )
     .await
+}
+
+/// What was written beside an act, about all of it and about single fields.
+pub(crate) async fn notes(tx: &mut Tx, act: ActId) -> Result<Notes, DbError> {
+    match note(tx, act).await? {
+        Some(sealed) => sealed.open_notes(),
+        None => Ok(Notes::default()),
+    }
 }
 
 /// The latest act after `act`, not undone, that wrote on this client or imported into it: what stands in the way of undoing

@@ -60,11 +60,13 @@ pub enum Only {
     Mine,
     /// Those that nobody has.
     Unclaimed,
+    /// Returned ones whose referrers do not know of it.
+    NotReached,
 }
 
 impl Only {
     /// All of them.
-    pub const ALL: [Only; 7] = [
+    pub const ALL: [Only; 8] = [
         Only::All,
         Only::Urgent,
         Only::Match,
@@ -72,7 +74,17 @@ impl Only {
         Only::Again,
         Only::Mine,
         Only::Unclaimed,
+        Only::NotReached,
     ];
+
+    /// Those that a view of the queue offers, the whole first; none where there is nothing to choose.
+    pub fn offered(status: Status) -> &'static [Only] {
+        match status {
+            Status::Submitted => &Self::ALL[..7],
+            Status::Rejected => &[Only::All, Only::NotReached],
+            Status::Imported | Status::Merged | Status::Deleted | Status::Withdrawn => &[],
+        }
+    }
 
     /// As written in addresses.
     pub fn as_str(self) -> &'static str {
@@ -84,6 +96,7 @@ impl Only {
             Only::Again => "again",
             Only::Mine => "mine",
             Only::Unclaimed => "unclaimed",
+            Only::NotReached => "not_reached",
         }
     }
 }
@@ -93,7 +106,7 @@ impl Only {
 pub struct View {
     /// Where they stand.
     pub status: Status,
-    /// Which of those in the queue; the other views show all of theirs.
+    /// Which of them, where the view offers it.
     pub only: Only,
     /// Of which kind; `None` for all.
     pub kind: Option<Kind>,
@@ -144,6 +157,8 @@ pub struct QueueRow {
     pub best: Option<f64>,
     /// What the child of another referral in the queue probably is to this one, if they are near kin.
     pub also: Option<Relation>,
+    /// Whether it was returned and its referrer does not know of it.
+    pub not_reached: bool,
     /// Who works on it.
     pub claim: Option<Claim>,
     /// The others with which it is merged.
@@ -166,10 +181,24 @@ struct QueueSqlRow {
     rev: i64,
     run_id: Option<uuid::Uuid>,
     best: Option<f64>,
+    not_reached: bool,
     #[sqlx(flatten)]
     claim: ClaimColumns,
     #[sqlx(flatten)]
     form: Sealed,
+}
+
+/// A returned referral whose referrer does not know of it: the mail about this return was refused or given up, or there is nobody to
+/// write to. The keys of `step`, `mail` and `person` find each.
+macro_rules! not_reached {
+    () => {
+        "(standing.status = 'rejected' and (exists (select 1 from step
+             join mail on mail.act_id = step.act_id and mail.referral_id = step.referral_id
+             where step.referral_id = standing.referral_id and step.n = standing.top and mail.template = 'returned'
+               and mail.state in ('bounced', 'parked'))
+           or exists (select 1 from referral as theirs join person on person.id = theirs.referrer_id
+             where theirs.id = standing.referral_id and (person.email is null or not person.active))))"
+    };
 }
 
 /// Another referral in the queue may be of the same child: a candidate of this one, or one that came later and has found this one. Two
@@ -196,6 +225,8 @@ macro_rules! queue_page {
         concat!(
             "select standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
                run_id, best, format, key_id, sealed, ",
+            not_reached!(),
+            " as not_reached, ",
             claim_columns!(),
             " from standing
              join referral on referral.id = standing.referral_id
@@ -254,6 +285,7 @@ pub(crate) async fn page(
             sorted!(view.sort, [" and claim.person_id = $8"])
         }
         Only::Unclaimed => sorted!(view.sort, [" and claim.person_id is null"]),
+        Only::NotReached => sorted!(view.sort, [" and ", not_reached!()]),
     };
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
     rows.into_iter().map(QueueRow::try_from).collect()
@@ -277,6 +309,7 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             screened: row.run_id.is_some(),
             best: row.best,
             also: None,
+            not_reached: row.not_reached,
             claim: row.claim.read()?,
             merged: Vec::new(),
             taken_back: false,
@@ -304,6 +337,9 @@ pub struct Counts {
     pub mine: i64,
     /// As [`Only::Unclaimed`].
     pub unclaimed: i64,
+    /// As [`Only::NotReached`].
+    #[sqlx(default)]
+    pub not_reached: i64,
 }
 
 impl Counts {
@@ -317,6 +353,7 @@ impl Counts {
             Only::Again => self.again,
             Only::Mine => self.mine,
             Only::Unclaimed => self.unclaimed,
+            Only::NotReached => self.not_reached,
         }
     }
 }
@@ -367,13 +404,16 @@ pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now:
     .await
 }
 
-/// The same of another view, where there are no filters but kind and agency.
+/// The same of another view, which offers fewer of them.
 pub(crate) async fn counts(tx: &mut Tx, view: &View) -> Result<Counts, DbError> {
-    let (all, new): (i64, i64) = tx
+    let (all, new, not_reached): (i64, i64, i64) = tx
         .fetch_one(
             concat!(
                 "select count(*) - coalesce(sum(case when received_at > $4 then 1 else 0 end), 0),
-                   coalesce(sum(case when received_at > $4 then 1 else 0 end), 0)",
+                   coalesce(sum(case when received_at > $4 then 1 else 0 end), 0),
+                   coalesce(sum(case when received_at > $4 then 0 when ",
+                not_reached!(),
+                " then 1 else 0 end), 0)",
                 among!()
             ),
             params![
@@ -387,8 +427,19 @@ pub(crate) async fn counts(tx: &mut Tx, view: &View) -> Result<Counts, DbError> 
     Ok(Counts {
         all,
         new,
+        not_reached,
         ..Counts::default()
     })
+}
+
+/// Whether a referral was returned and its referrer does not know of it.
+pub(crate) async fn is_not_reached(tx: &mut Tx, referral: ReferralId) -> Result<bool, DbError> {
+    let sql = concat!(
+        "select referral_id from standing where referral_id = $1 and ",
+        not_reached!()
+    );
+    let row: Option<(uuid::Uuid,)> = tx.fetch_optional(sql, params![referral]).await?;
+    Ok(row.is_some())
 }
 
 /// What the best of a referral's candidates among the other referrals in the queue is to its child.

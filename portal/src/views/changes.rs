@@ -1,0 +1,215 @@
+//! What came back: which of the fields asked for were corrected, and all that changed since the version before.
+
+use domain::{
+    answers::{Answers, Value},
+    catalogue::{FieldId, Part, Path},
+    words::{advocate as words, evidence, returns},
+};
+use maud::{Markup, html};
+use store::{own::Returned, review::Review};
+
+use super::{
+    answers,
+    components::{Heading, Icon, Row, Table, card, differences, icon},
+    returns::value,
+};
+
+/// Marks single characters only in what is not longer than this.
+const SHORT: usize = 200;
+
+/// What became of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Changed,
+    Added,
+    Removed,
+    Same,
+}
+
+impl Change {
+    fn of(before: Option<&Value>, now: Option<&Value>) -> Self {
+        match (before, now) {
+            (None, Some(_)) => Change::Added,
+            (Some(_), None) => Change::Removed,
+            (before, now) if before == now => Change::Same,
+            _ => Change::Changed,
+        }
+    }
+
+    fn tag(self) -> Markup {
+        let (class, sign, text) = match self {
+            Change::Changed => ("tag--info", Icon::Nearly, returns::CHANGED),
+            Change::Added => ("tag--good", Icon::Plus, returns::ADDED),
+            Change::Removed => ("tag--warning", Icon::Dash, returns::REMOVED),
+            Change::Same => return html! { span.quiet { (returns::SAME) } },
+        };
+        html! { span.tag.(class) { (icon(sign)) (text) } }
+    }
+}
+
+/// What the referrer corrected, since `before`.
+pub fn since(before: &Answers, review: &Review) -> Markup {
+    let now = &review.answers;
+    let paths = changed(before, now);
+    let headings = [evidence::FIELD, words::BEFORE, words::NOW, returns::WHAT].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let row = |path: &Path| {
+        let (before, now) = (before.get(*path), now.get(*path));
+        let (left, right) = sides(*path, before, now);
+        Row {
+            cells: vec![html! { (path.label()) }, left, right, Change::of(before, now).tag()],
+            urgent: false,
+        }
+    };
+    let rows: Vec<Row> = paths.iter().map(row).collect();
+    html! {
+        @if let Some(returned) = &review.returned { (asked(returned, before, now)) }
+        h2 { (words::CHANGED) }
+        @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
+        @else { (Table { label: words::CHANGED, class: "", headings: &headings, rows: &rows }) }
+    }
+}
+
+/// What it was returned for. What was not changed stands first: it is what is left to ask.
+fn asked(returned: &Returned, before: &Answers, now: &Answers) -> Markup {
+    let is_same = |path: &Path| before.get(*path) == now.get(*path);
+    let (same, corrected): (Vec<Path>, Vec<Path>) = returned.reasons.fields().iter().partition(|it| is_same(it));
+    let line = |path: Path, tag: Markup| {
+        html! {
+            li {
+                p { strong { (path.label()) } " " (tag) }
+                @if !returned.notes.of(path).is_empty() { p { (returns::YOU_WROTE) " " q { (returned.notes.of(path)) } } }
+                p { (words::NOW) ": " (value(now, path)) }
+            }
+        }
+    };
+    let tag = |class, sign, text: &str| html! { span.tag.(class) { (icon(sign)) (text) } };
+    card(
+        returns::WHAT_WAS_ASKED,
+        html! {
+            @if returned.reasons.fields().is_empty() { p { (returns::NO_FIELDS_ASKED) } }
+            @else {
+                p { (returns::corrected(corrected.len(), same.len())) }
+                ul.asked {
+                    @for path in same { (line(path, tag("tag--warning", Icon::Warning, returns::NOT_CHANGED))) }
+                    @for path in corrected { (line(path, tag("tag--good", Icon::Check, returns::CORRECTED))) }
+                }
+            }
+            @for it in returned.reasons.codes() { p.quiet { (it.label()) } }
+            @if let Some(note) = &returned.notes.general { p { strong { (words::NOTE) ":" } } (answers::lines(note.as_str())) }
+        },
+    )
+}
+
+fn changed(before: &Answers, now: &Answers) -> Vec<Path> {
+    let mut paths: Vec<Path> = before
+        .iter()
+        .chain(now.iter())
+        .map(|it| it.0)
+        .filter(|it| before.get(*it) != now.get(*it))
+        .collect();
+    // A caregiver's telephone number never stands without whether it is safe to call (rule R6).
+    let phones = paths
+        .clone()
+        .into_iter()
+        .filter(|it| it.field == FieldId::CaregiverPhone);
+    paths.extend(phones.map(|it| FieldId::CaregiverSafe.field().path(it.item)));
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// The two values; of short ones the characters that differ are marked.
+fn sides(path: Path, before: Option<&Value>, now: Option<&Value>) -> (Markup, Markup) {
+    let whole = |value: Option<&Value>| match value {
+        Some(value) => answers::markup(path.field, value),
+        None => super::components::not_provided(words::NOT_PROVIDED),
+    };
+    let (left, right) = match (
+        before.and_then(|it| short(path, it)),
+        now.and_then(|it| short(path, it)),
+    ) {
+        (Some(before), Some(now)) => differences(&before, &now),
+        _ => (whole(before), whole(now)),
+    };
+    // Who reported it stays on the screen (rule R5).
+    if path.field.field().part == Part::Reporter {
+        (html! { span.reporter { (left) } }, html! { span.reporter { (right) } })
+    } else {
+        (left, right)
+    }
+}
+
+/// A value of which single characters can differ. A code has none.
+fn short(path: Path, value: &Value) -> Option<String> {
+    if matches!(value, Value::Choice(_) | Value::Choices(_)) {
+        return None;
+    }
+    let text = answers::text(path.field, value);
+    (text.chars().count() <= SHORT && !text.contains('\n')).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        reason::{Notes, Reasons, ReturnReason},
+        referral::Kind,
+        text::{Line, Name},
+    };
+
+    use super::*;
+    use crate::views::samples::{NOW, review};
+
+    fn path(text: &str) -> Path {
+        text.parse().unwrap()
+    }
+
+    fn name(text: &str) -> Value {
+        Value::Name(Name::parse(text).unwrap())
+    }
+
+    #[test]
+    fn each_change_says_what_it_is_and_marks_what_differs() {
+        let review = review(Kind::Client, false);
+        let mut before = review.answers.clone();
+        before.set(path("child.last_name"), name("Kong"));
+        before.set(path("child.middle_name"), name("May"));
+        before.set(path("child.street"), Value::Line(Line::parse("99 Pine").unwrap()));
+        let html = since(&before, &review).into_string();
+        assert!(html.contains(r#"K<mark class="diff">o</mark>ng"#), "{html}");
+        assert!(
+            html.contains("99 Pine") && !html.contains("Oak <mark"),
+            "too little in common to be marked: {html}"
+        );
+        assert_eq!(
+            (
+                html.matches(returns::CHANGED).count(),
+                html.matches(returns::REMOVED).count()
+            ),
+            (2, 1)
+        );
+        assert!(since(&review.answers, &review).0.contains(words::CHANGED_NOTHING));
+    }
+
+    #[test]
+    fn what_was_asked_for_and_not_changed_stands_first() {
+        let mut review = review(Kind::Client, false);
+        let (street, last) = (path("child.street"), path("child.last_name"));
+        let mut before = review.answers.clone();
+        before.set(last, name("Kong"));
+        review.returned = Some(Returned {
+            reasons: Reasons::new(vec![ReturnReason::OtherSeePortal], vec![last, street]).unwrap(),
+            notes: Notes {
+                general: None,
+                fields: [(street, Line::parse("Which <town>?").unwrap())].into(),
+            },
+            at: NOW,
+        });
+        let html = since(&before, &review).into_string();
+        let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} in {html}"));
+        assert!(at(returns::NOT_CHANGED) < at(returns::CORRECTED) && at(returns::CORRECTED) < at(words::CHANGED));
+        assert!(html.contains("Which &lt;town&gt;?"), "{html}");
+    }
+}

@@ -1,0 +1,163 @@
+//! One line of the queue.
+
+use std::collections::HashMap;
+
+use domain::{
+    referral::Status,
+    words::{advocate as words, desk, merge, returns},
+};
+use jiff::{SignedDuration, Timestamp};
+use matching::Relation;
+use maud::{Markup, html};
+use store::desk::QueueRow;
+
+use super::{Line, QueuePage, When, child_name, href};
+use crate::views::{
+    claims,
+    components::{Row, Tag, status_tag, urgent_tag},
+    record,
+};
+
+/// How long something urgent has waited, and by when it is to be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// For so many minutes it has waited.
+    pub waited: i64,
+    /// By then it is to be decided.
+    pub due: Timestamp,
+    /// So many minutes are left until then.
+    pub left: i64,
+    /// By so many minutes that is past; none if it is not.
+    pub overdue: Option<i64>,
+}
+
+impl Clock {
+    /// The clock of what was received then and is to be decided within some time.
+    pub fn of(received: Timestamp, within: SignedDuration, now: Timestamp) -> Self {
+        let due = received + within;
+        Self {
+            waited: now.duration_since(received).as_mins().max(0),
+            due,
+            left: due.duration_since(now).as_mins().max(0),
+            overdue: (now > due).then(|| now.duration_since(due).as_mins().max(1)),
+        }
+    }
+
+    /// In a line of the list, short.
+    pub fn short(self) -> Markup {
+        html! {
+            @match self.overdue {
+                Some(minutes) => p { (status_tag(Tag::Failed, &desk::overdue_short(minutes))) },
+                None => p { strong { (desk::waits_short(self.waited)) } ", " (desk::due_in(self.left)) },
+            }
+        }
+    }
+
+    /// In words, with a sign for what is late.
+    pub fn show(self, at: When<'_>) -> Markup {
+        html! {
+            p { strong { (desk::waits(self.waited)) } }
+            @match self.overdue {
+                Some(minutes) => p { (status_tag(Tag::Failed, &desk::overdue(minutes))) },
+                None => p { (desk::DECIDE_BY) " " (at(self.due)) },
+            }
+        }
+    }
+}
+
+/// Two of the same name may be one child, sent twice.
+pub(super) fn names_that_occur_twice(lines: &[Line]) -> HashMap<String, usize> {
+    let mut names = HashMap::new();
+    for line in lines {
+        *names.entry(matching::fold(&line.row.answers.child_name())).or_insert(0) += 1;
+    }
+    names.retain(|name, count| *count > 1 && !name.is_empty());
+    names
+}
+
+/// Whether nobody has it, and it can be taken.
+pub(super) fn is_free(line: &Line) -> bool {
+    line.row.status == Status::Submitted && line.row.claim.is_none()
+}
+
+/// A line: the child, from whom, how long it waits, whether the child is known, what can be done.
+pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row {
+    let it = &line.row;
+    let name = child_name(&it.answers);
+    let same_name = twice.contains_key(&matching::fold(&it.answers.child_name()));
+    let child = html! { div.queue__child {
+        @if is_free(line) {
+            label.pick {
+                input type="checkbox" name="take" value=(it.reference);
+                span.hidden { (desk::TICK) " " (words::of_child(&name)) }
+            }
+        }
+        div {
+        a href=(href(it.reference)) data-key="row" { (name) }
+        @if it.urgent { " " (urgent_tag(words::URGENT)) }
+        @if it.revision > 1 && it.merged.is_empty() { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
+        @for other in &it.merged {
+            " " (status_tag(Tag::Merged, &if it.status == Status::Merged { merge::into(&other.to_string()) } else { merge::with(&other.to_string()) }))
+        }
+        @if it.not_reached { " " (status_tag(Tag::Failed, returns::NOT_REACHED)) }
+        @if it.taken_back { " " (status_tag(Tag::Returned, merge::TAKEN_BACK)) }
+        @if let Some(also) = also(it.also) { " " (status_tag(Tag::Merged, also)) }
+        @else if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
+        }
+    } };
+    Row {
+        cells: vec![
+            child,
+            record::born(line.born, page.today),
+            html! { (it.agency) p.quiet { (desk::kind(it.kind)) } },
+            html! {
+                @match line.clock {
+                    Some(clock) => (clock.short()),
+                    None => ((page.ago)(it.received_at)),
+                }
+                @if let Some(claim) = &it.claim { (claims::short(claim, page.me, page.ago)) }
+            },
+            match_hint(it.screened, it.best),
+            actions(it, &name),
+        ],
+        urgent: it.urgent,
+    }
+}
+
+/// What another referral in the queue is to this one, in words.
+fn also(relation: Option<Relation>) -> Option<&'static str> {
+    match relation? {
+        Relation::Same | Relation::Possible => Some(words::ALSO_REFERRED),
+        Relation::Sibling | Relation::Twin => Some(words::FAMILY_IN_QUEUE),
+        Relation::Unlikely => None,
+    }
+}
+
+/// Whether the child may be known, as a tag.
+fn match_hint(screened: bool, best: Option<f64>) -> Markup {
+    match best {
+        _ if !screened => status_tag(Tag::Waiting, words::NOT_MATCHED_YET),
+        Some(best) if best >= matching::SAME_FROM => status_tag(Tag::Match, words::STRONG_MATCH),
+        Some(best) if best >= matching::POSSIBLE_FROM => status_tag(Tag::Match, words::POSSIBLE_MATCH),
+        _ => html! { span.quiet { (words::NO_MATCH) } },
+    }
+}
+
+fn actions(row: &QueueRow, name: &str) -> Markup {
+    let below = |page: &str| format!("{}/{page}", href(row.reference));
+    let what = html! { span.hidden { " " (words::of_child(name)) } };
+    html! {
+        a.button.button--secondary href=(href(row.reference)) { (words::VIEW) (what) }
+        @match row.status {
+            Status::Submitted => {
+                " " a.button.button--link href=(below("import")) { (words::IMPORT) (what) }
+                " " a.button.button--link href=(below("rejection")) { (words::REJECT) (what) }
+                " " a.button.button--link href=(below("deletion")) { (words::DELETE) (what) }
+            }
+            Status::Rejected | Status::Imported | Status::Merged | Status::Deleted => {
+                " " a.button.button--link href=(below("undo")) { (words::UNDO) (what) }
+            }
+            Status::Withdrawn => {}
+        }
+    }
+}
