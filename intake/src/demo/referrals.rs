@@ -64,6 +64,12 @@ const NOBODY_TO_CALL: Why = (
     &["caregiver.0.phone"],
     Some("Fictional: please add a number at which a parent can safely be called."),
 );
+/// Only the first of these is corrected.
+const NOT_IN_SERVICE: Why = (
+    &[ReturnReason::MissingGuardianContact, ReturnReason::MissingCaseNumber],
+    &["caregiver.0.phone", "law_enforcement.case_number"],
+    Some("Fictional: this number is not in service."),
+);
 const NO_BIRTH: Why = (
     &[ReturnReason::MissingDobOrAge, ReturnReason::MissingCaseNumber],
     &["child.birth", "child_protection.intake_number"],
@@ -146,7 +152,7 @@ pub(super) fn all(today: Date) -> Vec<Case> {
         (Sheriff, Combined, 18, new(), Waits),
         (Police, Client, 49, new().told(Aged(9)), Waits),
         (Protection, ChildProtection, 70, new(), Corrected(NOBODY_TO_CALL)),
-        (Sheriff, LawEnforcement, 96, new(), Corrected(NO_BIRTH)),
+        (Sheriff, LawEnforcement, 96, new(), Corrected(NOT_IN_SERVICE)),
         (Police, LawEnforcement, 29, new(), Undone(BY_MISTAKE)),
         // With their referrers.
         (

@@ -3,7 +3,7 @@
 use domain::{
     answers::{Answers, Value},
     catalogue::{FieldId, Part, Path},
-    words::{advocate as words, evidence, returns},
+    words::{advocate as words, evidence, referrer, returns},
 };
 use maud::{Markup, html};
 use store::{own::Returned, review::Review};
@@ -97,7 +97,8 @@ fn asked(returned: &Returned, before: &Answers, now: &Answers) -> Markup {
                     @for path in corrected { (line(path, tag("tag--good", Icon::Check, returns::CORRECTED))) }
                 }
             }
-            @for it in returned.reasons.codes() { p.quiet { (it.label()) } }
+            p { (referrer::WHY_RETURNED) }
+            ul { @for it in returned.reasons.codes() { li { (it.label()) } } }
             @if let Some(note) = &returned.notes.general { p { strong { (words::NOTE) ":" } } (answers::lines(note.as_str())) }
         },
     )

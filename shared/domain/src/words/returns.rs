@@ -61,10 +61,6 @@ pub fn not_reached(n: i64) -> String {
 
 /// How many of the fields asked for were corrected.
 pub fn corrected(corrected: usize, same: usize) -> String {
-    let all = super::count(u64::try_from(corrected + same).unwrap_or(u64::MAX), "field", "fields");
-    if same == 0 {
-        format!("Of {all} asked for, each was corrected.")
-    } else {
-        format!("Of {all} asked for, {corrected} corrected and {same} not changed.")
-    }
+    let asked = corrected + same;
+    format!("Fields asked for: {asked}. Corrected: {corrected}. Not changed: {same}.")
 }
