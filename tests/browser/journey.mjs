@@ -254,7 +254,7 @@ async function byKeys(it, client) {
   await says(it, 'They are on for you.');
   await visit(it, '/queue');
   await page.keyboard.press('Control+j');
-  await page.keyboard.press('k');
+  assert.equal(await focused(), null, 'never with Ctrl');
   await page.keyboard.press('j');
   assert.equal(await focused(), 'row');
   await pressed('o');

@@ -358,8 +358,13 @@ fn own(review: &Review, at: When<'_>) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use domain::{ClientId, Reference, referral::Kind};
-    use store::{beside::Earlier, beside::Said};
+    use domain::{
+        ClientId, Reference,
+        chain::{Deed, Step},
+        reason::{Reasons, ReturnReason},
+        referral::Kind,
+    };
+    use store::{beside::{Earlier, Said}, merge::Part, review::HistoryStep};
 
     use super::*;
     use crate::views::samples::{NOW, ago, form, review};
@@ -511,6 +516,46 @@ mod tests {
             compare("x", sides, None, false).unwrap().finding,
             Finding::Alike(words::SOME_SAME.into())
         );
+    }
+
+    #[test]
+    fn what_became_of_the_referral_itself_before_stands_there_too() {
+        let mut review = review(Kind::Combined, true);
+        assert!(!before(&review, None, &ago).0.contains(words::OWN_PAST));
+        let reasons = Reasons::new(vec![ReturnReason::MissingCaseNumber], vec![]).unwrap();
+        let step = Step::next(&review.position, domain::ActId::new(), Deed::Reject(reasons)).unwrap();
+        let returned = |undone| HistoryStep {
+            step: step.clone(),
+            by: "Ben <Ito>".into(),
+            at: NOW,
+            undone,
+        };
+        review.history.push(returned(true));
+        assert!(
+            !before(&review, None, &ago).0.contains(words::OWN_PAST),
+            "undone, it was never returned"
+        );
+        review.history.push(returned(false));
+        let part = Part {
+            reference: Reference::random(),
+            kind: Kind::ChildProtection,
+            agency: "County <CPS>".into(),
+            referrer: "Ann Lee".into(),
+            referrer_phone: None,
+            sent_at: NOW,
+            taken_back: None,
+        };
+        let reference = format!("/queue/{}", part.reference);
+        review.parts.push(part);
+        let html = before(&review, None, &ago).into_string();
+        for said in [
+            ReturnReason::MissingCaseNumber.label(),
+            "Ben &lt;Ito&gt;",
+            &reference,
+            "County &lt;CPS&gt;",
+        ] {
+            assert!(html.contains(said), "{said}: {html}");
+        }
     }
 
     /// Beyond 3: what the person was here for before.
