@@ -248,6 +248,7 @@ create table standing (
   check (best is null or run_id is not null)
 ) strict;
 create index standing_list on standing (status, urgent desc, received_at, referral_id);
+create index standing_received on standing (status, received_at, referral_id);
 
 -- A referral being written, as typed. `answers`: the returned referral that it corrects.
 create table draft (

@@ -17,9 +17,7 @@ use domain::{
 };
 use maud::{Markup, html};
 use store::{
-    ActError,
-    act::Blocker,
-    decide,
+    ActError, decide,
     review::{HistoryStep, Review},
     undo,
     viewer::Advocate,
@@ -82,7 +80,7 @@ pub(crate) async fn reject(
     let (reference, step) = (parse(&reference)?, typed.pairs.number("step"));
     let done = decide::reject(&app.store, &advocate, reference, step, reasons.clone(), Some(&notes)).await;
     let Err(error) = done else {
-        return Ok(Redirect::to("/queue?done=returned").into_response());
+        return Ok(done_with("returned", reference));
     };
     let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     let review = open(&app, &advocate, &reference.to_string()).await?;
@@ -93,6 +91,11 @@ pub(crate) async fn reject(
     }
     let yours = views::returns::filled_in(&reasons, &notes);
     Ok(conflict::lost(&app, &advocate, &review, &told, &yours))
+}
+
+/// Back to the queue, from where it can be undone while the e-mail is held.
+fn done_with(what: &str, reference: Reference) -> Response {
+    Redirect::to(&format!("/queue?done={what}&of={reference}")).into_response()
 }
 
 fn parse(reference: &str) -> Result<Reference, Problem> {
@@ -199,7 +202,7 @@ pub(crate) async fn delete(
     }
     let (reference, step) = (parse(&reference)?, typed.pairs.number("step"));
     let Err(error) = decide::delete(&app.store, &advocate, reference, step, note.as_ref()).await else {
-        return Ok(Redirect::to("/queue?done=deleted").into_response());
+        return Ok(done_with("deleted", reference));
     };
     let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     let review = open(&app, &advocate, &reference.to_string()).await?;
@@ -250,17 +253,14 @@ async fn undo_page(app: &App, advocate: &Advocate, review: &Review, told: Option
         Some(peer) => Some(open(app, advocate, &peer.to_string()).await?),
         None => None,
     };
-    // While something later stands on the other half, nothing is offered that would be refused.
-    let later = other.as_ref().and_then(views::review::top);
-    if let Some(later) = later.filter(|it| it.step.act != top.step.act) {
-        let blocker = Blocker {
-            by: later.by.clone(),
-            act: later.step.kind.as_str().to_owned(),
-            at: later.at,
-        };
+    let foreseen = undo::foresee(&app.store, advocate, review.referral.reference).await?;
+    let foreseen = foreseen.ok_or(Problem::NotFound)?;
+    // While something later stands in the way, nothing is offered that would be refused.
+    if let Some(blocker) = foreseen.blocker {
         return Err(problem(app, ActError::Blocked(blocker), review.referral.reference));
     }
-    let content = views::decide::undo(review, other.as_ref(), (top.step.kind, &top.by), &app.time(top.at));
+    let did = (top.step.kind, top.by.as_str());
+    let content = views::decide::undo(review, other.as_ref(), &foreseen, did, &app.time(top.at));
     let body = Body::narrow(words::UNDO_TITLE, content).remark(told.map(views::conflict::remark));
     Ok(app.page(Some(advocate), "/queue/", body))
 }

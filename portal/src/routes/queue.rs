@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    AgencyId, PersonId,
+    AgencyId, PersonId, Reference,
     form::Form,
     link::Link,
     referral::{Kind, Status},
@@ -48,6 +48,7 @@ pub(crate) struct Wanted {
     page: String,
     done: String,
     judged: String,
+    of: String,
     link: String,
 }
 
@@ -91,6 +92,11 @@ impl Wanted {
     /// At which place of the page something was just judged, from 0.
     pub(crate) fn judged(&self) -> Option<usize> {
         self.judged.parse().ok()
+    }
+
+    /// What was just returned or deleted.
+    fn decided(&self) -> Option<Reference> {
+        self.of.parse().ok()
     }
 
     /// Which link was just taken away.
@@ -191,7 +197,9 @@ pub(crate) async fn shown(
         .page(
             Some(advocate),
             "/queue",
-            Body::wide(title, content).flash(wanted.done()),
+            Body::wide(title, content)
+                .flash(wanted.done())
+                .remark(wanted.decided().map(views::queue::can_be_undone)),
         )
         .into_response())
 }

@@ -364,7 +364,11 @@ mod tests {
         reason::{Reasons, ReturnReason},
         referral::Kind,
     };
-    use store::{beside::{Earlier, Said}, merge::Part, review::HistoryStep};
+    use store::{
+        beside::{Earlier, Said},
+        merge::Part,
+        review::HistoryStep,
+    };
 
     use super::*;
     use crate::views::samples::{NOW, ago, form, review};

@@ -1,20 +1,17 @@
 //! The pages that ask before something is decided: returning a referral, deleting it, undoing a decision.
 
 use domain::{
-    answers::Value,
-    birth::Birth,
-    catalogue::{FieldId, Path, Section},
+    catalogue::{Path, Purpose, Section},
     chain::StepKind,
-    codes,
     reason::{Reasons, ReturnReason},
     words::{advocate as words, fields, mails, returns, site},
 };
 use maud::{Markup, Render, html};
-use store::review::Review;
+use store::{review::Review, undo::Foreseen};
 
 use super::{
     components::{ChoicesField, Limit, NoticeKind, TextArea, TextField, back_link, error_summary, notice},
-    merge,
+    foreseen, merge, missing,
     queue::{child_name, href},
 };
 use crate::form::Typed;
@@ -38,6 +35,8 @@ pub fn rejection(review: &Review, typed: &Typed, reasons: Option<&Reasons>, mail
         h1 { (words::REJECTION) }
         p { (words::REJECTION_TEXT) }
         form method="post" action=(here) novalidate data-guard {
+            // The Enter key presses the first button of a form: without this one it would return the referral before it is looked over.
+            button.hidden name="preview" value="yes" tabindex="-1" aria-hidden="true" { (words::UPDATE_PREVIEW) }
             (step(typed))
             (ChoicesField {
                 name: "reason", label: words::WHY_RETURN, options: &codes, chosen: &chosen, error: typed.error("reason"),
@@ -50,7 +49,7 @@ pub fn rejection(review: &Review, typed: &Typed, reasons: Option<&Reasons>, mail
             })
             (mail(review, reasons, mail_subject))
             div.buttons {
-                button { (words::RETURN_BUTTON) }
+                button data-key="s" { (words::RETURN_BUTTON) }
                 button.button--secondary name="preview" value="yes" { (words::UPDATE_PREVIEW) }
                 a.button.button--link href=(href(review.referral.reference)) { (words::CANCEL) }
             }
@@ -119,36 +118,10 @@ fn touched(typed: &Typed) -> impl Iterator<Item = Path> {
 
 /// What the referral does not say and its import will want, as fields to ask for.
 fn empty_fields(review: &Review) -> Vec<Path> {
-    let sent = &review.answers;
-    let wanted = [
-        FieldId::ChildFirstName,
-        FieldId::ChildLastName,
-        FieldId::ChildBirth,
-        FieldId::ChildSex,
-        FieldId::ChildStreet,
-    ];
-    let only_an_age = matches!(sent.one(FieldId::ChildBirth), Some(Value::Birth(it)) if !matches!(it, Birth::On(_)));
-    let is_missing = |path: &Path| sent.get(*path).is_none() || path.field == FieldId::ChildBirth && only_an_age;
-    let mut paths: Vec<Path> = wanted.into_iter().map(|it| it.field().path(0)).collect();
-    let caregivers = sent.items(Section::Caregiver);
-    let first = caregivers.first().copied().unwrap_or(0);
-    if caregivers.is_empty() {
-        paths.push(FieldId::CaregiverLastName.field().path(first));
-    }
-    let phone = |item: u8| FieldId::CaregiverPhone.field().path(item);
-    if caregivers.iter().all(|it| sent.get(phone(*it)).is_none()) {
-        paths.push(phone(first));
-    }
-    for (involved, number) in [
-        (FieldId::LeInvolved, FieldId::LeCaseNumber),
-        (FieldId::CpsInvolved, FieldId::CpsIntakeNumber),
-    ] {
-        if number.field().asked.contains(review.referral.kind) && sent.code(involved) == Some(codes::YES) {
-            paths.push(number.field().path(0));
-        }
-    }
-    paths.retain(is_missing);
-    paths
+    let each = missing::of(review).into_iter();
+    each.filter(|it| it.purpose == Purpose::Import)
+        .flat_map(|it| it.gaps)
+        .collect()
 }
 
 /// The boxes of a section, or of one of its persons or events.
@@ -238,6 +211,7 @@ pub fn deletion(review: &Review, typed: &Typed) -> Markup {
         (top(review))
         h1 { (words::DELETION) }
         p { (words::DELETION_TEXT) }
+        @if review.position.merged { (notice(NoticeKind::Warning, html! { p { (returns::DELETES_BOTH) } })) }
         form method="post" action=(here) novalidate {
             (step(typed))
             (TextArea {
@@ -245,7 +219,7 @@ pub fn deletion(review: &Review, typed: &Typed) -> Markup {
                 rows: 3, ..Default::default()
             })
             div.buttons {
-                button.button--danger { (words::DELETE) }
+                button.button--danger data-key="s" { (words::DELETE) }
                 a.button.button--link href=(href(review.referral.reference)) { (words::CANCEL) }
             }
         }
@@ -253,7 +227,13 @@ pub fn deletion(review: &Review, typed: &Typed) -> Markup {
 }
 
 /// The page that asks before a decision is undone; `did` and `by` say which. `other` is the one that a merge is undone with.
-pub fn undo(review: &Review, other: Option<&Review>, (did, by): (StepKind, &str), at: &Markup) -> Markup {
+pub fn undo(
+    review: &Review,
+    other: Option<&Review>,
+    foreseen: &Foreseen,
+    (did, by): (StepKind, &str),
+    at: &Markup,
+) -> Markup {
     let here = format!("{}/undo", href(review.referral.reference));
     html! {
         (top(review))
@@ -262,12 +242,13 @@ pub fn undo(review: &Review, other: Option<&Review>, (did, by): (StepKind, &str)
             p { strong { (words::decided(did, by)) ", " (at) } }
             @if let Some(other) = other { (merge::parting(review, other)) }
             @else if let Some(text) = words::undo_does(did) { p { (text) } }
+            (foreseen::show(foreseen))
         }))
-        @if other.is_none() { p { (words::UNDO_MAIL) } }
+        (foreseen::values(foreseen))
         form method="post" action=(here) {
             input type="hidden" name="step" value=(review.position.step);
             div.buttons {
-                button { (words::UNDO_BUTTON) }
+                button data-key="s" { (words::UNDO_BUTTON) }
                 a.button.button--link href=(href(review.referral.reference)) { (words::CANCEL) }
             }
         }
@@ -276,7 +257,8 @@ pub fn undo(review: &Review, other: Option<&Review>, (did, by): (StepKind, &str)
 
 #[cfg(test)]
 mod tests {
-    use domain::referral::Kind;
+    use domain::{catalogue::ProfileField, referral::Kind, words::undo as undo_words};
+    use store::undo::{Back, Told};
 
     use super::*;
     use crate::{
@@ -325,8 +307,22 @@ mod tests {
     fn deleting_and_undoing_ask_first() {
         let review = review(Kind::Client, false);
         assert_sound(&deletion(&review, &typed(&[("step", "1")])));
+        let foreseen = Foreseen {
+            blocker: None,
+            client: None,
+            account: Some(2),
+            values: vec![Back {
+                field: ProfileField::Born,
+                now: Vec::new(),
+                then: Vec::new(),
+            }],
+            links: 1,
+            told: Told::Yes,
+        };
         for kind in StepKind::ALL {
-            assert_sound(&undo(&review, None, (*kind, "Ada"), &html! { "now" }));
+            let html = undo(&review, None, &foreseen, (*kind, "Ada"), &html! { "now" });
+            assert_sound(&html);
+            assert!(html.0.contains(undo_words::TOLD) && html.0.contains(&undo_words::account_closes(2)));
         }
     }
 }

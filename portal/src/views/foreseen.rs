@@ -14,19 +14,13 @@ use super::{
     record,
 };
 
-/// What becomes of clients, accounts, values and mails.
+/// What becomes of clients, accounts, links and mails.
 pub fn show(foreseen: &Foreseen) -> Markup {
-    let headings = [words::FIELD, words::NOW, words::THEN].map(|label| Heading {
-        label,
-        ..Default::default()
-    });
-    let rows: Vec<Row> = foreseen.values.iter().map(row).collect();
     html! {
         ul {
             @if let Some(client) = &foreseen.client {
                 li { a href={ "/clients/" (client.id) } { (record::name(&client.record)) } " " (words::CLIENT_GOES) }
             } @else if let Some(n) = foreseen.account { li { (words::account_closes(n)) } }
-            @if !rows.is_empty() { li { (words::VALUES_BACK) } }
             @if foreseen.links > 0 { li { (words::links_end(foreseen.links)) } }
             @match foreseen.told {
                 Told::Nobody => {}
@@ -34,7 +28,21 @@ pub fn show(foreseen: &Foreseen) -> Markup {
                 Told::Yes => li { (words::TOLD) },
             }
         }
-        @if !rows.is_empty() { (Table { label: words::VALUES_BACK, class: "", headings: &headings, rows: &rows }) }
+    }
+}
+
+/// The values of the profile that will be others.
+pub fn values(foreseen: &Foreseen) -> Markup {
+    let headings = [words::FIELD, words::NOW, words::THEN].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let rows: Vec<Row> = foreseen.values.iter().map(row).collect();
+    html! {
+        @if !rows.is_empty() {
+            h2 { (words::VALUES_BACK) }
+            (Table { label: words::VALUES_BACK, class: "", headings: &headings, rows: &rows })
+        }
     }
 }
 

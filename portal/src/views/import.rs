@@ -202,7 +202,7 @@ pub fn intake(page: &Intake<'_>) -> Markup {
             }
             (links::choose(page.offers, page.typed))
             div.buttons {
-                @if possible { button { (words::SAVE) } }
+                @if possible { button data-key="s" { (words::SAVE) } }
                 a.button.button--link href=(href(reference)) { (words::CANCEL) }
             }
         }

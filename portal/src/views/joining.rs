@@ -93,7 +93,7 @@ pub fn show(page: &JoinPage<'_>) -> Markup {
             (where_to(page))
             (links::choose(page.offers, typed))
             div.buttons {
-                @if page.possible { button { (advocate::IMPORT_TO_CLIENT) } }
+                @if page.possible { button data-key="s" { (advocate::IMPORT_TO_CLIENT) } }
                 a.button.button--link href=(href(reference)) { (advocate::CANCEL) }
             }
         }

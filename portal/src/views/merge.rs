@@ -190,7 +190,7 @@ pub fn compare(page: &MergePage<'_>, at: &dyn Fn(Timestamp) -> Markup) -> Markup
                 error: page.typed.error("note"), rows: 3, ..Default::default()
             })
             div.buttons {
-                @if page.possible { button name="then" value="preview" { (words::PREVIEW) } }
+                @if page.possible { button name="then" value="preview" data-key="s" { (words::PREVIEW) } }
                 a.button.button--link href=(href(page.both[0].referral.reference)) { (advocate::CANCEL) }
             }
         }
@@ -290,7 +290,7 @@ pub fn preview(page: &MergePage<'_>, merged: &Answers) -> Markup {
             }
             input type="hidden" name="note" value=(page.typed.value("note"));
             div.buttons {
-                button name="then" value="merge" { (words::MERGE) }
+                button name="then" value="merge" data-key="s" { (words::MERGE) }
                 button.button--secondary name="then" value="edit" { (words::CHANGE) }
                 a.button.button--link href=(href(page.both[0].referral.reference)) { (advocate::CANCEL) }
             }

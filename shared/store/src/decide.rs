@@ -12,6 +12,7 @@ use crate::{
     db::{self, Tx, referrals::Referral, steps},
     faults::crash_point,
     mailer::Template,
+    screening,
     sealed::Sealed,
     viewer::Advocate,
 };
@@ -40,6 +41,7 @@ pub async fn reject(
     )
     .await?;
     steps::append(&mut tx, &Step::next(&position, act, Deed::Reject(reasons))?).await?;
+    screening::without(store, &mut tx, referral.id).await?;
     db::mails::insert(
         &mut tx,
         act,
@@ -77,6 +79,7 @@ pub async fn delete(
     )
     .await?;
     steps::append(&mut tx, &Step::next(&position, act, Deed::Delete)?).await?;
+    screening::without(store, &mut tx, referral.id).await?;
     // Nobody is to correct what is gone.
     db::mails::withhold(&mut tx, referral.id, position.top).await?;
     tx.commit().await?;

@@ -8,7 +8,7 @@ use crate::{
         self, DbError,
         claims::Claim,
         clients::Listed,
-        desk::{Counts, Only, QueueRow, Sort, View},
+        desk::{Only, QueueRow, Sort, View},
     },
     viewer::Advocate,
 };
@@ -21,12 +21,16 @@ pub const SHOWN: i64 = 10;
 /// What an advocate's dashboard shows.
 #[derive(Clone, Debug)]
 pub struct Home {
-    /// How many referrals wait, behind each filter of the queue.
-    pub counts: Counts,
+    /// How many referrals wait.
+    pub waiting: i64,
+    /// How many of them are urgent.
+    pub urgent: i64,
     /// How many returned referrals there are whose referrers do not know of it.
     pub not_reached: i64,
     /// Those that one has taken, the urgent ones first.
     pub mine: Vec<QueueRow>,
+    /// How many they are in all.
+    pub mine_in_all: i64,
     /// Those that somebody has taken over from one, and who.
     pub taken_over: Vec<(Reference, Claim)>,
     /// Clients assigned to one, by name.
@@ -48,10 +52,12 @@ pub async fn home(store: &Store, by: &Advocate) -> Result<Home, DbError> {
         only: Only::Mine,
         ..queue
     };
-    let returned = View::of(Status::Rejected, Sort::Urgency);
+    let (waiting, urgent, mine_in_all) = db::desk::waiting(&mut tx, me, now).await?;
     Ok(Home {
-        not_reached: db::desk::counts(&mut tx, &returned).await?.not_reached,
-        counts: db::desk::counts_of_queue(&mut tx, &queue, me, now).await?,
+        not_reached: db::desk::count_not_reached(&mut tx).await?,
+        waiting,
+        urgent,
+        mine_in_all,
         mine: db::desk::page(&mut tx, &mine, me, (SHOWN, 0), now).await?,
         taken_over: db::claims::taken_from(&mut tx, me, now).await?,
         assigned: db::clients::assigned_to(&mut tx, me, SHOWN, 0).await?,

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::{
     ActError, Store, act,
     db::{self, DbError, Tx, keys::Adding, steps},
+    screening,
     viewer::Sender,
 };
 
@@ -122,7 +123,7 @@ pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Op
         sent_at: revision.sent_at,
         answers,
         returned,
-        step: position.step,
+        step: steps::last_but_merges(&mut tx, referral.id).await?,
     }))
 }
 
@@ -148,6 +149,8 @@ pub async fn withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
     match try_withdraw(store, by, reference, seen_step).await {
         // Somebody was faster in this moment; who is not told here either.
         Err(ActError::Overtaken(_)) => try_withdraw(store, by, reference, seen_step).await,
+        // Pressed twice: the other one is done.
+        Err(ActError::Db(error)) if error.is_unique_violation() => try_withdraw(store, by, reference, seen_step).await,
         other => other,
     }
 }
@@ -185,6 +188,7 @@ async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
     } else {
         steps::append(&mut tx, &Step::next(&position, act, Deed::Withdraw)?).await?;
         db::mails::withhold(&mut tx, referral.id, position.top).await?;
+        screening::without(store, &mut tx, referral.id).await?;
     }
     tx.commit().await?;
     Ok(())

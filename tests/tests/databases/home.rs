@@ -142,7 +142,7 @@ tests::on_both_databases! {
         }
         let home = home::home(&store, by).await.unwrap();
         assert_eq!(home.mine.iter().map(|it| it.reference).collect::<Vec<_>>(), [two, one]);
-        assert_eq!((home.counts.all, home.counts.mine, home.counts.urgent), (3, 2, 1));
+        assert_eq!((home.waiting, home.mine_in_all, home.urgent), (3, 2, 1));
         let claim = home.mine[1].claim.clone().unwrap();
         claims::take_over(&store, other, one, (claim.person, claim.since)).await.unwrap();
         let home = home::home(&store, by).await.unwrap();

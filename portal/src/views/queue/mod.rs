@@ -110,6 +110,16 @@ pub fn counts(view: &View, counts: &Counts, opened: Timestamp) -> Markup {
     html! { (filters::chips(view, counts, opened)) (filters::news(view, counts)) }
 }
 
+/// After a referral was returned or deleted: the way to it, and to take that back.
+pub fn can_be_undone(reference: Reference) -> Markup {
+    html! {
+        p {
+            a href=(href(reference)) { (words::back_to_referral(&reference.to_string())) }
+            " · " a href={ (href(reference)) "/undo" } data-key="z" { (words::UNDO) }
+        }
+    }
+}
+
 /// The address of a referral.
 pub fn href(reference: Reference) -> String {
     format!("/queue/{reference}")

@@ -124,8 +124,6 @@ mod texts {
 
     pub const UNDO_TITLE: &str = "Undo the last decision";
     pub const UNDO_BUTTON: &str = "Undo it";
-    pub const UNDO_MAIL: &str =
-        "If the referrer was not told yet, no e-mail goes out. If one has gone, the referrer is told to disregard it.";
 
     pub const VIEWER: &str = "Client viewer";
     pub const VIEWER_TEXT: &str =
@@ -200,7 +198,7 @@ mod texts {
 
     pub const DONE_SENT: &str = "Sent. The referral is in the queue; its reference stands below.";
     pub const DONE_RETURNED: &str = "The referral was returned to its referrer.";
-    pub const DONE_DELETED: &str = "The referral was deleted. It can be undone from the view of deleted referrals.";
+    pub const DONE_DELETED: &str = "The referral was deleted.";
     pub const DONE_NOT_SAME: &str = "Remembered: they are not the same child.";
     pub const DONE_MAY_BE_SAME: &str = "Taken back: they may be the same child after all.";
     pub const DONE_NOT_SAME_CLIENTS: &str =

@@ -27,6 +27,8 @@ pub const ALL: &[(&[&str], &str, &str)] = &[
     (&["3"], "", "Return to the referrer"),
     (&["m"], "", "Merge with another referral"),
     (&["a"], "", "Take the referral"),
+    (&["s"], "", "Save, or do what the page asks about"),
+    (&["z"], "", "Undo what you have just done, from the list"),
     (&["/"], "", "Search for a client"),
     (&["g", "q"], THEN, "Go to the queue"),
     (&["?"], "", "Show this list"),

@@ -48,6 +48,7 @@ mod texts {
     pub const YOU_HAD: &str = "What you had filled in";
     pub const YOU_HAD_NOTHING: &str = "Nothing.";
     pub const YOU_WANTED_TO_UNDO: &str = "You wanted to undo";
+    pub const DELETES_BOTH: &str = "This referral was merged from two: both referrers see theirs as closed. To delete only one of them, undo the merge first.";
     pub const STILL_POSSIBLE: &str =
         "Nothing of yours was done yet. What you filled in stands below; if it is still right, send it again.";
 }

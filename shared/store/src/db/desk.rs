@@ -220,6 +220,14 @@ macro_rules! same_child {
     };
 }
 
+/// Whether a referral was sent again: what a merge has made of it is a further revision as well.
+macro_rules! sent_again {
+    () => {
+        "rev > 1 and exists (select 1 from revision
+           where revision.referral_id = standing.referral_id and revision.n = standing.rev and origin = 'referrer')"
+    };
+}
+
 macro_rules! queue_page {
     ([$($only:tt)*], $order:literal) => {
         concat!(
@@ -279,7 +287,7 @@ pub(crate) async fn page(
             sorted!(view.sort, [" and best >= $8"])
         }
         Only::Same => sorted!(view.sort, [" and ", same_child!()]),
-        Only::Again => sorted!(view.sort, [" and rev > 1"]),
+        Only::Again => sorted!(view.sort, [" and ", sent_again!()]),
         Only::Mine => {
             params.extend(params![me]);
             sorted!(view.sort, [" and claim.person_id = $8"])
@@ -382,7 +390,9 @@ pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now:
                case when received_at > $4 then 0 when ",
             same_child!(),
             " then 1 else 0 end as is_same,
-               case when received_at > $4 then 0 when rev > 1 then 1 else 0 end as is_again,
+               case when received_at > $4 then 0 when ",
+            sent_again!(),
+            " then 1 else 0 end as is_again,
                case when received_at > $4 then 0
                  when exists (select 1 from claim where claim.referral_id = standing.referral_id and person_id = $6 and ends_at > $7) then 1
                  else 0 end as is_mine,
@@ -402,6 +412,31 @@ pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now:
         ],
     )
     .await
+}
+
+/// How many wait, how many of them are urgent, and how many `me` works on.
+pub(crate) async fn waiting(tx: &mut Tx, me: PersonId, now: Timestamp) -> Result<(i64, i64, i64), DbError> {
+    tx.fetch_one(
+        "select count(*), coalesce(sum(case when urgent then 1 else 0 end), 0),
+           (select count(*) from claim where person_id = $1 and ends_at > $2)
+         from standing where status = 'submitted'",
+        params![me, now],
+    )
+    .await
+}
+
+/// How many returned referrals there are whose referrers do not know of it.
+pub(crate) async fn count_not_reached(tx: &mut Tx) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            concat!(
+                "select count(*) from standing where status = 'rejected' and ",
+                not_reached!()
+            ),
+            params![],
+        )
+        .await?;
+    Ok(n)
 }
 
 /// The same of another view, which offers fewer of them.

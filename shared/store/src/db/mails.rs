@@ -74,11 +74,13 @@ pub(crate) async fn states_of(tx: &mut Tx, act: ActId) -> Result<Vec<(String, i6
         .await
 }
 
-/// Withholds the mail of a decision that no longer matters to its reader, if it is still held.
+/// Withholds the mail of a return that no longer matters to its reader, as long as it cannot have arrived: also one that is on its way
+/// to the server is stopped before the point of no return.
 pub(crate) async fn withhold(tx: &mut Tx, referral: ReferralId, step: i64) -> Result<u64, DbError> {
     tx.execute(
-        "update mail set state = 'cancelled', due_at = null
-         where state = 'held' and act_id = (select act_id from step where referral_id = $1 and n = $2)",
+        "update mail set state = 'cancelled', due_at = null, lease = null
+         where template = 'returned' and state in ('held', 'pending', 'sending') and unknowns = 0
+           and act_id = (select act_id from step where referral_id = $1 and n = $2)",
         params![referral, step],
     )
     .await
@@ -92,8 +94,11 @@ pub(crate) async fn hold_again(
     hold: SignedDuration,
 ) -> Result<u64, DbError> {
     let sql = clocked![
-        "update mail set state = 'held', due_at = ", NOW, " + $3
-         where state = 'cancelled' and attempts = 0 and act_id = (select act_id from step where referral_id = $1 and n = $2)"
+        "update mail set state = 'held', due_at = ",
+        NOW,
+        " + $3
+         where template = 'returned' and state = 'cancelled' and unknowns = 0
+           and act_id = (select act_id from step where referral_id = $1 and n = $2)"
     ];
     let n = tx.execute(sql, params![referral, step, hold]).await?;
     tx.ring_after_commit();
@@ -117,7 +122,8 @@ macro_rules! due {
             $($before),*,
             "from mail as due where due.state <> 'dot' and due.due_at <= ", NOW,
             " and not exists (select 1 from mail as earlier where earlier.referral_id = due.referral_id and earlier.person_id = due.person_id
-               and earlier.id < due.id and earlier.state in ('pending', 'sending', 'dot'))",
+               and earlier.id < due.id and earlier.state in ('pending', 'sending', 'dot'))
+             and not exists (select 1 from act where act.undoes = due.act_id)",
             $($after),*
         ]
     };
@@ -146,7 +152,7 @@ pub(crate) async fn find_unknown(tx: &mut Tx, pause: SignedDuration) -> Result<u
         "update mail set lease = null, unknowns = unknowns + 1,
            state = case when exists (select 1 from act where act.undoes = mail.act_id) then 'cancelled' when unknowns = 0 then 'unknown' else 'parked' end,
            due_at = case when unknowns = 0 and not exists (select 1 from act where act.undoes = mail.act_id) then ", NOW, " + $1 end
-         where state = 'dot' and due_at <= ", NOW
+         where (state = 'dot' or state = 'unknown' and exists (select 1 from act where act.undoes = mail.act_id)) and due_at <= ", NOW
     ];
     tx.execute(sql, params![pause]).await
 }
@@ -154,7 +160,7 @@ pub(crate) async fn find_unknown(tx: &mut Tx, pause: SignedDuration) -> Result<u
 /// Whether any mail was left at the dot.
 pub(crate) async fn any_left(db: &Db) -> Result<bool, DbError> {
     let sql = clocked![
-        "select due_at from mail where state = 'dot' and due_at <= ",
+        "select due_at from mail where (state = 'dot' or state = 'unknown' and exists (select 1 from act where act.undoes = mail.act_id)) and due_at <= ",
         NOW,
         " limit 1"
     ];
