@@ -261,8 +261,8 @@ async fn undo_page(app: &App, advocate: &Advocate, review: &Review, told: Option
     }
     let did = (top.step.kind, top.by.as_str());
     let content = views::decide::undo(review, other.as_ref(), &foreseen, did, &app.time(top.at));
-    let body = Body::narrow(words::UNDO_TITLE, content).remark(told.map(views::conflict::remark));
-    Ok(app.page(Some(advocate), "/queue/", body))
+    let body = Body::narrow(words::UNDO_TITLE, content);
+    Ok(decision_page(app, advocate, review, body, told))
 }
 
 /// `POST /queue/{reference}/undo`

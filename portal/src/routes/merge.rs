@@ -22,7 +22,10 @@ use store::{
     viewer::Advocate,
 };
 
-use super::review::{open, problem, stands_at, titled};
+use super::{
+    claims::warned,
+    review::{open, problem, stands_at, titled},
+};
 use crate::{
     App,
     extract::As,
@@ -177,13 +180,8 @@ pub(crate) async fn merge(
                 possible: true,
             };
             let content = views::merge::preview(&page, &merged);
-            Ok(app
-                .page(
-                    Some(&advocate),
-                    "/queue/",
-                    Body::wide(titled(words::CHECK, &one), content),
-                )
-                .into_response())
+            let body = Body::wide(titled(words::CHECK, &one), content);
+            Ok(warned_page(&app, &advocate, both, body).into_response())
         }
         Err(error) => {
             let first = rows.iter().find(|it| it.section == error.0 && !it.is_same());
@@ -223,7 +221,13 @@ fn compare_page(
         &|at| app.time(at),
     );
     let body = Body::wide(titled(words::CHOOSE, both[0]), content).failed(status.is_client_error());
-    (status, app.page(Some(advocate), "/queue/", body)).into_response()
+    (status, warned_page(app, advocate, both, body)).into_response()
+}
+
+/// The page, which says first if somebody else works on either.
+fn warned_page(app: &App, advocate: &Advocate, [one, other]: [&Review; 2], body: Body) -> maud::Markup {
+    let body = warned(app, advocate, other, warned(app, advocate, one, body));
+    app.page(Some(advocate), "/queue/", body)
 }
 
 /// What was chosen; what is none of ours is left out.

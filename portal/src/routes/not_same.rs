@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{Reference, referral::Status, text::Prose};
+use domain::{Reference, referral::Status, text::Prose, words::advocate as words};
 use maud::Markup;
 use store::{
     not_same::{self, Other, Pair},
@@ -13,7 +13,10 @@ use store::{
     viewer::Advocate,
 };
 
-use super::review::{open, problem, stands_at, titled};
+use super::{
+    claims::warned,
+    review::{open, problem, stands_at, titled},
+};
 use crate::{
     App,
     extract::As,
@@ -97,9 +100,6 @@ async fn pair(app: &App, advocate: &Advocate, review: &Review, whom: &str) -> Re
 fn page(app: &App, advocate: &Advocate, (review, pair, whom): (&Review, &Pair, &str), typed: &Typed) -> Markup {
     let action = format!("{}/not-same/{whom}", href(review.referral.reference));
     let content = views::not_same::ask(review, pair, &action, typed);
-    app.page(
-        Some(advocate),
-        "/queue/",
-        Body::wide(titled(domain::words::advocate::NOT_SAME, review), content).failed(typed.failed()),
-    )
+    let body = Body::wide(titled(words::NOT_SAME, review), content).failed(typed.failed());
+    app.page(Some(advocate), "/queue/", warned(app, advocate, review, body))
 }

@@ -51,13 +51,18 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
         .candidates
         .iter()
         .partition(|it| evidence_words::is_near_kin(it.comparison.relation));
+    let best = page.review.best();
+    let others: Vec<&Candidate> = kin
+        .into_iter()
+        .filter(|it| best.is_none_or(|best| best.id != it.id))
+        .collect();
     html! {
-        @match kin.split_first() {
+        @match best {
             None => {
                 p { @if page.review.judged.iter().any(Judged::holds) { (words::NOBODY_ELSE_LIKE) } @else { (words::NOBODY_LIKE) } }
                 (beside::before(page.review, None, page.at))
             },
-            Some((best, others)) => {
+            Some(best) => {
                 div.head {
                     div {
                         h3 { (candidate_link(best)) }
@@ -72,7 +77,7 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
                 (beside::before(page.review, page.beside.and_then(|it| it.before.as_ref()), page.at))
                 @if !others.is_empty() {
                     h3 { (words::OTHER_CANDIDATES) }
-                    (list(page, others))
+                    (list(page, &others))
                 }
             }
         }

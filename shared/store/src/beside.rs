@@ -74,11 +74,14 @@ pub struct Earlier {
 const SHOWN: i64 = 20;
 
 impl Review {
-    /// The best candidate, unless all are probably other children.
+    /// The best candidate, unless all are probably other children: a client who is probably the child before any other referral,
+    /// because that is where an import goes.
     pub fn best(&self) -> Option<&Candidate> {
-        self.candidates
-            .iter()
-            .find(|it| it.comparison.relation != Relation::Unlikely)
+        let likely = |it: &&Candidate| it.comparison.relation != Relation::Unlikely;
+        let is_client =
+            |it: &&Candidate| matches!(it.id, CandidateId::Client(_)) && it.comparison.relation == Relation::Same;
+        let client = self.candidates.iter().find(is_client);
+        client.or_else(|| self.candidates.iter().find(likely))
     }
 
     /// The client of whom the past is worth reading.

@@ -130,36 +130,6 @@ pub fn not_provided(text: &str) -> Markup {
     html! { span.quiet { (text) } }
 }
 
-/// One section of a form in parts.
-#[derive(Clone, Debug)]
-pub struct Task<'a> {
-    /// Its name.
-    pub label: &'a str,
-    /// Where it is filled in; `None` while it cannot be.
-    pub href: Option<String>,
-    /// What it asks for; empty for none.
-    pub hint: &'a str,
-    /// How far it is.
-    pub tag: Markup,
-}
-
-/// The sections of a form in parts, with how far each is.
-pub fn task_list(tasks: &[Task<'_>]) -> Markup {
-    html! {
-        ol.tasks {
-            @for task in tasks {
-                li {
-                    div {
-                        @if let Some(href) = &task.href { a href=(href) { (task.label) } } @else { (task.label) }
-                        @if !task.hint.is_empty() { p.quiet { (task.hint) } }
-                    }
-                    (task.tag)
-                }
-            }
-        }
-    }
-}
-
 /// The proof that something was sent.
 #[derive(Clone, Debug)]
 pub struct Receipt<'a> {

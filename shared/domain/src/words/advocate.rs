@@ -69,7 +69,6 @@ mod texts {
     pub const SEARCH_YOURSELF: &str = "Search the clients yourself";
     pub const NOBODY_LIKE: &str = "No client and no other open referral is like this child.";
     pub const NOBODY_ELSE_LIKE: &str = "Nobody else, no client and no other open referral, is like this child.";
-    pub const BEST: &str = "Best match";
     pub const OTHER_CANDIDATES: &str = "Others who are like this child";
     pub const CLIENT: &str = "Client";
     pub const OPEN_REFERRAL: &str = "Open referral";
@@ -392,16 +391,6 @@ pub fn import_of(name: &str) -> String {
 /// The name of an account.
 pub fn account(n: i64) -> String {
     format!("Account {n}")
-}
-
-/// How many clients there are.
-pub fn clients(n: i64) -> String {
-    super::count(n.unsigned_abs(), "client", "clients")
-}
-
-/// How many referrals stand in a view.
-pub fn referrals(n: i64) -> String {
-    super::count(n.unsigned_abs(), "referral", "referrals")
 }
 
 #[cfg(test)]
