@@ -71,7 +71,8 @@
   const press = (event) => {
     const at = event.target;
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || keys.matches(':popover-open')) return;
-    if (at.isContentEditable || at.matches('input, select, textarea')) return;
+    // A box to tick takes no text.
+    if (at.isContentEditable || at.matches('input:not([type="checkbox"]), select, textarea')) return;
     const key = before + event.key;
     before = event.key === 'g' ? 'g ' : '';
     if (key === 'j') step(1);

@@ -1,4 +1,4 @@
-// Goes through the portal in a real browser: `node journey.mjs --base http://… --journey referral|pages [--browser firefox] [--script] --theme dark --width 320`.
+// Goes through the portal in a real browser: `node journey.mjs --base http://… --journey referral|pages|effort [--browser firefox] [--script] --theme dark --width 320`.
 // The password of everybody comes in INTAKE_TEST_PASSWORD. Ends with 0 when all was as it should be.
 
 import { parseArgs } from 'node:util';
@@ -424,6 +424,88 @@ async function pages(at) {
   await signOut(admin);
 }
 
+/**
+ * What the three commonest decisions take, from the queue on: counted, so that none of them grows unnoticed. Two referrals wait, a new
+ * child and then one who is a client, and a third one that lacks its case number.
+ */
+async function effort(at) {
+  const it = await person(at);
+  const { page } = it;
+  let keys = 0;
+  let clicks = 0;
+  const stroke = async (key, opens) => {
+    const loaded = opens ? page.waitForEvent('load') : null;
+    await page.keyboard.press(key);
+    keys += 1;
+    await loaded;
+  };
+  const click = async (what, opens = true) => {
+    const loaded = opens ? page.waitForEvent('load') : null;
+    await what.click();
+    clicks += 1;
+    await loaded;
+  };
+  const taken = (what) => {
+    console.log(`${what}: ${keys} keys, ${clicks} clicks`);
+    const was = [keys, clicks];
+    [keys, clicks] = [0, 0];
+    return was;
+  };
+  await signIn(it, 'advocate');
+
+  await visit(it, '/queue');
+  await click(page.getByRole('link', { name: /^View the referral of Lund/ }));
+  await click(page.getByRole('link', { name: 'Import as a new client' }));
+  await click(page.getByRole('button', { name: 'Save' }));
+  assert.match(path(it), /^\/clients\//);
+  assert.deepEqual(taken('a new child by mouse'), [0, 3]);
+
+  await visit(it, '/account/shortcuts');
+  await press(it, 'Turn them on');
+  await visit(it, '/queue');
+  await stroke('j');
+  await stroke('o', true);
+  await stroke('1', true);
+  await stroke('s', true);
+  assert.match(path(it), /^\/clients\//);
+  assert.deepEqual(taken('a new child by keys'), [4, 0]);
+
+  await visit(it, '/queue');
+  await stroke('j');
+  await stroke('o', true);
+  await stroke('2', true);
+  await stroke('s', true);
+  assert.match(path(it), /^\/clients\//);
+  assert.deepEqual(taken('a known child by keys'), [4, 0]);
+
+  await visit(it, '/queue');
+  await click(page.getByRole('link', { name: /^View the referral of Known/ }));
+  await click(page.getByRole('link', { name: 'Import to this client' }));
+  await click(page.getByRole('button', { name: 'Import to this client' }));
+  assert.match(path(it), /^\/clients\//);
+  assert.deepEqual(taken('a known child by mouse'), [0, 3]);
+
+  await visit(it, '/queue');
+  await stroke('j');
+  await stroke('o', true);
+  await stroke('3', true);
+  for (let n = 0; n < 4; n += 1) await stroke('j');
+  await stroke('Space');
+  await stroke('s', true);
+  await says(it, 'The referral was returned to its referrer.');
+  assert.deepEqual(taken('a return for its case number by keys'), [9, 0]);
+  await stroke('z', true);
+  await stroke('s', true);
+  await says(it, 'The decision was undone.');
+  assert.deepEqual(taken('to take that back by keys'), [2, 0]);
+
+  await visit(it, '/queue');
+  await click(page.getByRole('link', { name: /^Reject the referral of Ortega/ }));
+  await click(page.getByLabel('The case number is missing'), false);
+  await click(page.getByRole('button', { name: 'Return to referrer' }));
+  assert.deepEqual(taken('a return by mouse'), [0, 3]);
+}
+
 const { values } = parseArgs({
   options: {
     base: { type: 'string' },
@@ -435,4 +517,4 @@ const { values } = parseArgs({
   },
 });
 const at = await open({ ...values, name: values.browser, width: Number(values.width) });
-await go(at, { referral, pages }[values.journey], pictures, ({ browser }) => browser.close());
+await go(at, { referral, pages, effort }[values.journey], pictures, ({ browser }) => browser.close());

@@ -19,7 +19,7 @@ use store::{
     import,
     jobs::{self, Job},
 };
-use tests::{Deployment, PASSWORD, Site, form, profile, until};
+use tests::{Deployment, PASSWORD, Site, form, profile, submitted, until};
 use tokio::{process::Command, sync::Mutex, time::timeout};
 
 /// The journey gives up by itself a little earlier, and then shows what the browser shows.
@@ -113,6 +113,30 @@ async fn an_administrator_can_work_on_a_telephone_at_night() {
     let site = Site::start(Deployment::One).await;
     duplicates(&site).await;
     go(&site, "pages", &["--script", "--theme", "dark", "--width", "320"]).await;
+}
+
+/// A98, A9, A10: a clear new child, a clear known child and a return take a handful of keys or three clicks from the queue on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_takes_few_keys_and_clicks() {
+    let site = Site::start(Deployment::One).await;
+    let known = form(Kind::Client)
+        .child("Ada", "Known")
+        .living_at("12 Elm Street", "Larkfield", "99501");
+    let client = [(profile(&site.store, &known), Vec::new())];
+    import::add_clients(&site.store, &site.people.advocate, &client)
+        .await
+        .unwrap();
+    for child in [
+        form(Kind::Client).child("Max", "Lund").born(2013, 1, 2),
+        form(Kind::Client).child("Ida", "Moss").born(2011, 6, 7),
+        known.clone(),
+        known,
+        form(Kind::LawEnforcement).child("Zoe", "Ortega").born(2015, 8, 9),
+    ] {
+        submitted(&site.store, &site.people.referrer, child).await;
+    }
+    site.settled_queue().await;
+    go(&site, "effort", &["--script", "--theme", "light", "--width", "1280"]).await;
 }
 
 /// A30: the whole way in Firefox.

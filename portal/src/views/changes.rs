@@ -210,7 +210,11 @@ mod tests {
         });
         let html = since(&before, &review).into_string();
         let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} in {html}"));
-        assert!(at(returns::NOT_CHANGED) < at(returns::CORRECTED) && at(returns::CORRECTED) < at(words::CHANGED));
+        let tagged = |text: &str| at(&format!("{text}</span>"));
+        assert!(
+            tagged(returns::NOT_CHANGED) < tagged(returns::CORRECTED)
+                && tagged(returns::CORRECTED) < at(words::CHANGED)
+        );
         assert!(html.contains("Which &lt;town&gt;?"), "{html}");
     }
 }

@@ -40,7 +40,7 @@ pub fn rejection(review: &Review, typed: &Typed, reasons: Option<&Reasons>, mail
             (step(typed))
             (ChoicesField {
                 name: "reason", label: words::WHY_RETURN, options: &codes, chosen: &chosen, error: typed.error("reason"),
-                required_word: Some(site::REQUIRED), ..Default::default()
+                required_word: Some(site::REQUIRED), by_keys: true, ..Default::default()
             })
             (fields_to_correct(review, typed))
             (TextArea {

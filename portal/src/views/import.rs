@@ -179,6 +179,7 @@ pub fn intake(page: &Intake<'_>) -> Markup {
         @let possible = page.review.position.status == Status::Submitted;
         (joining::changed(page.changed, possible))
         p { (words::INTAKE_TEXT) }
+        (missing::list_of(&missing::of(page.review)))
         form method="post" action={ (href(reference)) "/import/new" } novalidate data-guard {
             (step(page.typed))
             @if let Some(strong) = page.strong {

@@ -287,6 +287,7 @@ fn hinted(prefix: &str, path: Path, required: bool, (form, complaints): (&Form, 
                 chosen: &chosen,
                 error,
                 required_word,
+                by_keys: false,
             }
             .render()
         }

@@ -103,7 +103,7 @@ async fn how_complete_a_referral_is_stands_on_its_page_and_before_its_import() {
         .with("offender.0.identified", "no")
         .with("offender.0.relation", "stranger");
     let reference = send(&referrer, &filled).await;
-    for page in ["", "/import", "/rejection"] {
+    for page in ["", "/import", "/import/new"] {
         let page = advocate.get(&format!("/queue/{reference}{page}")).await;
         assert_eq!(
             page.texts(".ready figcaption"),

@@ -70,7 +70,7 @@ impl ChoiceField<'_> {
         let is_chosen = |value: &str| !value.is_empty() && value == self.chosen;
         let boxes = html! {
             div.choices { @for (at, (value, text)) in self.options.iter().enumerate() {
-                (choice("radio", name, at, value, text, is_chosen(value)))
+                (choice(("radio", None), name, at, value, text, is_chosen(value)))
             } }
         };
         group(
@@ -104,6 +104,8 @@ pub struct ChoicesField<'a> {
     pub error: Option<&'a str>,
     /// The word that says an answer is needed.
     pub required_word: Option<&'a str>,
+    /// Whether single keys go from box to box.
+    pub by_keys: bool,
 }
 
 impl Render for ChoicesField<'_> {
@@ -118,7 +120,7 @@ impl Render for ChoicesField<'_> {
         } = *self;
         let boxes = html! {
             div.choices.choices--grid { @for (at, (value, text)) in self.options.iter().enumerate() {
-                (choice("checkbox", name, at, value, text, self.chosen.contains(value)))
+                (choice(("checkbox", self.by_keys.then_some("row")), name, at, value, text, self.chosen.contains(value)))
             } }
         };
         group(
@@ -200,7 +202,7 @@ pub(super) fn group(group: Group<'_>, inputs: Markup) -> Markup {
 }
 
 /// One button or box of a group. The first has the name for its id: errors link to it.
-fn choice(kind: &str, name: &str, at: usize, value: &str, text: &str, checked: bool) -> Markup {
+fn choice((kind, key): (&str, Option<&str>), name: &str, at: usize, value: &str, text: &str, checked: bool) -> Markup {
     let id = if at == 0 {
         name.to_owned()
     } else {
@@ -208,7 +210,7 @@ fn choice(kind: &str, name: &str, at: usize, value: &str, text: &str, checked: b
     };
     html! {
         label.choice {
-            input type=(kind) id=(id) name=(name) value=(value) checked[checked];
+            input type=(kind) id=(id) name=(name) value=(value) checked[checked] data-key=[key];
             span { (text) }
         }
     }

@@ -151,7 +151,7 @@ fn actions(row: &QueueRow, name: &str) -> Markup {
         @match row.status {
             Status::Submitted => {
                 " " a.button.button--link href=(below("import")) { (words::IMPORT) (what) }
-                " " a.button.button--link href=(below("rejection")) { (words::REJECT) (what) }
+                @if row.merged.is_empty() { " " a.button.button--link href=(below("rejection")) { (words::REJECT) (what) } }
                 " " a.button.button--link href=(below("deletion")) { (words::DELETE) (what) }
             }
             Status::Rejected | Status::Imported | Status::Merged | Status::Deleted => {

@@ -329,9 +329,7 @@ pub fn undo_does(kind: StepKind) -> Option<&'static str> {
         StepKind::Reject => Some(
             "The return is taken back. The referral is in the queue again as it was, and the referrer can no longer correct it.",
         ),
-        StepKind::Import => Some(
-            "The import is taken back: the values that it added to the profile, the account and the client, if it made them. The referral is in the queue again.",
-        ),
+        StepKind::Import => Some("The import is taken back, and the referral is in the queue again."),
         StepKind::Absorb | StepKind::Merge => {
             Some("The merge is taken back. Both referrals stand in the queue again, each as it was sent.")
         }

@@ -18,7 +18,11 @@ pub use texts::*;
 
 /// Each key, or keys one after the other, or keys that do the same, with what it does.
 pub const ALL: &[(&[&str], &str, &str)] = &[
-    (&["j"], "", "To the next row of the list, or the next candidate"),
+    (
+        &["j"],
+        "",
+        "To the next row of the list, the next candidate or the next reason",
+    ),
     (&["k"], "", "To the one before"),
     (&["o", "Enter"], OR, "Open it"),
     (&["u"], "", "Back to the page above"),

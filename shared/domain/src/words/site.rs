@@ -27,7 +27,7 @@ mod texts {
     pub const NAV_CLIENTS: &str = "Clients";
     pub const NAV_REPORTS: &str = "Reports";
     pub const NAV_MY_REFERRALS: &str = "My referrals";
-    pub const NAV_MY_ENTRIES: &str = NAV_MY_REFERRALS;
+    pub const NAV_MY_ENTRIES: &str = "Entered by me";
     pub const NAV_START: &str = "Start a referral";
     pub const NAV_PERSONNEL: &str = "Personnel";
     pub const NAV_AGENCIES: &str = "Agencies";
