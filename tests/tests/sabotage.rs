@@ -38,7 +38,7 @@ const SABOTAGES: &[(&str, &str, &str)] = &[
     (
         "undo_without_dependents",
         "journeys",
-        "import::an_import_that_another_one_rests_on_is_not_undone",
+        "import::an_import_that_another_one_rests_on_is_not_undone::in_one_process",
     ),
     (
         "stale_claim",

@@ -61,50 +61,50 @@ async fn who_returns_second_sees_both_returns() {
     }
 }
 
-/// I3: where the decision can still be made, the same form comes back with all that was typed and says what happened in the meantime;
-/// sent again, it counts.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_can_still_be_decided_is_asked_again_with_what_was_typed() {
-    let site = Site::start(Deployment::One).await;
-    let referrer = site.browser("referrer").await;
-    let (advocate, colleague) = (site.browser("advocate").await, site.browser("colleague").await);
-    let reference = send(&referrer, &form(Kind::Client).mother("Ann", "King", "555-0117")).await;
-    let [rejection, deletion, undo] = ["rejection", "deletion", "undo"].map(|it| format!("/queue/{reference}/{it}"));
-    let (mine, doomed) = (advocate.get(&rejection).await, advocate.get(&deletion).await);
+in_both_deployments! {
+    /// I3: where the decision can still be made, the same form comes back with all that was typed and says what happened in the meantime;
+    /// sent again, it counts.
+    async fn what_can_still_be_decided_is_asked_again_with_what_was_typed(site: Site) {
+        let referrer = site.browser("referrer").await;
+        let (advocate, colleague) = (site.browser("advocate").await, site.browser("colleague").await);
+        let reference = send(&referrer, &form(Kind::Client).mother("Ann", "King", "555-0117")).await;
+        let [rejection, deletion, undo] = ["rejection", "deletion", "undo"].map(|it| format!("/queue/{reference}/{it}"));
+        let (mine, doomed) = (advocate.get(&rejection).await, advocate.get(&deletion).await);
 
-    // Returned and undone in the meantime.
-    decide(&colleague, &rejection, &[("reason", "missing_dob_or_age")]).await;
-    decide(&colleague, &undo, &[]).await;
-    let filled = [
-        ("reason", "missing_case_number"),
-        ("fields.caregiver.0", "caregiver.0.phone"),
-        ("note.caregiver.0.phone", "Is it safe?"),
-        ("note", "My note"),
-    ];
-    let again = advocate.submit(&mine, &rejection, &filled).await;
-    assert_eq!(again.status, 409);
-    assert!(
-        again
-            .text()
-            .contains("Barbara Liskov has already undone the last decision"),
-        "{}",
-        again.text()
-    );
-    let kept = again.form(&rejection);
-    for (name, value) in filled.into_iter().chain([("step", "3")]) {
+        // Returned and undone in the meantime.
+        decide(&colleague, &rejection, &[("reason", "missing_dob_or_age")]).await;
+        decide(&colleague, &undo, &[]).await;
+        let filled = [
+            ("reason", "missing_case_number"),
+            ("fields.caregiver.0", "caregiver.0.phone"),
+            ("note.caregiver.0.phone", "Is it safe?"),
+            ("note", "My note"),
+        ];
+        let again = advocate.submit(&mine, &rejection, &filled).await;
+        assert_eq!(again.status, 409);
         assert!(
-            kept.contains(&(name.to_owned(), value.to_owned())),
-            "{name} in {kept:?}"
+            again
+                .text()
+                .contains("Barbara Liskov has already undone the last decision"),
+            "{}",
+            again.text()
         );
-    }
-    assert!(advocate.post(&rejection, &kept).await.status.is_success());
+        let kept = again.form(&rejection);
+        for (name, value) in filled.into_iter().chain([("step", "3")]) {
+            assert!(
+                kept.contains(&(name.to_owned(), value.to_owned())),
+                "{name} in {kept:?}"
+            );
+        }
+        assert!(advocate.post(&rejection, &kept).await.status.is_success());
 
-    // Returned in the meantime, which can be deleted as well.
-    let again = advocate.submit(&doomed, &deletion, &[("note", "A hoax")]).await;
-    assert!(again.status == 409 && again.text().contains("Alan Turing has already returned this referral"));
-    assert_eq!(again.texts("textarea[name='note']"), ["A hoax"]);
-    assert!(advocate.submit(&again, &deletion, &[]).await.status.is_success());
-    assert!(advocate.get("/queue?status=deleted").await.text().contains("King"));
+        // Returned in the meantime, which can be deleted as well.
+        let again = advocate.submit(&doomed, &deletion, &[("note", "A hoax")]).await;
+        assert!(again.status == 409 && again.text().contains("Alan Turing has already returned this referral"));
+        assert_eq!(again.texts("textarea[name='note']"), ["A hoax"]);
+        assert!(advocate.submit(&again, &deletion, &[]).await.status.is_success());
+        assert!(advocate.get("/queue?status=deleted").await.text().contains("King"));
+    }
 }
 
 /// I3: who deletes or undoes second is shown who was faster, and what they had meant to do.

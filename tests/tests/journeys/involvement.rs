@@ -50,38 +50,38 @@ async fn who_is_involved_is_told_without_any_case_number() {
     }
 }
 
-/// Beyond 14: words in the place of a case number are answered with where to say it; nothing that was typed is lost.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn words_in_the_place_of_a_case_number_lead_to_the_question_of_who_is_involved() {
-    let site = Site::start(Deployment::One).await;
-    let referrer = site.browser("referrer").await;
-    for typed in ["CPS ONLY", "LE only", "BOTH", "N/A", "pending"] {
-        let draft = address(&begin(&referrer, Kind::Combined).await);
-        let filled = form(Kind::Combined)
-            .with("law_enforcement.case_number", typed)
-            .with("child_protection.intake_number", typed);
-        let page = fill(&referrer, &draft, &filled).await;
-        let errors = page.texts(".errors").concat();
-        for question in [
-            "Is law enforcement involved?",
-            "Are child protective services involved?",
-        ] {
-            assert!(
-                errors.contains(&format!("say who is involved under “{question}”")),
-                "{typed}: {}",
-                page.text()
+in_both_deployments! {
+    /// Beyond 14: words in the place of a case number are answered with where to say it; nothing that was typed is lost.
+    async fn words_in_the_place_of_a_case_number_lead_to_the_question_of_who_is_involved(site: Site) {
+        let referrer = site.browser("referrer").await;
+        for typed in ["CPS ONLY", "LE only", "BOTH", "N/A", "pending"] {
+            let draft = address(&begin(&referrer, Kind::Combined).await);
+            let filled = form(Kind::Combined)
+                .with("law_enforcement.case_number", typed)
+                .with("child_protection.intake_number", typed);
+            let page = fill(&referrer, &draft, &filled).await;
+            let errors = page.texts(".errors").concat();
+            for question in [
+                "Is law enforcement involved?",
+                "Are child protective services involved?",
+            ] {
+                assert!(
+                    errors.contains(&format!("say who is involved under “{question}”")),
+                    "{typed}: {}",
+                    page.text()
+                );
+            }
+            let form_page = referrer.get(&draft).await;
+            assert_eq!(
+                form_page.attributes("[name='law_enforcement.case_number']", "value"),
+                [typed]
             );
+            // A number is a number, whatever letters are around it.
+            let filled = filled
+                .with("law_enforcement.case_number", "HPD-26-0142 pending")
+                .with("child_protection.intake_number", "");
+            let page = fill(&referrer, &draft, &filled).await;
+            assert!(!page.has(".errors"), "{}", page.text());
         }
-        let form_page = referrer.get(&draft).await;
-        assert_eq!(
-            form_page.attributes("[name='law_enforcement.case_number']", "value"),
-            [typed]
-        );
-        // A number is a number, whatever letters are around it.
-        let filled = filled
-            .with("law_enforcement.case_number", "HPD-26-0142 pending")
-            .with("child_protection.intake_number", "");
-        let page = fill(&referrer, &draft, &filled).await;
-        assert!(!page.has(".errors"), "{}", page.text());
     }
 }

@@ -38,82 +38,82 @@ fn folded(page: &Page) -> String {
         .unwrap_or_default()
 }
 
-/// Difference 10, A20: said once on the referral's page, it is remembered; the import asks for no reason because of it, and it
-/// can be taken back.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_not_the_same_child_is_folded_away_until_that_is_taken_back() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate, colleague) = (
-        site.browser("referrer").await,
-        site.browser("advocate").await,
-        site.browser("colleague").await,
-    );
-    let (client, reference) = client_and_namesake(&site, &referrer, &advocate).await;
-    let action = format!("/queue/{reference}/not-same/{client}");
-    let review = matched(&site, &advocate, &reference).await;
-    let link = format!("main a[href='{action}']");
-    assert!(review.has(&link) && folded(&review).is_empty(), "{}", review.text());
-    assert!(advocate.get(&format!("/queue/{reference}/import")).await.has(&link));
-    assert!(hint(&site, &advocate, &reference).await.contains("Strong match"));
+in_both_deployments! {
+    /// Difference 10, A20: said once on the referral's page, it is remembered; the import asks for no reason because of it, and it
+    /// can be taken back.
+    async fn who_is_not_the_same_child_is_folded_away_until_that_is_taken_back(site: Site) {
+        let (referrer, advocate, colleague) = (
+            site.browser("referrer").await,
+            site.browser("advocate").await,
+            site.browser("colleague").await,
+        );
+        let (client, reference) = client_and_namesake(&site, &referrer, &advocate).await;
+        let action = format!("/queue/{reference}/not-same/{client}");
+        let review = matched(&site, &advocate, &reference).await;
+        let link = format!("main a[href='{action}']");
+        assert!(review.has(&link) && folded(&review).is_empty(), "{}", review.text());
+        assert!(advocate.get(&format!("/queue/{reference}/import")).await.has(&link));
+        assert!(hint(&site, &advocate, &reference).await.contains("Strong match"));
 
-    let ask = advocate.get(&action).await;
-    assert!(
-        ask.has(".evidence") && ask.has("textarea[name='reason']"),
-        "{}",
-        ask.text()
-    );
-    let late = colleague.get(&action).await;
-    let done = advocate.submit(&ask, &action, &[("reason", "A cousin.")]).await;
-    assert_eq!(done.path, format!("/queue/{reference}?done=not_same"));
-    let text = folded(&done);
-    assert!(text.contains("by Alan Turing") && text.contains("A cousin."), "{text}");
-    assert!(!done.has(&link), "it is no candidate any more");
-    let refused = colleague.submit(&late, &action, &[]).await;
-    assert_eq!(refused.status, 409);
-    assert!(refused.text().contains("Alan Turing has judged"), "{}", refused.text());
-    assert!(hint(&site, &advocate, &reference).await.contains("No match found"));
-    let viewer = advocate.get(&format!("/queue/{reference}/import")).await;
-    assert!(
-        folded(&viewer).contains("A cousin.") && !viewer.has(".evidence"),
-        "{}",
-        viewer.text()
-    );
-    let intake = advocate.get(&format!("/queue/{reference}/import/new")).await;
-    assert!(!intake.has("textarea[name='reason']"), "{}", intake.text());
+        let ask = advocate.get(&action).await;
+        assert!(
+            ask.has(".evidence") && ask.has("textarea[name='reason']"),
+            "{}",
+            ask.text()
+        );
+        let late = colleague.get(&action).await;
+        let done = advocate.submit(&ask, &action, &[("reason", "A cousin.")]).await;
+        assert_eq!(done.path, format!("/queue/{reference}?done=not_same"));
+        let text = folded(&done);
+        assert!(text.contains("by Alan Turing") && text.contains("A cousin."), "{text}");
+        assert!(!done.has(&link), "it is no candidate any more");
+        let refused = colleague.submit(&late, &action, &[]).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.text().contains("Alan Turing has judged"), "{}", refused.text());
+        assert!(hint(&site, &advocate, &reference).await.contains("No match found"));
+        let viewer = advocate.get(&format!("/queue/{reference}/import")).await;
+        assert!(
+            folded(&viewer).contains("A cousin.") && !viewer.has(".evidence"),
+            "{}",
+            viewer.text()
+        );
+        let intake = advocate.get(&format!("/queue/{reference}/import/new")).await;
+        assert!(!intake.has("textarea[name='reason']"), "{}", intake.text());
 
-    let undo = format!("{action}/undo");
-    let review = colleague.get(&format!("/queue/{reference}")).await;
-    let back = colleague.submit(&review, &undo, &[]).await;
-    assert_eq!(back.path, format!("/queue/{reference}?done=may_be_same"));
-    assert!(back.has(&link) && folded(&back).is_empty(), "{}", back.text());
-    let refused = advocate.submit(&review, &undo, &[]).await;
-    assert_eq!(refused.status, 409);
-    assert!(refused.text().contains("Barbara Liskov"), "{}", refused.text());
-    assert!(hint(&site, &advocate, &reference).await.contains("Strong match"));
-    let intake = advocate.get(&format!("/queue/{reference}/import/new")).await;
-    assert!(intake.has("textarea[name='reason']"), "{}", intake.text());
+        let undo = format!("{action}/undo");
+        let review = colleague.get(&format!("/queue/{reference}")).await;
+        let back = colleague.submit(&review, &undo, &[]).await;
+        assert_eq!(back.path, format!("/queue/{reference}?done=may_be_same"));
+        assert!(back.has(&link) && folded(&back).is_empty(), "{}", back.text());
+        let refused = advocate.submit(&review, &undo, &[]).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.text().contains("Barbara Liskov"), "{}", refused.text());
+        assert!(hint(&site, &advocate, &reference).await.contains("Strong match"));
+        let intake = advocate.get(&format!("/queue/{reference}/import/new")).await;
+        assert!(intake.has("textarea[name='reason']"), "{}", intake.text());
+    }
 }
 
-/// A20, difference 10: what the intake screen corrects is a new fact, and the client that then matches strongly is named.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_correction_on_the_intake_screen_asks_for_the_reason_again() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let (client, _) = client_and_namesake(&site, &referrer, &advocate).await;
-    let reference = send(&referrer, &ada().born(2016, 3, 10)).await;
-    let action = format!("/queue/{reference}/not-same/{client}");
-    advocate.submit(&advocate.get(&action).await, &action, &[]).await;
-    let import = format!("/queue/{reference}/import/new");
-    let intake = advocate.get(&import).await;
-    let known = format!("main a[href='/clients/{client}']");
-    assert!(!intake.has(&known), "{}", intake.text());
-    let asked = advocate.submit(&intake, &import, &[("child.birth.day", "9")]).await;
-    assert_eq!(asked.status, 422);
-    assert!(
-        asked.has(&known) && asked.has("textarea[name='reason']"),
-        "{}",
-        asked.text()
-    );
+in_both_deployments! {
+    /// A20, difference 10: what the intake screen corrects is a new fact, and the client that then matches strongly is named.
+    async fn a_correction_on_the_intake_screen_asks_for_the_reason_again(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let (client, _) = client_and_namesake(&site, &referrer, &advocate).await;
+        let reference = send(&referrer, &ada().born(2016, 3, 10)).await;
+        let action = format!("/queue/{reference}/not-same/{client}");
+        advocate.submit(&advocate.get(&action).await, &action, &[]).await;
+        let import = format!("/queue/{reference}/import/new");
+        let intake = advocate.get(&import).await;
+        let known = format!("main a[href='/clients/{client}']");
+        assert!(!intake.has(&known), "{}", intake.text());
+        let asked = advocate.submit(&intake, &import, &[("child.birth.day", "9")]).await;
+        assert_eq!(asked.status, 422);
+        assert!(
+            asked.has(&known) && asked.has("textarea[name='reason']"),
+            "{}",
+            asked.text()
+        );
+    }
 }
 
 /// Difference 10: of two referrals it is seen on both, carried by an import, and shown again with a remark when a fact is new.
@@ -153,14 +153,14 @@ async fn it_is_seen_from_the_other_side_and_reopened_by_new_facts() {
     );
 }
 
-/// A97: a twin or a sibling who is very alike is called so, and can be judged to be another child as well.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_twin_is_called_a_twin_beside_the_way_to_say_that_it_is_another_child() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let (client, _) = client_and_namesake(&site, &referrer, &advocate).await;
-    let twin = send(&referrer, &ada().child("Rosa", "King")).await;
-    let review = matched(&site, &advocate, &twin).await;
-    assert!(review.text().contains("Probably a twin"), "{}", review.text());
-    assert!(review.has(&format!("main a[href='/queue/{twin}/not-same/{client}']")));
+in_both_deployments! {
+    /// A97: a twin or a sibling who is very alike is called so, and can be judged to be another child as well.
+    async fn a_twin_is_called_a_twin_beside_the_way_to_say_that_it_is_another_child(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let (client, _) = client_and_namesake(&site, &referrer, &advocate).await;
+        let twin = send(&referrer, &ada().child("Rosa", "King")).await;
+        let review = matched(&site, &advocate, &twin).await;
+        assert!(review.text().contains("Probably a twin"), "{}", review.text());
+        assert!(review.has(&format!("main a[href='/queue/{twin}/not-same/{client}']")));
+    }
 }

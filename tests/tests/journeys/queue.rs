@@ -5,181 +5,181 @@ use tests::{Deployment, Site, form, sql};
 
 use crate::{matched, send};
 
-/// A1, A5: staff retype nothing, and until a referral is imported no client or account exists because of it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_referral_is_in_the_queue_and_no_client_exists_because_of_it() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let reference = send(&referrer, &form(Kind::Combined).mother("Ann", "King", "555-0117")).await;
-    let review = matched(&site, &advocate, &reference).await;
-    for known in ["Ada", "King", "Ann", "555-0117", tests::NARRATIVE] {
-        assert!(review.text().contains(known), "{known} in {}", review.text());
-    }
-    assert_eq!(
-        sql(
-            &site.store,
-            "select (select count(*) from client), (select count(*) from account)"
-        )
-        .await,
-        [["0", "0"]]
-    );
-}
-
-/// A3: from the dashboard, Clients has the entry "Client Referrals", which opens the client manager page.
-/// A4: a button "Referrals" on the client manager page opens the queue.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn from_the_dashboard_by_the_client_manager_to_the_queue() {
-    let site = Site::start(Deployment::One).await;
-    let advocate = site.browser("advocate").await;
-    let dashboard = advocate.get("/").await;
-    assert!(
-        dashboard
-            .texts("details a[href='/clients']")
-            .contains(&"Client Referrals".to_owned()),
-        "{}",
-        dashboard.text()
-    );
-    let manager = advocate.get("/clients").await;
-    assert!(
-        manager.texts("main a[href='/queue']").contains(&"Referrals".to_owned()),
-        "{}",
-        manager.text()
-    );
-    let queue = advocate.get("/queue").await;
-    assert!(queue.status.is_success() && queue.has("h1"));
-}
-
-/// A6: the queue shows submitted referrals by default. A7: a drop-down shows the others. A8: each referral is in exactly one view.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_referral_is_in_exactly_one_view_of_the_queue() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let names = [
-        "Submittedchild",
-        "Rejectedchild",
-        "Importedchild",
-        "Deletedchild",
-        "Withdrawnchild",
-    ];
-    let mut references = Vec::new();
-    for (n, name) in (1..).zip(names) {
-        references.push(send(&referrer, &form(Kind::Client).child("Only", name).born(2010 + n, 1, 2)).await);
-    }
-    let decide = async |reference: &str, what: &str, more: &[(&str, &str)]| {
-        let action = format!("/queue/{reference}/{what}");
-        let page = advocate.get(&action).await;
-        let done = advocate.submit(&page, &action, more).await;
-        assert!(done.status.is_success(), "{what}: {}", done.text());
-    };
-    decide(&references[1], "rejection", &[("reason", "missing_case_number")]).await;
-    decide(&references[2], "import/new", &[]).await;
-    decide(&references[3], "deletion", &[]).await;
-    let page = referrer.get(&format!("/referrals/{}/withdrawal", references[4])).await;
-    referrer
-        .submit(&page, &format!("/referrals/{}/withdrawal", references[4]), &[])
-        .await;
-
-    let drop_down = advocate
-        .get("/queue")
-        .await
-        .attributes("select[name='status'] option", "value");
-    assert_eq!(
-        drop_down,
-        ["submitted", "rejected", "imported", "merged", "deleted", "withdrawn"]
-    );
-    for (status, expected) in ["submitted", "rejected", "imported", "deleted", "withdrawn"]
-        .iter()
-        .zip(names)
-    {
-        let view = advocate
-            .get(&format!("/queue?status={status}"))
-            .await
-            .texts("table")
-            .concat();
-        for name in names {
-            assert_eq!(view.contains(name), name == expected, "{name} in {status}");
+in_both_deployments! {
+    /// A1, A5: staff retype nothing, and until a referral is imported no client or account exists because of it.
+    async fn a_referral_is_in_the_queue_and_no_client_exists_because_of_it(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Combined).mother("Ann", "King", "555-0117")).await;
+        let review = matched(&site, &advocate, &reference).await;
+        for known in ["Ada", "King", "Ann", "555-0117", tests::NARRATIVE] {
+            assert!(review.text().contains(known), "{known} in {}", review.text());
         }
-    }
-    let default = advocate.get("/queue").await.texts("table").concat();
-    assert!(default.contains("Submittedchild") && !default.contains("Rejectedchild"));
-}
-
-/// A9: each row has its own Import button. A10: one can view, reject and delete from the same screen. A98: View comes first.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_row_has_its_own_buttons_and_view_comes_first() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let first = send(&referrer, &form(Kind::Client).child("Anna", "One")).await;
-    let second = send(&referrer, &form(Kind::Client).child("Bea", "Two")).await;
-    let queue = advocate.get("/queue").await;
-    for reference in [first, second] {
-        let links: Vec<String> = queue
-            .attributes("table a", "href")
-            .into_iter()
-            .filter(|it| it.contains(&reference))
-            .collect();
-        let below = |it: &str| format!("/queue/{reference}{it}");
-        assert_eq!(links[0], below(""), "{links:?}");
-        for action in ["/import", "/rejection", "/deletion"] {
-            assert!(links.contains(&below(action)), "{action} in {links:?}");
-        }
-    }
-}
-
-/// A11: View shows the whole referral, missing items named, and changes nothing.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn viewing_shows_everything_and_changes_nothing() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let reference = send(&referrer, &form(Kind::Client).with("reporter.name", "Neighbor Ned")).await;
-    site.settled().await;
-    let state = "select referral_id, step, status, rev, top, run_id from standing";
-    let before = sql(&site.store, state).await;
-    let review = advocate.get(&format!("/queue/{reference}")).await;
-    assert!(review.text().contains("Neighbor Ned") && review.text().contains(tests::NARRATIVE));
-    assert!(
-        review.text().to_lowercase().contains("missing"),
-        "what is missing is named: {}",
-        review.text()
-    );
-    assert_eq!(sql(&site.store, state).await, before);
-    let seen = sql(
-        &site.store,
-        "select count(*) from audit where event = 'referral_viewed'",
-    )
-    .await;
-    assert_eq!(seen, [["1"]], "who has seen a record is written down");
-}
-
-/// A10: a deleted referral leaves every view but its own, and comes back by undo.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_deleted_referral_comes_back_by_undo() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let reference = send(&referrer, &form(Kind::Client)).await;
-    for (what, views) in [
-        ("deletion", ("deleted", "submitted")),
-        ("undo", ("submitted", "deleted")),
-    ] {
-        let action = format!("/queue/{reference}/{what}");
-        let page = advocate.get(&action).await;
-        let done = advocate.submit(&page, &action, &[]).await;
-        assert!(done.status.is_success(), "{}", done.text());
-        assert!(
-            advocate
-                .get(&format!("/queue?status={}", views.0))
-                .await
-                .text()
-                .contains("King")
+        assert_eq!(
+            sql(
+                &site.store,
+                "select (select count(*) from client), (select count(*) from account)"
+            )
+            .await,
+            [["0", "0"]]
         );
+    }
+}
+
+in_both_deployments! {
+    /// A3: from the dashboard, Clients has the entry "Client Referrals", which opens the client manager page.
+    /// A4: a button "Referrals" on the client manager page opens the queue.
+    async fn from_the_dashboard_by_the_client_manager_to_the_queue(site: Site) {
+        let advocate = site.browser("advocate").await;
+        let dashboard = advocate.get("/").await;
         assert!(
-            !advocate
-                .get(&format!("/queue?status={}", views.1))
+            dashboard
+                .texts("details a[href='/clients']")
+                .contains(&"Client Referrals".to_owned()),
+            "{}",
+            dashboard.text()
+        );
+        let manager = advocate.get("/clients").await;
+        assert!(
+            manager.texts("main a[href='/queue']").contains(&"Referrals".to_owned()),
+            "{}",
+            manager.text()
+        );
+        let queue = advocate.get("/queue").await;
+        assert!(queue.status.is_success() && queue.has("h1"));
+    }
+}
+
+in_both_deployments! {
+    /// A6: the queue shows submitted referrals by default. A7: a drop-down shows the others. A8: each referral is in exactly one view.
+    async fn each_referral_is_in_exactly_one_view_of_the_queue(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let names = [
+            "Submittedchild",
+            "Rejectedchild",
+            "Importedchild",
+            "Deletedchild",
+            "Withdrawnchild",
+        ];
+        let mut references = Vec::new();
+        for (n, name) in (1..).zip(names) {
+            references.push(send(&referrer, &form(Kind::Client).child("Only", name).born(2010 + n, 1, 2)).await);
+        }
+        let decide = async |reference: &str, what: &str, more: &[(&str, &str)]| {
+            let action = format!("/queue/{reference}/{what}");
+            let page = advocate.get(&action).await;
+            let done = advocate.submit(&page, &action, more).await;
+            assert!(done.status.is_success(), "{what}: {}", done.text());
+        };
+        decide(&references[1], "rejection", &[("reason", "missing_case_number")]).await;
+        decide(&references[2], "import/new", &[]).await;
+        decide(&references[3], "deletion", &[]).await;
+        let page = referrer.get(&format!("/referrals/{}/withdrawal", references[4])).await;
+        referrer
+            .submit(&page, &format!("/referrals/{}/withdrawal", references[4]), &[])
+            .await;
+
+        let drop_down = advocate
+            .get("/queue")
+            .await
+            .attributes("select[name='status'] option", "value");
+        assert_eq!(
+            drop_down,
+            ["submitted", "rejected", "imported", "merged", "deleted", "withdrawn"]
+        );
+        for (status, expected) in ["submitted", "rejected", "imported", "deleted", "withdrawn"]
+            .iter()
+            .zip(names)
+        {
+            let view = advocate
+                .get(&format!("/queue?status={status}"))
                 .await
                 .texts("table")
-                .concat()
-                .contains("King")
+                .concat();
+            for name in names {
+                assert_eq!(view.contains(name), name == expected, "{name} in {status}");
+            }
+        }
+        let default = advocate.get("/queue").await.texts("table").concat();
+        assert!(default.contains("Submittedchild") && !default.contains("Rejectedchild"));
+    }
+}
+
+in_both_deployments! {
+    /// A9: each row has its own Import button. A10: one can view, reject and delete from the same screen. A98: View comes first.
+    async fn each_row_has_its_own_buttons_and_view_comes_first(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let first = send(&referrer, &form(Kind::Client).child("Anna", "One")).await;
+        let second = send(&referrer, &form(Kind::Client).child("Bea", "Two")).await;
+        let queue = advocate.get("/queue").await;
+        for reference in [first, second] {
+            let links: Vec<String> = queue
+                .attributes("table a", "href")
+                .into_iter()
+                .filter(|it| it.contains(&reference))
+                .collect();
+            let below = |it: &str| format!("/queue/{reference}{it}");
+            assert_eq!(links[0], below(""), "{links:?}");
+            for action in ["/import", "/rejection", "/deletion"] {
+                assert!(links.contains(&below(action)), "{action} in {links:?}");
+            }
+        }
+    }
+}
+
+in_both_deployments! {
+    /// A11: View shows the whole referral, missing items named, and changes nothing.
+    async fn viewing_shows_everything_and_changes_nothing(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Client).with("reporter.name", "Neighbor Ned")).await;
+        site.settled().await;
+        let state = "select referral_id, step, status, rev, top, run_id from standing";
+        let before = sql(&site.store, state).await;
+        let review = advocate.get(&format!("/queue/{reference}")).await;
+        assert!(review.text().contains("Neighbor Ned") && review.text().contains(tests::NARRATIVE));
+        assert!(
+            review.text().to_lowercase().contains("missing"),
+            "what is missing is named: {}",
+            review.text()
         );
+        assert_eq!(sql(&site.store, state).await, before);
+        let seen = sql(
+            &site.store,
+            "select count(*) from audit where event = 'referral_viewed'",
+        )
+        .await;
+        assert_eq!(seen, [["1"]], "who has seen a record is written down");
+    }
+}
+
+in_both_deployments! {
+    /// A10: a deleted referral leaves every view but its own, and comes back by undo.
+    async fn a_deleted_referral_comes_back_by_undo(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Client)).await;
+        for (what, views) in [
+            ("deletion", ("deleted", "submitted")),
+            ("undo", ("submitted", "deleted")),
+        ] {
+            let action = format!("/queue/{reference}/{what}");
+            let page = advocate.get(&action).await;
+            let done = advocate.submit(&page, &action, &[]).await;
+            assert!(done.status.is_success(), "{}", done.text());
+            assert!(
+                advocate
+                    .get(&format!("/queue?status={}", views.0))
+                    .await
+                    .text()
+                    .contains("King")
+            );
+            assert!(
+                !advocate
+                    .get(&format!("/queue?status={}", views.1))
+                    .await
+                    .texts("table")
+                    .concat()
+                    .contains("King")
+            );
+        }
     }
 }
 
@@ -239,76 +239,76 @@ async fn of_fifty_deciders_one_wins_and_the_others_are_told_who() {
     }
 }
 
-/// I3: who opens a decision that somebody else has already made is told who, what and when, and so is who comes to undo it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_opens_a_decision_too_late_is_told_who_was_faster() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let colleague = site.browser("colleague").await;
-    let reference = send(&referrer, &form(Kind::Client)).await;
-    let decide = async |what: &str, told: &str, late: &[&str]| {
-        let action = format!("/queue/{reference}/{what}");
-        let page = advocate.get(&action).await;
-        let done = advocate.submit(&page, &action, &[]).await;
-        assert!(done.status.is_success(), "{what}: {}", done.text());
-        for late in late {
-            let answer = colleague.get(&format!("/queue/{reference}/{late}")).await;
-            assert_eq!(answer.status, 409, "{late}: {}", answer.text());
-            let text = answer.text();
-            assert!(text.contains(told) && text.contains(", at "), "{late}: {text}");
-        }
-    };
-    let deleted = "Alan Turing has already deleted this referral";
-    decide("deletion", deleted, &["rejection", "deletion", "import", "import/new"]).await;
-    decide("undo", "Alan Turing has already undone the last decision", &["undo"]).await;
+in_both_deployments! {
+    /// I3: who opens a decision that somebody else has already made is told who, what and when, and so is who comes to undo it.
+    async fn who_opens_a_decision_too_late_is_told_who_was_faster(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let colleague = site.browser("colleague").await;
+        let reference = send(&referrer, &form(Kind::Client)).await;
+        let decide = async |what: &str, told: &str, late: &[&str]| {
+            let action = format!("/queue/{reference}/{what}");
+            let page = advocate.get(&action).await;
+            let done = advocate.submit(&page, &action, &[]).await;
+            assert!(done.status.is_success(), "{what}: {}", done.text());
+            for late in late {
+                let answer = colleague.get(&format!("/queue/{reference}/{late}")).await;
+                assert_eq!(answer.status, 409, "{late}: {}", answer.text());
+                let text = answer.text();
+                assert!(text.contains(told) && text.contains(", at "), "{late}: {text}");
+            }
+        };
+        let deleted = "Alan Turing has already deleted this referral";
+        decide("deletion", deleted, &["rejection", "deletion", "import", "import/new"]).await;
+        decide("undo", "Alan Turing has already undone the last decision", &["undo"]).await;
+    }
 }
 
-/// An urgent referral stands above those that wait longer.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn urgent_referrals_stand_above_the_others() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    send(&referrer, &form(Kind::Client).child("Calm", "Quiet")).await;
-    send(&referrer, &form(Kind::Client).child("Ursula", "Urgent").urgent()).await;
-    let table = advocate.get("/queue").await.texts("tbody tr");
-    assert!(table[0].contains("Ursula") && table[1].contains("Quiet"), "{table:?}");
-    let oldest = advocate.get("/queue?sort=oldest").await.texts("tbody tr");
-    assert!(oldest[0].contains("Quiet"), "{oldest:?}");
+in_both_deployments! {
+    /// An urgent referral stands above those that wait longer.
+    async fn urgent_referrals_stand_above_the_others(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        send(&referrer, &form(Kind::Client).child("Calm", "Quiet")).await;
+        send(&referrer, &form(Kind::Client).child("Ursula", "Urgent").urgent()).await;
+        let table = advocate.get("/queue").await.texts("tbody tr");
+        assert!(table[0].contains("Ursula") && table[1].contains("Quiet"), "{table:?}");
+        let oldest = advocate.get("/queue?sort=oldest").await.texts("tbody tr");
+        assert!(oldest[0].contains("Quiet"), "{oldest:?}");
+    }
 }
 
-/// A35: what came by phone is entered for an agency, and stands in the queue like any other.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_advocate_enters_what_came_by_phone() {
-    let site = Site::start(Deployment::One).await;
-    let (advocate, referrer) = (site.browser("advocate").await, site.browser("referrer").await);
-    let page = advocate.get("/queue/new").await;
-    let agency = site.people.agencies[0].to_string();
-    let person = site.people.referrer.person().to_string();
-    let draft = advocate
-        .submit(
-            &page,
-            "/queue/new",
-            &[("agency", &agency), ("referrer", &person), ("kind", "client")],
-        )
-        .await;
-    assert!(draft.path.starts_with("/referrals/drafts/"), "{}", draft.text());
-    let draft = crate::address(&draft);
-    let check = crate::fill(&advocate, &draft, &form(Kind::Client)).await;
-    // Who is no referrer has no receipt, and comes to the queue's page of what was entered.
-    let sent = advocate.submit(&check, &format!("{draft}/send"), &[]).await;
-    let reference = sent.path.strip_prefix("/queue/").expect(&sent.path);
-    let reference = reference.strip_suffix("?done=sent").expect(reference);
-    assert_eq!(reference.parse::<domain::Reference>().unwrap().to_string(), reference);
-    assert!(
-        sent.text().contains(domain::words::advocate::DONE_SENT),
-        "{}",
-        sent.text()
-    );
-    assert!(advocate.get("/queue").await.text().contains("Springfield Police"));
-    assert!(
-        referrer.get("/referrals").await.text().contains(reference),
-        "its referrer sees and corrects it"
-    );
+in_both_deployments! {
+    /// A35: what came by phone is entered for an agency, and stands in the queue like any other.
+    async fn an_advocate_enters_what_came_by_phone(site: Site) {
+        let (advocate, referrer) = (site.browser("advocate").await, site.browser("referrer").await);
+        let page = advocate.get("/queue/new").await;
+        let agency = site.people.agencies[0].to_string();
+        let person = site.people.referrer.person().to_string();
+        let draft = advocate
+            .submit(
+                &page,
+                "/queue/new",
+                &[("agency", &agency), ("referrer", &person), ("kind", "client")],
+            )
+            .await;
+        assert!(draft.path.starts_with("/referrals/drafts/"), "{}", draft.text());
+        let draft = crate::address(&draft);
+        let check = crate::fill(&advocate, &draft, &form(Kind::Client)).await;
+        // Who is no referrer has no receipt, and comes to the queue's page of what was entered.
+        let sent = advocate.submit(&check, &format!("{draft}/send"), &[]).await;
+        let reference = sent.path.strip_prefix("/queue/").expect(&sent.path);
+        let reference = reference.strip_suffix("?done=sent").expect(reference);
+        assert_eq!(reference.parse::<domain::Reference>().unwrap().to_string(), reference);
+        assert!(
+            sent.text().contains(domain::words::advocate::DONE_SENT),
+            "{}",
+            sent.text()
+        );
+        assert!(advocate.get("/queue").await.text().contains("Springfield Police"));
+        assert!(
+            referrer.get("/referrals").await.text().contains(reference),
+            "its referrer sees and corrects it"
+        );
+    }
 }
 
 /// A6, A7: the filters of the queue stand in the address with kind, agency and order, each with how many it shows; an empty one says

@@ -5,101 +5,101 @@ use tests::{Deployment, Site, form, inputs, sql};
 
 use crate::{address, begin, fill, reference, send, typed};
 
-/// A2: a draft never appears in the queue; it appears once it has been sent.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_draft_is_nobodys_business_until_it_is_sent() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let draft = address(&begin(&referrer, Kind::Client).await);
-    let check = fill(&referrer, &draft, &form(Kind::Client)).await;
-    assert!(!advocate.get("/queue").await.text().contains("King"));
-    assert!(referrer.get("/referrals").await.text().contains("Not sent yet"));
-    referrer.submit(&check, &format!("{draft}/send"), &[]).await;
-    assert!(advocate.get("/queue").await.text().contains("King"));
-}
-
-/// A25: a referral is of one of four kinds, and each kind asks what it needs. A26: it is all done in the portal.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_kind_of_referral_asks_what_it_needs() {
-    let site = Site::start(Deployment::One).await;
-    let referrer = site.browser("referrer").await;
-    for (kind, police, protection) in [
-        (Kind::Client, false, false),
-        (Kind::LawEnforcement, true, false),
-        (Kind::ChildProtection, false, true),
-        (Kind::Combined, true, true),
-    ] {
-        let page = begin(&referrer, kind).await;
-        assert!(
-            page.has("[name='child.first_name']") && page.has("[name='law_enforcement.involved']"),
-            "{kind:?}"
-        );
-        assert_eq!(page.has("[name='law_enforcement.case_number']"), police, "{kind:?}");
-        assert_eq!(
-            page.has("[name='child_protection.intake_number']"),
-            protection,
-            "{kind:?}"
-        );
-        send(&referrer, &form(kind)).await;
+in_both_deployments! {
+    /// A2: a draft never appears in the queue; it appears once it has been sent.
+    async fn a_draft_is_nobodys_business_until_it_is_sent(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let draft = address(&begin(&referrer, Kind::Client).await);
+        let check = fill(&referrer, &draft, &form(Kind::Client)).await;
+        assert!(!advocate.get("/queue").await.text().contains("King"));
+        assert!(referrer.get("/referrals").await.text().contains("Not sent yet"));
+        referrer.submit(&check, &format!("{draft}/send"), &[]).await;
+        assert!(advocate.get("/queue").await.text().contains("King"));
     }
 }
 
-/// A35: a referral user creates a referral; all mistakes are said at once, next to the fields, and nothing typed is lost.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn all_mistakes_are_said_at_once_and_nothing_typed_is_lost() {
-    let site = Site::start(Deployment::One).await;
-    let referrer = site.browser("referrer").await;
-    let draft = address(&begin(&referrer, Kind::Client).await);
-    let wrong = inputs(&[
-        ("child.first_name", "Zoë <b>&\"'"),
-        ("child.birth.month", "13"),
-        ("child.birth.day", "x"),
-        ("child.birth.year", "2015"),
-        ("child.phone", "call me"),
-        ("disclosure.narrative", "She said so.\nTwice."),
-        ("then", "check"),
-    ]);
-    let page = referrer.post(&draft, &wrong).await;
-    assert_eq!(page.status, 422);
-    assert!(page.texts("title").concat().starts_with("Error: "));
-    let links = page.attributes(".errors a", "href");
-    for anchor in [
-        "#about.reason",
-        "#child.birth",
-        "#child.sex",
-        "#child.phone",
-        "#law_enforcement.involved",
-    ] {
-        assert!(links.iter().any(|it| it.starts_with(anchor)), "{anchor} in {links:?}");
-    }
-    for link in &links {
-        assert!(
-            page.has(&format!("[id='{}']", link.trim_start_matches('#'))),
-            "{link} leads nowhere"
-        );
-    }
-    for page in [page, referrer.get(&draft).await] {
-        assert_eq!(page.attributes("[name='child.first_name']", "value"), ["Zoë <b>&\"'"]);
-        assert_eq!(page.attributes("[name='child.birth.day']", "value"), ["x"]);
-        assert!(
-            page.texts("[name='disclosure.narrative']")
-                .concat()
-                .contains("She said so. Twice.")
-        );
+in_both_deployments! {
+    /// A25: a referral is of one of four kinds, and each kind asks what it needs. A26: it is all done in the portal.
+    async fn each_kind_of_referral_asks_what_it_needs(site: Site) {
+        let referrer = site.browser("referrer").await;
+        for (kind, police, protection) in [
+            (Kind::Client, false, false),
+            (Kind::LawEnforcement, true, false),
+            (Kind::ChildProtection, false, true),
+            (Kind::Combined, true, true),
+        ] {
+            let page = begin(&referrer, kind).await;
+            assert!(
+                page.has("[name='child.first_name']") && page.has("[name='law_enforcement.involved']"),
+                "{kind:?}"
+            );
+            assert_eq!(page.has("[name='law_enforcement.case_number']"), police, "{kind:?}");
+            assert_eq!(
+                page.has("[name='child_protection.intake_number']"),
+                protection,
+                "{kind:?}"
+            );
+            send(&referrer, &form(kind)).await;
+        }
     }
 }
 
-/// Beyond the articles: more caregivers, people and allegations can be asked for, without a script.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_caregiver_can_be_added_without_a_script() {
-    let site = Site::start(Deployment::One).await;
-    let referrer = site.browser("referrer").await;
-    let draft = address(&begin(&referrer, Kind::Client).await);
-    let mut all = typed(&form(Kind::Client).mother("Ann", "King", "555-0117"));
-    all.push(("add".into(), "caregiver".into()));
-    let page = referrer.post(&draft, &all).await;
-    assert!(page.has("[name='caregiver.1.first_name']"), "{}", page.text());
-    assert_eq!(page.attributes("[name='caregiver.0.first_name']", "value"), ["Ann"]);
+in_both_deployments! {
+    /// A35: a referral user creates a referral; all mistakes are said at once, next to the fields, and nothing typed is lost.
+    async fn all_mistakes_are_said_at_once_and_nothing_typed_is_lost(site: Site) {
+        let referrer = site.browser("referrer").await;
+        let draft = address(&begin(&referrer, Kind::Client).await);
+        let wrong = inputs(&[
+            ("child.first_name", "Zoë <b>&\"'"),
+            ("child.birth.month", "13"),
+            ("child.birth.day", "x"),
+            ("child.birth.year", "2015"),
+            ("child.phone", "call me"),
+            ("disclosure.narrative", "She said so.\nTwice."),
+            ("then", "check"),
+        ]);
+        let page = referrer.post(&draft, &wrong).await;
+        assert_eq!(page.status, 422);
+        assert!(page.texts("title").concat().starts_with("Error: "));
+        let links = page.attributes(".errors a", "href");
+        for anchor in [
+            "#about.reason",
+            "#child.birth",
+            "#child.sex",
+            "#child.phone",
+            "#law_enforcement.involved",
+        ] {
+            assert!(links.iter().any(|it| it.starts_with(anchor)), "{anchor} in {links:?}");
+        }
+        for link in &links {
+            assert!(
+                page.has(&format!("[id='{}']", link.trim_start_matches('#'))),
+                "{link} leads nowhere"
+            );
+        }
+        for page in [page, referrer.get(&draft).await] {
+            assert_eq!(page.attributes("[name='child.first_name']", "value"), ["Zoë <b>&\"'"]);
+            assert_eq!(page.attributes("[name='child.birth.day']", "value"), ["x"]);
+            assert!(
+                page.texts("[name='disclosure.narrative']")
+                    .concat()
+                    .contains("She said so. Twice.")
+            );
+        }
+    }
+}
+
+in_both_deployments! {
+    /// Beyond the articles: more caregivers, people and allegations can be asked for, without a script.
+    async fn another_caregiver_can_be_added_without_a_script(site: Site) {
+        let referrer = site.browser("referrer").await;
+        let draft = address(&begin(&referrer, Kind::Client).await);
+        let mut all = typed(&form(Kind::Client).mother("Ann", "King", "555-0117"));
+        all.push(("add".into(), "caregiver".into()));
+        let page = referrer.post(&draft, &all).await;
+        assert!(page.has("[name='caregiver.1.first_name']"), "{}", page.text());
+        assert_eq!(page.attributes("[name='caregiver.0.first_name']", "value"), ["Ann"]);
+    }
 }
 
 /// I2, F47: the same form sent a hundred times at once is one referral with one reference.
@@ -147,65 +147,65 @@ async fn futures<T: Send + 'static>(all: impl Iterator<Item = impl Future<Output
     .await
 }
 
-/// I2: a form that was changed in another tab since it was checked is not sent unseen.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_checked_is_what_is_sent() {
-    let site = Site::start(Deployment::One).await;
-    let referrer = site.browser("referrer").await;
-    let draft = address(&begin(&referrer, Kind::Client).await);
-    let check = fill(&referrer, &draft, &form(Kind::Client)).await;
-    fill(&referrer, &draft, &form(Kind::Client).child("Eve", "King")).await;
-    let answer = referrer.submit(&check, &format!("{draft}/send"), &[]).await;
-    assert_eq!(answer.status, 409, "{}", answer.text());
-    assert_eq!(sql(&site.store, "select count(*) from referral").await, [["0"]]);
+in_both_deployments! {
+    /// I2: a form that was changed in another tab since it was checked is not sent unseen.
+    async fn what_was_checked_is_what_is_sent(site: Site) {
+        let referrer = site.browser("referrer").await;
+        let draft = address(&begin(&referrer, Kind::Client).await);
+        let check = fill(&referrer, &draft, &form(Kind::Client)).await;
+        fill(&referrer, &draft, &form(Kind::Client).child("Eve", "King")).await;
+        let answer = referrer.submit(&check, &format!("{draft}/send"), &[]).await;
+        assert_eq!(answer.status, 409, "{}", answer.text());
+        assert_eq!(sql(&site.store, "select count(*) from referral").await, [["0"]]);
+    }
 }
 
-/// A34: a referral user cannot change what was sent; taking it back is all they can do.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sent_referral_is_read_only_and_can_be_taken_back() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let reference = send(&referrer, &form(Kind::Client)).await;
-    let own = referrer.get(&format!("/referrals/{reference}")).await;
-    assert!(
-        !own.has("main input[type='text'], main textarea"),
-        "nothing to type into"
-    );
-    let page = referrer.get(&format!("/referrals/{reference}/withdrawal")).await;
-    referrer
-        .submit(&page, &format!("/referrals/{reference}/withdrawal"), &[])
-        .await;
-    assert!(referrer.get("/referrals").await.text().contains("Withdrawn"));
-    assert!(advocate.get("/queue?status=withdrawn").await.text().contains("King"));
-    assert!(!advocate.get("/queue").await.text().contains("King"));
+in_both_deployments! {
+    /// A34: a referral user cannot change what was sent; taking it back is all they can do.
+    async fn a_sent_referral_is_read_only_and_can_be_taken_back(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Client)).await;
+        let own = referrer.get(&format!("/referrals/{reference}")).await;
+        assert!(
+            !own.has("main input[type='text'], main textarea"),
+            "nothing to type into"
+        );
+        let page = referrer.get(&format!("/referrals/{reference}/withdrawal")).await;
+        referrer
+            .submit(&page, &format!("/referrals/{reference}/withdrawal"), &[])
+            .await;
+        assert!(referrer.get("/referrals").await.text().contains("Withdrawn"));
+        assert!(advocate.get("/queue?status=withdrawn").await.text().contains("King"));
+        assert!(!advocate.get("/queue").await.text().contains("King"));
+    }
 }
 
-/// A32: whether the child is known cannot be read from anything a referrer gets.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_referrer_reads_the_same_for_a_known_child_and_an_unknown_one() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let known = send(&referrer, &form(Kind::Client)).await;
-    let intake = advocate.get(&format!("/queue/{known}/import/new")).await;
-    advocate
-        .submit(&intake, &format!("/queue/{known}/import/new"), &[])
-        .await;
+in_both_deployments! {
+    /// A32: whether the child is known cannot be read from anything a referrer gets.
+    async fn a_referrer_reads_the_same_for_a_known_child_and_an_unknown_one(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let known = send(&referrer, &form(Kind::Client)).await;
+        let intake = advocate.get(&format!("/queue/{known}/import/new")).await;
+        advocate
+            .submit(&intake, &format!("/queue/{known}/import/new"), &[])
+            .await;
 
-    let again = send(&referrer, &form(Kind::Client)).await;
-    let unknown = send(&referrer, &form(Kind::Client).child("Wanda", "Unheard")).await;
-    site.settled_queue().await;
-    let text = |page: tests::Page, reference: &str| {
-        let kept = page
-            .text()
-            .replace(reference, "R")
-            .replace("Wanda", "Ada")
-            .replace("Unheard", "King");
-        kept.split(' ')
-            .filter(|it| !it.chars().any(|it| it.is_ascii_digit()))
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    let known_page = text(referrer.get(&format!("/referrals/{again}")).await, &again);
-    let unknown_page = text(referrer.get(&format!("/referrals/{unknown}")).await, &unknown);
-    assert_eq!(known_page, unknown_page);
+        let again = send(&referrer, &form(Kind::Client)).await;
+        let unknown = send(&referrer, &form(Kind::Client).child("Wanda", "Unheard")).await;
+        site.settled_queue().await;
+        let text = |page: tests::Page, reference: &str| {
+            let kept = page
+                .text()
+                .replace(reference, "R")
+                .replace("Wanda", "Ada")
+                .replace("Unheard", "King");
+            kept.split(' ')
+                .filter(|it| !it.chars().any(|it| it.is_ascii_digit()))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let known_page = text(referrer.get(&format!("/referrals/{again}")).await, &again);
+        let unknown_page = text(referrer.get(&format!("/referrals/{unknown}")).await, &unknown);
+        assert_eq!(known_page, unknown_page);
+    }
 }

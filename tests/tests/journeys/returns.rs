@@ -132,56 +132,56 @@ async fn what_is_wrong_with_each_field_is_read_where_it_is_corrected() {
     }
 }
 
-/// Beyond 1: a note that is too long, or beside a field that is not ticked, is complained about where it stands, and nothing typed is
-/// lost; what the referral does not say stands first, each field once.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_note_that_cannot_be_sent_is_kept_and_complained_about() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let reference = send(&referrer, &form(Kind::Client).child("Ada", "King")).await;
-    let action = format!("/queue/{reference}/rejection");
-    let page = advocate.get(&action).await;
-    let paths = page.attributes("form [type='checkbox'][name^='fields.']", "value");
-    let once: std::collections::BTreeSet<&String> = paths.iter().collect();
-    assert_eq!(once.len(), paths.len(), "each field is there once");
-    let missing = page.attributes("[name='fields.missing']", "value");
-    assert!(
-        missing.contains(&"caregiver.0.phone".to_owned()) && missing.contains(&"child.street".to_owned()),
-        "{missing:?}"
-    );
+in_both_deployments! {
+    /// Beyond 1: a note that is too long, or beside a field that is not ticked, is complained about where it stands, and nothing typed is
+    /// lost; what the referral does not say stands first, each field once.
+    async fn a_note_that_cannot_be_sent_is_kept_and_complained_about(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Client).child("Ada", "King")).await;
+        let action = format!("/queue/{reference}/rejection");
+        let page = advocate.get(&action).await;
+        let paths = page.attributes("form [type='checkbox'][name^='fields.']", "value");
+        let once: std::collections::BTreeSet<&String> = paths.iter().collect();
+        assert_eq!(once.len(), paths.len(), "each field is there once");
+        let missing = page.attributes("[name='fields.missing']", "value");
+        assert!(
+            missing.contains(&"caregiver.0.phone".to_owned()) && missing.contains(&"child.street".to_owned()),
+            "{missing:?}"
+        );
 
-    let long = "x".repeat(301);
-    let mut fields = vec![("caregiver.0.phone", long.as_str()), ("child.school", "Which one?")];
-    let again = give_back(&advocate, &page, &reference, &fields).await;
-    assert_eq!(again.status, 422);
-    assert_eq!(
-        again.attributes("[name='note.caregiver.0.phone']", "value"),
-        [long.as_str()]
-    );
-    assert_eq!(again.attributes("[name='note.child.school']", "value"), ["Which one?"]);
-    assert_eq!(again.attributes(".errors a", "href"), ["#note.caregiver.0.phone"]);
-    let told = "Caregiver 1: Telephone – Shorten this to at most 300 characters.";
-    assert_eq!(again.texts(".errors a"), [told]);
+        let long = "x".repeat(301);
+        let mut fields = vec![("caregiver.0.phone", long.as_str()), ("child.school", "Which one?")];
+        let again = give_back(&advocate, &page, &reference, &fields).await;
+        assert_eq!(again.status, 422);
+        assert_eq!(
+            again.attributes("[name='note.caregiver.0.phone']", "value"),
+            [long.as_str()]
+        );
+        assert_eq!(again.attributes("[name='note.child.school']", "value"), ["Which one?"]);
+        assert_eq!(again.attributes(".errors a", "href"), ["#note.caregiver.0.phone"]);
+        let told = "Caregiver 1: Telephone – Shorten this to at most 300 characters.";
+        assert_eq!(again.texts(".errors a"), [told]);
 
-    fields[0].1 = "None is given.";
-    let mut unticked = page.form(&action);
-    unticked.retain(|it| it.0 != "note.child.school");
-    unticked.extend(tests::inputs(&[
-        ("reason", "missing_dob_or_age"),
-        ("note.child.school", "Which one?"),
-    ]));
-    let again = advocate.post(&action, &unticked).await;
-    assert!(
-        again.status == 422 && again.has("details[open] [id='note.child.school'][aria-invalid]"),
-        "{}",
-        again.text()
-    );
-    assert!(
-        give_back(&advocate, &page, &reference, &fields)
-            .await
-            .status
-            .is_success()
-    );
+        fields[0].1 = "None is given.";
+        let mut unticked = page.form(&action);
+        unticked.retain(|it| it.0 != "note.child.school");
+        unticked.extend(tests::inputs(&[
+            ("reason", "missing_dob_or_age"),
+            ("note.child.school", "Which one?"),
+        ]));
+        let again = advocate.post(&action, &unticked).await;
+        assert!(
+            again.status == 422 && again.has("details[open] [id='note.child.school'][aria-invalid]"),
+            "{}",
+            again.text()
+        );
+        assert!(
+            give_back(&advocate, &page, &reference, &fields)
+                .await
+                .status
+                .is_success()
+        );
+    }
 }
 
 /// Beyond 1, 6: a return that its referrer cannot be told of is counted on the dashboard, stands under its own filter, and says whom to

@@ -92,32 +92,32 @@ async fn the_best_candidate_stands_beside_the_referral_with_what_they_were_here_
     }
 }
 
-/// Beyond 13: before a referral is imported, a bar each says how complete it is for the import and for either report, and names the
-/// fields that are missing; what was answered with "not known" is not among them.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn how_complete_a_referral_is_stands_on_its_page_and_before_its_import() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let filled = form(Kind::Combined)
-        .with("child.hispanic", "unknown")
-        .with("offender.0.identified", "no")
-        .with("offender.0.relation", "stranger");
-    let reference = send(&referrer, &filled).await;
-    for page in ["", "/import", "/import/new"] {
-        let page = advocate.get(&format!("/queue/{reference}{page}")).await;
-        assert_eq!(
-            page.texts(".ready figcaption"),
-            ["Complete for import 4 of 7 · NCA report 7 of 8 · VOCA report 4 of 7"]
-        );
-        let bars = page.texts(".ready li");
-        assert!(
-            bars[0].contains("Caregiver 1: Telephone") && bars[0].ends_with("4 of 7"),
-            "{bars:?}"
-        );
-        assert!(
-            bars[1].contains("missing is The child: Race") && !bars[2].contains("Hispanic"),
-            "{bars:?}"
-        );
+in_both_deployments! {
+    /// Beyond 13: before a referral is imported, a bar each says how complete it is for the import and for either report, and names the
+    /// fields that are missing; what was answered with "not known" is not among them.
+    async fn how_complete_a_referral_is_stands_on_its_page_and_before_its_import(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let filled = form(Kind::Combined)
+            .with("child.hispanic", "unknown")
+            .with("offender.0.identified", "no")
+            .with("offender.0.relation", "stranger");
+        let reference = send(&referrer, &filled).await;
+        for page in ["", "/import", "/import/new"] {
+            let page = advocate.get(&format!("/queue/{reference}{page}")).await;
+            assert_eq!(
+                page.texts(".ready figcaption"),
+                ["Complete for import 4 of 7 · NCA report 7 of 8 · VOCA report 4 of 7"]
+            );
+            let bars = page.texts(".ready li");
+            assert!(
+                bars[0].contains("Caregiver 1: Telephone") && bars[0].ends_with("4 of 7"),
+                "{bars:?}"
+            );
+            assert!(
+                bars[1].contains("missing is The child: Race") && !bars[2].contains("Hispanic"),
+                "{bars:?}"
+            );
+        }
     }
 }
 
@@ -214,33 +214,33 @@ async fn staff_note_things_that_no_referrer_ever_sees() {
     }
 }
 
-/// An empty note, or one that is too long, is told beside its field, and nothing that was typed is lost.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_note_that_is_empty_or_too_long_is_told_beside_its_field() {
-    let site = Site::start(Deployment::One).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let reference = send(&referrer, &form(Kind::Client)).await;
-    let long = "Long ".repeat(900);
-    for (typed, complaint) in [
-        ("  ", words::EMPTY_NOTE),
-        (&long, "Shorten this to at most 4000 characters."),
-    ] {
-        let page = note(&advocate, &reference, typed).await;
-        assert_eq!(page.status, 422, "{}", page.text());
-        assert!(
-            page.texts(".field__error").concat().contains(complaint),
-            "{}",
-            page.text()
+in_both_deployments! {
+    /// An empty note, or one that is too long, is told beside its field, and nothing that was typed is lost.
+    async fn a_note_that_is_empty_or_too_long_is_told_beside_its_field(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Client)).await;
+        let long = "Long ".repeat(900);
+        for (typed, complaint) in [
+            ("  ", words::EMPTY_NOTE),
+            (&long, "Shorten this to at most 4000 characters."),
+        ] {
+            let page = note(&advocate, &reference, typed).await;
+            assert_eq!(page.status, 422, "{}", page.text());
+            assert!(
+                page.texts(".field__error").concat().contains(complaint),
+                "{}",
+                page.text()
+            );
+            assert!(
+                page.has(".errors a[href='#note']") && page.texts("textarea[name='note']").concat().trim() == typed.trim()
+            );
+            assert_eq!(page.texts("h1"), ["King, Ada"]);
+        }
+        let again = advocate.get(&format!("/queue/{reference}/notes")).await;
+        assert_eq!(
+            address(&again),
+            format!("/queue/{reference}"),
+            "a form's address leads to its page"
         );
-        assert!(
-            page.has(".errors a[href='#note']") && page.texts("textarea[name='note']").concat().trim() == typed.trim()
-        );
-        assert_eq!(page.texts("h1"), ["King, Ada"]);
     }
-    let again = advocate.get(&format!("/queue/{reference}/notes")).await;
-    assert_eq!(
-        address(&again),
-        format!("/queue/{reference}"),
-        "a form's address leads to its page"
-    );
 }
