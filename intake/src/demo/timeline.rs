@@ -117,7 +117,7 @@ impl Moment<'_> {
                     "caregiver.0.phone".to_owned(),
                     vec![format!("(490) 555-01{:02}", case.hours)],
                 );
-                drafts::save(store, by, draft, &case.form).await?;
+                drafts::save(store, by, draft, &case.form, None).await?;
                 self.send(by, draft).await?;
             }
             Deed::Undo => undo::undo(store, self.advocate, reference, step).await?,

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::words::{referral as words, site};
+use domain::words::{advocate, referral as words, site};
 use maud::Markup;
 use store::{ActError, review::Review, viewer::Advocate};
 
@@ -19,6 +19,11 @@ pub(crate) fn told(app: &App, error: &ActError) -> Option<String> {
             Some(words::overtaken(&it.by, it.did, &at))
         }
         ActError::NotPossible(error) => Some(error.to_string()),
+        ActError::Said(it) => {
+            let at = times::long(it.at, &app.store.zone);
+            Some(words::said(&it.by, site::act_done(&it.act), &at))
+        }
+        ActError::Changed => Some(advocate::OTHER_CHANGED.to_owned()),
         _ => None,
     }
 }

@@ -13,9 +13,11 @@ use domain::{
     referral::Kind,
     words::referrer as words,
 };
+use jiff::Timestamp;
 use maud::Markup;
 use serde::Deserialize;
 use store::{
+    ActError,
     drafts::{self, Draft},
     own,
     submit::{self, SubmitError},
@@ -31,7 +33,7 @@ use crate::{
     problem::Problem,
     views::{
         self,
-        drafts::{DraftPage, OPEN},
+        drafts::{DraftPage, OPEN, SAVED},
         referral_form,
     },
 };
@@ -104,12 +106,21 @@ pub(crate) async fn save(
         pairs.get("then").to_owned(),
         [pairs.get("add"), pairs.get("remove")].map(str::to_owned),
     );
-    draft.form = Form::from_pairs(pairs.0);
+    let seen = pairs.get(SAVED).parse().ok();
+    let seen = seen.and_then(|it| Timestamp::from_microsecond(it).ok());
+    draft.form = Form::from_pairs(pairs.0.into_iter().filter(|it| it.0 != SAVED));
     let place = rearrange(&mut draft.form, &place[0], &place[1]);
     let href = views::drafts::href(&draft);
-    drafts::save(&app.store, &sender, draft.id, &draft.form)
-        .await
-        .map_err(|it| problem(&app, it, &href))?;
+    match drafts::save(&app.store, &sender, draft.id, &draft.form, seen).await {
+        Ok(saved_at) => draft.saved_at = saved_at,
+        Err(ActError::Changed) => match drafts::find(&app.store, &sender, draft.id).await? {
+            // Pressed twice.
+            Some(saved) if saved.form == draft.form => draft.saved_at = saved.saved_at,
+            Some(saved) => return elsewhere(&app, &sender, &saved, draft).await,
+            None => return Ok(gone(&app, &sender)),
+        },
+        Err(error) => return Err(problem(&app, error, &href)),
+    }
     let next = match (place, then.as_str()) {
         (Some(place), _) if draft.corrects.is_some() => format!("{href}{OPEN}#{place}"),
         (Some(place), _) => format!("{href}#{place}"),
@@ -127,6 +138,19 @@ pub(crate) async fn save(
         }
     };
     Ok(Redirect::to(&next).into_response())
+}
+
+/// The draft was saved elsewhere since this form was opened: what was typed here is shown again, with what differs. Saved once more it
+/// stands.
+async fn elsewhere(app: &App, sender: &Sender, saved: &Draft, typed: Draft) -> Result<Response, Problem> {
+    let parse = |it: &Form| answers::parse(it, typed.kind, Scope::Referral, app.store.today()).answers;
+    let told = views::changes::elsewhere(&parse(&saved.form), &parse(&typed.form), &app.time(saved.saved_at));
+    let here = Draft {
+        saved_at: saved.saved_at,
+        ..typed
+    };
+    let page = form_with(app, sender, &here, (&[], true), Some(told)).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }
 
 /// Adds a person or event, or takes one away, and tells where on the page that was; `None` if neither was asked for.
@@ -225,11 +249,17 @@ async fn find(app: &App, sender: &Sender, id: &str) -> Result<Option<Draft>, Pro
     Ok(drafts::find(&app.store, sender, id).await?)
 }
 
-async fn form(
+async fn form(app: &App, sender: &Sender, draft: &Draft, what: (&[Complaint], bool)) -> Result<Markup, Problem> {
+    form_with(app, sender, draft, what, None).await
+}
+
+/// The same, with what is to be known before it is used.
+async fn form_with(
     app: &App,
     sender: &Sender,
     draft: &Draft,
     (complaints, open): (&[Complaint], bool),
+    told: Option<Markup>,
 ) -> Result<Markup, Problem> {
     let corrects = match drafts::corrected_reference(&app.store, sender, draft).await? {
         Some(reference) => own::open(&app.store, sender, reference).await?,
@@ -245,7 +275,9 @@ async fn form(
     Ok(app.page(
         Some(sender),
         "/referrals",
-        Body::narrow(title, content).failed(!complaints.is_empty()),
+        Body::narrow(title, content)
+            .failed(!complaints.is_empty() || told.is_some())
+            .remark(told),
     ))
 }
 

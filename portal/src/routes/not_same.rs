@@ -15,6 +15,7 @@ use store::{
 
 use super::{
     claims::warned,
+    conflict,
     review::{open, problem, stands_at, titled},
 };
 use crate::{
@@ -51,7 +52,7 @@ pub(crate) async fn ask(
         ("step", review.position.step.to_string()),
         ("version", pair.version.to_string()),
     ]);
-    Ok(page(&app, &advocate, (&review, &pair, &whom), &typed).into_response())
+    Ok(page(&app, &advocate, (&review, &pair, &whom), &typed, None).into_response())
 }
 
 /// `POST /queue/{reference}/not-same/{other}`
@@ -66,15 +67,31 @@ pub(crate) async fn judge(
     if typed.failed() {
         let review = open(&app, &advocate, &reference).await?;
         let pair = pair(&app, &advocate, &review, &whom).await?;
-        let page = page(&app, &advocate, (&review, &pair, &whom), &typed);
+        let page = page(&app, &advocate, (&review, &pair, &whom), &typed, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
     let this = (reference, typed.pairs.number("step"));
     let that = (other(&whom)?, typed.pairs.number("version"));
-    let done = not_same::judge(&app.store, &advocate, this, that, reason.as_ref()).await;
-    done.map_err(|it| problem(&app, it, reference))?;
-    Ok(Redirect::to(&format!("{}?done=not_same", href(reference))).into_response())
+    let Err(error) = not_same::judge(&app.store, &advocate, this, that, reason.as_ref()).await else {
+        return Ok(Redirect::to(&format!("{}?done=not_same", href(reference))).into_response());
+    };
+    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
+    let review = open(&app, &advocate, &reference.to_string()).await?;
+    let pair = not_same::pair(&app.store, &advocate, &review, that.0).await?;
+    let pair = pair.filter(|it| it.judged.is_none() && review.position.status == Status::Submitted);
+    if let Some(pair) = pair {
+        let mut typed = conflict::at_its_step(typed, &review);
+        typed.put("version", pair.version.to_string());
+        let page = page(&app, &advocate, (&review, &pair, &whom), &typed, Some(&told));
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    let why = |it: Prose| {
+        let text = views::conflict::typed(words::NOT_SAME_WHY, it.as_str());
+        (words::NOT_SAME_WHY.to_owned(), text)
+    };
+    let yours: Vec<(String, Markup)> = reason.map(why).into_iter().collect();
+    Ok(conflict::lost(&app, &advocate, &review, &told, &yours))
 }
 
 /// `POST /queue/{reference}/not-same/{other}/undo`
@@ -97,9 +114,17 @@ async fn pair(app: &App, advocate: &Advocate, review: &Review, whom: &str) -> Re
         .ok_or(Problem::NotFound)
 }
 
-fn page(app: &App, advocate: &Advocate, (review, pair, whom): (&Review, &Pair, &str), typed: &Typed) -> Markup {
+/// `told`: what somebody else has done since the form was opened.
+fn page(
+    app: &App,
+    advocate: &Advocate,
+    (review, pair, whom): (&Review, &Pair, &str),
+    typed: &Typed,
+    told: Option<&str>,
+) -> Markup {
     let action = format!("{}/not-same/{whom}", href(review.referral.reference));
     let content = views::not_same::ask(review, pair, &action, typed);
-    let body = Body::wide(titled(words::NOT_SAME, review), content).failed(typed.failed());
+    let body = Body::wide(titled(words::NOT_SAME, review), content).failed(typed.failed() || told.is_some());
+    let body = body.remark(told.map(views::conflict::remark));
     app.page(Some(advocate), "/queue/", warned(app, advocate, review, body))
 }

@@ -10,7 +10,7 @@ use store::{own::Returned, review::Review};
 
 use super::{
     answers,
-    components::{Heading, Icon, Row, Table, card, differences, icon},
+    components::{Heading, Icon, NoticeKind, Row, Table, card, differences, icon, notice},
     returns::value,
 };
 
@@ -69,6 +69,29 @@ pub fn since(before: &Answers, review: &Review) -> Markup {
         h2 { (words::CHANGED) }
         @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
         @else { (Table { label: words::CHANGED, class: "", headings: &headings, rows: &rows }) }
+    }
+}
+
+/// Over a form that was saved elsewhere since it was opened: what differs between there and here.
+pub fn elsewhere(there: &Answers, here: &Answers, at: &Markup) -> Markup {
+    let headings = [evidence::FIELD, referrer::SAVED_THERE, referrer::TYPED_HERE].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let row = |path: &Path| {
+        let (left, right) = sides(*path, there.get(*path), here.get(*path));
+        Row {
+            cells: vec![html! { (path.label()) }, left, right],
+            urgent: false,
+        }
+    };
+    let rows: Vec<Row> = changed(there, here).iter().map(row).collect();
+    html! {
+        (notice(NoticeKind::Warning, html! {
+            p { strong { (referrer::SAVED_ELSEWHERE) " (" (at) ")." } }
+            p { (referrer::NOT_SAVED_YET) }
+        }))
+        @if !rows.is_empty() { (Table { label: referrer::WHAT_DIFFERS, class: "", headings: &headings, rows: &rows }) }
     }
 }
 

@@ -43,6 +43,9 @@ pub fn choose(typed: &Typed) -> Markup {
     }
 }
 
+/// The input that says when the draft was saved which the form shows.
+pub const SAVED: &str = "saved";
+
 /// A form to fill in.
 #[derive(Clone, Copy, Debug)]
 pub struct DraftPage<'a> {
@@ -82,6 +85,8 @@ pub fn form(page: &DraftPage<'_>) -> Markup {
         form method="post" action=(href(draft)) autocomplete="off" novalidate data-guard {
             // The Enter key presses the first button of a form: without this one it would add or remove a person.
             button.hidden name="then" value="check" tabindex="-1" aria-hidden="true" { (words::CHECK) }
+            // As of when: if it was saved elsewhere in the meantime, neither is lost.
+            input type="hidden" name=(SAVED) value=(draft.saved_at.as_microsecond());
             @match returned.filter(|_| !asked.is_empty()) {
                 Some((_, returned)) => {
                     h2 { (return_words::TO_CORRECT) }

@@ -7,6 +7,7 @@ use domain::{
     person::Role,
     referral::{Kind, Status},
 };
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -120,16 +121,23 @@ pub async fn correct(store: &Store, by: &Sender, reference: Reference) -> Result
     Ok(draft.id)
 }
 
-/// Saves what was typed.
-pub async fn save(store: &Store, by: &Sender, id: DraftId, form: &Form) -> Result<(), ActError> {
+/// Saves what was typed; when that was. If it was saved elsewhere since the form was `seen`, nothing is changed.
+pub async fn save(
+    store: &Store,
+    by: &Sender,
+    id: DraftId,
+    form: &Form,
+    seen: Option<Timestamp>,
+) -> Result<Timestamp, ActError> {
     let now = store.now();
     let mut tx = store.db.write().await?;
     by.confirm(&mut tx, now).await?;
-    if db::drafts::save(&mut tx, by.person(), id, form, now).await? == 0 {
-        return Err(ActError::NotFound);
+    if db::drafts::save(&mut tx, by.person(), id, form, (now, seen)).await? == 0 {
+        let there = db::drafts::find(&mut tx, by.person(), id).await?;
+        return Err(there.map_or(ActError::NotFound, |_| ActError::Changed));
     }
     tx.commit().await?;
-    Ok(())
+    Ok(now)
 }
 
 /// A draft of one's own.

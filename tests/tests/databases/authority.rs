@@ -125,7 +125,7 @@ tests::on_both_databases! {
             denied(own::withdraw(&store, &by, sent, 1).await);
             denied(drafts::correct(&store, &by, returned).await);
             denied(drafts::start(&store, &by, Kind::Client, form(Kind::Client).form).await);
-            denied(drafts::save(&store, &by, draft, &form(Kind::Client).form).await);
+            denied(drafts::save(&store, &by, draft, &form(Kind::Client).form, None).await);
             denied(drafts::discard(&store, &by, draft).await);
             assert_eq!(fingerprint(&store).await, before, "{how:?}");
         }

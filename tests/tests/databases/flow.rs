@@ -123,7 +123,7 @@ tests::on_both_databases! {
         // Corrected: it still arrived without.
         decide::reject(&store, by, reference, 1, because(ReturnReason::MissingCaseNumber), None).await.unwrap();
         let correction = drafts::correct(&store, police, reference).await.unwrap();
-        drafts::save(&store, police, correction, &full.with("child.language", "").form).await.unwrap();
+        drafts::save(&store, police, correction, &full.with("child.language", "").form, None).await.unwrap();
         sent(&store, police, correction).await;
         assert_eq!(flow::flow(&store, by, None, None).await.unwrap().missed[0].fields, police_miss.fields);
         let again = sql(&store, "select field from gap where revision = 2").await.concat();

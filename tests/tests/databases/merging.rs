@@ -260,6 +260,7 @@ tests::on_both_databases! {
             assert_eq!(seen(&store, me, mine).await, ReferrerStatus::Received);
             let view = own::open(&store, me, mine).await.unwrap().unwrap();
             assert_eq!(view.answers.text(FieldId::ChildPhone).len(), "217-555-0101".len(), "one's own wording");
+            assert_eq!(view.step, 1, "a step more would tell that another agency knows the child");
         }
         as_new_client(&store, by, into).await.unwrap();
         for (me, mine) in all {

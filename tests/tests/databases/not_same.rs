@@ -98,7 +98,9 @@ async fn sent_again(store: &TestStore, people: &People, reference: Reference, ch
         .await
         .unwrap();
     let draft = drafts::correct(store, &people.stranger, reference).await.unwrap();
-    drafts::save(store, &people.stranger, draft, &child.form).await.unwrap();
+    drafts::save(store, &people.stranger, draft, &child.form, None)
+        .await
+        .unwrap();
     sent(store, &people.stranger, draft).await;
     screened(store).await;
 }

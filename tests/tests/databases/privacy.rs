@@ -58,7 +58,7 @@ tests::on_both_databases! {
         for result in [
             own::withdraw(&store, theirs, reference, 2).await,
             drafts::correct(&store, theirs, reference).await.map(drop),
-            drafts::save(&store, theirs, draft, &form(Kind::Client).form).await,
+            drafts::save(&store, theirs, draft, &form(Kind::Client).form, None).await.map(drop),
             drafts::discard(&store, theirs, draft).await,
         ] {
             assert!(matches!(result, Err(ActError::NotFound)), "{result:?}");

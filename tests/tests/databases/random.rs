@@ -420,7 +420,7 @@ impl World<'_> {
         let n = it.child;
         let result = match drafts::correct(self.store, &by, reference).await {
             Ok(draft) => {
-                drafts::save(self.store, &by, draft, &child(n, variant).form)
+                drafts::save(self.store, &by, draft, &child(n, variant).form, None)
                     .await
                     .unwrap();
                 let hash = drafts::hash(&drafts::find(self.store, &by, draft).await.unwrap().unwrap());

@@ -36,13 +36,13 @@ tests::on_both_databases! {
         let result = submit::submit(&store, by, id, &seen).await;
         let Err(SubmitError::Incomplete(complaints)) = result else { panic!("{result:?}") };
         assert!(complaints.len() > 5);
-        drafts::save(&store, by, id, &form(Kind::Combined).form).await.unwrap();
+        drafts::save(&store, by, id, &form(Kind::Combined).form, None).await.unwrap();
         let result = submit::submit(&store, by, id, &seen).await;
         assert!(matches!(result, Err(SubmitError::Changed)), "{result:?}");
         assert_eq!(drafts::own(&store, by).await.unwrap().len(), 1);
         drafts::discard(&store, by, id).await.unwrap();
         assert!(drafts::find(&store, by, id).await.unwrap().is_none());
-        for result in [drafts::discard(&store, by, id).await, drafts::save(&store, by, id, &Form::default()).await] {
+        for result in [drafts::discard(&store, by, id).await, drafts::save(&store, by, id, &Form::default(), None).await.map(drop)] {
             assert!(matches!(result, Err(ActError::NotFound)), "{result:?}");
         }
         let result = submit::submit(&store, by, DraftId::new(), "x").await;
@@ -97,7 +97,7 @@ tests::on_both_databases! {
         let draft = drafts::find(&store, referrer, correction).await.unwrap().unwrap();
         let mut corrected = draft.form.clone();
         corrected.set("law_enforcement.case_number".into(), vec!["47-11".into()]);
-        drafts::save(&store, referrer, correction, &corrected).await.unwrap();
+        drafts::save(&store, referrer, correction, &corrected, None).await.unwrap();
         assert_eq!(sent(&store, referrer, correction).await, reference);
 
         let review = review::open(&store, by, reference).await.unwrap().unwrap();

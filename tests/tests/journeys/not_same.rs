@@ -164,3 +164,33 @@ in_both_deployments! {
         assert!(review.has(&format!("main a[href='/queue/{twin}/not-same/{client}']")));
     }
 }
+
+in_both_deployments! {
+    /// Difference 9, 10: who judges too late sees who was faster, and the reason that they had written.
+    async fn of_two_who_judge_the_second_keeps_what_they_wrote(site: Site) {
+        let (referrer, one, two) = (
+            site.browser("referrer").await,
+            site.browser("advocate").await,
+            site.browser("colleague").await,
+        );
+        let (client, reference) = client_and_namesake(&site, &referrer, &one).await;
+        let action = format!("/queue/{reference}/not-same/{client}");
+        let (stale, page) = (two.get(&action).await, one.get(&action).await);
+        one.submit(&page, &action, &[]).await;
+        let told = two.submit(&stale, &action, &[("reason", "A cousin.")]).await;
+        assert_eq!(told.status, 409, "{}", told.text());
+        assert!(told.text().contains("Alan Turing") && told.texts("textarea").contains(&"A cousin.".to_owned()), "{}", told.text());
+
+        // The client has changed: it can still be said, of what is known now.
+        let other = send(&referrer, &ada()).await;
+        let action = format!("/queue/{other}/not-same/{client}");
+        let stale = two.get(&action).await;
+        let news = send(&referrer, &ada().with("child.school", "Oak School")).await;
+        let join = format!("/queue/{news}/import/{client}");
+        one.submit(&one.get(&join).await, &join, &[]).await;
+        let told = two.submit(&stale, &action, &[("reason", "A cousin.")]).await;
+        assert_eq!((told.status.as_u16(), told.texts("textarea[name='reason']")), (409, vec!["A cousin.".to_owned()]), "{}", told.text());
+        let done = two.submit(&told, &action, &[]).await;
+        assert_eq!(done.path, format!("/queue/{other}?done=not_same"), "{}", done.text());
+    }
+}

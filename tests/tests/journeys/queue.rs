@@ -1,6 +1,6 @@
 //! The queue and the decisions that need no client.
 
-use domain::referral::Kind;
+use domain::{referral::Kind, words::advocate as words};
 use tests::{Deployment, Site, form, sql};
 
 use crate::{matched, send};
@@ -437,5 +437,21 @@ async fn the_numbers_are_kept_current_without_keeping_the_session_open() {
         )
         .await;
         assert!(advocate.get(&poll).await.path.starts_with("/sign-in"));
+    }
+}
+
+in_both_deployments! {
+    /// A99: two of the same name are marked in the queue, whether or not anything else about them is alike.
+    async fn two_of_one_name_are_marked_in_the_queue(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let child = |first: &str, year| form(Kind::Client).child(first, "Quintero").born(year, 2, 3);
+        send(&referrer, &child("Ada", 2009)).await;
+        send(&referrer, &child("ADA", 2018).living_at("9 Oak Lane", "Larkfield", "99501").with("child.sex", "male")).await;
+        send(&referrer, &child("Ben", 2012).living_at("1 Elm Street", "Larkfield", "99502")).await;
+        site.settled_queue().await;
+        let rows = advocate.get("/queue").await.texts("table tbody tr");
+        let marked: Vec<bool> = rows.iter().map(|it| it.contains(words::SAME_NAME) || it.contains(words::ALSO_REFERRED)).collect();
+        let names: Vec<bool> = rows.iter().map(|it| it.to_lowercase().contains("quintero, ada")).collect();
+        assert_eq!((marked, names.iter().filter(|it| **it).count()), (names.clone(), 2), "{rows:?}");
     }
 }

@@ -209,3 +209,29 @@ in_both_deployments! {
         assert_eq!(known_page, unknown_page);
     }
 }
+
+in_both_deployments! {
+    /// Beyond 5: a draft that is open in two windows is not overwritten unseen: who saves second sees both, and what they typed.
+    async fn a_draft_in_two_windows_loses_nothing(site: Site) {
+        let referrer = site.browser("referrer").await;
+        let draft = address(&begin(&referrer, Kind::Client).await);
+        let (desk, car) = (referrer.get(&draft).await, referrer.get(&draft).await);
+        let exit = ("then", "exit");
+        let saved = referrer.submit(&desk, &draft, &[("child.first_name", "Ada"), ("child.school", "Elm School"), exit]).await;
+        assert_eq!(saved.path, "/referrals?done=saved");
+        let twice = referrer.submit(&desk, &draft, &[("child.first_name", "Ada"), ("child.school", "Elm School"), exit]).await;
+        assert_eq!(twice.path, "/referrals?done=saved", "the same once more is no conflict");
+
+        let told = referrer.submit(&car, &draft, &[("child.first_name", "Adah"), ("child.last_name", "King"), exit]).await;
+        assert_eq!(told.status, 409, "{}", told.text());
+        let differs = told.texts("table tbody tr").join(" | ").replace(' ', "");
+        assert!(differs.contains("ElmSchool") && differs.contains("Adah") && differs.contains("King"), "{differs}");
+        assert_eq!(told.attributes("[name='child.first_name']", "value"), ["Adah"], "what was typed here is kept");
+        assert_eq!(referrer.get(&draft).await.attributes("[name='child.school']", "value"), ["Elm School"], "nothing was overwritten");
+        let kept = referrer.submit(&told, &draft, &[("child.school", "Elm School"), exit]).await;
+        assert_eq!(kept.path, "/referrals?done=saved");
+        let now = referrer.get(&draft).await;
+        assert_eq!(now.attributes("[name='child.last_name']", "value"), ["King"]);
+        assert_eq!(now.attributes("[name='child.school']", "value"), ["Elm School"]);
+    }
+}

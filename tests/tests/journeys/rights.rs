@@ -7,7 +7,8 @@ use tests::{Browser, Deployment, Site, form, inputs};
 
 use crate::{address, begin, send};
 
-/// A32, A33, A34: what a visitor may not use answers 403, what is not theirs 404, and nothing of it is shown.
+/// A27, A32, A33, A34: a referral user has the portal's part only, an advocate that and the center's, an administrator all: what a
+/// visitor may not use answers 403, what is not theirs 404, and nothing of it is shown.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     let site = Site::start(Deployment::One).await;

@@ -88,6 +88,11 @@ mod texts {
     pub const SEND_TITLE: &str = "Send it";
     pub const ATTESTATION: &str = "By sending this referral you state that it is true as far as you know, and that you may share it with the center.";
     pub const SEND: &str = "Send referral";
+    pub const SAVED_ELSEWHERE: &str = "This draft was saved in another window since you opened it here";
+    pub const NOT_SAVED_YET: &str = "What you typed here is below, and not saved yet. Look at what differs; put right what is right. When you save it, it stands.";
+    pub const WHAT_DIFFERS: &str = "What differs";
+    pub const SAVED_THERE: &str = "Saved there";
+    pub const TYPED_HERE: &str = "Typed here";
     pub const CHANGED: &str =
         "This referral was changed after you checked it, perhaps in another tab. Check it again, then send it.";
     pub const CHANGED_MEANWHILE: &str =

@@ -77,18 +77,19 @@ pub(crate) async fn insert(tx: &mut Tx, owner: PersonId, draft: &Draft) -> Resul
     Ok(stored == 1)
 }
 
-/// Saves what was typed; 0 rows if there is no such draft of this person.
+/// Saves what was typed; 0 rows if there is no such draft of this person, or not as it was `seen`.
 pub(crate) async fn save(
     tx: &mut Tx,
     owner: PersonId,
     id: DraftId,
     form: &Form,
-    at: Timestamp,
+    (at, seen): (Timestamp, Option<Timestamp>),
 ) -> Result<u64, DbError> {
     let Sealed { format, key_id, sealed } = Sealed::form(form)?;
     tx.execute(
-        "update draft set saved_at = $3, format = $4, key_id = $5, sealed = $6 where id = $1 and owner = $2",
-        params![id, owner, at, format, key_id, sealed],
+        "update draft set saved_at = $3, format = $4, key_id = $5, sealed = $6
+         where id = $1 and owner = $2 and (saved_at = $7 or $7 is null)",
+        params![id, owner, at, format, key_id, sealed, seen],
     )
     .await
 }
