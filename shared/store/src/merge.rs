@@ -101,7 +101,6 @@ pub async fn merge(
     )
     .await?;
     outbox::push(&mut tx, SCREENING, into.id.uuid(), absorb.n, now).await?;
-    screening::without(store, &mut tx, from.id).await?;
     let mut halves = vec![absorb];
     if !sabotaged("half_a_merge") {
         halves.push(merge);
@@ -111,6 +110,7 @@ pub async fn merge(
     for half in &halves {
         steps::append(&mut tx, half).await?;
     }
+    screening::without(store, &mut tx, from.id).await?;
     tx.commit().await?;
     Ok(())
 }
