@@ -105,9 +105,9 @@ impl Bench {
             ("flow", fixed("/reports/flow")),
         ];
         let cookie = self.running.cookie("advocate").await?;
+        let mut before = self.rows_read().await?;
         for (name, address) in &pages {
             let (mut took, mut most) = (Vec::new(), 0);
-            let before = self.rows_read().await?;
             for turn in 0..WARM + TURNS {
                 let (millis, bytes) = self
                     .portal
@@ -126,7 +126,8 @@ impl Bench {
             print("median", percentile(&took, 0.5), "ms", how);
             print("p99", percentile(&took, 0.99), "ms", Limit::Goal(50.0));
             print("size", number(most as u64) / 1000.0, "kB", Limit::Goal(100.0));
-            if let (Some(before), Some(after)) = (before, self.rows_read().await?) {
+            let after = self.rows_read().await?;
+            if let (Some(before), Some(after)) = (before, after) {
                 let rows = (after - before) / number((WARM + TURNS) as u64);
                 print(
                     "rows",
@@ -135,6 +136,7 @@ impl Bench {
                     Limit::Goal(if name.starts_with("queue") { 2000.0 } else { 1000.0 }),
                 );
             }
+            before = after;
         }
         Ok(())
     }
