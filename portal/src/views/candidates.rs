@@ -133,7 +133,7 @@ fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
         (not_same::remark(&page.review.judged, candidate.id, page.at))
         details {
             summary { (words::WHY) span.hidden { ": " (record::name(&candidate.record)) } }
-            div { (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &candidate.record, &candidate.comparison)) }
+            div { (evidence_rows::numbers([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &candidate.record, &candidate.comparison)) }
         }
         (way_to_judge(page.review, candidate))
     }

@@ -29,6 +29,11 @@ pub fn picture(sides: [&str; 2], left: &Record, right: &Record, comparison: &Com
     }
 }
 
+/// The table alone: for one of many on a page, of whom only the first is drawn.
+pub fn numbers(sides: [&str; 2], left: &Record, right: &Record, comparison: &Comparison) -> Markup {
+    both(sides, left, right, comparison).1
+}
+
 /// The picture, and the table that says the same in numbers.
 fn both(sides: [&str; 2], left: &Record, right: &Record, comparison: &Comparison) -> (Markup, Markup) {
     let fields = comparison.evidence.iter().map(|it| row(left, right, it));

@@ -109,7 +109,10 @@ fn result(
             (not_same::remark(&review.judged, CandidateId::Client(client), at))
             details open[first] {
                 summary { (words::WHY) span.hidden { ": " (name) } }
-                div { (evidence_rows::table([left, words::CLIENT], searched, &hit.client.record, &hit.comparison)) }
+                div {
+                    @if first { (evidence_rows::table([left, words::CLIENT], searched, &hit.client.record, &hit.comparison)) }
+                    @else { (evidence_rows::numbers([left, words::CLIENT], searched, &hit.client.record, &hit.comparison)) }
+                }
             }
             (not_same::link(&not_same::address(review.referral.reference, CandidateId::Client(client), None), &hit.client.record))
         }

@@ -213,7 +213,7 @@ macro_rules! same_child {
          or exists (select 1 from candidate
            join match_run as theirs on theirs.id = candidate.run_id
            join standing as other on other.referral_id = theirs.referral_id and other.run_id = theirs.id and other.status = 'submitted'
-           where candidate.referral_id = standing.referral_id and candidate.relation in ('same', 'possible')
+           where candidate.referral_id = standing.referral_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
              and theirs.at > (select ours.at from match_run as ours where ours.id = standing.run_id)
              and not exists (select 1 from not_same where ended_by is null and (low = standing.referral_id and high = other.referral_id
                or low = other.referral_id and high = standing.referral_id))))"
