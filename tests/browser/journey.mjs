@@ -503,6 +503,13 @@ async function effort(at) {
   await click(page.getByLabel('The case number is missing'), false);
   await click(page.getByRole('button', { name: 'Return to referrer' }));
   assert.deepEqual(taken('a return by mouse'), [0, 3]);
+
+  // An import is taken back, by who sees before what goes with it.
+  await visit(it, '/queue?status=imported');
+  await press(it, page.getByRole('link', { name: /^Undo the referral of Lund/ }));
+  await says(it, 'was made by the import and is no client any more');
+  await press(it, 'Undo it');
+  await says(it, 'The decision was undone.', 'Lund');
 }
 
 const { values } = parseArgs({
