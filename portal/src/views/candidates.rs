@@ -77,22 +77,25 @@ fn candidates(page: &ReviewPage<'_>) -> Markup {
                 (beside::before(page.review, page.beside.and_then(|it| it.before.as_ref()), page.at))
                 @if !others.is_empty() {
                     h3 { (words::OTHER_CANDIDATES) }
-                    (list(page, &others))
+                    (list(page, &others, COMPARED))
                 }
             }
         }
         @if !rest.is_empty() {
             details {
                 summary { (words::SHARE_SOMETHING) " (" (rest.len()) ")" }
-                div { (list(page, &rest)) }
+                div { (list(page, &rest, 0)) }
             }
         }
     }
 }
 
-/// Candidates in short.
-fn list(page: &ReviewPage<'_>, candidates: &[&Candidate]) -> Markup {
-    html! { ul.candidates { @for it in candidates { li { (other(page, it)) } } } }
+/// Of so many others each value stands beside the referral's; of the rest it is said what they share.
+const COMPARED: usize = 5;
+
+/// Candidates in short, the first ones with each value compared.
+fn list(page: &ReviewPage<'_>, candidates: &[&Candidate], compared: usize) -> Markup {
+    html! { ul.candidates { @for (n, it) in candidates.iter().enumerate() { li { (other(page, it, n < compared)) } } } }
 }
 
 /// What can be done about the best candidate at once: importing to that client, or judging.
@@ -121,7 +124,7 @@ fn way_to_judge(review: &Review, candidate: &Candidate) -> Markup {
     }
 }
 
-fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
+fn other(page: &ReviewPage<'_>, candidate: &Candidate, compared: bool) -> Markup {
     html! {
         div.head {
             div {
@@ -133,7 +136,10 @@ fn other(page: &ReviewPage<'_>, candidate: &Candidate) -> Markup {
         (not_same::remark(&page.review.judged, candidate.id, page.at))
         details {
             summary { (words::WHY) span.hidden { ": " (record::name(&candidate.record)) } }
-            div { (evidence_rows::numbers([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &candidate.record, &candidate.comparison)) }
+            div {
+                @if compared { (evidence_rows::numbers([evidence::REFERRAL, evidence::CANDIDATE], &page.review.record, &candidate.record, &candidate.comparison)) }
+                @else { (evidence_rows::why(&candidate.comparison)) }
+            }
         }
         (way_to_judge(page.review, candidate))
     }
