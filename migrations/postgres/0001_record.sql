@@ -318,7 +318,7 @@ create table fact (
   check ((referral_id is null) = (revision is null))
 );
 create unique index fact_one_now on fact (client_id, field)
-  where account_n is null and ended_by is null and valid_to is null and field in ('legal_name', 'born', 'sex', 'home_address');
+  where account_n is null and ended_by is null and valid_to is null and field in ('legal_name', 'born', 'sex', 'home_address', 'custody', 'status');
 create index fact_client on fact (client_id, id);
 create index fact_act on fact (written_by);
 

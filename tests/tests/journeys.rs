@@ -24,6 +24,8 @@ macro_rules! in_both_deployments {
 
 #[path = "journeys/claims.rs"]
 mod claims;
+#[path = "journeys/client.rs"]
+mod client;
 #[path = "journeys/conflicts.rs"]
 mod conflicts;
 #[path = "journeys/duplicates.rs"]

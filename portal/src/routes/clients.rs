@@ -1,4 +1,4 @@
-//! Clients: the client manager page, searching, a profile, an account.
+//! Clients: the client manager page, searching, who looks after one. The pages of one client: [`super::client`].
 
 use axum::{
     extract::{Path, Query, State},
@@ -9,7 +9,6 @@ use domain::{ClientId, PersonId, words::advocate as words};
 use store::{
     assign,
     clients::{self, PAGE, Profile},
-    links, not_same,
     viewer::Advocate,
 };
 
@@ -51,7 +50,11 @@ pub(crate) async fn list(
         today: app.store.today(),
     });
     Ok(app
-        .page(Some(&advocate), "/clients", Body::wide(words::CLIENTS, content))
+        .page(
+            Some(&advocate),
+            "/clients",
+            Body::wide(words::CLIENTS, content).flash(wanted.done()),
+        )
         .into_response())
 }
 
@@ -78,30 +81,6 @@ pub(crate) async fn search(
     Ok((status, page).into_response())
 }
 
-/// `GET /clients/{id}`
-pub(crate) async fn show(
-    State(app): State<App>,
-    As(advocate): As<Advocate>,
-    Path(id): Path<String>,
-    Query(wanted): Query<Wanted>,
-) -> Result<impl IntoResponse, Problem> {
-    let profile = open(&app, &advocate, &id).await?;
-    let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
-    let assigned = assign::assigned(&app.store, &advocate, profile.id).await?;
-    let assigned = views::assigned::shown(profile.id, &assigned, advocate.person());
-    let linked = links::of_client(&app.store, &advocate, profile.id).await?;
-    let linked = views::links::of_client(profile.id, &linked, app.store.today(), &|at| app.time(at));
-    let again = wanted.link().map(|it| views::links::again(profile.id, it));
-    let content = views::clients::show(&profile, &[linked, assigned], &judged, app.store.today(), &|at| {
-        app.time(at)
-    });
-    Ok(app.page(
-        Some(&advocate),
-        "/clients/",
-        Body::narrow(words::CLIENT, content).flash(wanted.done()).remark(again),
-    ))
-}
-
 /// `POST /clients/{id}/advocate`: assigns the client to oneself, to somebody else or to nobody.
 pub(crate) async fn assign(
     State(app): State<App>,
@@ -123,18 +102,6 @@ pub(crate) async fn assign(
     let done = assign::assign(&app.store, &advocate, client, person("seen")?, to).await;
     done.map_err(|it| Problem::of_act(it, &here, &app.store.zone))?;
     Ok(Redirect::to(&format!("{here}?done=assigned")))
-}
-
-/// `GET /clients/{id}/accounts/{n}`
-pub(crate) async fn account(
-    State(app): State<App>,
-    As(advocate): As<Advocate>,
-    Path((id, n)): Path<(String, String)>,
-) -> Result<impl IntoResponse, Problem> {
-    let profile = open(&app, &advocate, &id).await?;
-    let found = profile.accounts.iter().find(|it| views::clients::account_code(it) == n);
-    let content = views::clients::account(&profile, found.ok_or(Problem::NotFound)?, &|at| app.time(at));
-    Ok(app.page(Some(&advocate), "/clients/", Body::narrow(words::CLIENT, content)))
 }
 
 /// The client that an address names.

@@ -154,7 +154,7 @@ async fn elsewhere(app: &App, sender: &Sender, saved: &Draft, typed: Draft) -> R
 }
 
 /// Adds a person or event, or takes one away, and tells where on the page that was; `None` if neither was asked for.
-fn rearrange(form: &mut Form, add: &str, remove: &str) -> Option<String> {
+pub(crate) fn rearrange(form: &mut Form, add: &str, remove: &str) -> Option<String> {
     let section = |name: &str| Section::ALL.into_iter().find(|it| it.repeats() && it.name() == name);
     if let Some(section) = section(add) {
         form.add_item(section);

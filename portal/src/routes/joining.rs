@@ -151,7 +151,7 @@ fn same_case(app: &App, review: &Review, profile: &Profile) -> Vec<Account> {
     let is_same = |account: &AccountView| {
         fields.into_iter().any(|field| {
             let sent = numbers(review.answers.text(field));
-            let known = account.sections.iter().flat_map(|(_, said)| numbers(said.text(field)));
+            let known = account.entries.iter().flat_map(|it| numbers(it.answers.text(field)));
             known.into_iter().any(|it| sent.contains(&it))
         })
     };

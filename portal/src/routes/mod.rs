@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agencies;
 pub mod claims;
+pub mod client;
 pub mod clients;
 pub mod conflict;
 pub mod decide;
@@ -158,19 +159,44 @@ routes! {
     post "/clients/search" Advocate clients::search;
     get "/clients/duplicates" Advocate duplicates::list;
     post "/clients/duplicates/again" Advocate duplicates::again;
-    get "/clients/{id}" Advocate clients::show;
+    get "/clients/not-started" Advocate client::accounts::not_started;
+    get "/clients/deleted" Administrator client::deletion::gone;
+    get "/clients/{id}" Advocate client::profile::show;
+    get "/clients/{id}/profile/{field}" Advocate client::profile::ask;
+    post "/clients/{id}/profile/{field}" Advocate client::profile::change;
+    get "/clients/{id}/history" Advocate client::profile::history;
+    get "/clients/{id}/timeline" Advocate client::timeline::show;
+    get "/clients/{id}/acts/{act}/undo" Advocate client::timeline::ask_undo;
+    post "/clients/{id}/acts/{act}/undo" Advocate client::timeline::undo;
+    get "/clients/{id}/edit" Advocate client::status::edit;
+    post "/clients/{id}/status" Advocate client::status::set;
+    get "/clients/{id}/deletion" Administrator client::deletion::ask;
+    post "/clients/{id}/deletion" Administrator client::deletion::delete;
+    post "/clients/{id}/restoration" Administrator client::deletion::restore;
     post "/clients/{id}/advocate" Advocate clients::assign;
     post "/clients/{id}/links" Advocate links::change;
     post "/clients/{id}/not-same" Advocate duplicates::judge;
     post "/clients/{id}/may-be-same" Advocate duplicates::take_back;
-    get "/clients/{id}/accounts/{n}" Advocate clients::account;
+    get "/clients/{id}/accounts" Advocate client::accounts::switch;
+    get "/clients/{id}/accounts/new" Advocate client::accounts::ask_new;
+    post "/clients/{id}/accounts/new" Advocate client::accounts::add;
+    get "/clients/{id}/accounts/{n}" Advocate client::accounts::show;
+    get "/clients/{id}/accounts/{n}/closing" Advocate client::accounts::ask_close;
+    post "/clients/{id}/accounts/{n}/closing" Advocate client::accounts::close;
+    get "/clients/{id}/accounts/{n}/reporting" Advocate client::accounts::reporting;
+    post "/clients/{id}/accounts/{n}/reporting" Advocate client::accounts::set_reporting;
+    get "/clients/{id}/accounts/{n}/entries/new/{section}" Advocate client::entries::new;
+    post "/clients/{id}/accounts/{n}/entries/new/{section}" Advocate client::entries::add;
+    get "/clients/{id}/accounts/{n}/entries/{entry}" Advocate client::entries::edit;
+    post "/clients/{id}/accounts/{n}/entries/{entry}" Advocate client::entries::change;
+    post "/clients/{id}/accounts/{n}/entries/{entry}/removal" Advocate client::entries::remove;
     get "/reports/flow" Advocate flow::show;
 }
 
 /// Whether a form that goes to this address is carried over a new sign-in. What everybody may send is not: who meant to
 /// sign out is out, and passwords are never carried.
 pub(crate) fn carries(path: &str) -> bool {
-    let is_value = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+    let is_value = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it));
     let fits = |pattern: &str| {
         let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
         let fit = |(pattern, part): (&&str, &&str)| pattern == part || pattern.starts_with('{') && is_value(part);

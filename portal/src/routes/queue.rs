@@ -9,6 +9,7 @@ use domain::{
     AgencyId, PersonId, Reference,
     form::Form,
     link::Link,
+    record::RecordDeed,
     referral::{Kind, Status},
     words::{advocate as words, complaints, desk as desk_words},
 };
@@ -50,6 +51,7 @@ pub(crate) struct Wanted {
     judged: String,
     of: String,
     link: String,
+    account: String,
 }
 
 impl Wanted {
@@ -104,6 +106,11 @@ impl Wanted {
         self.link.parse().ok()
     }
 
+    /// Which account is selected.
+    pub(crate) fn account(&self) -> Option<i64> {
+        self.account.parse().ok()
+    }
+
     /// What was just done, in words.
     pub(crate) fn done(&self) -> Option<&'static str> {
         match self.done.as_str() {
@@ -120,7 +127,8 @@ impl Wanted {
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),
             "sent" => Some(words::DONE_SENT),
-            _ => None,
+            "restored" => Some(domain::words::record::RESTORED),
+            other => RecordDeed::parse(other).map(domain::words::record::happened),
         }
     }
 }

@@ -26,6 +26,7 @@ pub fn text(field: FieldId, value: &Value) -> String {
         Value::Line(it) => it.as_str().to_owned(),
         Value::Prose(it) => it.as_str().to_owned(),
         Value::Phone(it) => it.as_str().to_owned(),
+        Value::Number(it) => it.0.to_string(),
         Value::Day(it) => times::day(it.0),
         Value::Birth(Birth::On(it)) => times::day(*it),
         Value::Birth(Birth::Age(it)) => words::age(*it),
@@ -72,6 +73,18 @@ pub fn sections(kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
             @if let Some(form) = change.filter(|_| section.repeats() && items.is_empty()) {
                 (card(section, whole_page, fields::section(section), nothing(section, kind, form)))
             }
+        }
+    }
+}
+
+/// What was answered in one section: a list, or one for each person or event under its name.
+pub fn of_section(section: Section, answers: &Answers) -> Markup {
+    let items = answers.items(section);
+    html! {
+        @for item in &items {
+            // One alone needs no name.
+            @if items.len() > 1 { p { strong { (fields::item(section, *item)) } } }
+            (rows(section, *item, Kind::Combined, answers, None))
         }
     }
 }

@@ -1,27 +1,20 @@
-//! The client manager page, a client's profile, and an account of it.
+//! The client manager page, and what a search found. The pages of one client: [`super::client`].
 
 use domain::{
     answers::{Answers, Value},
     birth::Birth,
     catalogue::{Field, ProfileField},
-    referral::Kind,
-    words::{advocate as words, desk, fields, import as import_words, site},
+    words::{advocate as words, desk, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::{
-    clients::{AccountView, Hit, Listed, PAGE, Profile},
-    not_same::Judged,
-};
+use store::clients::{AccountView, Hit, Listed, PAGE};
 
 use super::{
-    answers,
-    components::{
-        ChoiceField, Heading, Row, SummaryRow, Table, Tag, back_link, card, empty, error_summary, not_provided,
-        status_tag, summary_list,
-    },
-    evidence_rows, evidence_words, import, not_same,
-    queue::{When, pages},
+    answers, client,
+    components::{ChoiceField, Heading, Row, Table, back_link, empty, error_summary},
+    evidence_rows, evidence_words, import,
+    queue::pages,
     record,
 };
 use crate::{form::Typed, times};
@@ -92,6 +85,17 @@ impl Which {
             .unwrap_or(Which::Active)
     }
 
+    /// The page of the list that [`Self::place`] wrote.
+    pub fn back(place: &str) -> Option<String> {
+        let (which, page) = place.split_once(' ')?;
+        Some(address(Which::parse(which), page.parse().ok()?))
+    }
+
+    /// A page of the list, for a form to come back to.
+    fn place(self, page: i64) -> String {
+        format!("{} {page}", self.code())
+    }
+
     fn code(self) -> &'static str {
         match self {
             Which::Active => "active",
@@ -116,7 +120,7 @@ pub fn address(which: Which, page: i64) -> String {
 
 /// The clients, by name.
 pub fn list(list: &List<'_>) -> Markup {
-    let headings = [words::CHILD, words::BORN].map(|label| Heading {
+    let headings = [words::CHILD, words::BORN, words::STATUS].map(|label| Heading {
         label,
         ..Default::default()
     });
@@ -124,7 +128,11 @@ pub fn list(list: &List<'_>) -> Markup {
         .rows
         .iter()
         .map(|it| Row {
-            cells: vec![link(it), record::born(it.record.born, list.today)],
+            cells: vec![
+                link(it),
+                record::born(it.record.born, list.today),
+                client::status::in_list(it, &record::name(&it.record), &list.which.place(list.page)),
+            ],
             urgent: false,
         })
         .collect();
@@ -195,74 +203,13 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
     }
 }
 
-/// A client's profile and accounts, further cards, and who was judged to be another child.
-pub fn show(profile: &Profile, cards: &[Markup], judged: &[Judged], today: Date, at: When<'_>) -> Markup {
-    let row = |field: ProfileField| {
-        let values: Vec<_> = profile.values.iter().filter(|it| it.field == field).collect();
-        SummaryRow {
-            term: fields::profile(field),
-            value: html! {
-                @if values.is_empty() { (not_provided(words::NOT_PROVIDED)) }
-                @for it in values { div { (value_text(field, &it.answers, it.from)) } }
-            },
-            change: None,
-        }
-    };
-    let rows: Vec<SummaryRow<'_>> = ProfileField::ALL.into_iter().map(row).collect();
-    html! {
-        (back_link("/clients", words::ALL_CLIENTS))
-        div.head {
-            h1 { (name_of(&profile.answers())) }
-            div { @if profile.active { (status_tag(Tag::Done, words::ACTIVE)) } @else { (status_tag(Tag::Closed, words::INACTIVE)) } }
-        }
-        (card(words::PROFILE, html! { p.quiet { (words::SHARED_HINT) } (summary_list("", &rows)) }))
-        (card(words::ACCOUNTS, html! {
-            @if profile.accounts.is_empty() { p { (words::NO_ACCOUNTS) } }
-            @else {
-                ul { @for it in &profile.accounts {
-                    li {
-                        a href={ "/clients/" (profile.id) "/accounts/" (it.account.n) } { (words::account(it.account.n)) }
-                        ", " (words::OPENED) " " (at(it.account.opened_at))
-                        @for it in &it.referrals { ", " a href=(super::queue::href(*it)) { (import_words::referral(&it.to_string())) } }
-                    }
-                } }
-            }
-        }))
-        @for it in cards { (it) }
-        @let undo = format!("/clients/{}/may-be-same", profile.id);
-        (not_same::folded(&|_| undo.clone(), &judged.iter().collect::<Vec<_>>(), at, today))
-    }
-}
-
-/// What happened in an account.
-pub fn account(profile: &Profile, account: &AccountView, at: When<'_>) -> Markup {
-    let name = name_of(&profile.answers());
-    html! {
-        (back_link(&format!("/clients/{}", profile.id), &name))
-        h1 { (words::account(account.account.n)) }
-        p { (words::OPENED) " " (at(account.account.opened_at)) }
-        @if !account.referrals.is_empty() {
-            (card(words::SOURCES, html! { ul { @for it in &account.referrals { li { a href=(super::queue::href(*it)) { (it) } } } } }))
-        }
-        @if account.sections.is_empty() { (empty(html! { p { (words::NOTHING_RECORDED) } })) }
-        @else { h2 { (words::WHAT_WAS_SENT) } }
-        // A combined referral asks everything, so that nothing is left out.
-        @for (_, said) in &account.sections { (answers::sections(Kind::Combined, said, None)) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use domain::{
-        ClientId, Reference,
-        answers::{self, Scope},
-        catalogue::Section,
-    };
+    use domain::ClientId;
     use jiff::civil::date;
-    use store::clients::{Account, ProfileValue};
 
     use super::*;
-    use crate::views::samples::{NOW, ago, assert_sound, form};
+    use crate::views::samples::assert_sound;
 
     const TODAY: Date = date(2026, 11, 22);
 
@@ -313,54 +260,5 @@ mod tests {
         typed.complain("first_name", words::TOO_LITTLE);
         assert_sound(&found(None, &typed, TODAY));
         assert_sound(&found(Some(&[]), &Typed::default(), TODAY));
-    }
-
-    #[test]
-    fn a_profile_shows_its_values_and_accounts() {
-        let inputs = [
-            ("child.first_name", "Ada"),
-            ("child.last_name", "King"),
-            ("child.street", "12 Oak Lane"),
-            ("child.city", "Austin"),
-            ("child.birth.age", "7"),
-            ("child.birth.unit", "years"),
-        ];
-        let known = answers::parse(&form(&inputs), Kind::Client, Scope::Only(Section::Child), TODAY).answers;
-        let grade = answers::parse(
-            &form(&[("child.grade", "3")]),
-            Kind::Client,
-            Scope::Only(Section::Child),
-            TODAY,
-        )
-        .answers;
-        let reference = Reference::random();
-        let profile = Profile {
-            id: ClientId::new(),
-            active: false,
-            values: [ProfileField::LegalName, ProfileField::HomeAddress, ProfileField::Born]
-                .map(|field| ProfileValue {
-                    id: domain::FactId::new(),
-                    field,
-                    answers: known.clone(),
-                    from: TODAY,
-                })
-                .into(),
-            accounts: vec![AccountView {
-                account: Account { n: 2, opened_at: NOW },
-                sections: vec![(Section::Child, grade)],
-                referrals: vec![reference],
-            }],
-        };
-        let page = show(&profile, &[], &[], TODAY, &ago);
-        assert_sound(&page);
-        assert!(
-            page.0.contains("12 Oak Lane, Austin")
-                && page.0.contains("7 years, on Nov 22, 2026")
-                && page.0.contains("/accounts/2")
-                && page.0.contains(words::INACTIVE)
-        );
-        let page = account(&profile, &profile.accounts[0], &ago);
-        assert_sound(&page);
-        assert!(page.0.contains(&reference.to_string()) && page.0.contains("Grade"));
     }
 }

@@ -3,14 +3,14 @@
 use domain::{
     PersonId,
     referral::Status,
-    words::{advocate, desk, returns, site as words},
+    words::{advocate, desk, record as record_words, returns, site as words},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
     clients::Listed,
     desk::{Only, QueueRow, Sort, View},
-    home::{Home, SHOWN},
+    home::{Home, MOST, SHOWN},
 };
 
 use super::{
@@ -95,6 +95,9 @@ fn waiting(page: &Dashboard<'_>) -> Markup {
             @if page.home.not_reached > 0 {
                 @let view = View { only: Only::NotReached, ..View::of(Status::Rejected, Sort::Urgency) };
                 p { a href=(queue::address(&view, 0)) { (status_tag(Tag::Failed, &returns::not_reached(page.home.not_reached))) } }
+            }
+            @if page.home.not_started > 0 {
+                p { a href="/clients/not-started" { (status_tag(Tag::Waiting, &record_words::not_started(page.home.not_started, MOST))) } }
             }
             @if page.home.urgent > 0 { p { a href=(of_queue(Only::Urgent)) { (urgent_tag(&words::urgent(page.home.urgent))) } } }
         },
@@ -192,6 +195,7 @@ mod tests {
             urgent: 1,
             mine_in_all: 0,
             not_reached: 0,
+            not_started: 0,
             mine: Vec::new(),
             taken_over: Vec::new(),
             assigned: Vec::new(),

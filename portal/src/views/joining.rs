@@ -193,7 +193,7 @@ mod tests {
         };
         Profile {
             id: ClientId::new(),
-            active: true,
+            activity: domain::record::Activity::Active,
             values: ProfileField::ALL.into_iter().filter_map(value).collect(),
             accounts: Vec::new(),
         }

@@ -8,6 +8,7 @@ pub mod beside;
 pub mod candidates;
 pub mod changes;
 pub mod claims;
+pub mod client;
 pub mod clients;
 pub mod components;
 pub mod conflict;

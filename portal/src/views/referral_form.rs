@@ -209,6 +209,12 @@ fn hinted(prefix: &str, path: Path, required: bool, (form, complaints): (&Form, 
     };
     match field.kind {
         FieldKind::Name | FieldKind::Line => line.render(),
+        FieldKind::Number => TextField {
+            size: Size::Short,
+            inputmode: "numeric",
+            ..line
+        }
+        .render(),
         FieldKind::Phone => TextField {
             kind: Input::Tel,
             ..line

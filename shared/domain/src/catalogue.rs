@@ -1,4 +1,4 @@
-//! Every field of a referral, once.
+//! Every field of a referral and of a client's record, once.
 //!
 //! Forms, check-answers, differences, correction ticks, labels in mails and the profile of a client all iterate
 //! [`CATALOGUE`]; to add a field is to add a row here and its label in [`crate::words::fields`].
@@ -23,10 +23,16 @@ pub enum Section {
     ChildProtection,
     Services,
     Reporter,
+    Interview,
+    Encounter,
+    Therapy,
+    Medical,
+    Reporting,
+    Status,
 }
 
 impl Section {
-    /// All, in the order in which they are asked and shown: whether the child is in danger comes first.
+    /// Those of a referral, in the order in which they are asked and shown: whether the child is in danger comes first.
     pub const ALL: [Section; 12] = [
         Section::Safety,
         Section::About,
@@ -41,6 +47,31 @@ impl Section {
         Section::Services,
         Section::Reporter,
     ];
+
+    /// What is entered at the center, and by no referral: what happened in an account, from when on it is counted in reports, and
+    /// whether the client is actively seen.
+    pub const OF_RECORD: [Section; 6] = [
+        Section::Interview,
+        Section::Encounter,
+        Section::Therapy,
+        Section::Medical,
+        Section::Reporting,
+        Section::Status,
+    ];
+
+    /// What happens in an account, each as often as it happens.
+    pub const EVENTS: [Section; 4] = [
+        Section::Interview,
+        Section::Encounter,
+        Section::Therapy,
+        Section::Medical,
+    ];
+
+    /// The section of this name.
+    pub fn named(name: &str) -> Option<Section> {
+        let mut all = Section::ALL.into_iter().chain(Section::OF_RECORD);
+        all.find(|it| it.name() == name)
+    }
 
     /// The first part of the names of its inputs.
     pub fn name(self) -> &'static str {
@@ -57,6 +88,12 @@ impl Section {
             Section::ChildProtection => "child_protection",
             Section::Services => "services",
             Section::Reporter => "reporter",
+            Section::Interview => "interview",
+            Section::Encounter => "encounter",
+            Section::Therapy => "therapy",
+            Section::Medical => "medical",
+            Section::Reporting => "reporting",
+            Section::Status => "status",
         }
     }
 
@@ -95,6 +132,8 @@ pub enum FieldKind {
     Prose,
     /// A telephone number.
     Phone,
+    /// A whole number.
+    Number,
     /// A day.
     Day,
     /// A birthday, an age, or "not known".
@@ -174,12 +213,13 @@ pub enum ProfileField {
     HomeAddress,
     Phone,
     LivingWith,
+    Custody,
     School,
 }
 
 impl ProfileField {
     /// All, in the order in which they are shown.
-    pub const ALL: [ProfileField; 14] = [
+    pub const ALL: [ProfileField; 15] = [
         ProfileField::LegalName,
         ProfileField::PreferredName,
         ProfileField::OtherNames,
@@ -193,6 +233,7 @@ impl ProfileField {
         ProfileField::HomeAddress,
         ProfileField::Phone,
         ProfileField::LivingWith,
+        ProfileField::Custody,
         ProfileField::School,
     ];
 
@@ -212,6 +253,7 @@ impl ProfileField {
             ProfileField::HomeAddress => "home_address",
             ProfileField::Phone => "phone",
             ProfileField::LivingWith => "living_with",
+            ProfileField::Custody => "custody",
             ProfileField::School => "school",
         }
     }
@@ -219,8 +261,13 @@ impl ProfileField {
     /// Whether it changes in the life of a child, so that of two values the newer one holds. Of what lasts, the value that was there
     /// first holds until somebody knows better.
     pub fn changes(self) -> bool {
-        use ProfileField::{HomeAddress, Interpreter, LivingWith, Phone, School};
-        matches!(self, HomeAddress | Interpreter | LivingWith | Phone | School)
+        use ProfileField::{Custody, HomeAddress, Interpreter, LivingWith, Phone, School};
+        matches!(self, HomeAddress | Interpreter | LivingWith | Phone | Custody | School)
+    }
+
+    /// The field of this name, as stored.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == name)
     }
 
     /// The fields of a referral that make it.
@@ -351,7 +398,7 @@ macro_rules! catalogue {
         #[expect(missing_docs, reason = "labels stand in words::fields")]
         pub enum FieldId { $($id,)* }
 
-        /// Every field of a referral.
+        /// Every field of a referral and of a client's record.
         pub static CATALOGUE: &[Field] = &[
             $(Field::new(FieldId::$id, Section::$section, $name, $kind)$(.$with($($value)?))*,)*
         ];
@@ -359,7 +406,7 @@ macro_rules! catalogue {
 }
 
 use Asked::{ChildProtection as ByCps, LawEnforcement as ByLe};
-use FieldKind::{Birth, Choice, Choices, Day, Line, Name, Names, Phone, Prose};
+use FieldKind::{Birth, Choice, Choices, Day, Line, Name, Names, Number, Phone, Prose};
 use List::YesNoUnknown;
 use Purpose::{Import, Nca, Voca};
 
@@ -396,6 +443,7 @@ catalogue! {
     ChildPostcode = Child "postcode" Line, profile(ProfileField::HomeAddress);
     ChildPhone = Child "phone" Phone, profile(ProfileField::Phone);
     ChildLivingWith = Child "living_with" Choice(List::LivingArrangement), profile(ProfileField::LivingWith);
+    ChildCustody = Child "custody" Choice(List::ChildCustody), profile(ProfileField::Custody);
     ChildWhereabouts = Child "whereabouts" Line;
     ChildSchool = Child "school" Line, profile(ProfileField::School), only_one();
     ChildGrade = Child "grade" Line, only_one();
@@ -481,6 +529,43 @@ catalogue! {
     ReporterSource = Reporter "source" Choice(List::ReportSource), part(Part::Reporter);
     ReporterName = Reporter "name" Line, part(Part::Reporter);
     ReporterPhone = Reporter "phone" Phone, part(Part::Reporter);
+
+    InterviewOn = Interview "on" Day, required();
+    InterviewBy = Interview "by" Line, required();
+    InterviewKind = Interview "kind" Choice(List::InterviewKind), required();
+    InterviewPlace = Interview "place" Line;
+    InterviewRecorded = Interview "recorded" Choice(YesNoUnknown);
+    InterviewLanguage = Interview "language" Choice(List::Language);
+    InterviewInterpreter = Interview "interpreter" Line;
+    InterviewObservers = Interview "observers" Names;
+    InterviewDisclosure = Interview "disclosure" Choice(List::DisclosureMade);
+    InterviewNote = Interview "note" Prose;
+
+    EncounterOn = Encounter "on" Day, required();
+    EncounterKind = Encounter "kind" Choice(List::EncounterKind), required();
+    EncounterWith = Encounter "with" Line;
+    EncounterBy = Encounter "by" Line;
+    EncounterMinutes = Encounter "minutes" Number;
+    EncounterNote = Encounter "note" Prose;
+
+    TherapyOn = Therapy "on" Day, required();
+    TherapyProvider = Therapy "provider" Line;
+    TherapyKind = Therapy "kind" Choice(List::TherapyKind), required();
+    TherapyAttended = Therapy "attended" Choice(List::Attendance), required();
+    TherapyNote = Therapy "note" Prose;
+
+    MedicalOn = Medical "on" Day, required();
+    MedicalProvider = Medical "provider" Line;
+    MedicalKind = Medical "kind" Choice(List::ExamKind), required();
+    MedicalFinding = Medical "finding" Choice(List::Finding);
+    MedicalReferredTo = Medical "referred_to" Line;
+    MedicalNote = Medical "note" Prose;
+
+    ReportingFrom = Reporting "from" Day, required();
+
+    StatusNow = Status "now" Choice(List::ClientStatus), required();
+    StatusReason = Status "reason" Choice(List::InactiveReason);
+    StatusInstead = Status "instead" Line;
 }
 
 impl FieldId {
@@ -526,10 +611,7 @@ impl FromStr for Path {
 
     fn from_str(text: &str) -> Result<Self, NotAPath> {
         let (section, rest) = text.split_once('.').ok_or(NotAPath)?;
-        let section = Section::ALL
-            .into_iter()
-            .find(|it| it.name() == section)
-            .ok_or(NotAPath)?;
+        let section = Section::named(section).ok_or(NotAPath)?;
         let (item, name) = if section.repeats() {
             let (item, name) = rest.split_once('.').ok_or(NotAPath)?;
             (
@@ -589,7 +671,8 @@ mod tests {
 
     #[test]
     fn sections_and_their_fields_have_one_order() {
-        assert!(Section::ALL.is_sorted());
+        let all = Section::ALL.into_iter().chain(Section::OF_RECORD);
+        assert!(all.is_sorted());
         assert!(CATALOGUE.is_sorted_by_key(|it| it.section));
         assert_eq!(CATALOGUE[0].id, FieldId::ImmediateDanger);
     }

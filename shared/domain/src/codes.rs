@@ -19,6 +19,7 @@ pub enum List {
     Disability,
     State,
     LivingArrangement,
+    ChildCustody,
     CaregiverRelation,
     Custody,
     Safe,
@@ -33,6 +34,15 @@ pub enum List {
     ResponseTime,
     Services,
     ReportSource,
+    InterviewKind,
+    DisclosureMade,
+    EncounterKind,
+    TherapyKind,
+    Attendance,
+    ExamKind,
+    Finding,
+    ClientStatus,
+    InactiveReason,
 }
 
 /// A code of some list.
@@ -44,6 +54,14 @@ pub const YES: Code = "yes";
 pub const NO: Code = "no";
 /// Asked, and not known.
 pub const UNKNOWN: Code = "unknown";
+/// Actively seen.
+pub const ACTIVE: Code = "active";
+/// Not seen any more.
+pub const INACTIVE: Code = "inactive";
+/// Inactive because the child has another profile.
+pub const DUPLICATE: Code = "duplicate";
+/// Came, to a session of therapy.
+pub const ATTENDED: Code = "attended";
 /// The reason for referral that makes an allegation necessary.
 pub const ALLEGATION_OF_ABUSE: Code = "allegation_of_abuse";
 

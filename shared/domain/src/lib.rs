@@ -13,6 +13,7 @@
 //! | which agencies are involved | [`involvement`] |
 //! | two referrals made into one | [`merge`] |
 //! | what an import changes in a profile | [`join`] |
+//! | what can be done to a client’s record | [`record`] |
 //! | every word people read | [`words`] |
 
 pub mod answers;
@@ -30,6 +31,7 @@ pub mod password;
 pub mod person;
 pub mod readiness;
 pub mod reason;
+pub mod record;
 pub mod reference;
 pub mod referral;
 pub mod text;

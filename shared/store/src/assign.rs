@@ -4,7 +4,7 @@ use domain::{ClientId, PersonId, person::Role};
 
 use crate::{
     ActError, Store, act,
-    db::{self, DbError},
+    db::{self, DbError, client_acts::Touched},
     personnel::Person,
     viewer::Advocate,
 };
@@ -62,6 +62,7 @@ pub async fn assign(
         let now = db::assignments::of(&mut tx, client).await?;
         return Err(ActError::Assigned(now.map(|it| it.1)));
     }
+    db::client_acts::insert(&mut tx, act, client, &[Touched::Around]).await?;
     tx.commit().await?;
     Ok(())
 }

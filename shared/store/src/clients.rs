@@ -4,12 +4,14 @@ use domain::{
     ClientId, FactId,
     answers::Answers,
     catalogue::{ProfileField, Section},
+    record::Activity,
 };
 use jiff::civil::Date;
 use matching::Relation;
 
 use crate::{
     Store, act,
+    client_record::derived,
     db::{self, DbError, Tx, facts::Fact},
     viewer::Advocate,
 };
@@ -96,8 +98,8 @@ pub(crate) async fn find_like(
 pub struct Profile {
     /// Who.
     pub id: ClientId,
-    /// Whether the child is actively seen.
-    pub active: bool,
+    /// Whether the child is actively seen, and if not, why.
+    pub activity: Activity,
     /// The present values, in the order of the catalogue; a field of which one has several occurs several times.
     pub values: Vec<ProfileValue>,
     /// The accounts, oldest first.
@@ -122,13 +124,40 @@ pub struct ProfileValue {
 pub struct AccountView {
     /// Its number and age.
     pub account: Account,
-    /// What the referrals that were imported into it say, section by section.
-    pub sections: Vec<(Section, Answers)>,
+    /// The day at the center on which it was opened.
+    pub opened_on: Date,
+    /// What was entered in it, and what the referrals that were imported into it say, in the order of the catalogue.
+    pub entries: Vec<Entry>,
     /// The references of those referrals.
     pub referrals: Vec<domain::Reference>,
 }
 
+/// Something that is written down in an account.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Which.
+    pub id: FactId,
+    /// What it is.
+    pub section: Section,
+    /// What it says.
+    pub answers: Answers,
+    /// On which day it was said.
+    pub from: Date,
+}
+
+impl AccountView {
+    /// What stands in a section, the first one first.
+    pub fn of(&self, section: Section) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |it| it.section == section)
+    }
+}
+
 impl Profile {
+    /// Its account of this number.
+    pub fn account(&self, n: i64) -> Option<&AccountView> {
+        self.accounts.iter().find(|it| it.account.n == n)
+    }
+
     /// All profile values together: what an intake screen is filled with.
     pub fn answers(&self) -> Answers {
         let mut all = Answers::default();
@@ -174,7 +203,7 @@ pub async fn open(store: &Store, by: &Advocate, id: ClientId) -> Result<Option<P
     let Some(client) = db::clients::find(&mut tx, id).await? else {
         return Ok(None);
     };
-    let profile = load(&mut tx, client).await?;
+    let profile = load(store, &mut tx, client).await?;
     drop(tx);
     let mut tx = store.db.write().await?;
     act::noted(store, &mut tx, by, "client_viewed", ("client", id.uuid())).await?;
@@ -183,41 +212,35 @@ pub async fn open(store: &Store, by: &Advocate, id: ClientId) -> Result<Option<P
     Ok(Some(profile))
 }
 
-pub(crate) async fn load(tx: &mut Tx, client: Listed) -> Result<Profile, DbError> {
+pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<Profile, DbError> {
     let facts = db::facts::present(tx, client.id).await?;
+    let imported = db::clients::imported(tx, client.id).await?;
     let mut accounts = Vec::new();
     for account in db::clients::accounts(tx, client.id).await? {
         let here = |it: &&Fact| it.account == Some(account.n);
-        let sections = facts
-            .iter()
-            .filter(here)
-            .filter_map(|it| Some((section(&it.field)?, it.answers.clone())))
-            .collect();
-        let mut sources: Vec<_> = facts
-            .iter()
-            .filter(here)
-            .filter_map(|it| it.source)
-            .map(|it| it.0)
-            .collect();
-        sources.dedup();
-        let mut referrals = Vec::new();
-        for source in sources {
-            referrals.extend(db::referrals::find(tx, source).await?.map(|it| it.reference));
-        }
+        let entries = facts.iter().filter(here).filter_map(|it| {
+            Some(Entry {
+                id: it.id,
+                section: Section::named(&it.field)?,
+                answers: it.answers.clone(),
+                from: it.from,
+            })
+        });
+        let mut entries: Vec<Entry> = entries.collect();
+        entries.sort_by_key(|it| it.section);
+        let of_it = imported.iter().filter(|it| it.0 == account.n);
+        let referrals = of_it.map(|it| it.1).collect();
         accounts.push(AccountView {
+            opened_on: store.day_of(account.opened_at),
             account,
-            sections,
+            entries,
             referrals,
         });
     }
     Ok(Profile {
         id: client.id,
-        active: client.active,
+        activity: derived::activity(&facts),
         values: profile_values(facts),
         accounts,
     })
-}
-
-fn section(name: &str) -> Option<Section> {
-    Section::ALL.into_iter().find(|it| it.name() == name)
 }

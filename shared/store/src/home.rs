@@ -18,6 +18,9 @@ pub use db::duty::OnDuty;
 /// How many lines each of its lists has.
 pub const SHOWN: i64 = 10;
 
+/// Up to how many accounts are counted that are not started: beyond, it is enough to know that they are many.
+pub const MOST: i64 = 1_000;
+
 /// What an advocate's dashboard shows.
 #[derive(Clone, Debug)]
 pub struct Home {
@@ -27,6 +30,8 @@ pub struct Home {
     pub urgent: i64,
     /// How many returned referrals there are whose referrers do not know of it.
     pub not_reached: i64,
+    /// How many accounts of active clients are not counted in reports; at most one more than [`MOST`].
+    pub not_started: i64,
     /// Those that one has taken, the urgent ones first.
     pub mine: Vec<QueueRow>,
     /// How many they are in all.
@@ -55,6 +60,7 @@ pub async fn home(store: &Store, by: &Advocate) -> Result<Home, DbError> {
     let (waiting, urgent, mine_in_all) = db::desk::waiting(&mut tx, me, now).await?;
     Ok(Home {
         not_reached: db::desk::count_not_reached(&mut tx).await?,
+        not_started: db::clients::count_not_started(&mut tx, MOST + 1).await?,
         waiting,
         urgent,
         mine_in_all,

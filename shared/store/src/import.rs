@@ -16,19 +16,22 @@ use matching::Record;
 use crate::{
     ActError, Store,
     act::{self, Blocker},
+    client_record::{
+        derived::{match_again, rebuild},
+        undo::take_back,
+    },
     clients::{self, Hit, Profile, ProfileValue},
     db::{
-        self, DbError, Tx, acts,
+        self, DbError, Tx,
+        client_acts::{self, Touched},
         facts::{self, Fact, NewFact},
         keys::Adding,
-        outbox, steps,
+        steps,
     },
     decide::here,
     links,
     mailer::Template,
-    merge, not_same,
-    queue::SCREENING,
-    records,
+    merge, not_same, records,
     review::{CandidateId, Review},
     sealed::{Sealed, profile_field},
     undo::blocked_by,
@@ -75,9 +78,6 @@ impl From<Target> for Import {
         }
     }
 }
-
-/// How many open referrals are matched again when a client changes, at most.
-const AFFECTED: i64 = 200;
 
 /// Imports a referral; says to which client and account.
 pub async fn import(
@@ -163,6 +163,7 @@ pub async fn import(
     if !matches!(import.target, Target::NewClient { .. }) {
         join(&mut tx, (client, account), origin, &import, &sent).await?;
     }
+    client_acts::insert(&mut tx, act, client, &[Touched::Profile, Touched::Account(account)]).await?;
     links::add(&mut tx, client, &import.links, act).await?;
     let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
     not_same::carry(&mut tx, (referral.id, &seen), (client, &known.record), act).await?;
@@ -312,14 +313,6 @@ fn account_facts(account: i64, sent: &Answers) -> Vec<NewFact> {
     facts
 }
 
-/// Has open referrals that may be this client matched again.
-async fn match_again(tx: &mut Tx, client: &Record, now: jiff::Timestamp) -> Result<(), DbError> {
-    for (referral, step) in db::keys::open_referrals_sharing(tx, &matching::search_keys(client), AFFECTED).await? {
-        outbox::push(tx, SCREENING, referral.uuid(), step, now).await?;
-    }
-    Ok(())
-}
-
 /// Takes back what an import wrote: ends its facts, its account, its client; refused when a later standing act touched the same
 /// client.
 pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId) -> Result<(), ActError> {
@@ -328,16 +321,12 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
         db::clients::take(tx, client).await?;
     }
     let opened = db::clients::opened_by(tx, import).await?;
-    if let Some(client) = touched
-        && !crate::faults::sabotaged("undo_without_dependents")
-        && let Some((later, kind)) = acts::later_on_client(tx, import, client, opened.is_some()).await?
+    if !crate::faults::sabotaged("undo_without_dependents")
+        && let Some((later, kind)) = client_acts::later(tx, import).await?
     {
         return Err(blocked_by(tx, later, &kind).await?);
     }
-    facts::end_written_by(tx, import, undo).await?;
-    facts::bring_back(tx, import).await?;
-    db::links::end_written_by(tx, import, undo).await?;
-    db::clients::end_account(tx, import, undo).await?;
+    take_back(tx, import, undo).await?;
     db::not_same::end_written_by(tx, import, undo).await?;
     if let Some(client) = opened {
         let found = db::clients::find(tx, client).await?;
@@ -356,17 +345,6 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
             match_again(tx, &found.record, store.now()).await?;
         }
     }
-    Ok(())
-}
-
-/// Makes what is derived from a client's facts anew.
-async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActError> {
-    let facts = facts::present(tx, client).await?;
-    let record = records::of_facts(facts.iter().map(|it| (it.account, &it.answers, it.from)));
-    let name_key = crate::name_key(&record.family_name, &record.given_name);
-    db::clients::update_derived(tx, client, &name_key, &Sealed::record(&record)?).await?;
-    db::keys::clear_client(tx, client).await?;
-    db::keys::add_client(tx, client, &matching::keys(&record)).await?;
     Ok(())
 }
 
@@ -395,7 +373,8 @@ pub async fn add_clients(
             field: Section::Caregiver.name(),
             answers: caregiver(item, guardian),
         }));
-        add(&mut tx, client, origin, &facts).await?;
+        let account = add(&mut tx, client, origin, &facts).await?;
+        client_acts::insert(&mut tx, act, client, &[Touched::Profile, Touched::Account(account)]).await?;
         added.push(client);
     }
     tx.commit().await?;

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
 //! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`home`] |
+//! | a client’s record: profile, accounts, entries, status, deletion | [`client_record`] |
 //! | what an administrator does | [`personnel`] |
 //! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
@@ -18,6 +19,7 @@ pub mod assign;
 pub mod audit;
 pub mod beside;
 pub mod claims;
+pub mod client_record;
 pub mod clients;
 pub mod clock;
 pub mod config;

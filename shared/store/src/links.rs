@@ -13,7 +13,11 @@ use matching::{Record, Relation};
 use crate::{
     ActError, Store, act,
     clients::{self, Listed},
-    db::{self, DbError, Tx, links},
+    db::{
+        self, DbError, Tx,
+        client_acts::{self, Touched},
+        links,
+    },
     not_same,
     review::Review,
     viewer::Advocate,
@@ -110,6 +114,9 @@ async fn change(store: &Store, by: &Advocate, client: ClientId, link: Link, kind
         links::insert(&mut tx, client, link, act).await?
     };
     if done > 0 {
+        for it in [client, link.to] {
+            client_acts::insert(&mut tx, act, it, &[Touched::Around]).await?;
+        }
         tx.commit().await?;
     }
     Ok(())

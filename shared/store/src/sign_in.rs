@@ -172,6 +172,17 @@ pub async fn sign_out(store: &Store, visitor: &Visitor) -> Result<(), DbError> {
     tx.commit().await
 }
 
+/// Whether this is the password of who is signed in: asked again before what is serious.
+pub async fn is_own_password(store: &Store, visitor: &Visitor, typed: &str) -> Result<bool, DbError> {
+    let mut tx = store.db.read().await?;
+    let credentials = people::credentials_of(&mut tx, visitor.person).await?;
+    drop(tx);
+    let stored = credentials.and_then(|it| it.password_hash);
+    password::verify(typed.to_owned(), stored)
+        .await
+        .map_err(|_| DbError::corrupt("person", visitor.person, "the password could not be hashed"))
+}
+
 /// Changes one's own password and ends one's other sessions. False if the present password is wrong.
 pub async fn change_password(
     store: &Store,
@@ -179,18 +190,10 @@ pub async fn change_password(
     present: &str,
     password: &Password,
 ) -> Result<bool, ActError> {
-    let hash_failed = |_: HashError| DbError::corrupt("person", visitor.person, "the password could not be hashed");
-    let mut tx = store.db.read().await?;
-    let stored = people::credentials_of(&mut tx, visitor.person)
-        .await?
-        .and_then(|it| it.password_hash);
-    drop(tx);
-    if !password::verify(present.to_owned(), stored)
-        .await
-        .map_err(hash_failed)?
-    {
+    if !is_own_password(store, visitor, present).await? {
         return Ok(false);
     }
+    let hash_failed = |_: HashError| DbError::corrupt("person", visitor.person, "the password could not be hashed");
     let hash = password::hash(password).await.map_err(hash_failed)?;
     let mut tx = store.db.write().await?;
     let (_, now) = crate::act::begin(

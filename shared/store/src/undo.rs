@@ -14,7 +14,7 @@ use crate::{
     act::{self, Blocker},
     clients::Listed,
     db::{
-        self, DbError, Tx, acts,
+        self, DbError, Tx, acts, client_acts,
         facts::{self, Fact},
         keys::{self, Adding},
         outbox, steps,
@@ -152,8 +152,8 @@ pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Resul
         }
     }
     let opened = db::clients::opened_by(&mut tx, top.act).await?;
-    if let Some(client) = top.client
-        && let Some((later, kind)) = acts::later_on_client(&mut tx, top.act, client, opened.is_some()).await?
+    if top.client.is_some()
+        && let Some((later, kind)) = client_acts::later(&mut tx, top.act).await?
     {
         blocker = Some(blocker_of(&mut tx, later, &kind).await?);
     }
@@ -209,7 +209,7 @@ pub(crate) async fn blocked_by(tx: &mut Tx, act: ActId, kind: &str) -> Result<Ac
     Ok(ActError::Blocked(blocker_of(tx, act, kind).await?))
 }
 
-async fn blocker_of(tx: &mut Tx, act: ActId, kind: &str) -> Result<Blocker, DbError> {
+pub(crate) async fn blocker_of(tx: &mut Tx, act: ActId, kind: &str) -> Result<Blocker, DbError> {
     let author = acts::author(tx, act).await?;
     Ok(Blocker {
         by: author.name,

@@ -98,6 +98,13 @@ viewer! {
     Administrator
 }
 
+impl Administrator {
+    /// As the advocate that every administrator is.
+    pub fn as_advocate(&self) -> Advocate {
+        Advocate(self.0.clone())
+    }
+}
+
 impl Sender {
     /// The agency for which a referral user sends; an advocate has to choose one.
     pub fn agency(&self) -> Option<AgencyId> {

@@ -789,7 +789,7 @@ async fn visible(store: &TestStore, by: &Advocate) -> Vec<String> {
         let accounts: Vec<_> = opened
             .accounts
             .iter()
-            .map(|it| (it.account.n, it.sections.len(), &it.referrals))
+            .map(|it| (it.account.n, it.account.reporting_from, it.entries.len(), &it.referrals))
             .collect();
         all.push(format!(
             "{} {said:?} {accounts:?} {}",

@@ -113,9 +113,9 @@ tests::on_both_databases! {
         let (client, _) = imported(&store, by, reference, &corrected).await;
         let opened = clients::open(&store, by, client).await.unwrap().unwrap();
         assert_eq!(opened.answers().text(FieldId::ChildCity), "Shelbyville");
-        let of_child = opened.accounts[0].sections.iter().find(|it| it.0 == Section::Child).unwrap();
-        assert_eq!(of_child.1.text(FieldId::ChildGrade), "Third");
-        assert!(opened.accounts[0].sections.iter().any(|it| it.0 == Section::Caregiver));
+        let of_child = opened.accounts[0].of(Section::Child).next().unwrap();
+        assert_eq!(of_child.answers.text(FieldId::ChildGrade), "Third");
+        assert!(opened.accounts[0].of(Section::Caregiver).next().is_some());
     }
 
     /// A20: who shares the mother's telephone with a client is that client, whether looked at from the referral or the intake screen.

@@ -121,9 +121,9 @@ tests::on_both_databases! {
         let fields: Vec<_> = opened.values.iter().map(|it| it.field).collect();
         assert_eq!(fields, [ProfileField::LegalName, ProfileField::Born, ProfileField::Sex]);
         assert_eq!(opened.accounts[0].referrals, [reference]);
-        let sections: Vec<_> = opened.accounts[0].sections.iter().map(|it| it.0).collect();
+        let sections: Vec<_> = opened.accounts[0].entries.iter().map(|it| it.section).collect();
         assert!(sections.contains(&Section::Caregiver) && sections.contains(&Section::LawEnforcement), "{sections:?}");
-        let copied = format!("{:?}", opened.accounts[0].sections);
+        let copied = format!("{:?}", opened.accounts[0].entries);
         assert!(!copied.contains("narrative") && !copied.contains("reporter"), "{copied}");
         assert_eq!(own::open(&store, referrer, reference).await.unwrap().unwrap().status, ReferrerStatus::Accepted);
         assert_eq!(review::open(&store, by, reference).await.unwrap().unwrap().imported_to, Some((client, 1)));

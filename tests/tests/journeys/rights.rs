@@ -44,7 +44,36 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         .trim_start_matches("/referrals/drafts/")
         .to_owned();
     let other = send(&referrer, &form(Kind::Client).child("Other", "Childname")).await;
+    let interview = format!("/clients/{client}/accounts/1/entries/new/interview");
+    let page = advocate.get(&interview).await;
+    let account = advocate
+        .submit(
+            &page,
+            &interview,
+            &[
+                ("interview.by", "Alan Turing"),
+                ("interview.kind", "initial"),
+                ("interview.on.month", "1"),
+                ("interview.on.day", "2"),
+                ("interview.on.year", "2026"),
+            ],
+        )
+        .await;
+    let entries = account.attributes("main a[href*='/entries/']", "href");
+    let entry = entries
+        .iter()
+        .find(|it| !it.contains("/new/"))
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    let timeline = advocate.get(&format!("/clients/{client}/timeline")).await;
+    let undo = &timeline.attributes("main a[href$='/undo']", "href")[0];
+    let act = undo.split('/').nth(4).unwrap().to_owned();
     let here = Things {
+        act,
+        entry,
         reference,
         other,
         client,
@@ -128,6 +157,10 @@ struct Things {
     client: String,
     draft: String,
     person: String,
+    /// Something that was done to the client.
+    act: String,
+    /// Something that is entered in its account.
+    entry: String,
 }
 
 impl Things {
@@ -138,6 +171,10 @@ impl Things {
             .replace("/merge/{other}", &format!("/merge/{}", self.other))
             .replace("{other}", &self.client)
             .replace("{n}", "1")
+            .replace("{act}", &self.act)
+            .replace("{entry}", &self.entry)
+            .replace("{section}", "interview")
+            .replace("{field}", "home_address")
             .replace("{token}", &"a".repeat(64))
             .replace("{file}", "none.css");
         match route {
@@ -171,6 +208,8 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         client,
         draft: draft.replace("/referrals/drafts/", ""),
         person: domain::PersonId::new().to_string(),
+        act: domain::ActId::new().to_string(),
+        entry: domain::FactId::new().to_string(),
     }
 }
 

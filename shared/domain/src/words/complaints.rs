@@ -29,6 +29,7 @@ mod texts {
     pub const PASSWORD_WRONG: &str = "This is not your current password.";
     pub const NO_AGENCY: &str = "Choose the agency.";
     pub const REQUIRED: &str = "This is required.";
+    pub const NOT_A_NUMBER: &str = "Enter a whole number, 9999 at most.";
 }
 pub use texts::*;
 
@@ -67,6 +68,10 @@ pub fn required(field: FieldId) -> &'static str {
         FieldId::OffenderRelation => "Choose how this person is related to the child. “Not known” is an answer.",
         FieldId::CaregiverRelation => "Choose how this person is related to the child.",
         FieldId::LeInvolved => "Say whether law enforcement is involved. “Not known” is an answer.",
+        FieldId::InterviewOn | FieldId::EncounterOn | FieldId::TherapyOn | FieldId::MedicalOn => "Enter the date.",
+        FieldId::InterviewBy => "Enter who interviewed the child.",
+        FieldId::TherapyAttended => "Say whether the client came.",
+        FieldId::ReportingFrom => "Enter the day from which on the account is counted.",
         FieldId::CpsInvolved => "Say whether child protective services are involved. “Not known” is an answer.",
         _ => REQUIRED,
     }

@@ -35,6 +35,7 @@ pub fn label(field: FieldId) -> &'static str {
         FieldId::ChildPostcode => "ZIP code",
         FieldId::ChildPhone => "Telephone",
         FieldId::ChildLivingWith => "The child lives with",
+        FieldId::ChildCustody => "Legal custody of the child",
         FieldId::ChildWhereabouts => "Where the child is now, if elsewhere",
         FieldId::ChildSchool => "School",
         FieldId::ChildGrade => "Grade",
@@ -111,6 +112,27 @@ pub fn label(field: FieldId) -> &'static str {
         FieldId::ReporterSource => "Who reported it first",
         FieldId::ReporterName => "Name of the reporter",
         FieldId::ReporterPhone => "Telephone of the reporter",
+        FieldId::InterviewOn | FieldId::EncounterOn | FieldId::TherapyOn | FieldId::MedicalOn => "Date",
+        FieldId::InterviewBy => "Interviewer",
+        FieldId::InterviewKind | FieldId::EncounterKind | FieldId::TherapyKind | FieldId::MedicalKind => "Kind",
+        FieldId::InterviewPlace => "Place",
+        FieldId::InterviewRecorded => "Was it recorded?",
+        FieldId::InterviewLanguage => "Language",
+        FieldId::InterviewInterpreter => "Interpreter",
+        FieldId::InterviewObservers => "Observers",
+        FieldId::InterviewDisclosure => "Disclosure",
+        FieldId::InterviewNote | FieldId::EncounterNote | FieldId::TherapyNote | FieldId::MedicalNote => "Note",
+        FieldId::EncounterWith => "With whom",
+        FieldId::EncounterBy => "By whom",
+        FieldId::EncounterMinutes => "Minutes",
+        FieldId::TherapyProvider | FieldId::MedicalProvider => "Provider",
+        FieldId::TherapyAttended => "Did the client come?",
+        FieldId::MedicalFinding => "Finding",
+        FieldId::MedicalReferredTo => "Referred to",
+        FieldId::ReportingFrom => "Counted in reports from",
+        FieldId::StatusNow => "Status",
+        FieldId::StatusReason => "Why",
+        FieldId::StatusInstead => "The profile that is used instead",
     }
 }
 
@@ -129,6 +151,8 @@ pub fn hint(field: FieldId) -> &'static str {
         FieldId::AllegationBy => "The number of the person under “People alleged to have done it”.",
         FieldId::Narrative => "In your own words. Do not paste criminal-history returns (NCIC, CHRI).",
         FieldId::ReporterName => "Only center staff see this.",
+        FieldId::InterviewObservers => "One on each line.",
+        FieldId::InterviewInterpreter => "The name, if there was one.",
         _ => "",
     }
 }
@@ -148,6 +172,12 @@ pub fn section(section: Section) -> &'static str {
         Section::ChildProtection => "Child protective services",
         Section::Services => "Services requested",
         Section::Reporter => "Original reporter",
+        Section::Interview => "Forensic interview",
+        Section::Encounter => "Encounter",
+        Section::Therapy => "Therapy",
+        Section::Medical => "Medical",
+        Section::Reporting => "Reporting start",
+        Section::Status => "Status",
     }
 }
 
@@ -189,6 +219,7 @@ pub fn profile(field: ProfileField) -> &'static str {
         ProfileField::HomeAddress => "Home address",
         ProfileField::Phone => "Telephone",
         ProfileField::LivingWith => "Lives with",
+        ProfileField::Custody => "Custody",
         ProfileField::School => "School",
     }
 }

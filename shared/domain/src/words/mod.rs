@@ -16,6 +16,7 @@ pub mod import;
 pub mod keys;
 pub mod mails;
 pub mod merge;
+pub mod record;
 pub mod referral;
 pub mod referrer;
 pub mod returns;

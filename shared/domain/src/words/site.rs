@@ -155,6 +155,6 @@ pub fn act_done(kind: &str) -> &'static str {
         "client_assigned" => "has assigned the client to somebody to look after",
         "not_same" => "has judged the two not to be the same child",
         "undo" => "has undone a decision",
-        _ => "has done something else with it",
+        other => crate::record::RecordDeed::parse(other).map_or("has done something else with it", super::record::done),
     }
 }

@@ -94,29 +94,3 @@ pub(crate) async fn notes(tx: &mut Tx, act: ActId) -> Result<Notes, DbError> {
         None => Ok(Notes::default()),
     }
 }
-
-/// The latest act after `act`, not undone, that wrote on this client or imported into it: what stands in the way of undoing
-/// `act`. If `act` opened the client every other act on it came later, whatever the clocks said, and who looks after it counts too.
-pub(crate) async fn later_on_client(
-    tx: &mut Tx,
-    act: ActId,
-    client: domain::ClientId,
-    opened: bool,
-) -> Result<Option<(ActId, String)>, DbError> {
-    let row: Option<(uuid::Uuid, String)> = tx
-        .fetch_optional(
-            "select act.id, act.kind
-             from (select written_by as id from fact where client_id = $2 and ended_by is null
-                   union select act_id from step where client_id = $2
-                   union select opened_by from account where client_id = $2 and ended_by is null
-                   union select act_id from assignment where client_id = $2 and $3) as touched
-             join act on act.id = touched.id
-             where act.id <> $1 and act.kind <> 'undo'
-               and ($3 or act.at >= (select own.at from act as own where own.id = $1))
-               and not exists (select 1 from act as later where later.undoes = act.id)
-             order by act.at desc, act.id desc limit 1",
-            params![act, client, opened],
-        )
-        .await?;
-    Ok(row.map(|(id, kind)| (id.into(), kind)))
-}

@@ -1,7 +1,7 @@
 //! Tables `client` and `account`.
 
-use domain::{ActId, ClientId, PersonId, ReferralId};
-use jiff::Timestamp;
+use domain::{ActId, ClientId, PersonId, Reference, ReferralId};
+use jiff::{Timestamp, civil::Date};
 
 use super::{Batch, DbError, Tx, params, params::timestamp};
 use crate::sealed::Sealed;
@@ -42,13 +42,53 @@ pub(crate) async fn hold(tx: &mut Tx, id: ClientId) -> Result<u64, DbError> {
     .await
 }
 
+/// What is derived from a client's facts.
+#[derive(Debug)]
+pub(crate) struct Derived {
+    /// What it is sorted by.
+    pub(crate) name_key: String,
+    /// What the matching engine knows.
+    pub(crate) record: Sealed,
+    /// Whether it is actively seen.
+    pub(crate) active: bool,
+}
+
 /// Brings what is derived from a client's facts up to date.
-pub(crate) async fn update_derived(tx: &mut Tx, id: ClientId, name_key: &str, record: &Sealed) -> Result<u64, DbError> {
+pub(crate) async fn update_derived(tx: &mut Tx, id: ClientId, derived: &Derived) -> Result<u64, DbError> {
+    let Derived {
+        name_key,
+        record,
+        active,
+    } = derived;
     tx.execute(
-        "update client set version = version + 1, name_key = $2, record_format = $3, record_key = $4, record = $5 where id = $1",
-        params![id, name_key, record.format, record.key_id.as_str(), record.sealed.as_slice()],
+        "update client set version = version + 1, name_key = $2, record_format = $3, record_key = $4, record = $5, active = $6 where id = $1",
+        params![
+            id,
+            name_key.as_str(),
+            record.format,
+            record.key_id.as_str(),
+            record.sealed.as_slice(),
+            *active
+        ],
     )
     .await
+}
+
+/// From when on which accounts of a client are counted in reports; the others are not.
+pub(crate) async fn set_reporting(tx: &mut Tx, client: ClientId, from: &[(i64, Date)]) -> Result<(), DbError> {
+    tx.execute(
+        "update account set reporting_from = null where client_id = $1 and reporting_from is not null",
+        params![client],
+    )
+    .await?;
+    for (n, day) in from {
+        tx.execute(
+            "update account set reporting_from = $3 where client_id = $1 and n = $2",
+            params![client, *n, day.to_string()],
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Ends a client that was opened by an act that is undone. Its match keys have to be gone.
@@ -58,6 +98,35 @@ pub(crate) async fn end(tx: &mut Tx, id: ClientId, undo: ActId) -> Result<u64, D
         params![id, undo, false],
     )
     .await
+}
+
+/// Brings a client back that was ended by an act. Its match keys have to be made again.
+pub(crate) async fn bring_back(tx: &mut Tx, id: ClientId, ended_by: ActId) -> Result<u64, DbError> {
+    tx.execute(
+        "update client set version = version + 1, ended_by = null, findable = $3 where id = $1 and ended_by = $2",
+        params![id, ended_by, true],
+    )
+    .await
+}
+
+/// The clients who were deleted since then, each with the act that did it, the latest first.
+pub(crate) async fn deleted(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Listed, ActId)>, DbError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        ended_by: uuid::Uuid,
+        #[sqlx(flatten)]
+        client: ListedRow,
+    }
+    let rows: Vec<Row> = tx
+        .fetch_all(
+            "select ended_by, client.id, version, active, record_format as format, record_key as key_id, record as sealed
+             from client join act on act.id = ended_by
+             where ended_by is not null and act.kind = 'client_deleted' and act.at >= $1 order by act.at desc, client.id",
+            params![since],
+        )
+        .await?;
+    let read = |it: Row| Ok((it.client.try_into()?, it.ended_by.into()));
+    rows.into_iter().map(read).collect()
 }
 
 /// The client opened by an act.
@@ -143,7 +212,7 @@ pub(crate) async fn assigned_to(
     rows.into_iter().map(Listed::try_from).collect()
 }
 
-/// How many there are of them.
+/// How many there are of them; beyond `most` it is not counted.
 pub(crate) async fn count_assigned_to(tx: &mut Tx, person: PersonId) -> Result<i64, DbError> {
     let (n,): (i64,) = tx
         .fetch_one(
@@ -297,6 +366,40 @@ pub struct Account {
     pub n: i64,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// From which day on it is counted in reports; none while it is not.
+    pub reporting_from: Option<Date>,
+}
+
+/// The referrals that were imported to a client and still are, the oldest first, each with the account.
+pub(crate) async fn imported(tx: &mut Tx, client: ClientId) -> Result<Vec<(i64, Reference)>, DbError> {
+    let rows: Vec<(i64, String)> = tx
+        .fetch_all(
+            "select step.account_n, reference
+             from step
+             join standing on standing.referral_id = step.referral_id and standing.top = step.n and standing.status = 'imported'
+             join referral on referral.id = step.referral_id
+             where step.client_id = $1
+             order by standing.received_at, reference",
+            params![client],
+        )
+        .await?;
+    let read = |(n, text): (i64, String)| {
+        let reference = text
+            .parse()
+            .map_err(|_| DbError::corrupt("client", client, "not a reference"))?;
+        Ok((n, reference))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+fn account(client: ClientId, (n, at, from): (i64, i64, Option<String>)) -> Result<Account, DbError> {
+    let corrupt = |what| DbError::corrupt("account", client, what);
+    let from = from.map(|it| it.parse().map_err(|_| corrupt("not a day")));
+    Ok(Account {
+        n,
+        opened_at: timestamp(at).ok_or_else(|| corrupt("not a time"))?,
+        reporting_from: from.transpose()?,
+    })
 }
 
 /// Opens the next account of a client; returns its number. Of two at once one fails on the key.
@@ -317,20 +420,73 @@ pub(crate) async fn open_account(tx: &mut Tx, client: ClientId, act: ActId) -> R
 
 /// The accounts of a client that have not ended.
 pub(crate) async fn accounts(tx: &mut Tx, client: ClientId) -> Result<Vec<Account>, DbError> {
-    let rows: Vec<(i64, i64)> = tx
+    let rows: Vec<(i64, i64, Option<String>)> = tx
         .fetch_all(
-            "select n, at from account join act on act.id = account.opened_by where client_id = $1 and account.ended_by is null order by n",
+            "select n, at, reporting_from from account join act on act.id = account.opened_by where client_id = $1 and account.ended_by is null order by n",
             params![client],
         )
         .await?;
-    rows.into_iter()
-        .map(|(n, at)| {
-            Ok(Account {
-                n,
-                opened_at: timestamp(at).ok_or_else(|| DbError::corrupt("account", client, "not a time"))?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|it| account(client, it)).collect()
+}
+
+/// The accounts of active clients that are not counted in reports, the oldest client first.
+pub(crate) async fn not_started(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<(ClientId, Account)>, DbError> {
+    let rows: Vec<(uuid::Uuid, i64, i64, Option<String>)> = tx
+        .fetch_all(
+            "select client_id, n, at, reporting_from
+             from account join client on client.id = client_id join act on act.id = account.opened_by
+             where account.ended_by is null and reporting_from is null and findable and active
+             order by client_id, n limit $1 offset $2",
+            params![limit, offset],
+        )
+        .await?;
+    let read = |(client, n, at, from): (uuid::Uuid, i64, i64, Option<String>)| {
+        let client = client.into();
+        Ok((client, account(client, (n, at, from))?))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// How many there are of them; beyond `most` it is not counted.
+pub(crate) async fn count_not_started(tx: &mut Tx, most: i64) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select count(*) from (
+               select client_id from account join client on client.id = client_id
+               where account.ended_by is null and reporting_from is null and findable and active limit $1) as first",
+            params![most],
+        )
+        .await?;
+    Ok(n)
+}
+
+/// Ends one account.
+pub(crate) async fn end_one_account(tx: &mut Tx, (client, n): (ClientId, i64), act: ActId) -> Result<u64, DbError> {
+    tx.execute(
+        "update account set ended_by = $3 where client_id = $1 and n = $2 and ended_by is null",
+        params![client, n, act],
+    )
+    .await
+}
+
+/// Has the accounts again that an act ended: it is undone.
+pub(crate) async fn reopen_accounts(tx: &mut Tx, ended_by: ActId) -> Result<u64, DbError> {
+    tx.execute(
+        "update account set ended_by = null where ended_by = $1",
+        params![ended_by],
+    )
+    .await
+}
+
+/// The account that an act ended.
+pub(crate) async fn account_ended_by(tx: &mut Tx, act: ActId) -> Result<Option<i64>, DbError> {
+    let row: Option<(i64,)> = tx
+        .fetch_optional(
+            "select n from account where ended_by = $1 order by n limit 1",
+            params![act],
+        )
+        .await?;
+    Ok(row.map(|(n,)| n))
 }
 
 /// Ends an account that was opened by an act that is undone.

@@ -1,9 +1,9 @@
 //! Table `fact`: dated values of a client, each with the act that wrote it.
 
 use domain::{ActId, ClientId, FactId, ReferralId, answers::Answers, catalogue::Part};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
-use super::{DbError, Tx, params};
+use super::{DbError, Tx, params, params::timestamp};
 
 /// A fact to write.
 #[derive(Clone, Debug)]
@@ -81,51 +81,141 @@ struct FactRow {
     valid_from: String,
 }
 
-/// The present facts of a client, in the order in which they were written.
-pub(crate) async fn present(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
-    let rows: Vec<FactRow> = tx
-        .fetch_all(
-            "select id, field, account_n, value, referral_id, revision, valid_from from fact
-             where client_id = $1 and ended_by is null and valid_to is null order by id",
-            params![client],
+/// Facts by a condition on one id, in the order in which they were written.
+macro_rules! facts_where {
+    ($condition:literal) => {
+        concat!(
+            "select id, field, account_n, value, referral_id, revision, valid_from from fact where ",
+            $condition,
+            " order by id"
         )
-        .await?;
+    };
+}
+
+async fn read(tx: &mut Tx, sql: &'static str, id: uuid::Uuid) -> Result<Vec<Fact>, DbError> {
+    let rows: Vec<FactRow> = tx.fetch_all(sql, params![id]).await?;
     rows.into_iter().map(Fact::try_from).collect()
+}
+
+/// The present facts of a client.
+pub(crate) async fn present(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
+    let sql = facts_where!("client_id = $1 and ended_by is null and valid_to is null");
+    read(tx, sql, client.uuid()).await
 }
 
 /// The facts of a client that an act has ended.
 pub(crate) async fn ended(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
-    let rows: Vec<FactRow> = tx
-        .fetch_all(
-            "select id, field, account_n, value, referral_id, revision, valid_from from fact
-             where client_id = $1 and ended_by is not null order by id",
-            params![client],
-        )
-        .await?;
-    rows.into_iter().map(Fact::try_from).collect()
+    read(
+        tx,
+        facts_where!("client_id = $1 and ended_by is not null"),
+        client.uuid(),
+    )
+    .await
 }
 
 /// The facts that an act wrote and that hold.
 pub(crate) async fn written_by(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbError> {
-    let rows: Vec<FactRow> = tx
-        .fetch_all(
-            "select id, field, account_n, value, referral_id, revision, valid_from from fact
-             where written_by = $1 and ended_by is null and valid_to is null order by id",
-            params![act],
-        )
-        .await?;
-    rows.into_iter().map(Fact::try_from).collect()
+    let sql = facts_where!("written_by = $1 and ended_by is null and valid_to is null");
+    read(tx, sql, act.uuid()).await
 }
 
 /// The facts that an act has ended.
 pub(crate) async fn ended_by(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbError> {
-    let rows: Vec<FactRow> = tx
-        .fetch_all(
-            "select id, field, account_n, value, referral_id, revision, valid_from from fact where ended_by = $1 order by id",
-            params![act],
+    read(tx, facts_where!("ended_by = $1"), act.uuid()).await
+}
+
+/// What stands in the place of an entry of an account that was written down otherwise since; none if it is still there, or was removed.
+pub(crate) async fn successor(tx: &mut Tx, client: ClientId, entry: FactId) -> Result<Option<FactId>, DbError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .fetch_optional(
+            "select next.id
+             from fact as old
+             join fact as next on next.client_id = old.client_id and next.account_n = old.account_n and next.field = old.field
+               and next.written_by = old.ended_by
+             where old.client_id = $1 and old.id = $2
+             order by next.id limit 1",
+            params![client, entry],
         )
         .await?;
-    rows.into_iter().map(Fact::try_from).collect()
+    Ok(row.map(|it| it.0.into()))
+}
+
+/// A fact of a profile as its history has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Former {
+    /// What it is a value of.
+    pub(crate) field: String,
+    /// The values of the fields that make it.
+    pub(crate) answers: Answers,
+    /// From which day it holds.
+    pub(crate) from: Date,
+    /// Until which day it held.
+    pub(crate) until: Option<Date>,
+    /// Which referral said so.
+    pub(crate) source: Option<ReferralId>,
+    /// Who wrote it.
+    pub(crate) by: String,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// Who ended it because it was wrong, and when.
+    pub(crate) ended: Option<(String, Timestamp)>,
+}
+
+#[derive(sqlx::FromRow)]
+struct FormerRow {
+    #[sqlx(flatten)]
+    fact: FactRow,
+    valid_to: Option<String>,
+    first_name: String,
+    last_name: String,
+    at: i64,
+    ended_first: Option<String>,
+    ended_last: Option<String>,
+    ended_at: Option<i64>,
+}
+
+/// What a client's profile says and said, the first one first: what holds, what held until some day, and what was taken out because it
+/// was wrong. What an undone act wrote was never so; what ended and goes on in a dated copy is shown as that.
+pub(crate) async fn history(tx: &mut Tx, client: ClientId) -> Result<Vec<Former>, DbError> {
+    let rows: Vec<FormerRow> = tx
+        .fetch_all(
+            "select fact.id, field, account_n, value, referral_id, revision, valid_from, valid_to,
+               person.first_name, person.last_name, wrote.at,
+               other.first_name as ended_first, other.last_name as ended_last, ended.at as ended_at
+             from fact
+             join act as wrote on wrote.id = fact.written_by
+             join person on person.id = wrote.by_person
+             left join act as ended on ended.id = fact.ended_by
+             left join person as other on other.id = ended.by_person
+             where client_id = $1 and account_n is null and (ended.kind is null or ended.kind <> 'undo')
+               and not exists (select 1 from fact as copy
+                 where copy.client_id = fact.client_id and copy.written_by = fact.ended_by and copy.field = fact.field
+                   and copy.valid_from = fact.valid_from and copy.valid_to is not null and copy.ended_by is null)
+             order by fact.id",
+            params![client],
+        )
+        .await?;
+    let former = |row: FormerRow| {
+        let id = row.fact.id;
+        let corrupt = |what| DbError::corrupt("fact", id, what);
+        let time = |at| timestamp(at).ok_or_else(|| corrupt("not a time"));
+        let until = row.valid_to.map(|it| it.parse().map_err(|_| corrupt("not a day")));
+        let fact = Fact::try_from(row.fact)?;
+        Ok(Former {
+            field: fact.field,
+            answers: fact.answers,
+            from: fact.from,
+            until: until.transpose()?,
+            source: fact.source.map(|it| it.0),
+            by: format!("{} {}", row.first_name, row.last_name),
+            at: time(row.at)?,
+            ended: match row.ended_first.zip(row.ended_last).zip(row.ended_at) {
+                Some(((first, last), at)) => Some((format!("{first} {last}"), time(at)?)),
+                None => None,
+            },
+        })
+    };
+    rows.into_iter().map(former).collect()
 }
 
 impl TryFrom<FactRow> for Fact {

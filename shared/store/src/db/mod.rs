@@ -13,6 +13,7 @@ pub(crate) mod agencies;
 pub(crate) mod assignments;
 pub(crate) mod audits;
 pub(crate) mod claims;
+pub(crate) mod client_acts;
 pub(crate) mod clients;
 pub(crate) mod dead_letters;
 pub(crate) mod desk;

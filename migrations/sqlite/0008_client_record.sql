@@ -1,0 +1,23 @@
+-- The client record.
+
+-- Which acts changed a client: its profile, or one of its accounts. A later one on the same is in the way of undoing an earlier one;
+-- what is `loose` (who looks after a client, who belongs together) only if the client itself would be gone.
+create table client_act (
+  client_id blob not null references client,
+  account_n integer,
+  what integer not null check (what = coalesce(account_n, 0)),
+  act_id blob not null references act,
+  loose integer not null check (loose in (0, 1)),
+  primary key (act_id, client_id, what),
+  foreign key (client_id, account_n) references account (client_id, n)
+) strict;
+create index client_act_client on client_act (client_id, act_id);
+
+-- From one day on an account is counted in reports.
+create unique index fact_reporting_once on fact (client_id, account_n)
+  where ended_by is null and valid_to is null and field = 'reporting';
+create index account_ended on account (ended_by) where ended_by is not null;
+create index account_not_started on account (client_id, n) where ended_by is null and reporting_from is null;
+
+-- Clients who are gone, and can be brought back for some time.
+create index client_ended on client (ended_by) where ended_by is not null;

@@ -1,0 +1,122 @@
+//! Deleting a client, and bringing one back.
+
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    catalogue::FieldId,
+    record::RecordDeed,
+    text::Prose,
+    words::{advocate as advocate_words, record as words},
+};
+use store::{client_record::deletion, clients::Profile, sign_in, viewer::Administrator};
+
+use super::{body, named, problem, shown};
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    page::Body,
+    problem::Problem,
+    routes::{clients::open, queue::Wanted},
+    views,
+};
+
+/// The name to be typed: first and last, as it is shown.
+fn name(profile: &Profile) -> String {
+    let answers = profile.answers();
+    let parts = [FieldId::ChildFirstName, FieldId::ChildLastName].map(|it| answers.text(it).to_owned());
+    let name = parts.join(" ").trim().to_owned();
+    if name.is_empty() {
+        advocate_words::NO_NAME.to_owned()
+    } else {
+        name
+    }
+}
+
+/// `GET /clients/{id}/deletion`
+pub(crate) async fn ask(
+    State(app): State<App>,
+    As(administrator): As<Administrator>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &administrator.as_advocate(), &id).await?;
+    let content = views::client::deletion::ask(&profile, &name(&profile), &Typed::default());
+    Ok(shown(&app, &administrator.as_advocate(), body(content)))
+}
+
+/// `POST /clients/{id}/deletion`
+pub(crate) async fn delete(
+    State(app): State<App>,
+    As(administrator): As<Administrator>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let profile = open(&app, &administrator.as_advocate(), &id).await?;
+    let mut typed = Typed::new(pairs);
+    let reason = typed.parse_optional("reason", Prose::parse);
+    if typed.value("name").trim() != name(&profile) {
+        typed.complain("name", words::DELETE_NAME_WRONG);
+    }
+    if !typed.pairs.is_ticked("sure") {
+        typed.complain("sure", words::DELETE_TICK_MISSING);
+    }
+    if !sign_in::is_own_password(&app.store, &administrator, typed.value("password")).await? {
+        typed.complain("password", words::DELETE_PASSWORD_WRONG);
+    }
+    if typed.failed() {
+        let content = views::client::deletion::ask(&profile, &name(&profile), &typed);
+        let page = shown(&app, &administrator.as_advocate(), body(content).failed(true));
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let done = deletion::delete(&app.store, &administrator, profile.id, reason).await;
+    done.map_err(|it| problem(&app, it, profile.id))?;
+    Ok(Redirect::to(&format!("/clients?done={}", RecordDeed::Deleted.as_str())).into_response())
+}
+
+/// `GET /clients/deleted`
+pub(crate) async fn gone(
+    State(app): State<App>,
+    As(administrator): As<Administrator>,
+    Query(wanted): Query<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
+    let page = list(&app, &administrator, None).await?;
+    Ok(shown(&app, &administrator.as_advocate(), page.flash(wanted.done())))
+}
+
+async fn list(app: &App, administrator: &Administrator, typed: Option<(&str, &Typed)>) -> Result<Body, Problem> {
+    let all = deletion::gone(&app.store, administrator).await?;
+    let content = views::client::deletion::gone(&all, typed, (app.store.today(), &|at| app.time(at)));
+    Ok(Body::wide(words::DELETED, content).failed(typed.is_some()))
+}
+
+/// `POST /clients/{id}/restoration`
+pub(crate) async fn restore(
+    State(app): State<App>,
+    As(administrator): As<Administrator>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let client = named(&id)?;
+    let all = deletion::gone(&app.store, &administrator).await?;
+    all.iter().find(|it| it.client.id == client).ok_or(Problem::NotFound)?;
+    let mut typed = Typed::new(pairs);
+    let input = format!("why-{client}");
+    let reason = match Prose::parse(typed.value(&input)) {
+        Ok(reason) => reason,
+        Err(_) => {
+            typed.complain(input, words::RESTORE_WHY_MISSING);
+            let page = list(&app, &administrator, Some((&client.to_string(), &typed))).await?;
+            return Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                shown(&app, &administrator.as_advocate(), page),
+            )
+                .into_response());
+        }
+    };
+    let done = deletion::restore(&app.store, &administrator, client, reason).await;
+    done.map_err(|it| Problem::of_act(it, "/clients/deleted", &app.store.zone))?;
+    Ok(Redirect::to(&format!("/clients/{client}?done=restored")).into_response())
+}

@@ -1,0 +1,204 @@
+//! What is entered in an account.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    ClientId, FactId,
+    answers::{self, Answers, Complaint, Scope},
+    catalogue::Section,
+    form::Form,
+    record::RecordDeed,
+    referral::Kind,
+    words::{advocate as advocate_words, record as words},
+};
+use store::{ActError, client_record::entries, clients::Profile, viewer::Advocate};
+
+use super::{account, accounts::section, body, done_in_account, named, problem, shown};
+use crate::{
+    App,
+    extract::As,
+    form::Pairs,
+    problem::Problem,
+    routes::{clients::open, drafts::rearrange},
+    views::{
+        self,
+        client::{account_address, entry::EntryPage},
+    },
+};
+
+/// `GET /clients/{id}/accounts/{n}/entries/new/{section}`
+pub(crate) async fn new(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, name)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let typed = EntryForm::of(section(&name)?, None, Form::default());
+    page(&app, &advocate, &profile, &n, &typed)
+}
+
+/// `POST /clients/{id}/accounts/{n}/entries/new/{section}`
+pub(crate) async fn add(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, name)): Path<(String, String, String)>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    save(&app, &advocate, (&id, &n), (section(&name)?, None), pairs).await
+}
+
+/// `GET /clients/{id}/accounts/{n}/entries/{entry}`
+pub(crate) async fn edit(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let id: FactId = entry.parse().map_err(|_| Problem::NotFound)?;
+    let known = account(&profile, &n)?.entries.iter().find(|it| it.id == id);
+    let Some(known) = known else {
+        // It was written down otherwise since the link was made.
+        let now = entries::now(&app.store, &advocate, profile.id, id)
+            .await?
+            .ok_or(Problem::NotFound)?;
+        return Ok(Redirect::to(&format!("{}/entries/{now}", here(profile.id, &n)?)).into_response());
+    };
+    section(known.section.name())?;
+    let typed = EntryForm::of(known.section, Some(id), known.answers.to_form());
+    page(&app, &advocate, &profile, &n, &typed)
+}
+
+/// `POST /clients/{id}/accounts/{n}/entries/{entry}`
+pub(crate) async fn change(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry)): Path<(String, String, String)>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let entry: FactId = entry.parse().map_err(|_| Problem::NotFound)?;
+    let of = section(pairs.get("section"))?;
+    save(&app, &advocate, (&id, &n), (of, Some(entry)), pairs).await
+}
+
+/// `POST /clients/{id}/accounts/{n}/entries/{entry}/removal`
+pub(crate) async fn remove(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let client = named(&id)?;
+    let n = n.parse().map_err(|_| Problem::NotFound)?;
+    let entry = entry.parse().map_err(|_| Problem::NotFound)?;
+    let done = entries::remove(&app.store, &advocate, (client, n), entry).await;
+    done.map_err(|it| match it {
+        ActError::Changed => Problem::Conflict {
+            sentence: advocate_words::OTHER_CHANGED.to_owned(),
+            href: account_address(client, n),
+        },
+        other => problem(&app, other, client),
+    })?;
+    Ok(done_in_account(client, n, RecordDeed::EntryRemoved))
+}
+
+/// An entry as it is filled in.
+struct EntryForm {
+    section: Section,
+    entry: Option<FactId>,
+    form: Form,
+    complaints: Vec<Complaint>,
+    told: Option<&'static str>,
+    status: StatusCode,
+}
+
+impl EntryForm {
+    fn of(section: Section, entry: Option<FactId>, form: Form) -> Self {
+        Self {
+            section,
+            entry,
+            form,
+            complaints: Vec::new(),
+            told: None,
+            status: StatusCode::OK,
+        }
+    }
+}
+
+async fn save(
+    app: &App,
+    advocate: &Advocate,
+    (id, number): (&str, &str),
+    (section, entry): (Section, Option<FactId>),
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let (client, n) = (named(id)?, number.parse().map_err(|_| Problem::NotFound)?);
+    let (add, remove) = (pairs.get("add").to_owned(), pairs.get("remove").to_owned());
+    let mut typed = EntryForm::of(section, entry, Form::from_pairs(pairs.0));
+    if rearrange(&mut typed.form, &add, &remove).is_none() {
+        let parsed = answers::parse(&typed.form, Kind::Combined, Scope::Only(section), app.store.today());
+        typed.complaints = parsed.complaints;
+        typed.status = StatusCode::UNPROCESSABLE_ENTITY;
+        if typed.complaints.is_empty() && parsed.answers == Answers::default() {
+            typed.complaints.extend(first_is_missing(section));
+        }
+        if typed.complaints.is_empty() {
+            let (done, deed) = match entry {
+                None => {
+                    let done = entries::add(&app.store, advocate, (client, n), section, parsed.answers).await;
+                    (done, RecordDeed::EntryAdded)
+                }
+                Some(entry) => {
+                    let value = (section, parsed.answers);
+                    let done = entries::change(&app.store, advocate, (client, n), entry, value).await;
+                    (done, RecordDeed::EntryChanged)
+                }
+            };
+            match (done, entry) {
+                (Ok(()), _) => return Ok(done_in_account(client, n, deed)),
+                (Err(ActError::Changed), Some(old)) => {
+                    typed.entry = entries::now(&app.store, advocate, client, old).await?;
+                    typed.told = Some(if typed.entry.is_some() {
+                        words::CHANGED_SINCE
+                    } else {
+                        words::REMOVED_SINCE
+                    });
+                    typed.status = StatusCode::CONFLICT;
+                }
+                (Err(error), _) => return Err(problem(app, error, client)),
+            }
+        }
+    }
+    let profile = open(app, advocate, id).await?;
+    page(app, advocate, &profile, number, &typed)
+}
+
+/// An entry that says nothing is none.
+fn first_is_missing(section: Section) -> Option<Complaint> {
+    let field = section.fields(Kind::Combined).next()?;
+    Some(Complaint {
+        path: field.path(0),
+        message: words::NOTHING_TYPED.to_owned(),
+    })
+}
+
+fn page(app: &App, advocate: &Advocate, profile: &Profile, n: &str, typed: &EntryForm) -> Result<Response, Problem> {
+    let open = account(profile, n)?;
+    let entry = typed.entry.and_then(|id| open.entries.iter().find(|it| it.id == id));
+    let content = views::client::entry::show(&EntryPage {
+        profile,
+        open,
+        section: typed.section,
+        entry,
+        form: &typed.form,
+        complaints: &typed.complaints,
+        told: typed.told,
+    });
+    let body = body(content).failed(!typed.complaints.is_empty() || typed.told.is_some());
+    Ok((typed.status, shown(app, advocate, body)).into_response())
+}
+
+fn here(client: ClientId, n: &str) -> Result<String, Problem> {
+    Ok(account_address(client, n.parse().map_err(|_| Problem::NotFound)?))
+}

@@ -1,0 +1,60 @@
+//! The pages of one client.
+
+pub mod accounts;
+pub mod deletion;
+pub mod entries;
+pub mod profile;
+pub mod status;
+pub mod timeline;
+
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{ClientId, record::RecordDeed, words::advocate as words};
+use maud::Markup;
+use store::{
+    ActError,
+    clients::{AccountView, Profile},
+    viewer::Advocate,
+};
+
+use crate::{
+    App,
+    page::Body,
+    problem::Problem,
+    views::client::{account_address, address},
+};
+
+/// The client that an address names.
+pub(crate) fn named(id: &str) -> Result<ClientId, Problem> {
+    id.parse().map_err(|_| Problem::NotFound)
+}
+
+/// The account that an address names.
+pub(crate) fn account<'a>(profile: &'a Profile, n: &str) -> Result<&'a AccountView, Problem> {
+    let n = n.parse().map_err(|_| Problem::NotFound)?;
+    profile.account(n).ok_or(Problem::NotFound)
+}
+
+/// The problem that an act's refusal is; from there one goes back to the client.
+fn problem(app: &App, error: ActError, client: ClientId) -> Problem {
+    Problem::of_act(error, &address(client), &app.store.zone)
+}
+
+/// To an address, where it is said what was done.
+fn done(to: &str, deed: RecordDeed) -> Response {
+    Redirect::to(&format!("{to}?done={}", deed.as_str())).into_response()
+}
+
+/// To an account, where it is said what was done.
+fn done_in_account(client: ClientId, n: i64, deed: RecordDeed) -> Response {
+    done(&account_address(client, n), deed)
+}
+
+/// A page of a client. Its title names nobody.
+fn shown(app: &App, advocate: &Advocate, body: Body) -> Markup {
+    app.page(Some(advocate), "/clients/", body)
+}
+
+/// The body of a page of a client.
+fn body(content: Markup) -> Body {
+    Body::narrow(words::CLIENT, content)
+}

@@ -1,0 +1,162 @@
+//! A client's profile, changing a value of it, and what it said before.
+
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::{
+    FactId,
+    answers::{self, Scope},
+    catalogue::ProfileField,
+    form::Form,
+    record::RecordDeed,
+    referral::Kind,
+    text::Prose,
+    words::record as words,
+};
+use store::{
+    ActError, assign,
+    client_record::profile::{self, Former},
+    links, not_same,
+    viewer::Advocate,
+};
+
+use super::{accounts::day, body, done, named, problem, shown};
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    problem::Problem,
+    routes::{clients::open, queue::Wanted},
+    views::{
+        self,
+        client::{
+            address,
+            change::{ChangePage, HELD, WRONG},
+            newest,
+        },
+    },
+};
+
+/// `GET /clients/{id}`
+pub(crate) async fn show(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
+    let assigned = assign::assigned(&app.store, &advocate, profile.id).await?;
+    let assigned = views::assigned::shown(profile.id, &assigned, advocate.person());
+    let linked = links::of_client(&app.store, &advocate, profile.id).await?;
+    let linked = views::links::of_client(profile.id, &linked, app.store.today(), &|at| app.time(at));
+    let again = wanted.link().map(|it| views::links::again(profile.id, it));
+    let selected = wanted.account().and_then(|it| profile.account(it)).or(newest(&profile));
+    let cards = [linked, assigned];
+    let content = views::client::profile::show(
+        &profile,
+        selected,
+        &cards,
+        &judged,
+        (app.store.today(), &|at| app.time(at)),
+    );
+    Ok(shown(&app, &advocate, body(content).flash(wanted.done()).remark(again)))
+}
+
+/// `GET /clients/{id}/profile/{field}`
+pub(crate) async fn ask(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, field)): Path<(String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let field = ProfileField::named(&field).ok_or(Problem::NotFound)?;
+    let known = profile.values.iter().find(|it| it.field == field);
+    let content = views::client::change::show(&ChangePage {
+        profile: &profile,
+        field,
+        form: &known.map(|it| it.answers.to_form()).unwrap_or_default(),
+        complaints: &[],
+        typed: &Typed::default(),
+        changed: false,
+    });
+    Ok(shown(&app, &advocate, body(content)))
+}
+
+/// `POST /clients/{id}/profile/{field}`
+pub(crate) async fn change(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, field)): Path<(String, String)>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let client = named(&id)?;
+    let field = ProfileField::named(&field).ok_or(Problem::NotFound)?;
+    let form = Form::from_pairs(pairs.0.iter().cloned());
+    let mut typed = Typed::new(pairs);
+    let seen: Vec<FactId> = typed
+        .value("seen")
+        .split(' ')
+        .filter_map(|it| it.parse().ok())
+        .collect();
+    let parsed = answers::parse(&form, Kind::Client, Scope::Profile(field), app.store.today());
+    let since = day(&app, &mut typed, "since");
+    let note = typed.parse_optional("said_by", Prose::parse);
+    let former = match typed.value("former") {
+        HELD => Some(Former::HeldUntil(since.unwrap_or_else(|| app.store.today()))),
+        WRONG => Some(Former::Wrong),
+        // There was none.
+        _ if seen.is_empty() => Some(Former::HeldUntil(since.unwrap_or_else(|| app.store.today()))),
+        _ => None,
+    };
+    if former.is_none() {
+        typed.complain("former", words::FORMER_REQUIRED);
+    }
+    let mut changed = false;
+    if let Some(former) = former.filter(|_| parsed.complaints.is_empty() && !typed.failed()) {
+        match profile::change(
+            &app.store,
+            &advocate,
+            client,
+            field,
+            (&parsed.answers, former),
+            &seen,
+            note,
+        )
+        .await
+        {
+            Ok(()) => return Ok(done(&address(client), RecordDeed::ProfileChanged)),
+            Err(ActError::Changed) => changed = true,
+            Err(error) => return Err(problem(&app, error, client)),
+        }
+    }
+    let profile = open(&app, &advocate, &id).await?;
+    let content = views::client::change::show(&ChangePage {
+        profile: &profile,
+        field,
+        form: &form,
+        complaints: &parsed.complaints,
+        typed: &typed,
+        changed,
+    });
+    let status = if changed {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Ok((status, shown(&app, &advocate, body(content).failed(true))).into_response())
+}
+
+/// `GET /clients/{id}/history`
+pub(crate) async fn history(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let all = profile::history(&app.store, &advocate, profile.id).await?;
+    let content = views::client::history::show(&profile, newest(&profile), &all, &|at| app.time(at));
+    Ok(shown(&app, &advocate, body(content)))
+}

@@ -1,0 +1,101 @@
+//! Whether a client is actively seen: from the edit page, and from the list.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    codes::List,
+    record::{Activity, RecordDeed},
+    words::{complaints, record as words},
+};
+use store::{ActError, client_record::activity, clients::Profile, viewer::Advocate};
+
+use super::{body, named, problem, shown};
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    problem::Problem,
+    routes::clients::open,
+    views::{
+        self,
+        client::{
+            address,
+            status::{ACTIVE, INACTIVE},
+        },
+        clients::Which,
+    },
+};
+
+/// `GET /clients/{id}/edit`
+pub(crate) async fn edit(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let content = views::client::status::edit(&profile, &filled(&profile));
+    Ok(shown(&app, &advocate, body(content)))
+}
+
+/// The form as the record has it.
+fn filled(profile: &Profile) -> Typed {
+    match profile.activity {
+        Activity::Active => Typed::filled(&[("status", ACTIVE.to_owned())]),
+        Activity::Inactive { reason, instead } => Typed::filled(&[
+            ("status", INACTIVE.to_owned()),
+            ("reason", reason.unwrap_or_default().to_owned()),
+            ("instead", instead.map(address).unwrap_or_default()),
+        ]),
+    }
+}
+
+/// `POST /clients/{id}/status`: from the edit page back to the client, from the list back to it.
+pub(crate) async fn set(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let client = named(&id)?;
+    let mut typed = Typed::new(pairs);
+    let instead = typed.parse_optional("instead", |it| {
+        views::client::status::named(it).ok_or(words::INSTEAD_WRONG)
+    });
+    let to = match typed.value("status") {
+        ACTIVE => Activity::Active,
+        INACTIVE => Activity::Inactive {
+            reason: List::InactiveReason.parse(typed.value("reason")),
+            instead,
+        },
+        _ => {
+            typed.complain("status", complaints::NOT_IN_LIST);
+            Activity::Active
+        }
+    };
+    if !typed.failed() {
+        match activity::set(&app.store, &advocate, client, to).await {
+            Ok(()) => {
+                let deed = if to.is_active() {
+                    RecordDeed::Activated
+                } else {
+                    RecordDeed::Inactivated
+                };
+                let (back, done) = (typed.value("back"), deed.as_str());
+                let to = match Which::back(back) {
+                    Some(list) => format!("{list}&done={done}"),
+                    None => format!("{}?done={done}", address(client)),
+                };
+                return Ok(Redirect::to(&to).into_response());
+            }
+            Err(ActError::NotFound) if instead.is_some() => typed.complain("instead", words::INSTEAD_WRONG),
+            Err(error) => return Err(problem(&app, error, client)),
+        }
+    }
+    let profile = open(&app, &advocate, &id).await?;
+    let content = views::client::status::edit(&profile, &typed);
+    let page = shown(&app, &advocate, body(content).failed(true));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}

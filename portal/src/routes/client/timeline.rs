@@ -1,0 +1,66 @@
+//! What happened with a client, and taking back what was done to its record.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::ActId;
+use store::{
+    client_record::{timeline, undo},
+    viewer::Advocate,
+};
+
+use super::{body, named, problem, shown};
+use crate::{
+    App,
+    extract::As,
+    problem::Problem,
+    routes::clients::open,
+    times,
+    views::{
+        self,
+        client::{address, newest},
+    },
+};
+
+/// `GET /clients/{id}/timeline`
+pub(crate) async fn show(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let lines = timeline::of_client(&app.store, &advocate, profile.id).await?;
+    let content = views::client::timeline::show(&profile, newest(&profile), &lines, &|at| app.time(at));
+    Ok(shown(&app, &advocate, body(content)))
+}
+
+/// `GET /clients/{id}/acts/{act}/undo`
+pub(crate) async fn ask_undo(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, act)): Path<(String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let act: ActId = act.parse().map_err(|_| Problem::NotFound)?;
+    let foreseen = undo::foresee(&app.store, &advocate, profile.id, act).await;
+    let foreseen = foreseen
+        .map_err(|it| problem(&app, it, profile.id))?
+        .ok_or(Problem::NotFound)?;
+    let when = |at| times::long(at, &app.store.zone);
+    let content = views::client::undo::ask(&profile, act, &foreseen, &when);
+    Ok(shown(&app, &advocate, body(content)))
+}
+
+/// `POST /clients/{id}/acts/{act}/undo`
+pub(crate) async fn undo(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, act)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let client = named(&id)?;
+    let act = act.parse().map_err(|_| Problem::NotFound)?;
+    let done = undo::undo(&app.store, &advocate, client, act).await;
+    done.map_err(|it| problem(&app, it, client))?;
+    Ok(Redirect::to(&format!("{}?done=undone", address(client))).into_response())
+}

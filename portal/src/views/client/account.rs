@@ -1,0 +1,216 @@
+//! An account: what happened in it, what it is about; opening, closing and counting one.
+
+use domain::{
+    ClientId,
+    catalogue::Section,
+    words::{advocate, record as words, referrer, site},
+};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use store::{
+    client_record::{accounts::NotStarted, timeline::day},
+    clients::{AccountView, Entry, Listed, Profile},
+};
+
+use super::{Tab, account_address, address, aside, page};
+use crate::{
+    form::Typed,
+    times,
+    views::{
+        answers,
+        clients::{link, name_of},
+        components::{DayField, DayWords, Heading, NoticeKind, Row, Table, back_link, empty, error_summary, notice},
+        queue::{href, pages},
+    },
+};
+
+/// What an account can be about, beside what happens in it; always shown.
+const CASE: [Section; 4] = [
+    Section::Allegation,
+    Section::Offender,
+    Section::LawEnforcement,
+    Section::ChildProtection,
+];
+
+/// What happened in an account, and what it is about.
+pub fn show(profile: &Profile, open: &AccountView) -> Markup {
+    let others = Section::ALL.into_iter().filter(|it| !CASE.contains(it));
+    let others: Vec<Section> = others.filter(|it| open.of(*it).next().is_some()).collect();
+    page(
+        profile,
+        Some(open),
+        Tab::Account,
+        html! {
+            h2 { (advocate::account(open.account.n)) }
+            p {
+                (words::OPENED) " " (times::day(open.opened_on)) ". "
+                @match open.account.reporting_from {
+                    Some(day) => (words::counted_from(&times::day(day))),
+                    None => (words::REPORTING_NOT),
+                }
+            }
+            @if !open.referrals.is_empty() {
+                p { (advocate::SOURCES) ": " @for (n, it) in open.referrals.iter().enumerate() { @if n > 0 { ", " } a href=(href(*it)) { (it) } } }
+            }
+            @for it in Section::EVENTS { (of_section(profile.id, open, it)) }
+            @for it in CASE { (of_section(profile.id, open, it)) }
+            @for it in others { (of_section(profile.id, open, it)) }
+            p.buttons { a.button.button--link href={ (account_address(profile.id, open.account.n)) "/closing" } { (words::END_ACCOUNT) } }
+        },
+    )
+}
+
+/// All that stands in one section of an account, and the way to add to it. Who reported it stays on the screen (rule R5).
+fn of_section(client: ClientId, open: &AccountView, section: Section) -> Markup {
+    let entries: Vec<&Entry> = open.of(section).collect();
+    let here = account_address(client, open.account.n);
+    html! {
+        section.card.reporter[section == Section::Reporter] {
+            div.head {
+                h3 { (words::entries(section)) }
+                a.button.button--secondary href={ (here) "/entries/new/" (section.name()) } { (words::add(section)) }
+            }
+            @if entries.is_empty() { p.quiet { (words::NOTHING_ENTERED) } }
+            @for it in entries {
+                @let title = title(it);
+                div.entry {
+                    div.head {
+                        @if let Some(title) = &title { h4 { (title) } }
+                        a href={ (here) "/entries/" (it.id) } { (words::EDIT) span.hidden { " " (words::of_entry(section, title.as_deref().unwrap_or_default())) } }
+                    }
+                    (answers::of_section(section, &it.answers))
+                }
+            }
+        }
+    }
+}
+
+/// The day of what happened.
+fn title(entry: &Entry) -> Option<String> {
+    let is_event = Section::EVENTS.contains(&entry.section);
+    is_event
+        .then(|| day(&entry.answers, entry.section))
+        .flatten()
+        .map(times::day)
+}
+
+/// Asks whether a further account is to be opened. `seen` is how many there are.
+pub fn ask_new(profile: &Profile, changed: bool) -> Markup {
+    let here = address(profile.id);
+    let name = name_of(&profile.answers());
+    aside(
+        profile,
+        (&here, &name),
+        words::OPEN_TITLE,
+        html! {
+            @if changed { (notice(NoticeKind::Warning, html! { p { (words::ACCOUNTS_CHANGED) } })) }
+            p { (words::OPEN_TEXT) }
+            @if !profile.accounts.is_empty() {
+                p { (words::OPEN_ELSE) }
+                ul { @for it in &profile.accounts {
+                    li { a href=(account_address(profile.id, it.account.n)) { (super::option(it)) } }
+                } }
+            }
+            form method="post" action={ (here) "/accounts/new" } {
+                input type="hidden" name="seen" value=(profile.accounts.len());
+                div.buttons {
+                    button { (words::YES) }
+                    a.button.button--link href=(here) { (words::CANCEL) }
+                }
+            }
+        },
+    )
+}
+
+/// Asks whether an account is to be closed.
+pub fn ask_close(profile: &Profile, open: &AccountView) -> Markup {
+    let here = account_address(profile.id, open.account.n);
+    aside(
+        profile,
+        (&here, &advocate::account(open.account.n)),
+        words::END_ACCOUNT_TITLE,
+        html! {
+            p { (words::END_ACCOUNT_TEXT) }
+            @if !open.entries.is_empty() {
+                p { (words::GOES) ":" }
+                ul { @for it in &open.entries { li { (words::of_entry(it.section, &title(it).unwrap_or_default())) } } }
+            }
+            form method="post" action={ (here) "/closing" } {
+                div.buttons {
+                    button.button--danger { (words::END_ACCOUNT) }
+                    a.button.button--link href=(here) { (words::CANCEL) }
+                }
+            }
+        },
+    )
+}
+
+/// From when on an account is counted.
+pub fn reporting(profile: &Profile, open: &AccountView, typed: &Typed, told: Option<&str>) -> Markup {
+    let here = account_address(profile.id, open.account.n);
+    let seen = open
+        .of(Section::Reporting)
+        .next()
+        .map(|it| it.id.to_string())
+        .unwrap_or_default();
+    page(
+        profile,
+        Some(open),
+        Tab::Reporting,
+        html! {
+            @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+            h2 { (words::TAB_REPORTING) ": " (words::account_line(open.account.n)) }
+            @if let Some(told) = told { (notice(NoticeKind::Warning, html! { p { (told) } })) }
+            p { (words::REPORTING_TEXT) }
+            @match open.account.reporting_from {
+                Some(day) => { (notice(NoticeKind::Good, html! { p { (words::counted_from(&times::day(day))) } })) },
+                None => { (notice(NoticeKind::Warning, html! { p { (words::REPORTING_NOT) } })) },
+            }
+            form method="post" action={ (here) "/reporting" } novalidate {
+                input type="hidden" name="seen" value=(seen);
+                (DayField {
+                    name: "from", legend: words::COUNTED_FROM, month: typed.value("from.month"), day: typed.value("from.day"),
+                    year: typed.value("from.year"), error: typed.error("from"), required_word: Some(site::REQUIRED),
+                    words: DayWords { month: referrer::MONTH, day: referrer::DAY, year: referrer::YEAR }, ..Default::default()
+                })
+                div.buttons {
+                    button { (if seen.is_empty() { words::REPORTING_START } else { words::SAVE }) }
+                    @if !seen.is_empty() { button.button--secondary name="stop" value="yes" { (words::REPORTING_STOP) } }
+                }
+            }
+        },
+    )
+}
+
+/// The accounts that are not counted.
+pub fn not_started(
+    all: &[NotStarted],
+    (page, size, total): (i64, i64, i64),
+    day_of: &dyn Fn(jiff::Timestamp) -> Date,
+) -> Markup {
+    let headings = [advocate::CHILD, words::ACCOUNT, words::OPENED, words::TAB_REPORTING].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let row = |it: &NotStarted| {
+        let (client, n): (&Listed, i64) = (&it.client, it.account.n);
+        Row {
+            cells: vec![
+                link(client),
+                html! { a href=(account_address(client.id, n)) { (words::account_line(n)) } },
+                html! { (times::day(day_of(it.account.opened_at))) },
+                html! { a href={ (account_address(client.id, n)) "/reporting" } { (words::REPORTING_START) } },
+            ],
+            urgent: false,
+        }
+    };
+    let rows: Vec<Row> = all.iter().map(row).collect();
+    html! {
+        (back_link("/clients", advocate::ALL_CLIENTS))
+        h1 { (words::NOT_STARTED) }
+        p { (words::REPORTING_TEXT) }
+        @if rows.is_empty() { (empty(html! { p { (words::NOT_STARTED_NONE) } })) }
+        @else { (Table { label: words::NOT_STARTED, class: "clients", headings: &headings, rows: &rows }) }
+        @if total > 0 { (pages(page, size, rows.len(), total, |page| format!("/clients/not-started?page={page}"))) }
+    }
+}

@@ -1,0 +1,81 @@
+//! The form of something that happened in an account, or of what it is about.
+
+use domain::{
+    answers::Complaint,
+    catalogue::Section,
+    form::Form,
+    referral::Kind,
+    words::{advocate, record as words, site},
+};
+use maud::{Markup, html};
+use store::clients::{AccountView, Entry, Profile};
+
+use super::{account_address, aside};
+use crate::views::{
+    answers,
+    components::{NoticeKind, error_summary, notice},
+    referral_form,
+};
+
+/// An entry as it is filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryPage<'a> {
+    /// Of whom.
+    pub profile: &'a Profile,
+    /// In which account.
+    pub open: &'a AccountView,
+    /// What it is.
+    pub section: Section,
+    /// The entry that is written down otherwise; none for a new one.
+    pub entry: Option<&'a Entry>,
+    /// As typed.
+    pub form: &'a Form,
+    /// What is wrong with it.
+    pub complaints: &'a [Complaint],
+    /// What somebody else has done since the form was opened.
+    pub told: Option<&'a str>,
+}
+
+/// The form.
+pub fn show(page: &EntryPage<'_>) -> Markup {
+    let here = account_address(page.profile.id, page.open.account.n);
+    let action = match page.entry {
+        Some(entry) => format!("{here}/entries/{}", entry.id),
+        None => format!("{here}/entries/new/{}", page.section.name()),
+    };
+    let title = match page.entry {
+        Some(_) => words::change(words::entries(page.section)),
+        None => words::add(page.section),
+    };
+    let mistakes = referral_form::mistakes("", page.complaints);
+    let content = html! {
+        @if let Some(told) = page.told {
+            (notice(NoticeKind::Warning, html! { p { strong { (told) } } }))
+            @if let Some(entry) = page.entry {
+                section.card { h2 { (words::SAYS_NOW) } (answers::of_section(page.section, &entry.answers)) }
+            }
+        }
+        form method="post" action=(action) novalidate data-guard {
+            // The Enter key presses the first button of a form: it saves, and adds or removes nobody.
+            button.hidden tabindex="-1" aria-hidden="true" { (words::SAVE) }
+            @if page.entry.is_some() { input type="hidden" name="section" value=(page.section.name()); }
+            div.section id=(referral_form::section_id(page.section)) {
+                (referral_form::section_fields(page.section, Kind::Combined, page.form, page.complaints))
+            }
+            div.buttons {
+                button { (words::SAVE) }
+                a.button.button--link href=(here) { (words::CANCEL) }
+            }
+        }
+        @if page.entry.is_some() {
+            form method="post" action={ (action) "/removal" } {
+                button.button--secondary { (words::REMOVE) }
+                p.quiet { (words::REMOVE_HINT) }
+            }
+        }
+    };
+    html! {
+        @if !mistakes.is_empty() { (error_summary(site::THERE_IS_A_PROBLEM, &mistakes)) }
+        (aside(page.profile, (&here, &advocate::account(page.open.account.n)), &title, content))
+    }
+}

@@ -1,0 +1,97 @@
+//! The edit page: whether the client is actively seen; and at its end, deleting the client.
+
+use domain::{
+    ClientId,
+    codes::List,
+    words::{record as words, site},
+};
+use maud::{Markup, html};
+use store::clients::{Listed, Profile};
+
+use super::{address, aside};
+use crate::{
+    form::Typed,
+    views::{
+        clients::name_of,
+        components::{ChoiceField, TextField, error_summary},
+    },
+};
+
+/// What the status inputs send.
+pub const ACTIVE: &str = "active";
+/// The other one.
+pub const INACTIVE: &str = "inactive";
+const STATUSES: [(&str, &str); 2] = [(ACTIVE, words::ACTIVE), (INACTIVE, words::INACTIVE)];
+
+/// The page.
+pub fn edit(profile: &Profile, typed: &Typed) -> Markup {
+    let here = address(profile.id);
+    let content = html! {
+        form method="post" action={ (here) "/status" } novalidate {
+            div.section {
+                (ChoiceField {
+                    name: "status", label: words::STATUS, hint: words::INACTIVE_HINT, options: &STATUSES, chosen: typed.value("status"),
+                    error: typed.error("status"), ..Default::default()
+                })
+                (ChoiceField {
+                    name: "reason", label: words::WHY, options: List::InactiveReason.entries(), chosen: typed.value("reason"),
+                    error: typed.error("reason"), none: words::NO_REASON, list: true, ..Default::default()
+                })
+                (TextField {
+                    name: "instead", label: words::INSTEAD, hint: words::INSTEAD_HINT, value: typed.value("instead"), error: typed.error("instead"),
+                    autocomplete: "off", ..Default::default()
+                })
+            }
+            div.buttons {
+                button { (words::SAVE) }
+                a.button.button--link href=(here) { (words::CANCEL) }
+            }
+        }
+        p.last { a.button.button--danger href={ (here) "/deletion" } { (words::DELETE) } }
+    };
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (aside(profile, (&here, &name_of(&profile.answers())), words::EDIT_TITLE, content))
+    }
+}
+
+/// The drop-down next to a name in the list. `back` is the page of the list.
+pub fn in_list(client: &Listed, name: &str, back: &str) -> Markup {
+    html! {
+        form.inline method="post" action={ (address(client.id)) "/status" } {
+            input type="hidden" name="back" value=(back);
+            select name="status" aria-label=(words::status_of(name)) {
+                @for (value, label) in STATUSES { option value=(value) selected[(value == ACTIVE) == client.active] { (label) } }
+            }
+            button.button--secondary { (words::SAVE) span.hidden { " " (words::status_of(name)) } }
+        }
+    }
+}
+
+/// The client whom what was typed names: an id, or the address of a page of hers.
+pub fn named(typed: &str) -> Option<ClientId> {
+    let path = typed.trim().split_once("/clients/").map_or(typed.trim(), |it| it.1);
+    let id = path.split(['/', '?', '#']).next()?;
+    id.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_named_by_an_id_or_by_an_address() {
+        let id = ClientId::new();
+        for typed in [
+            id.to_string(),
+            format!("  /clients/{id}"),
+            format!("https://intake.example/clients/{id}?done=x"),
+            format!("/clients/{id}/accounts/2"),
+        ] {
+            assert_eq!(named(&typed), Some(id), "{typed}");
+        }
+        for typed in ["", "Ada King", "/clients/", "/clients/x"] {
+            assert_eq!(named(typed), None, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Everything that happened with a client, the latest first.
+
+use domain::{
+    record::RecordDeed,
+    words::{fields, record as words},
+};
+use maud::{Markup, html};
+use store::{
+    client_record::timeline::{Done, Event, Line},
+    clients::{AccountView, Profile},
+};
+
+use super::{Tab, account_address, address, page};
+use crate::{
+    times,
+    views::{answers, components::empty, queue::When},
+};
+
+/// The list.
+pub fn show(profile: &Profile, open: Option<&AccountView>, lines: &[Line], at: When<'_>) -> Markup {
+    page(
+        profile,
+        open,
+        Tab::Timeline,
+        html! {
+            h2 { (words::TAB_TIMELINE) }
+            p { (words::TIMELINE_TEXT) }
+            @if lines.is_empty() { (empty(html! { p { (words::TIMELINE_EMPTY) } })) }
+            @else {
+                ol.timeline { @for it in lines {
+                    @match it {
+                        Line::Event(it) => li.timeline__event { (event(profile, it)) },
+                        Line::Act(it) => li { (act(profile, it, at)) },
+                    }
+                } }
+            }
+        },
+    )
+}
+
+fn event(profile: &Profile, it: &Event) -> Markup {
+    let telling = it
+        .answers
+        .iter()
+        .filter(|(path, _)| words::TELLING.contains(&path.field));
+    let telling: Vec<String> = telling.map(|(path, value)| answers::text(path.field, value)).collect();
+    let account = account_address(profile.id, it.account);
+    html! {
+        p {
+            strong { (times::day(it.on)) } ": "
+            a href={ (account) "/entries/" (it.entry) } { (fields::section(it.section)) }
+            @if !telling.is_empty() { ", " (telling.join(", ")) }
+            span.quiet { " · " (words::account_line(it.account)) }
+        }
+    }
+}
+
+fn act(profile: &Profile, it: &Done, at: When<'_>) -> Markup {
+    let deed = RecordDeed::parse(&it.kind);
+    let can_undo = it.undone.is_none() && deed.is_some_and(RecordDeed::can_be_undone);
+    html! {
+        p {
+            (at(it.at)) ": "
+            @if it.undone.is_some() { s { (words::deed(&it.kind)) } } @else { (words::deed(&it.kind)) }
+            span.quiet {
+                " · " (it.name)
+                @if let Some(n) = it.account { " · " (words::account_line(n)) }
+                @if let Some((by, when)) = &it.undone { " · " (words::undone_by(by)) " " (at(*when)) }
+            }
+            @if can_undo {
+                " " a href={ (address(profile.id)) "/acts/" (it.act) "/undo" } { (words::UNDO) span.hidden { ": " (words::deed(&it.kind)) } }
+            }
+        }
+    }
+}

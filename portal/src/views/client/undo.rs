@@ -1,0 +1,61 @@
+//! Asks whether what was done to a client is to be undone, and says what that will do.
+
+use domain::{
+    ActId,
+    words::{advocate, fields, record as words, referral, site},
+};
+use maud::{Markup, html};
+use store::{
+    client_record::undo::{Foreseen, Said, What},
+    clients::Profile,
+};
+
+use super::{address, aside};
+use crate::views::{
+    answers,
+    clients::value_text,
+    components::{NoticeKind, card, notice},
+};
+
+/// The page. `when` says a point in time in words.
+pub fn ask(profile: &Profile, act: ActId, foreseen: &Foreseen, when: &dyn Fn(jiff::Timestamp) -> String) -> Markup {
+    let back = format!("{}/timeline", address(profile.id));
+    let nothing = foreseen.goes.is_empty() && foreseen.comes.is_empty() && foreseen.account.is_none();
+    aside(
+        profile,
+        (&back, words::TAB_TIMELINE),
+        words::UNDO_TITLE,
+        html! {
+            p { strong { (words::deed(foreseen.deed.as_str())) } }
+            @if let Some(it) = &foreseen.blocker {
+                (notice(NoticeKind::Warning, html! { p { (referral::blocked(&it.by, site::act_done(&it.act), &when(it.at))) } }))
+                div.buttons { a.button href=(back) { (words::TAB_TIMELINE) } }
+            } @else {
+                @if let Some(n) = foreseen.account { p { (words::account_line(n)) } }
+                @if !foreseen.goes.is_empty() { (card(words::GOES, list(&foreseen.goes))) }
+                @if !foreseen.comes.is_empty() { (card(words::COMES, list(&foreseen.comes))) }
+                @if nothing { p { (words::NOTHING_ELSE) } }
+                form method="post" action={ (address(profile.id)) "/acts/" (act) "/undo" } {
+                    div.buttons {
+                        button { (words::UNDO) }
+                        a.button.button--link href=(back) { (advocate::CANCEL) }
+                    }
+                }
+            }
+        },
+    )
+}
+
+fn list(all: &[Said]) -> Markup {
+    html! {
+        @for it in all {
+            @match it.what {
+                What::Profile(field) => p { strong { (fields::profile(field)) ": " } (value_text(field, &it.answers, it.from)) },
+                What::Section(section) => {
+                    h3 { (fields::section(section)) @if let Some(n) = it.account { ", " (words::account_line(n)) } }
+                    (answers::of_section(section, &it.answers))
+                },
+            }
+        }
+    }
+}

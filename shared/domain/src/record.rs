@@ -1,0 +1,122 @@
+//! A client's record: what can be done to it, and whether the client is actively seen.
+
+use crate::{
+    ClientId,
+    answers::{Answers, Value},
+    catalogue::FieldId,
+    codes::{self, Code},
+    referral::stored_enum,
+    text::Line,
+};
+
+stored_enum! {
+    /// What an act did to a client's record, referrals aside.
+    RecordDeed {
+        /// The client was added by hand or from a file.
+        ClientAdded = "client_added",
+        /// Another value of the profile.
+        ProfileChanged = "profile_changed",
+        /// A further account.
+        AccountOpened = "account_opened",
+        /// An account that was opened by mistake.
+        AccountEnded = "account_ended",
+        /// From now on the account is counted in reports, or from another day on.
+        ReportingStarted = "reporting_started",
+        /// The account is not counted in reports.
+        ReportingStopped = "reporting_stopped",
+        /// Something that happened in an account.
+        EntryAdded = "entry_added",
+        /// It was written down otherwise.
+        EntryChanged = "entry_changed",
+        /// It was taken out of the account.
+        EntryRemoved = "entry_removed",
+        /// The client is not seen any more.
+        Inactivated = "client_inactivated",
+        /// The client is seen again.
+        Activated = "client_activated",
+        /// The client is gone from everywhere.
+        Deleted = "client_deleted",
+        /// Another profile of the same child has become part of this one.
+        ClientsMerged = "clients_merged",
+    }
+}
+
+impl RecordDeed {
+    /// Whether the client's page offers to undo it. Who was deleted is brought back by an administrator.
+    pub fn can_be_undone(self) -> bool {
+        !matches!(self, RecordDeed::ClientAdded | RecordDeed::Deleted)
+    }
+}
+
+/// Whether a client is actively seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Activity {
+    /// Is.
+    #[default]
+    Active,
+    /// Is not any more.
+    Inactive {
+        /// Why, if that was said: a code of [`codes::List::InactiveReason`].
+        reason: Option<Code>,
+        /// The profile of the same child that is used instead.
+        instead: Option<ClientId>,
+    },
+}
+
+impl Activity {
+    /// Whether it is the active one.
+    pub fn is_active(self) -> bool {
+        self == Activity::Active
+    }
+
+    /// As kept in the record.
+    pub fn answers(self) -> Answers {
+        let mut answers = Answers::default();
+        let mut set = |field: FieldId, value| answers.set(field.field().path(0), value);
+        match self {
+            Activity::Active => set(FieldId::StatusNow, Value::Choice(codes::ACTIVE)),
+            Activity::Inactive { reason, instead } => {
+                set(FieldId::StatusNow, Value::Choice(codes::INACTIVE));
+                if let Some(reason) = reason {
+                    set(FieldId::StatusReason, Value::Choice(reason));
+                }
+                if let Some(Ok(instead)) = instead.map(|it| Line::parse(&it.to_string())) {
+                    set(FieldId::StatusInstead, Value::Line(instead));
+                }
+            }
+        }
+        answers
+    }
+
+    /// What [`Self::answers`] wrote.
+    pub fn of(answers: &Answers) -> Self {
+        match answers.code(FieldId::StatusNow) {
+            Some(codes::INACTIVE) => Activity::Inactive {
+                reason: answers.code(FieldId::StatusReason),
+                instead: answers.text(FieldId::StatusInstead).parse().ok(),
+            },
+            _ => Activity::Active,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whether_a_client_is_seen_survives_storing() {
+        let instead = Activity::Inactive {
+            reason: Some(codes::DUPLICATE),
+            instead: Some(ClientId::new()),
+        };
+        let alone = Activity::Inactive {
+            reason: None,
+            instead: None,
+        };
+        for it in [Activity::Active, alone, instead] {
+            assert_eq!(Activity::of(&it.answers()), it);
+        }
+        assert!(Activity::of(&Answers::default()).is_active());
+    }
+}

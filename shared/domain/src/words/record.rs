@@ -1,0 +1,297 @@
+//! Words of a client's record: accounts, entries, history, status, deletion.
+
+use crate::{
+    catalogue::{FieldId, Section},
+    record::RecordDeed,
+};
+
+#[expect(missing_docs, reason = "each says itself")]
+mod texts {
+    pub const TAB_PROFILE: &str = "Profile";
+    pub const TAB_REPORTING: &str = "Reporting start";
+    pub const TAB_TIMELINE: &str = "Timeline";
+    pub const TAB_HISTORY: &str = "Earlier values";
+    pub const TABS: &str = "This client";
+    pub const TO_DO: &str = "To do";
+    pub const ACCOUNT: &str = "Account";
+    pub const ABOUT: &str = "About";
+    pub const NEW_ACCOUNT: &str = "+ New account";
+    pub const EDIT: &str = "Edit";
+    pub const CHANGE: &str = "Change";
+    pub const SAVE: &str = "Save";
+    pub const YES: &str = "Yes";
+    pub const CANCEL: &str = "Cancel";
+
+    pub const OPEN_TITLE: &str = "Open a new account?";
+    pub const OPEN_TEXT: &str = "For a new allegation, a new case or a new set of services of the same child. It has its own allegations, interviews, encounters, therapy, medical and documents. The profile is shared by all accounts and does not change.";
+    pub const OPEN_ELSE: &str = "If the case that is open now goes on, use its account instead.";
+    pub const ACCOUNTS_CHANGED: &str =
+        "Another account was opened since the page was made. Look whether it is the one you want.";
+
+    pub const END_ACCOUNT: &str = "Close this account";
+    pub const END_ACCOUNT_TITLE: &str = "Close this account?";
+    pub const END_ACCOUNT_TEXT: &str = "For an account that was opened by mistake. What was entered in it goes with it; nothing of the profile or of other accounts changes. You can undo this from the timeline.";
+
+    pub const REPORTING_TEXT: &str = "An account is counted in reports from the day that you enter here. Before that it is in no figure, and is listed as not started.";
+    pub const REPORTING_NOT: &str = "This account is not counted in reports yet.";
+    pub const COUNTED_FROM: &str = "Counted from";
+    pub const REPORTING_START: &str = "Start counting";
+    pub const REPORTING_STOP: &str = "Do not count this account";
+    pub const NOT_STARTED: &str = "Accounts that are not counted in reports";
+    pub const NOT_STARTED_NONE: &str = "Every account of an active client is counted.";
+    pub const OPENED: &str = "Opened";
+
+    pub const PROFILE_CHANGE_HINT: &str = "It changes in all accounts.";
+    pub const FORMER: &str = "What about the value so far?";
+    pub const FORMER_HELD: &str = "It was right until it changed";
+    pub const FORMER_WRONG: &str = "It was wrong";
+    pub const FORMER_REQUIRED: &str = "Say whether the value so far was right until it changed, or was wrong.";
+    pub const SINCE: &str = "Changed on";
+    pub const SINCE_HINT: &str = "From this day on the new value holds. Empty means today.";
+    pub const FROM_FUTURE: &str = "Enter a day that is not after today.";
+    pub const SAID_BY: &str = "Who said so";
+    pub const SAID_BY_HINT: &str = "Optional, for example “the mother, by telephone”. Only staff read this.";
+    pub const CHANGED_SINCE: &str = "Somebody has changed this since the page was made. What it says now stands above; what you typed is below. Look at both, then save again.";
+    pub const REMOVED_SINCE: &str =
+        "Somebody has removed this entry since the page was made. What you typed is below: saved, it is a new entry.";
+    pub const NOTHING_TYPED: &str = "Enter something, or cancel.";
+    pub const RESTORED: &str = "The client is back with all it had.";
+    pub const SAYS_NOW: &str = "It says now";
+    pub const SAYS_NOTHING: &str = "Nothing";
+
+    pub const HISTORY: &str = "Earlier and present values";
+    pub const HISTORY_TEXT: &str =
+        "What the profile says and said, with the days in which it held, and where it comes from.";
+    pub const VALUE: &str = "Value";
+    pub const WAS_WRONG: &str = "It was wrong";
+    pub const HELD: &str = "Held";
+    pub const SOURCE: &str = "From";
+    pub const FIELD: &str = "Field";
+
+    pub const TIMELINE_TEXT: &str = "What happened in all accounts, and who did what to the record, the latest first.";
+    pub const TIMELINE_EMPTY: &str = "Nothing yet.";
+    pub const UNDO: &str = "Undo";
+    pub const UNDO_TITLE: &str = "Undo this?";
+    pub const GOES: &str = "This goes";
+    pub const COMES: &str = "This comes back";
+    pub const NOTHING_ELSE: &str = "Nothing else changes.";
+
+    pub const NOTHING_ENTERED: &str = "Nothing is entered yet.";
+    pub const REMOVE: &str = "Remove this entry";
+    pub const REMOVE_HINT: &str = "You can undo this from the timeline.";
+
+    pub const STATUS: &str = "Status";
+    pub const ACTIVE: &str = "Active";
+    pub const INACTIVE: &str = "Inactive";
+    pub const INACTIVE_HINT: &str = "For a child who is not seen any more. Everything is kept, the client leaves the usual list, and nobody is reminded of it or of its accounts. You can make the client active again at any time.";
+    pub const WHY: &str = "Why";
+    pub const NO_REASON: &str = "No reason given";
+    pub const INSTEAD: &str = "The profile that is used instead";
+    pub const INSTEAD_HINT: &str =
+        "Only if the child has another profile: the address of that client’s page, or the part after “/clients/”.";
+    pub const INSTEAD_WRONG: &str = "This is no other client. Open that client’s page and copy its address.";
+    pub const OTHER_PROFILE: &str = "the profile in use";
+    pub const USE_INSTEAD: &str = "This profile is not used any more. Use this one instead:";
+    pub const IS_INACTIVE: &str = "This client is inactive.";
+
+    pub const EDIT_TITLE: &str = "Edit client account";
+    pub const DELETE: &str = "Delete Client Account";
+    pub const DELETE_TITLE: &str = "Delete this client?";
+    pub const DELETE_WHEN: &str = "Deleting is right for a profile that was created by accident or twice, or when a second one was made while the first was still in use. It should be rare.";
+    pub const DELETE_ADVICE: &str =
+        "If anything of it may be needed again, make the client inactive instead: then everything is kept.";
+    pub const DELETE_INSTEAD: &str = "Make the client inactive instead";
+    pub const DELETE_WARNING: &str = "Be absolutely sure. The profile, its accounts and all that is in them are gone at once from lists, search, matching and their addresses, for everybody.";
+    pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that it is gone for good.";
+    pub const DELETE_SHOWN: &str = "The name is shown as:";
+    pub const DELETE_PASSWORD_WRONG: &str = "This is not your password.";
+    pub const DELETE_NAME: &str = "Type the name exactly as it is shown";
+    pub const DELETE_NAME_WRONG: &str = "This is not the name as it is shown. Capital letters count.";
+    pub const DELETE_TICK: &str = "I understand that the client is deleted";
+    pub const DELETE_TICK_MISSING: &str = "Tick the box to delete the client.";
+    pub const DELETE_REASON: &str = "Why it is deleted";
+    pub const DELETE_REASON_HINT: &str = "Optional. Only administrators read this.";
+    pub const DELETE_PASSWORD: &str = "Your password";
+    pub const DELETE_PASSWORD_HINT: &str = "Because this is serious, say once more who you are.";
+    pub const DELETE_BUTTON: &str = "Delete";
+    pub const DELETED: &str = "Deleted clients";
+    pub const DELETED_TEXT: &str = "They can be brought back for 30 days, with all they had.";
+    pub const DELETED_NONE: &str = "No client was deleted in the last 30 days.";
+    pub const DELETED_BY: &str = "Deleted by";
+    pub const RESTORE: &str = "Bring back";
+    pub const RESTORE_WHY: &str = "Why it is brought back";
+    pub const RESTORE_WHY_MISSING: &str = "Say why the client is brought back.";
+}
+pub use texts::*;
+
+/// What an act was, in a timeline.
+pub fn deed(kind: &str) -> &'static str {
+    match RecordDeed::parse(kind) {
+        Some(RecordDeed::ClientAdded) => "Client added",
+        Some(RecordDeed::ProfileChanged) => "Profile changed",
+        Some(RecordDeed::AccountOpened) => "Account opened",
+        Some(RecordDeed::AccountEnded) => "Account closed",
+        Some(RecordDeed::ReportingStarted) => "Reporting start set",
+        Some(RecordDeed::ReportingStopped) => "Taken out of reports",
+        Some(RecordDeed::EntryAdded) => "Entry added",
+        Some(RecordDeed::EntryChanged) => "Entry changed",
+        Some(RecordDeed::EntryRemoved) => "Entry removed",
+        Some(RecordDeed::Inactivated) => "Made inactive",
+        Some(RecordDeed::Activated) => "Made active",
+        Some(RecordDeed::Deleted) => "Deleted",
+        Some(RecordDeed::ClientsMerged) => "Merged with another profile",
+        None => match kind {
+            "import" => "Referral imported",
+            "client_assigned" => "Advocate assigned",
+            "client_linked" => "Linked to another client",
+            "client_parted" => "Parted from another client",
+            _ => "Changed",
+        },
+    }
+}
+
+/// "has …" in a sentence about who did it.
+pub fn done(deed: RecordDeed) -> &'static str {
+    match deed {
+        RecordDeed::ClientAdded => "has added the client",
+        RecordDeed::ProfileChanged => "has changed the profile",
+        RecordDeed::AccountOpened => "has opened an account",
+        RecordDeed::AccountEnded => "has closed an account",
+        RecordDeed::ReportingStarted => "has set the reporting start",
+        RecordDeed::ReportingStopped => "has taken the account out of reports",
+        RecordDeed::EntryAdded => "has added an entry",
+        RecordDeed::EntryChanged => "has changed an entry",
+        RecordDeed::EntryRemoved => "has removed an entry",
+        RecordDeed::Inactivated => "has made the client inactive",
+        RecordDeed::Activated => "has made the client active",
+        RecordDeed::Deleted => "has deleted the client",
+        RecordDeed::ClientsMerged => "has merged the client with another profile",
+    }
+}
+
+/// What was just done, on the next page.
+pub fn happened(deed: RecordDeed) -> &'static str {
+    match deed {
+        RecordDeed::ClientAdded => "The client was added.",
+        RecordDeed::ProfileChanged => "The profile was changed, in all accounts.",
+        RecordDeed::AccountOpened => "The new account is open and selected.",
+        RecordDeed::AccountEnded => "The account was closed.",
+        RecordDeed::ReportingStarted => "The account is counted in reports.",
+        RecordDeed::ReportingStopped => "The account is not counted in reports any more.",
+        RecordDeed::EntryAdded | RecordDeed::EntryChanged => "The entry was saved.",
+        RecordDeed::EntryRemoved => "The entry was removed.",
+        RecordDeed::Inactivated => "The client is inactive.",
+        RecordDeed::Activated => "The client is active.",
+        RecordDeed::Deleted => "The client was deleted.",
+        RecordDeed::ClientsMerged => "The two are one client now.",
+    }
+}
+
+/// The heading of the entries of one kind.
+pub fn entries(section: Section) -> &'static str {
+    match section {
+        Section::Interview => "Forensic interviews",
+        Section::Encounter => "Encounters",
+        Section::Therapy => "Therapy",
+        Section::Medical => "Medical",
+        other => super::fields::section(other),
+    }
+}
+
+/// The button that adds one.
+pub fn add(section: Section) -> String {
+    let what = match section {
+        Section::Interview => "an interview",
+        Section::Encounter => "an encounter",
+        Section::Therapy => "a session of therapy",
+        Section::Medical => "an examination",
+        Section::Allegation => "an allegation",
+        Section::Offender => "a person",
+        Section::Caregiver => "a caregiver",
+        Section::Household => "a child",
+        Section::LawEnforcement => "the case of law enforcement",
+        Section::ChildProtection => "the case of child protective services",
+        other => super::fields::section(other),
+    };
+    format!("Add {what}")
+}
+
+/// The name of an account in the drop-down.
+pub fn account_option(n: i64, opened: &str, about: &str) -> String {
+    if about.is_empty() {
+        format!("Account {n}, opened {opened}")
+    } else {
+        format!("Account {n}, opened {opened}: {about}")
+    }
+}
+
+/// When a value held.
+pub fn held(from: &str, until: Option<&str>) -> String {
+    match until {
+        Some(until) => format!("{from} to {until}"),
+        None => format!("since {from}"),
+    }
+}
+
+/// Who took a value out; when follows.
+pub fn replaced(by: &str) -> String {
+    format!("Corrected by {by},")
+}
+
+/// Who took an act back; when follows.
+pub fn undone_by(by: &str) -> String {
+    format!("undone by {by},")
+}
+
+/// For a screen reader: whose status.
+pub fn status_of(name: &str) -> String {
+    format!("Status of {name}")
+}
+
+/// The title of the page that changes a field.
+pub fn change(field: &str) -> String {
+    format!("Change: {field}")
+}
+
+/// What an entry is, in a few words.
+pub fn of_entry(section: Section, day: &str) -> String {
+    let what = super::fields::section(section);
+    if day.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what}, {day}")
+    }
+}
+
+/// An account, as the undo of its opening or closing shows it.
+pub fn account_line(n: i64) -> String {
+    format!("Account {n}")
+}
+
+/// Since when an account is counted.
+pub fn counted_from(day: &str) -> String {
+    format!("Counted in reports from {day}.")
+}
+
+/// How many accounts are not counted, on the dashboard; beyond `most` they were not counted any more.
+pub fn not_started(n: i64, most: i64) -> String {
+    match n {
+        1 => "1 account is not counted in reports yet".to_owned(),
+        n if n > most => format!("More than {most} accounts are not counted in reports yet"),
+        n => format!("{n} accounts are not counted in reports yet"),
+    }
+}
+
+/// What tells an event from others of its kind, for one line of a timeline.
+pub const TELLING: [FieldId; 10] = [
+    FieldId::InterviewKind,
+    FieldId::InterviewBy,
+    FieldId::InterviewDisclosure,
+    FieldId::EncounterKind,
+    FieldId::EncounterWith,
+    FieldId::TherapyKind,
+    FieldId::TherapyProvider,
+    FieldId::TherapyAttended,
+    FieldId::MedicalKind,
+    FieldId::MedicalFinding,
+];

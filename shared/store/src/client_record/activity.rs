@@ -1,0 +1,51 @@
+//! Whether a client is actively seen. An inactive one keeps everything, is not on the list unless it is asked for, and nobody is
+//! reminded of it or of its accounts.
+
+use domain::{
+    ClientId,
+    catalogue::Section,
+    record::{Activity, RecordDeed},
+};
+
+use super::{Change, derived};
+use crate::{
+    ActError, Store,
+    db::{self, facts::NewFact},
+    viewer::Advocate,
+};
+
+/// Sets it. It is so already: it is done.
+pub async fn set(store: &Store, by: &Advocate, client: ClientId, to: Activity) -> Result<(), ActError> {
+    let mut tx = super::begin(store, client).await?;
+    let facts = db::facts::present(&mut tx, client).await?;
+    if derived::activity(&facts) == to {
+        return by.confirm(&mut tx, store.now()).await;
+    }
+    if let Activity::Inactive {
+        instead: Some(other), ..
+    } = to
+    {
+        let known = db::clients::find(&mut tx, other).await?;
+        known.filter(|it| it.id != client).ok_or(ActError::NotFound)?;
+    }
+    let today = store.today();
+    let former = facts.iter().filter(|it| it.field == Section::Status.name());
+    let change = Change {
+        deed: if to.is_active() {
+            RecordDeed::Activated
+        } else {
+            RecordDeed::Inactivated
+        },
+        account: None,
+        note: None,
+        ends: former.map(|it| (it.id, Some(today))).collect(),
+        writes: vec![NewFact {
+            account: None,
+            field: Section::Status.name(),
+            answers: to.answers(),
+        }],
+        from: today,
+    };
+    super::apply(store, &mut tx, by, client, change).await?;
+    super::finish(store, tx, client).await
+}

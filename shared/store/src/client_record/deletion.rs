@@ -1,0 +1,101 @@
+//! Deleting a client: gone at once from lists, search, matching and its address; an administrator can bring it back for some time.
+
+use domain::{ActId, ClientId, record::RecordDeed, text::Prose};
+use jiff::{SignedDuration, Timestamp};
+
+use super::derived;
+use crate::{
+    ActError, Store, act,
+    clients::Listed,
+    db::{
+        self, DbError,
+        client_acts::{self, Touched},
+        keys::{self, Adding},
+    },
+    sealed::Sealed,
+    viewer::Administrator,
+};
+
+/// For how long a deleted client can be brought back.
+pub const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Deletes a client.
+pub async fn delete(
+    store: &Store,
+    by: &Administrator,
+    client: ClientId,
+    reason: Option<Prose>,
+) -> Result<(), ActError> {
+    let mut tx = super::begin(store, client).await?;
+    let note = reason.as_ref().map(Sealed::note).transpose()?;
+    let deed = RecordDeed::Deleted.as_str();
+    let (act, now) = act::begin(store, &mut tx, by, deed, ("client", client.uuid()), note, None).await?;
+    let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
+    client_acts::insert(&mut tx, act, client, &[Touched::Profile]).await?;
+    keys::clear_client(&mut tx, client).await?;
+    db::clients::end(&mut tx, client, act).await?;
+    // Referrals that named this client have to forget it.
+    derived::match_again(&mut tx, &known.record, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A client who was deleted and can be brought back.
+#[derive(Clone, Debug)]
+pub struct Gone {
+    /// Who.
+    pub client: Listed,
+    /// The act that deleted it.
+    pub act: ActId,
+    /// Who deleted it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The deleted clients that can be brought back, the latest first.
+pub async fn gone(store: &Store, _: &Administrator) -> Result<Vec<Gone>, DbError> {
+    let mut tx = store.db.read().await?;
+    let since = store.now() - WINDOW;
+    let mut all = Vec::new();
+    for (client, act) in db::clients::deleted(&mut tx, since).await? {
+        let author = db::acts::author(&mut tx, act).await?;
+        all.push(Gone {
+            client,
+            act,
+            by: author.name,
+            at: author.at,
+        });
+    }
+    Ok(all)
+}
+
+/// Brings a deleted client back with all it had. Not after [`WINDOW`].
+pub async fn restore(store: &Store, by: &Administrator, client: ClientId, reason: Prose) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    keys::lock(&mut tx, Adding::Client).await?;
+    let since = store.now() - WINDOW;
+    let deleted = db::clients::deleted(&mut tx, since).await?;
+    let (_, deletion) = deleted
+        .into_iter()
+        .find(|it| it.0.id == client)
+        .ok_or(ActError::NotFound)?;
+    let note = Sealed::note(&reason)?;
+    let undoes = Some((deletion, RecordDeed::Deleted.as_str()));
+    let (_, now) = act::begin(
+        store,
+        &mut tx,
+        by,
+        "undo",
+        ("client", client.uuid()),
+        Some(note),
+        undoes,
+    )
+    .await?;
+    db::clients::bring_back(&mut tx, client, deletion).await?;
+    derived::rebuild(&mut tx, client).await?;
+    let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
+    derived::match_again(&mut tx, &known.record, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! What is entered in an account: interviews, encounters, therapy, medical, and what referrals say of the allegations and the case.
+
+use domain::{ClientId, FactId, answers::Answers, catalogue::Section, record::RecordDeed};
+
+use super::Change;
+use crate::{
+    ActError, Store,
+    db::{self, DbError, facts::NewFact},
+    viewer::Advocate,
+};
+
+/// Adds an entry to an account.
+pub async fn add(
+    store: &Store,
+    by: &Advocate,
+    (client, n): (ClientId, i64),
+    section: Section,
+    answers: Answers,
+) -> Result<(), ActError> {
+    write(
+        store,
+        by,
+        (client, n),
+        RecordDeed::EntryAdded,
+        None,
+        Some((section, answers)),
+    )
+    .await
+}
+
+/// Writes an entry down otherwise. `entry` is the one that was seen: if it is not there any more, nothing is changed.
+pub async fn change(
+    store: &Store,
+    by: &Advocate,
+    (client, n): (ClientId, i64),
+    entry: FactId,
+    (section, answers): (Section, Answers),
+) -> Result<(), ActError> {
+    let deed = RecordDeed::EntryChanged;
+    write(store, by, (client, n), deed, Some(entry), Some((section, answers))).await
+}
+
+/// Takes an entry out of an account.
+pub async fn remove(store: &Store, by: &Advocate, (client, n): (ClientId, i64), entry: FactId) -> Result<(), ActError> {
+    write(store, by, (client, n), RecordDeed::EntryRemoved, Some(entry), None).await
+}
+
+async fn write(
+    store: &Store,
+    by: &Advocate,
+    (client, n): (ClientId, i64),
+    deed: RecordDeed,
+    entry: Option<FactId>,
+    value: Option<(Section, Answers)>,
+) -> Result<(), ActError> {
+    let fact = |(section, answers): (Section, Answers)| NewFact {
+        account: Some(n),
+        field: section.name(),
+        answers,
+    };
+    let change = Change {
+        deed,
+        account: Some(n),
+        note: None,
+        ends: entry.map(|it| (it, None)).into_iter().collect(),
+        writes: value.map(fact).into_iter().collect(),
+        from: store.today(),
+    };
+    super::change(store, by, client, change).await.map(drop)
+}
+
+/// What stands now in the place of an entry that somebody has written down otherwise; none if it was removed.
+pub async fn now(store: &Store, _: &Advocate, client: ClientId, entry: FactId) -> Result<Option<FactId>, DbError> {
+    let mut tx = store.db.read().await?;
+    let mut latest = None;
+    let mut next = db::facts::successor(&mut tx, client, entry).await?;
+    while let Some(found) = next {
+        latest = Some(found);
+        next = db::facts::successor(&mut tx, client, found).await?;
+    }
+    Ok(latest)
+}

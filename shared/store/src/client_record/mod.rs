@@ -1,0 +1,107 @@
+//! A client's record: the profile, dated; its accounts and what happens in them; whether the client is actively seen; deletion.
+//!
+//! All of it is facts, each written and ended by an act: what is undone ends what the act wrote and brings back what it ended.
+//!
+//! | looking for | file |
+//! |---|---|
+//! | another value of the profile, and what it said before | [`profile`] |
+//! | accounts, from when on they are counted | [`accounts`] |
+//! | interviews, encounters, therapy, medical; allegations and cases | [`entries`] |
+//! | active or not | [`activity`] |
+//! | deletion, and bringing back | [`deletion`] |
+//! | who did what, and taking it back | [`timeline`], [`undo`] |
+//! | what is derived from the facts | [`derived`] |
+
+pub mod accounts;
+pub mod activity;
+pub mod deletion;
+pub(crate) mod derived;
+pub mod entries;
+pub mod profile;
+pub mod timeline;
+pub mod undo;
+
+use domain::{ActId, ClientId, FactId, record::RecordDeed, text::Prose};
+use jiff::civil::Date;
+
+use crate::{
+    ActError, Store, act,
+    db::{
+        self, Tx,
+        client_acts::{self, Touched},
+        facts::{self, NewFact},
+        keys::{self, Adding},
+    },
+    sealed::Sealed,
+    viewer::Advocate,
+};
+
+/// What an act does to the facts of a client.
+#[derive(Debug)]
+pub(crate) struct Change {
+    /// What it is.
+    pub deed: RecordDeed,
+    /// In which account; none for the profile.
+    pub account: Option<i64>,
+    /// Why, or who said so.
+    pub note: Option<Prose>,
+    /// The facts that end. With a day they were so until then; without, they were wrong.
+    pub ends: Vec<(FactId, Option<Date>)>,
+    /// The facts that are written.
+    pub writes: Vec<NewFact>,
+    /// From which day these hold.
+    pub from: Date,
+}
+
+/// Changes the facts of a client, and what is derived from them. [`ActError::Changed`] if one that is to end has ended.
+pub(crate) async fn change(store: &Store, by: &Advocate, client: ClientId, change: Change) -> Result<ActId, ActError> {
+    let mut tx = begin(store, client).await?;
+    let act = apply(store, &mut tx, by, client, change).await?;
+    finish(store, tx, client).await?;
+    Ok(act)
+}
+
+/// Begins to change a client: whoever else is about to waits.
+pub(crate) async fn begin(store: &Store, client: ClientId) -> Result<Tx, ActError> {
+    let mut tx = store.db.write().await?;
+    keys::lock(&mut tx, Adding::Client).await?;
+    match db::clients::take(&mut tx, client).await? {
+        0 => Err(ActError::NotFound),
+        _ => Ok(tx),
+    }
+}
+
+/// Does it, as a part of what was begun.
+async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, change: Change) -> Result<ActId, ActError> {
+    let note = change.note.as_ref().map(Sealed::note).transpose()?;
+    let subject = ("client", client.uuid());
+    let (act, _) = act::begin(store, tx, by, change.deed.as_str(), subject, note, None).await?;
+    if let Some(n) = change.account {
+        let open = db::clients::accounts(tx, client).await?;
+        open.iter().find(|it| it.n == n).ok_or(ActError::NotFound)?;
+    }
+    let touched = change.account.map_or(Touched::Profile, Touched::Account);
+    client_acts::insert(tx, act, client, &[touched]).await?;
+    let present = facts::present(tx, client).await?;
+    for (id, until) in change.ends {
+        let fact = present.iter().find(|it| it.id == id).ok_or(ActError::Changed)?;
+        facts::end(tx, fact, act, until.filter(|it| *it > fact.from)).await?;
+    }
+    let origin = facts::Origin {
+        from: change.from,
+        source: None,
+        act,
+    };
+    facts::insert(tx, client, origin, &change.writes).await?;
+    Ok(act)
+}
+
+/// Makes what is derived anew, and commits.
+pub(crate) async fn finish(store: &Store, mut tx: Tx, client: ClientId) -> Result<(), ActError> {
+    derived::rebuild(&mut tx, client).await?;
+    if let Some(found) = db::clients::find(&mut tx, client).await? {
+        derived::match_again(&mut tx, &found.record, store.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! Taking back an act on a client's record: what it wrote ends, what it ended comes back. Refused while a later act rests on it.
+
+use domain::{ActId, ClientId, answers::Answers, catalogue::Section, record::RecordDeed};
+use jiff::civil::Date;
+
+use crate::{
+    ActError, Store,
+    act::{self, Blocker},
+    db::{
+        self, DbError, Tx, acts, client_acts,
+        facts::{self, Fact},
+        keys::{self, Adding},
+        links,
+    },
+    sealed::profile_field,
+    undo::{blocked_by, blocker_of},
+    viewer::Advocate,
+};
+
+/// Takes back what an act did to the facts, links and accounts of clients.
+pub(crate) async fn take_back(tx: &mut Tx, act: ActId, undo: ActId) -> Result<(), DbError> {
+    facts::end_written_by(tx, act, undo).await?;
+    facts::bring_back(tx, act).await?;
+    links::end_written_by(tx, act, undo).await?;
+    db::clients::end_account(tx, act, undo).await?;
+    db::clients::reopen_accounts(tx, act).await.map(drop)
+}
+
+/// What an act was, if it can be undone from the client's page.
+async fn undoable(tx: &mut Tx, client: ClientId, act: ActId) -> Result<RecordDeed, ActError> {
+    if !client_acts::has(tx, act, client).await? {
+        return Err(ActError::NotFound);
+    }
+    let deed = RecordDeed::parse(&acts::kind(tx, act).await?).filter(|it| it.can_be_undone());
+    deed.ok_or(ActError::NotFound)
+}
+
+/// Undoes an act on a client. Undone already: it is said who has.
+pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    keys::lock(&mut tx, Adding::Client).await?;
+    let deed = undoable(&mut tx, client, act).await?;
+    if db::clients::take(&mut tx, client).await? == 0 {
+        return Err(ActError::NotFound);
+    }
+    if let Some(undo) = acts::undone_by(&mut tx, act).await? {
+        return Err(blocked_by(&mut tx, undo, "undo").await?);
+    }
+    if !crate::faults::sabotaged("undo_without_dependents")
+        && let Some((later, kind)) = client_acts::later(&mut tx, act).await?
+    {
+        return Err(blocked_by(&mut tx, later, &kind).await?);
+    }
+    let undoes = Some((act, deed.as_str()));
+    let (undo, _) = act::begin(store, &mut tx, by, "undo", ("client", client.uuid()), None, undoes).await?;
+    take_back(&mut tx, act, undo).await?;
+    super::finish(store, tx, client).await
+}
+
+/// What undoing an act will do.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    /// What it was.
+    pub deed: RecordDeed,
+    /// What stands in its way, if anything does.
+    pub blocker: Option<Blocker>,
+    /// What the record says now, and will not.
+    pub goes: Vec<Said>,
+    /// What it will say again.
+    pub comes: Vec<Said>,
+    /// The account that was opened and will be closed, or was ended and will be there again.
+    pub account: Option<i64>,
+}
+
+/// A fact, to read.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// In which account; none for the profile.
+    pub account: Option<i64>,
+    /// Which value of a profile, or which kind of entry.
+    pub what: What,
+    /// What it says.
+    pub answers: Answers,
+    /// From which day.
+    pub from: Date,
+}
+
+/// What a fact is a value of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A field of the profile.
+    Profile(domain::catalogue::ProfileField),
+    /// A section of the record.
+    Section(Section),
+}
+
+impl Said {
+    fn of(fact: Fact) -> Option<Self> {
+        let what = profile_field(&fact.field)
+            .map(What::Profile)
+            .or(Section::named(&fact.field).map(What::Section))?;
+        Some(Self {
+            account: fact.account,
+            what,
+            answers: fact.answers,
+            from: fact.from,
+        })
+    }
+}
+
+/// What undoing an act on a client will do; none if it cannot be undone from here.
+pub async fn foresee(store: &Store, _: &Advocate, client: ClientId, act: ActId) -> Result<Option<Foreseen>, ActError> {
+    let mut tx = store.db.read().await?;
+    if db::clients::find(&mut tx, client).await?.is_none() {
+        return Ok(None);
+    }
+    let deed = match undoable(&mut tx, client, act).await {
+        Ok(deed) => deed,
+        Err(ActError::NotFound) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let blocker = match acts::undone_by(&mut tx, act).await? {
+        Some(undo) => Some(blocker_of(&mut tx, undo, "undo").await?),
+        None => match client_acts::later(&mut tx, act).await? {
+            Some((later, kind)) => Some(blocker_of(&mut tx, later, &kind).await?),
+            None => None,
+        },
+    };
+    let opened = db::clients::account_opened_by(&mut tx, act).await?;
+    let ended = db::clients::account_ended_by(&mut tx, act).await?;
+    let said = |facts: Vec<Fact>| facts.into_iter().filter_map(Said::of).collect();
+    Ok(Some(Foreseen {
+        deed,
+        blocker,
+        goes: said(facts::written_by(&mut tx, act).await?),
+        comes: said(facts::ended_by(&mut tx, act).await?),
+        account: opened.or(ended),
+    }))
+}

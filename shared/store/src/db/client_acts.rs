@@ -1,0 +1,140 @@
+//! Table `client_act`: which acts changed which client, and what of it.
+
+use domain::{ActId, ClientId, PersonId};
+use jiff::Timestamp;
+
+use super::{DbError, Tx, params, params::timestamp};
+
+/// What of a client an act changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Touched {
+    /// The profile.
+    Profile,
+    /// One of its accounts.
+    Account(i64),
+    /// Neither: who looks after the client, who belongs together.
+    Around,
+}
+
+/// Writes down what an act changed; once, however often it is said.
+pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[Touched]) -> Result<(), DbError> {
+    for it in what {
+        let (account, loose) = match it {
+            Touched::Profile => (None, false),
+            Touched::Account(n) => (Some(*n), false),
+            Touched::Around => (None, true),
+        };
+        tx.execute(
+            "insert into client_act (client_id, account_n, what, act_id, loose) values ($1, $2, $3, $4, $5)
+             on conflict (act_id, client_id, what) do nothing",
+            params![client, account, account.unwrap_or(0), act, loose],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The latest act after `act`, not undone, that rests on what `act` changed: what stands in the way of undoing it. An act that opened
+/// a client or an account bears all that came to it later, whatever the clocks said; who looks after a client and with whom it is linked
+/// only while that is so.
+pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, String)>, DbError> {
+    let row: Option<(uuid::Uuid, String)> = tx
+        .fetch_optional(
+            "select act.id, act.kind
+             from client_act as own
+             join client_act as theirs on theirs.client_id = own.client_id and theirs.act_id <> own.act_id
+             join act on act.id = theirs.act_id
+             where own.act_id = $1
+               and (exists (select 1 from client where client.id = own.client_id and client.opened_by = $1)
+                 or exists (select 1 from account where account.client_id = own.client_id and account.opened_by = $1 and account.n = theirs.account_n)
+                 or not own.loose and not theirs.loose and act.at >= (select at from act where act.id = $1)
+                   and (own.account_n = theirs.account_n or own.account_n is null and theirs.account_n is null))
+               and act.kind <> 'undo'
+               and (not theirs.loose
+                 or exists (select 1 from assignment where assignment.act_id = act.id)
+                 or exists (select 1 from link where link.written_by = act.id and link.ended_by is null))
+               and not exists (select 1 from act as later where later.undoes = act.id)
+             order by act.at desc, act.id desc limit 1",
+            params![act],
+        )
+        .await?;
+    Ok(row.map(|(id, kind)| (id.into(), kind)))
+}
+
+/// Whether an act changed this client.
+pub(crate) async fn has(tx: &mut Tx, act: ActId, client: ClientId) -> Result<bool, DbError> {
+    let row: Option<(i64,)> = tx
+        .fetch_optional(
+            "select count(*) from client_act where act_id = $1 and client_id = $2",
+            params![act, client],
+        )
+        .await?;
+    Ok(row.is_some_and(|(n,)| n > 0))
+}
+
+/// An act on a client.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Which.
+    pub act: ActId,
+    /// Its kind, as stored.
+    pub kind: String,
+    /// Who did it.
+    pub by: PersonId,
+    /// Their name.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+    /// The account, if it changed only one.
+    pub account: Option<i64>,
+    /// Who has undone it, and when.
+    pub undone: Option<(String, Timestamp)>,
+}
+
+#[derive(sqlx::FromRow)]
+struct DoneRow {
+    id: uuid::Uuid,
+    kind: String,
+    by_person: uuid::Uuid,
+    first_name: String,
+    last_name: String,
+    at: i64,
+    account_n: Option<i64>,
+    undone_first: Option<String>,
+    undone_last: Option<String>,
+    undone_at: Option<i64>,
+}
+
+/// The acts on a client, the latest first.
+pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<Done>, DbError> {
+    let rows: Vec<DoneRow> = tx
+        .fetch_all(
+            "select act.id, act.kind, act.by_person, person.first_name, person.last_name, act.at, touched.account_n,
+               other.first_name as undone_first, other.last_name as undone_last, undo.at as undone_at
+             from (select act_id, max(account_n) as account_n from client_act where client_id = $1 group by act_id) as touched
+             join act on act.id = touched.act_id
+             join person on person.id = act.by_person
+             left join act as undo on undo.undoes = act.id
+             left join person as other on other.id = undo.by_person
+             order by act.at desc, act.id desc limit $2",
+            params![client, limit],
+        )
+        .await?;
+    let read = |it: DoneRow| {
+        let time = |at| timestamp(at).ok_or_else(|| DbError::corrupt("act", it.id, "not a time"));
+        let names = it.undone_first.zip(it.undone_last);
+        Ok(Done {
+            at: time(it.at)?,
+            undone: match names.zip(it.undone_at) {
+                Some(((first, last), at)) => Some((format!("{first} {last}"), time(at)?)),
+                None => None,
+            },
+            act: it.id.into(),
+            kind: it.kind,
+            by: it.by_person.into(),
+            name: format!("{} {}", it.first_name, it.last_name),
+            account: it.account_n,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}

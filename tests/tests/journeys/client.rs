@@ -1,0 +1,393 @@
+//! A client's record over the years: one profile, its accounts and what happens in them, active or not, deleted and brought back.
+
+use domain::{
+    referral::Kind,
+    words::{record as words, site},
+};
+use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
+
+use crate::send;
+
+fn ada() -> Filled {
+    form(Kind::Client).living_at("12 Elm Street", "Larkfield", "99501")
+}
+
+/// Imports a referral as a new client; the client's address.
+async fn client(site: &Site, referrer: &Browser, advocate: &Browser) -> String {
+    let reference = send(referrer, &ada()).await;
+    let action = format!("/queue/{reference}/import/new");
+    let page = advocate.submit(&advocate.get(&action).await, &action, &[]).await;
+    assert!(page.path.starts_with("/clients/"), "{}", page.text());
+    site.settled_queue().await;
+    page.path.split('?').next().unwrap().to_owned()
+}
+
+/// Opens a further account.
+async fn second_account(advocate: &Browser, client: &str) -> Page {
+    let action = format!("{client}/accounts/new");
+    advocate.submit(&advocate.get(&action).await, &action, &[]).await
+}
+
+const INTERVIEW: [(&str, &str); 5] = [
+    ("interview.on.month", "10"),
+    ("interview.on.day", "7"),
+    ("interview.on.year", "2026"),
+    ("interview.by", "Iris Interviewer"),
+    ("interview.kind", "initial"),
+];
+
+/// Enters something in an account; the page that follows.
+async fn enter(advocate: &Browser, account: &str, section: &str, inputs: &[(&str, &str)]) -> Page {
+    let action = format!("{account}/entries/new/{section}");
+    advocate.submit(&advocate.get(&action).await, &action, inputs).await
+}
+
+/// The address at which the last act on a client is undone.
+async fn last_undo(advocate: &Browser, client: &str) -> String {
+    let timeline = advocate.get(&format!("{client}/timeline")).await;
+    timeline.attributes("main a[href$='/undo']", "href")[0].clone()
+}
+
+async fn undo_last(advocate: &Browser, client: &str) -> Page {
+    let undo = last_undo(advocate, client).await;
+    advocate.submit(&advocate.get(&undo).await, &undo, &[]).await
+}
+
+async fn change(advocate: &Browser, client: &str, field: &str, inputs: &[(&str, &str)]) -> Page {
+    let action = format!("{client}/profile/{field}");
+    advocate.submit(&advocate.get(&action).await, &action, inputs).await
+}
+
+in_both_deployments! {
+    /// A60, A63, A64, A65, A66, A100: "+ New Account" asks, "Yes" opens it, and the profile is shown again with all accounts to choose from,
+    /// the new one selected. A70: the profile is as it was.
+    async fn a_new_allegation_gets_a_new_account_under_the_same_profile(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let before = advocate.get(&client).await;
+        let new = format!("{client}/accounts/new");
+        assert!(before.attributes("main a", "href").contains(&new), "{}", before.text());
+        assert_eq!(before.attributes("select[name='n'] option", "value"), ["1"]);
+        let asked = advocate.get(&new).await;
+        assert!(asked.texts("main form button").contains(&words::YES.to_owned()));
+        assert_eq!(advocate.get(&client).await.attributes("select[name='n'] option", "value"), ["1"], "asking opens nothing");
+
+        let opened = advocate.submit(&asked, &new, &[]).await;
+        assert!(opened.path.starts_with(&client), "{}", opened.text());
+        assert_eq!(opened.attributes("select[name='n'] option", "value"), ["1", "2"]);
+        assert_eq!(opened.attributes("select[name='n'] option[selected]", "value"), ["2"]);
+        let values = |page: &Page| page.texts("dl.summary dd:not(.summary__change)");
+        assert_eq!(values(&opened), values(&before));
+
+        let again = advocate.submit(&asked, &new, &[]).await;
+        assert_eq!(again.status, 409, "a button that is pressed twice opens one");
+        assert!(again.text().contains(words::ACCOUNTS_CHANGED));
+        let switched = advocate.get(&format!("{client}/accounts?n=1")).await;
+        assert_eq!(switched.path, format!("{client}/accounts/1"));
+        assert_eq!(switched.attributes("select[name='n'] option[selected]", "value"), ["1"], "A67");
+    }
+}
+
+in_both_deployments! {
+    /// A61, A62: an account has its own allegations, interviews, encounters, therapy and medical; nothing of it shows in another.
+    async fn what_is_entered_in_one_account_is_in_no_other(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        second_account(&advocate, &client).await;
+        let (first, second) = (format!("{client}/accounts/1"), format!("{client}/accounts/2"));
+        let day = |section: &str| [("month", "10"), ("day", "8"), ("year", "2026")].map(|(part, it)| (format!("{section}.on.{part}"), it.to_owned()));
+        type Entry<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+        let entries: [Entry<'_>; 6] = [
+            ("interview", &[("interview.by", "Iris Interviewer"), ("interview.kind", "initial"), ("interview.note", "Calm <throughout>")], "Calm <throughout>"),
+            ("encounter", &[("encounter.kind", "phone"), ("encounter.with", "the mother"), ("encounter.minutes", "25")], "25"),
+            ("therapy", &[("therapy.kind", "individual"), ("therapy.attended", "attended"), ("therapy.provider", "Oak Practice")], "Oak Practice"),
+            ("medical", &[("medical.kind", "acute"), ("medical.finding", "normal"), ("medical.provider", "Dr. Field")], "Dr. Field"),
+            ("allegation", &[("allegation.0.type", "labor_trafficking"), ("allegation.0.place", "Lake Cabin")], "Lake Cabin"),
+            ("law_enforcement", &[("law_enforcement.involved", "yes"), ("law_enforcement.case_number", "26-2222")], "26-2222"),
+        ];
+        for (section, inputs, shown) in entries {
+            let mut all: Vec<(String, String)> = inputs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            if ["interview", "encounter", "therapy", "medical"].contains(&section) {
+                all.extend(day(section));
+            }
+            let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let page = enter(&advocate, &second, section, &all).await;
+            assert!(page.path.starts_with(&second) && page.status.is_success(), "{section}: {}", page.text());
+            assert!(page.text().contains(shown), "{section}: {}", page.text());
+            assert!(!advocate.get(&first).await.text().contains(shown), "{section} shows in the other account");
+        }
+        let timeline = advocate.get(&format!("{client}/timeline")).await.text();
+        for shown in ["Oct 8, 2026", "Iris Interviewer", "Oak Practice"] {
+            assert!(timeline.contains(shown), "{timeline}");
+        }
+    }
+}
+
+in_both_deployments! {
+    /// What is wrong in an entry is said beside the field, and nothing typed is lost.
+    async fn a_wrong_entry_says_why_and_keeps_what_was_typed(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let account = format!("{client}/accounts/1");
+        let page = enter(&advocate, &account, "interview", &[("interview.by", "Iris"), ("interview.on.month", "13"), ("interview.on.day", "1"), ("interview.on.year", "2026")]).await;
+        assert_eq!(page.status, 422);
+        assert!(page.attributes(".errors a", "href").contains(&"#interview.on.month".to_owned()), "{:?}", page.attributes(".errors a", "href"));
+        assert_eq!(page.attributes("[name='interview.by']", "value"), ["Iris"]);
+        let page = enter(&advocate, &account, "allegation", &[]).await;
+        assert_eq!((page.status.as_u16(), page.texts(".errors li").len()), (422, 1), "an entry that says nothing is none");
+        let page = enter(&advocate, &account, "allegation", &[("allegation.0.place", "Home"), ("add", "allegation")]).await;
+        assert!(page.has("[name='allegation.1.type']"), "a second one is added to the form");
+    }
+}
+
+in_both_deployments! {
+    /// Two advocates change one entry: one wins, the other sees both versions and loses nothing.
+    async fn two_who_change_one_entry_see_both_versions(site: Site) {
+        let (referrer, advocate, colleague) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("colleague").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let account = format!("{client}/accounts/1");
+        let page = enter(&advocate, &account, "interview", &INTERVIEW).await;
+        let entry = page.attributes("main a[href*='/entries/']", "href").into_iter().find(|it| !it.contains("/new/")).unwrap();
+        let (mine, theirs) = (advocate.get(&entry).await, colleague.get(&entry).await);
+        let done = colleague.submit(&theirs, &entry, &[("interview.place", "Room 2")]).await;
+        assert!(done.path.starts_with(&account), "{}", done.text());
+        let late = advocate.submit(&mine, &entry, &[("interview.note", "She was calm.")]).await;
+        assert_eq!(late.status, 409);
+        assert!(late.text().contains("Room 2") && late.text().contains(words::CHANGED_SINCE), "{}", late.text());
+        assert_eq!(late.texts("textarea[name='interview.note']"), ["She was calm."]);
+        let action = late.attributes("main form[data-guard]", "action")[0].clone();
+        let saved = advocate.submit(&late, &action, &[]).await;
+        assert!(saved.path.starts_with(&account) && saved.text().contains("She was calm."), "{}", saved.text());
+
+        let entry = action;
+        let now = advocate.get(&entry).await;
+        assert_ne!(now.path, entry, "an old address leads to what stands now");
+        let removal = format!("{}/removal", now.path);
+        let removed = advocate.submit(&now, &removal, &[]).await;
+        assert!(!removed.text().contains("Iris Interviewer"), "{}", removed.text());
+        undo_last(&advocate, &client).await;
+        assert!(advocate.get(&account).await.text().contains("She was calm."));
+    }
+}
+
+in_both_deployments! {
+    /// A71, A72, Beyond 2: an address that changes does so in all accounts and keeps the time in which the old one held; no second client is
+    /// needed. What was wrong is crossed out. All of it can be undone.
+    async fn an_address_changes_in_all_accounts_and_its_past_is_kept(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        second_account(&advocate, &client).await;
+        sql(&site.store, "update fact set valid_from = '2026-01-01' where account_n is null").await;
+        let new = [("child.street", "8 Lake Road"), ("child.city", "Larkfield"), ("former", "held"), ("since.month", "3"), ("since.day", "2"), ("since.year", "2026"), ("said_by", "the mother")];
+        let asked = change(&advocate, &client, "home_address", &new[..2]).await;
+        assert_eq!(asked.status, 422);
+        assert!(asked.text().contains(words::FORMER_REQUIRED));
+        assert_eq!(asked.attributes("[name='child.street']", "value"), ["8 Lake Road"]);
+        let done = change(&advocate, &client, "home_address", &new).await;
+        assert!(done.path.starts_with(&client), "{}", done.text());
+        for account in [1, 2] {
+            let page = advocate.get(&format!("{client}?account={account}")).await;
+            assert!(page.text().contains("8 Lake Road") && !page.text().contains("12 Elm Street"), "{}", page.text());
+        }
+        let history = advocate.get(&format!("{client}/history")).await;
+        let row = history.texts("tbody tr").into_iter().find(|it| it.contains("12 Elm Street")).unwrap();
+        assert!(row.contains("Jan 1, 2026 to Mar 2, 2026"), "{row}");
+        assert_eq!(sql(&site.store, "select count(*) from client").await, [["1"]]);
+
+        let wrong = [("child.street", "80 Lake Road"), ("child.city", "Larkfield"), ("former", "wrong")];
+        change(&advocate, &client, "home_address", &wrong).await;
+        let history = advocate.get(&format!("{client}/history")).await;
+        assert_eq!(history.texts("tbody s"), ["8 Lake Road, Larkfield, 99501"]);
+        assert!(history.texts("tbody tr").iter().any(|it| it.contains("80 Lake Road") && it.contains("since Mar 2, 2026")), "{}", history.text());
+        undo_last(&advocate, &client).await;
+        undo_last(&advocate, &client).await;
+        let page = advocate.get(&client).await.text();
+        assert!(page.contains("12 Elm Street") && !page.contains("Lake Road"), "{page}");
+    }
+}
+
+in_both_deployments! {
+    /// Two advocates change one value: the second sees what it says now and what they typed, and nothing is overwritten unseen.
+    async fn two_who_change_one_value_see_both(site: Site) {
+        let (referrer, advocate, colleague) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("colleague").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let action = format!("{client}/profile/home_address");
+        let mine = advocate.get(&action).await;
+        let theirs = colleague.get(&action).await;
+        colleague.submit(&theirs, &action, &[("child.street", "1 First Street"), ("former", "held")]).await;
+        let late = advocate.submit(&mine, &action, &[("child.street", "2 Second Street"), ("former", "held")]).await;
+        assert_eq!(late.status, 409);
+        assert!(late.text().contains("1 First Street") && late.text().contains(words::CHANGED_SINCE), "{}", late.text());
+        assert_eq!(late.attributes("[name='child.street']", "value"), ["2 Second Street"]);
+        let saved = advocate.submit(&late, &action, &[("former", "wrong")]).await;
+        assert!(saved.text().contains("2 Second Street"), "{}", saved.text());
+    }
+}
+
+in_both_deployments! {
+    /// A68: a new account's reporting start demands attention until it is activated. A69: until then the account is listed as not counted.
+    async fn an_account_is_not_counted_until_its_reporting_start_is_set(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let tab = format!("{client}/accounts/1/reporting");
+        let to_do = |page: &Page| page.texts("nav.tabs .tag").concat().contains(words::TO_DO);
+        assert!(to_do(&advocate.get(&client).await));
+        let listed = advocate.get("/clients/not-started").await;
+        assert!(listed.attributes("main a", "href").contains(&tab), "{}", listed.text());
+        assert!(advocate.get("/").await.text().contains(&words::not_started(1, 1_000)));
+        let page = advocate.get(&tab).await;
+        let wrong = advocate.submit(&page, &tab, &[("from.year", "2099")]).await;
+        assert_eq!((wrong.status.as_u16(), wrong.texts(".errors li")), (422, vec![words::FROM_FUTURE.to_owned()]));
+        let done = advocate.submit(&page, &tab, &[]).await;
+        assert!(done.status.is_success() && !to_do(&done), "{}", done.text());
+        assert!(!advocate.get("/clients/not-started").await.attributes("main a", "href").contains(&tab));
+        assert!(!advocate.get("/").await.text().contains(&words::not_started(1, 1_000)));
+        let stale = advocate.submit(&page, &tab, &[]).await;
+        assert_eq!(stale.status, 409, "who comes second is told");
+        undo_last(&advocate, &client).await;
+        assert!(to_do(&advocate.get(&client).await), "undone, it demands attention again");
+    }
+}
+
+in_both_deployments! {
+    /// An account that was opened by mistake is closed with what was entered in it, and comes back with it.
+    async fn an_account_that_was_opened_by_mistake_is_closed_and_comes_back(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        second_account(&advocate, &client).await;
+        let second = format!("{client}/accounts/2");
+        enter(&advocate, &second, "interview", &INTERVIEW).await;
+        let opening = advocate.get(&format!("{client}/timeline")).await.attributes("main a[href$='/undo']", "href")[1].clone();
+        let blocked = advocate.get(&opening).await;
+        assert!(blocked.has(".notice") && !blocked.has("main form"), "what rests on it is named: {}", blocked.text());
+        let close = format!("{second}/closing");
+        let closed = advocate.submit(&advocate.get(&close).await, &close, &[]).await;
+        assert_eq!(closed.attributes("select[name='n'] option", "value"), ["1"]);
+        assert_eq!(advocate.get(&second).await.status, 404);
+        undo_last(&advocate, &client).await;
+        assert!(advocate.get(&second).await.text().contains("Iris Interviewer"));
+    }
+}
+
+in_both_deployments! {
+    /// A73, A77, A78, A79, A80, A82, A84: inactive from the profile; gone from the list unless it is asked for, with its accounts from what
+    /// wants doing; everything kept; active again from the list (A81).
+    async fn an_inactive_client_is_kept_and_in_nobodys_way(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        enter(&advocate, &format!("{client}/accounts/1"), "interview", &INTERVIEW).await;
+        let edit = format!("{client}/edit");
+        assert!(advocate.get(&client).await.attributes("main a", "href").contains(&edit), "A52");
+        let page = advocate.get(&edit).await;
+        let status = format!("{client}/status");
+        let done = advocate.submit(&page, &status, &[("status", "inactive"), ("reason", "discharged")]).await;
+        assert!(done.text().contains(words::IS_INACTIVE), "{}", done.text());
+        assert!(advocate.get(&format!("{client}/accounts/1")).await.text().contains("Iris Interviewer"), "everything is kept");
+        let listed = |page: &Page| page.attributes("main a", "href").contains(&client);
+        assert!(!listed(&advocate.get("/clients").await));
+        assert!(!advocate.get("/clients/not-started").await.attributes("main a", "href").iter().any(|it| it.starts_with(&client)), "A82");
+        let inactive = advocate.get("/clients?status=inactive").await;
+        assert!(listed(&inactive));
+        let back = advocate.submit(&inactive, &status, &[("status", "active")]).await;
+        assert!(back.path.starts_with("/clients?status=inactive") && !listed(&back), "{}", back.text());
+        let active = advocate.get("/clients").await;
+        assert!(listed(&active));
+        advocate.submit(&active, &status, &[("status", "inactive")]).await;
+        assert!(!listed(&advocate.get("/clients").await), "A81: from the list as well");
+        undo_last(&advocate, &client).await;
+        assert!(listed(&advocate.get("/clients").await));
+    }
+}
+
+in_both_deployments! {
+    /// A86: of two profiles of one child one is made inactive, and points to the one in use.
+    async fn an_inactive_duplicate_points_to_the_profile_in_use(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let first = client(&site, &referrer, &advocate).await;
+        let reference = send(&referrer, &ada()).await;
+        let action = format!("/queue/{reference}/import/new");
+        let second = advocate.submit(&advocate.get(&action).await, &action, &[("reason", "By mistake.")]).await;
+        let second = second.path.split('?').next().unwrap().to_owned();
+        let status = format!("{second}/status");
+        let edit = advocate.get(&format!("{second}/edit")).await;
+        let inputs = |instead| [("status", "inactive"), ("reason", "duplicate"), ("instead", instead)];
+        for nobody in ["Ada King", &second, "/clients/00000000-0000-7000-8000-000000000000"] {
+            let wrong = advocate.submit(&edit, &status, &inputs(nobody)).await;
+            assert_eq!((wrong.status.as_u16(), wrong.texts(".errors li")), (422, vec![words::INSTEAD_WRONG.to_owned()]), "{nobody}");
+        }
+        let done = advocate.submit(&edit, &status, &inputs(&format!("{}{first}", site.base))).await;
+        assert!(done.attributes(".notice a", "href").contains(&first), "{}", done.text());
+    }
+}
+
+in_both_deployments! {
+    /// A51, A53, A54, A57, A58, A88, A89, A91, A92, A93, A56: deleting stands at the end of the edit page, advises to inactivate, takes the name as
+    /// it is shown, the box and the password; it is gone at once from lists, search, matching and its address; an administrator
+    /// brings it back with all it had.
+    async fn a_client_is_deleted_only_by_all_that_it_takes_and_can_be_brought_back(site: Site) {
+        let (referrer, advocate, admin) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("admin").await);
+        let client = client(&site, &referrer, &advocate).await;
+        enter(&advocate, &format!("{client}/accounts/1"), "interview", &INTERVIEW).await;
+        let delete = format!("{client}/deletion");
+        let edit = admin.get(&format!("{client}/edit")).await;
+        assert_eq!(edit.attributes("main a", "href").last(), Some(&delete), "A53: at the end");
+        assert!(!admin.get(&client).await.attributes("main a", "href").contains(&delete), "and nowhere else");
+        let asked = admin.get(&delete).await;
+        for said in [words::DELETE_WHEN, words::DELETE_ADVICE, words::DELETE_WARNING] {
+            assert!(asked.text().contains(said), "{said}");
+        }
+        assert!(asked.attributes("main a", "href").contains(&format!("{client}/edit")), "A89");
+        let name = asked.texts("strong.as-shown")[0].clone();
+        let all = [("name", name.as_str()), ("sure", "yes"), ("password", PASSWORD)];
+        let lower = name.to_lowercase();
+        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("password", "wrong", words::DELETE_PASSWORD_WRONG)].into_iter().enumerate() {
+            let mut typed = all;
+            typed[n] = (input, value);
+            let refused = admin.submit(&asked, &delete, &typed).await;
+            assert_eq!((refused.status.as_u16(), refused.texts(".errors li")), (422, vec![said.to_owned()]));
+            assert!(advocate.get(&client).await.status.is_success(), "nothing is changed");
+        }
+        let waiting = send(&referrer, &ada()).await;
+        site.settled_queue().await;
+        let found = |page: &Page| page.attributes("main a", "href").iter().any(|it| it.contains(client.trim_start_matches("/clients/")));
+        assert!(found(&advocate.get(&format!("/queue/{waiting}/import")).await));
+        let gone = admin.submit(&asked, &delete, &all).await;
+        assert!(gone.path.starts_with("/clients?"), "{}", gone.text());
+        site.settled_queue().await;
+        let search = [("first_name".to_owned(), "Ada".to_owned()), ("last_name".to_owned(), "King".to_owned())];
+        for page in [advocate.get("/clients").await, advocate.get("/clients?status=inactive").await, advocate.post("/clients/search", &search).await, advocate.get(&format!("/queue/{waiting}")).await, advocate.get(&format!("/queue/{waiting}/import")).await, advocate.get("/").await] {
+            assert!(page.status.is_success() && !found(&page), "{}: {}", page.path, page.text());
+        }
+        for address in ["", "/accounts/1", "/timeline", "/history", "/edit", "/profile/home_address"] {
+            assert_eq!(admin.get(&format!("{client}{address}")).await.status, 404, "{address}");
+        }
+
+        assert_eq!(advocate.get("/clients/deleted").await.status, 403);
+        let deleted = admin.get("/clients/deleted").await;
+        let restore = format!("{client}/restoration");
+        let unsaid = admin.submit(&deleted, &restore, &[]).await;
+        assert_eq!((unsaid.status.as_u16(), unsaid.texts(".errors li")), (422, vec![words::RESTORE_WHY_MISSING.to_owned()]));
+        let why = format!("why-{}", client.trim_start_matches("/clients/"));
+        let back = admin.submit(&deleted, &restore, &[(&why, "The wrong one of two.")]).await;
+        assert!(back.text().contains(words::RESTORED), "{}", back.text());
+        assert!(advocate.get(&format!("{client}/accounts/1")).await.text().contains("Iris Interviewer"));
+        site.settled_queue().await;
+        assert!(found(&advocate.get(&format!("/queue/{waiting}")).await), "and the matching finds it again");
+    }
+}
+
+in_both_deployments! {
+    /// A55, A90: who may not delete is told so, and whom to ask.
+    async fn who_may_not_delete_is_pointed_to_the_administrator(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let delete = format!("{client}/deletion");
+        assert!(advocate.get(&format!("{client}/edit")).await.attributes("main a", "href").contains(&delete));
+        let refused = advocate.get(&delete).await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.text().contains(site::FORBIDDEN) && site::FORBIDDEN.contains("administrator"));
+        let inputs = [("name", "Ada King"), ("sure", "yes"), ("password", PASSWORD)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(advocate.post(&delete, &inputs).await.status, 403);
+        assert!(advocate.get(&client).await.status.is_success());
+    }
+}
