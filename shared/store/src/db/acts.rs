@@ -96,7 +96,8 @@ pub(crate) async fn notes(tx: &mut Tx, act: ActId) -> Result<Notes, DbError> {
 }
 
 /// The latest act after `act`, not undone, that wrote on this client or imported into it: what stands in the way of undoing
-/// `act`. If `act` opened the client every other act on it came later, whatever the clocks said, and who looks after it counts too.
+/// `act`. If `act` opened the client every other act on it came later, whatever the clocks said, and who looks after it
+/// counts too. A document counts that would be out of sight with the client or the account.
 pub(crate) async fn later_on_client(
     tx: &mut Tx,
     act: ActId,
@@ -109,7 +110,10 @@ pub(crate) async fn later_on_client(
              from (select written_by as id from fact where client_id = $2 and ended_by is null
                    union select act_id from step where client_id = $2
                    union select opened_by from account where client_id = $2 and ended_by is null
-                   union select act_id from assignment where client_id = $2 and $3) as touched
+                   union select act_id from assignment where client_id = $2 and $3
+                   union select added_by from client_document join document on document.id = document_id
+                     where client_id = $2 and removed_by is null
+                       and ($3 or account_n = (select n from account where opened_by = $1))) as touched
              join act on act.id = touched.id
              where act.id <> $1 and act.kind <> 'undo'
                and ($3 or act.at >= (select own.at from act as own where own.id = $1))
