@@ -92,9 +92,13 @@ pub(crate) async fn show(
     let linked = links::of_client(&app.store, &advocate, profile.id).await?;
     let linked = views::links::of_client(profile.id, &linked, app.store.today(), &|at| app.time(at));
     let again = wanted.link().map(|it| views::links::again(profile.id, it));
-    let content = views::clients::show(&profile, &[linked, assigned], &judged, app.store.today(), &|at| {
-        app.time(at)
-    });
+    let content = views::clients::show(
+        &profile,
+        &[linked, assigned, views::documents::card(profile.id)],
+        &judged,
+        app.store.today(),
+        &|at| app.time(at),
+    );
     Ok(app.page(
         Some(&advocate),
         "/clients/",

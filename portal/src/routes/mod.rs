@@ -6,9 +6,11 @@ pub mod claims;
 pub mod clients;
 pub mod conflict;
 pub mod decide;
+pub mod documents;
 pub mod drafts;
 pub mod duplicates;
 pub mod flow;
+pub mod folders;
 pub mod health;
 pub mod home;
 pub mod import;
@@ -117,6 +119,9 @@ routes! {
     post "/personnel/{id}" Administrator personnel::change;
     get "/agencies" Administrator agencies::show;
     post "/agencies" Administrator agencies::add;
+    get "/folders" Administrator folders::show;
+    post "/folders" Administrator folders::add;
+    post "/folders/{id}" Administrator folders::change;
     get "/admin/status" Administrator status::show;
     post "/admin/status/retry" Administrator status::retry;
     get "/admin/matching" Administrator matching::show;
@@ -164,6 +169,10 @@ routes! {
     post "/clients/{id}/not-same" Advocate duplicates::judge;
     post "/clients/{id}/may-be-same" Advocate duplicates::take_back;
     get "/clients/{id}/accounts/{n}" Advocate clients::account;
+    get "/clients/{id}/documents" Advocate documents::list;
+    post "/clients/{id}/documents" Advocate documents::add;
+    get "/clients/{id}/documents/{document}" Advocate documents::open;
+    post "/clients/{id}/documents/{document}" Advocate documents::change;
     get "/reports/flow" Advocate flow::show;
 }
 

@@ -110,7 +110,7 @@ ids! {
     AuditId = Audit;
     /// A child's one profile.
     ClientId = Client;
-    /// A document; also the key under which it is added once.
+    /// A document.
     DocumentId = Document;
     /// A referral that is being written; also the key under which it is sent once.
     DraftId = Draft;

@@ -1,6 +1,6 @@
 //! Documents: added, opened, moved, removed and put back. Nothing is erased: a removed document is hidden, and its file stays.
 //!
-//! A document belongs to an [`Owner`]; what is particular to one kind of owner stands in [`Owner::is_there`] and in the tables.
+//! A document belongs to an [`Owner`]; what is particular to one kind of owner stands in [`Owner`] and in the tables.
 
 use domain::{ClientId, DocumentId, FolderId};
 use jiff::SignedDuration;
@@ -27,29 +27,25 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// Whether the owner is still there, and has this account. In a transaction that writes it stays there until the end.
-    async fn is_there(self, tx: &mut Tx, hold: bool, account: Option<i64>) -> Result<bool, DbError> {
+    /// Whether the owner is there.
+    async fn is_there(self, tx: &mut Tx) -> Result<bool, DbError> {
         let Owner::Client(client) = self;
-        let is = if hold {
-            db::clients::hold(tx, client).await? > 0
-        } else {
-            db::clients::find(tx, client).await?.is_some()
-        };
-        Ok(is
-            && match account {
-                Some(n) => db::clients::accounts(tx, client).await?.iter().any(|it| it.n == n),
-                None => true,
-            })
+        Ok(db::clients::find(tx, client).await?.is_some())
     }
-}
 
-/// A document to add. Its id comes with the form: however often that is sent, the document is there once.
-#[derive(Debug)]
-pub struct New {
-    /// Which it will be.
-    pub id: DocumentId,
-    /// What is in it.
-    pub file: Arrived,
+    /// The same, and it stays there until the end of this transaction.
+    async fn hold(self, tx: &mut Tx) -> Result<(), ActError> {
+        let Owner::Client(client) = self;
+        match db::clients::hold(tx, client).await? {
+            0 => Err(ActError::NotFound),
+            _ => Ok(()),
+        }
+    }
+
+    async fn has_account(self, tx: &mut Tx, n: i64) -> Result<bool, DbError> {
+        let Owner::Client(client) = self;
+        Ok(db::clients::accounts(tx, client).await?.iter().any(|it| it.n == n))
+    }
 }
 
 /// Why documents were not added or moved.
@@ -58,6 +54,9 @@ pub enum DocumentError {
     /// The folder takes none.
     #[error("the folder takes no documents")]
     Retired,
+    /// The owner has no such account.
+    #[error("there is no such account")]
+    NoAccount,
     /// The act was refused.
     #[error(transparent)]
     Act(#[from] ActError),
@@ -72,87 +71,70 @@ impl From<DbError> for DocumentError {
     }
 }
 
-/// Adds documents, all of them or none.
+/// Adds documents, all of them or none. One that is there already, in that folder and about that account, is not added again: a form
+/// that is sent twice adds once.
 pub async fn add(
     store: &Store,
     by: &Advocate,
     owner: Owner,
     folder: FolderId,
     account: Option<i64>,
-    mut new: Vec<New>,
-) -> Result<(), DocumentError> {
-    match try_add(store, by, owner, folder, account, &mut new).await {
-        // The same form was sent twice, and the other one was faster: now that can be seen.
-        Err(DocumentError::Act(ActError::Db(error))) if error.is_unique_violation() => {
-            try_add(store, by, owner, folder, account, &mut new).await
-        }
-        other => other,
-    }?;
-    for it in new.iter().filter(|it| it.file.is_kept()) {
-        // It is found where it is as well.
-        if let Err(error) = store.files.place(it.file.file).await {
-            tracing::warn!(%error, document = %it.id, "a file was not given its place");
-        }
-    }
-    Ok(())
-}
-
-async fn try_add(
-    store: &Store,
-    by: &Advocate,
-    owner: Owner,
-    folder: FolderId,
-    account: Option<i64>,
-    new: &mut [New],
+    mut files: Vec<Arrived>,
 ) -> Result<(), DocumentError> {
     let mut tx = store.db.write().await?;
     by.confirm(&mut tx, store.now()).await?;
-    if !owner.is_there(&mut tx, true, account).await? {
-        return Err(ActError::NotFound.into());
+    owner.hold(&mut tx).await?;
+    if let Some(n) = account
+        && !owner.has_account(&mut tx, n).await?
+    {
+        return Err(DocumentError::NoAccount);
     }
     if db::folders::hold(&mut tx, folder).await? == 0 {
         return Err(DocumentError::Retired);
     }
-    let mut fresh = Vec::new();
-    for it in new {
-        if rows::is_there(&mut tx, it.id).await? {
-            // Sent twice, or the key is of somebody else's document.
-            let own = rows::of_owner(&mut tx, owner, Some(it.id)).await?;
-            own.first().ok_or(ActError::NotFound)?;
-            continue;
-        }
+    let mut there = rows::of_owner(&mut tx, owner, None).await?;
+    there.retain(|it| it.removed.is_none() && it.folder == folder && it.account == account);
+    files.retain(|new| !there.iter().any(|it| it.sha256 == new.sha256 && it.name == new.name));
+    for new in &files {
+        let id = DocumentId::new();
         let (act, _) = act::begin(
             store,
             &mut tx,
             by,
             "document_added",
-            ("document", it.id.uuid()),
+            ("document", id.uuid()),
             None,
             None,
         )
         .await?;
         let row = NewDocument {
-            id: it.id,
+            id,
             folder,
-            kind: it.file.kind,
-            size: i64::try_from(it.file.size).unwrap_or(i64::MAX),
-            sha256: it.file.sha256.clone(),
-            file: it.file.file,
-            name: Sealed::file_name(&it.file.name)?,
+            kind: new.kind,
+            size: i64::try_from(new.size).unwrap_or(i64::MAX),
+            sha256: new.sha256.clone(),
+            file: new.file,
+            name: Sealed::file_name(&new.name)?,
             act,
         };
         rows::insert(&mut tx, row, owner, account).await?;
-        fresh.push(&mut it.file);
     }
-    // When a commit fails nobody knows whether it was done.
-    fresh.into_iter().for_each(Arrived::keep);
-    Ok(tx.commit().await?)
+    // Not after it: when a commit fails nobody knows whether it was done.
+    files.iter_mut().for_each(Arrived::keep);
+    tx.commit().await?;
+    for it in &files {
+        // It is found where it is as well.
+        if let Err(error) = store.files.place(it.file).await {
+            tracing::warn!(%error, file = %it.file, "a file was not given its place");
+        }
+    }
+    Ok(())
 }
 
 /// The documents of an owner, newest first, with those that were removed. None: the owner is gone.
 pub async fn of(store: &Store, _: &Advocate, owner: Owner) -> Result<Option<Vec<Document>>, DbError> {
     let mut tx = store.db.read().await?;
-    if !owner.is_there(&mut tx, false, None).await? {
+    if !owner.is_there(&mut tx).await? {
         return Ok(None);
     }
     rows::of_owner(&mut tx, owner, None).await.map(Some)
@@ -180,7 +162,7 @@ pub async fn open(
 
 /// A document that was not removed, of an owner who is there.
 async fn standing(tx: &mut Tx, owner: Owner, id: DocumentId) -> Result<Document, ActError> {
-    if !owner.is_there(tx, false, None).await? {
+    if !owner.is_there(tx).await? {
         return Err(ActError::NotFound);
     }
     let found = rows::of_owner(tx, owner, Some(id)).await?.into_iter().next();
@@ -213,9 +195,9 @@ pub async fn change(
         Change::PutBack => "document_restored",
     };
     let (act, _) = act::begin(store, &mut tx, by, kind, ("document", id.uuid()), None, None).await?;
-    let is_there = owner.is_there(&mut tx, true, None).await?;
+    owner.hold(&mut tx).await?;
     let found = rows::of_owner(&mut tx, owner, Some(id)).await?.into_iter().next();
-    let document = found.filter(|_| is_there).ok_or(ActError::NotFound)?;
+    let document = found.ok_or(ActError::NotFound)?;
     let done = match change {
         Change::Move(_) if document.removed.is_some() => return Err(ActError::NotFound.into()),
         Change::Move(folder) if folder == document.folder => 0,

@@ -213,10 +213,6 @@ impl Arrived {
     pub(crate) fn keep(&mut self) {
         self.leftover.0 = None;
     }
-
-    pub(crate) fn is_kept(&self) -> bool {
-        self.leftover.0.is_none()
-    }
 }
 
 /// Where a file is that goes away when this does.

@@ -82,7 +82,9 @@ pub async fn change(store: &Store, by: &Administrator, id: FolderId, change: &Ch
     let mut order: Vec<FolderId> = folders::all(&mut tx).await?.into_iter().map(|it| it.id).collect();
     let at = order.iter().position(|it| *it == id).ok_or(ActError::NotFound)?;
     match change {
-        Change::Rename(name) => drop(folders::rename(&mut tx, id, name, &key(name)).await?),
+        Change::Rename(name) => {
+            folders::rename(&mut tx, id, name, &key(name)).await?;
+        }
         Change::Retire | Change::UseAgain => {
             folders::retire(&mut tx, id, matches!(change, Change::Retire)).await?;
         }

@@ -47,6 +47,8 @@ mod texts {
     pub const FILE_MISSING_TITLE: &str = "The file of this document is missing";
     pub const FILE_MISSING: &str = "The document is on record, but its file is not where documents are kept, or is damaged. Please tell your administrator: it may be in a backup.";
 
+    pub const NO_FILES: &str = "Documents cannot be stored or opened at the moment. Nothing was added. Please try again, and tell your administrator if it stays so.";
+
     pub const FOLDERS: &str = "Folders";
     pub const FOLDERS_INTRO: &str = "Documents of clients are kept in these folders, in this order. A folder that is retired keeps what is in it and takes nothing new.";
     pub const FOLDER_NAME: &str = "Name of the folder";

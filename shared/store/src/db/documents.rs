@@ -72,6 +72,8 @@ pub struct Document {
     pub removed: Option<(String, Timestamp)>,
     /// The name of its file.
     pub(crate) file: Uuid,
+    /// The hash of what is in it.
+    pub(crate) sha256: Vec<u8>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -80,6 +82,7 @@ struct DocumentRow {
     folder_id: Uuid,
     kind: String,
     size: i64,
+    sha256: Vec<u8>,
     file: Uuid,
     account_n: Option<i64>,
     added_first: String,
@@ -111,6 +114,7 @@ impl TryFrom<DocumentRow> for Document {
             folder: row.folder_id.into(),
             account: row.account_n,
             file: row.file,
+            sha256: row.sha256,
         })
     }
 }
@@ -120,7 +124,7 @@ pub(crate) async fn of_owner(tx: &mut Tx, owner: Owner, only: Option<DocumentId>
     let Owner::Client(client) = owner;
     let rows: Vec<DocumentRow> = tx
         .fetch_all(
-            "select document.id, folder_id, document.kind, size, file, format, key_id, sealed, account_n,
+            "select document.id, folder_id, document.kind, size, sha256, file, format, key_id, sealed, account_n,
                adder.first_name as added_first, adder.last_name as added_last, added.at as added_at,
                remover.first_name as removed_first, remover.last_name as removed_last, removal.at as removed_at
              from client_document
@@ -133,14 +137,6 @@ pub(crate) async fn of_owner(tx: &mut Tx, owner: Owner, only: Option<DocumentId>
         )
         .await?;
     rows.into_iter().map(Document::try_from).collect()
-}
-
-/// Whether there is a document of this id, whosever it is.
-pub(crate) async fn is_there(tx: &mut Tx, id: DocumentId) -> Result<bool, DbError> {
-    let row: Option<(i64,)> = tx
-        .fetch_optional("select size from document where id = $1", params![id])
-        .await?;
-    Ok(row.is_some())
 }
 
 /// Puts a document that was not removed into another folder; 0 rows: it was.
