@@ -26,6 +26,8 @@ macro_rules! in_both_deployments {
 mod claims;
 #[path = "journeys/conflicts.rs"]
 mod conflicts;
+#[path = "journeys/documents.rs"]
+mod documents;
 #[path = "journeys/duplicates.rs"]
 mod duplicates;
 #[path = "journeys/flow.rs"]

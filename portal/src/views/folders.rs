@@ -30,7 +30,7 @@ pub fn list(folders: &[Folder], typed: &Typed) -> Markup {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         h1 { (words::FOLDERS) }
         p { (words::FOLDERS_INTRO) }
-        (Table { label: words::FOLDERS, class: "", headings: &headings, rows: &rows })
+        (Table { label: words::FOLDERS, class: "folders", headings: &headings, rows: &rows })
         form method="post" action="/folders" novalidate {
             (section(words::ADD_FOLDER, html! {
                 (TextField {

@@ -44,7 +44,9 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         .trim_start_matches("/referrals/drafts/")
         .to_owned();
     let other = send(&referrer, &form(Kind::Client).child("Other", "Childname")).await;
+    let document = crate::documents::added(&advocate, &format!("/clients/{client}"), "Childname.pdf").await;
     let here = Things {
+        document: document.rsplit('/').next().unwrap().to_owned(),
         reference,
         other,
         client,
@@ -128,6 +130,7 @@ struct Things {
     client: String,
     draft: String,
     person: String,
+    document: String,
 }
 
 impl Things {
@@ -137,6 +140,7 @@ impl Things {
             .replace("{client}", &self.client)
             .replace("/merge/{other}", &format!("/merge/{}", self.other))
             .replace("{other}", &self.client)
+            .replace("{document}", &self.document)
             .replace("{n}", "1")
             .replace("{token}", &"a".repeat(64))
             .replace("{file}", "none.css");
@@ -171,6 +175,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         client,
         draft: draft.replace("/referrals/drafts/", ""),
         person: domain::PersonId::new().to_string(),
+        document: domain::DocumentId::new().to_string(),
     }
 }
 
