@@ -98,7 +98,7 @@ async fn read(files: &Files, mut form: Multipart) -> Result<Upload, Problem> {
         }
     };
     if over || seen > MOST {
-        upload.too_large |= over;
+        upload.too_large = over;
         upload.files.clear();
         let why = if over {
             words::too_large_together(files.at_once)

@@ -99,12 +99,13 @@ async fn page(
     flash: Option<&'static str>,
 ) -> Result<Response, Problem> {
     let folders = folders::all(&app.store, &visitor.advocate().ok_or(Problem::Forbidden)?).await?;
+    let counts = folders::counts(&app.store, visitor).await?;
     let status = if typed.failed() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
     };
-    let body = Body::narrow(words::FOLDERS, views::folders::list(&folders, typed))
+    let body = Body::narrow(words::FOLDERS, views::folders::list(&folders, &counts, typed))
         .failed(typed.failed())
         .flash(flash);
     Ok((status, app.page(Some(visitor), "/folders", body)).into_response())

@@ -1,6 +1,11 @@
 //! The page about folders for documents: the list in its order, and the form that adds one.
 
-use domain::words::{admin, documents as words, site};
+use std::collections::HashMap;
+
+use domain::{
+    FolderId,
+    words::{admin, documents as words, site},
+};
 use maud::{Markup, html};
 use store::folders::Folder;
 
@@ -16,7 +21,7 @@ pub fn name_of(folder: &Folder) -> String {
 }
 
 /// All folders in their order, and below them the form.
-pub fn list(folders: &[Folder], typed: &Typed) -> Markup {
+pub fn list(folders: &[Folder], counts: &HashMap<FolderId, i64>, typed: &Typed) -> Markup {
     let headings = [words::FOLDER, words::DOCUMENTS, admin::STATE, words::DO].map(|label| Heading {
         label,
         number: label == words::DOCUMENTS,
@@ -24,7 +29,13 @@ pub fn list(folders: &[Folder], typed: &Typed) -> Markup {
     });
     let last = folders.len().saturating_sub(1);
     let rows: Vec<Row> = (folders.iter().enumerate())
-        .map(|(at, it)| row(it, at == 0, at == last, typed))
+        .map(|(at, it)| {
+            row(
+                it,
+                counts.get(&it.id).copied(),
+                changing(it, at == 0, at == last, typed),
+            )
+        })
         .collect();
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
@@ -43,7 +54,7 @@ pub fn list(folders: &[Folder], typed: &Typed) -> Markup {
     }
 }
 
-fn row(folder: &Folder, first: bool, last: bool, typed: &Typed) -> Row {
+fn row(folder: &Folder, holds: Option<i64>, changing: Markup) -> Row {
     let state = if folder.retired {
         status_tag(Tag::Closed, words::RETIRED)
     } else {
@@ -52,9 +63,9 @@ fn row(folder: &Folder, first: bool, last: bool, typed: &Typed) -> Row {
     Row {
         cells: vec![
             html! { (folder.name.as_str()) },
-            html! { (folder.holds) },
+            html! { (holds.unwrap_or(0)) },
             state,
-            changing(folder, first, last, typed),
+            changing,
         ],
         urgent: false,
     }
@@ -88,7 +99,7 @@ fn changing(folder: &Folder, first: bool, last: bool, typed: &Typed) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use domain::{FolderId, text::Name};
+    use domain::text::Name;
 
     use super::*;
     use crate::views::samples::assert_sound;
@@ -99,10 +110,9 @@ mod tests {
             id: FolderId::new(),
             name: Name::parse(name).unwrap(),
             retired,
-            holds: 3,
         };
         let folders = [folder("Court <1>", false), folder("Other", true)];
-        let page = list(&folders, &Typed::default());
+        let page = list(&folders, &HashMap::from([(folders[1].id, 3)]), &Typed::default());
         assert_sound(&page);
         assert!(page.0.contains("Court &lt;1&gt;") && page.0.contains(words::RETIRED));
         assert_eq!(
@@ -115,7 +125,7 @@ mod tests {
 
         let mut typed = Typed::filled(&[(&name_of(&folders[1]), "Court".into())]);
         typed.complain(name_of(&folders[1]), words::FOLDER_TAKEN);
-        let page = list(&folders, &typed);
+        let page = list(&folders, &HashMap::new(), &typed);
         assert_sound(&page);
         assert!(page.0.contains("<details open>") && page.0.contains(words::FOLDER_TAKEN));
     }

@@ -132,7 +132,7 @@ impl DocumentKind {
             Self::Webp => at(0, &[b"RIFF"]) && at(8, &[b"WEBP"]),
             Self::Wav => at(0, &[b"RIFF"]) && at(8, &[b"WAVE"]),
             Self::Heic => at(4, &[b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1"]),
-            Self::M4a => at(4, &[b"ftypM4A "]),
+            Self::M4a => at(4, &[b"ftypM4A ", b"ftypM4B ", b"ftypmp4", b"ftypisom", b"ftyp3gp"]),
             Self::Tiff => at(0, &[b"II*\0", b"MM\0*"]),
             Self::Rtf => at(0, &[b"{\\rtf"]),
             Self::Docx => at(0, &[b"PK\x03\x04"]) && packs(head, b"word/"),
@@ -152,12 +152,15 @@ impl DocumentKind {
 fn is_plain(head: &[u8]) -> bool {
     let hidden = |it: &u8| it.is_ascii_control() && !matches!(it, b'\t' | b'\n' | b'\r' | b'\x0c');
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let begins = |it: &str| {
-        text.get(..it.len())
+    let begins = |rest: &[u8], it: &str| {
+        rest.get(..it.len())
             .is_some_and(|them| them.eq_ignore_ascii_case(it.as_bytes()))
     };
-    let programs = ["<!doctype", "<html", "<head", "<body", "<svg", "<script", "<?", "#!"];
-    !head.iter().any(hidden) && !programs.into_iter().any(begins)
+    let tags = ["!doctype", "html", "head", "body", "svg", "script", "?"];
+    let is_tag = text
+        .strip_prefix(b"<")
+        .is_some_and(|rest| tags.into_iter().any(|it| begins(rest, it)));
+    !head.iter().any(hidden) && !is_tag && !begins(text, "#!")
 }
 
 /// Whether a ZIP file that begins so packs a file whose name begins with `folder`.
@@ -182,8 +185,8 @@ pub enum KindError {
 
 /// The name of a file as its sender gave it, white space tidied: 1 to 200 characters with an ending.
 ///
-/// It is shown and offered when the file is saved, and never part of a path: what separates folders, what cannot be printed and
-/// what turns the direction of writing round (so that `exe.pdf` can be the end of a program's name) is refused all the same.
+/// It is shown and offered when the file is saved, and never part of a path: what separates folders or lines, what cannot be printed
+/// and what turns the direction of writing round (so that `exe.pdf` can be the end of a program's name) is refused all the same.
 ///
 /// `Debug` prints only the length: names of files name children.
 #[derive(Clone, PartialEq, Eq)]
@@ -214,8 +217,7 @@ impl FileName {
             .filter(|it| !it.is_empty())
             .collect::<Vec<_>>()
             .join(" ");
-        let turns =
-            |it: char| matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let turns = |it: char| matches!(it, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if tidy.trim_start_matches('.').is_empty() || tidy.starts_with('.') && tidy.matches('.').count() == 1 {
             Err(FileNameError::Empty)
         } else if tidy

@@ -1,5 +1,7 @@
 //! The folders that documents are kept in: administrators make, name, order and retire them.
 
+use std::collections::HashMap;
+
 use domain::{FolderId, text::Name, words::documents::FIRST_FOLDERS};
 
 use crate::{
@@ -60,6 +62,11 @@ pub async fn all(store: &Store, _: &Advocate) -> Result<Vec<Folder>, DbError> {
     let made = folders::all(&mut tx).await?;
     tx.commit().await?;
     Ok(made)
+}
+
+/// How many documents are in each folder that has some, without those that were removed.
+pub async fn counts(store: &Store, _: &Administrator) -> Result<HashMap<FolderId, i64>, DbError> {
+    folders::counts(&mut store.db.read().await?).await
 }
 
 /// Adds a folder, as the last one.

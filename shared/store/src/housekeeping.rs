@@ -7,8 +7,8 @@ use crate::{
     db::{DbError, drafts, outbox, sessions, throttle},
 };
 
-/// Removes what is over: files that no document has, sessions, failed sign-ins that no longer count, drafts not touched for 30 days, and messages
-/// done 90 days ago.
+/// Removes what is over: sessions, failed sign-ins that no longer count, drafts not touched for 30 days, files that an upload has
+/// left, and messages done 90 days ago.
 pub async fn sweep(store: &Store) -> Result<(), DbError> {
     let (now, day) = (store.now(), SignedDuration::from_hours(24));
     let mut tx = store.db.write().await?;

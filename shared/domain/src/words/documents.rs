@@ -193,16 +193,6 @@ pub fn some_added(n: u64) -> String {
     }
 }
 
-/// An account of the client.
-pub fn account(n: i64) -> String {
-    format!("Account {n}")
-}
-
-/// How many documents a folder holds, of all clients.
-pub fn holds(n: i64) -> String {
-    super::count(n.unsigned_abs(), "document", "documents")
-}
-
 /// Documents whose file is missing or has another size.
 pub fn without_file(n: usize) -> String {
     format!("Documents whose file is missing or damaged: {n}. “intake doctor” names them.")

@@ -1,5 +1,7 @@
 //! Table `folder`: where documents are kept.
 
+use std::collections::HashMap;
+
 use domain::{FolderId, text::Name};
 
 use super::{DbError, Tx, params};
@@ -13,8 +15,6 @@ pub struct Folder {
     pub name: Name,
     /// Whether it takes nothing new.
     pub retired: bool,
-    /// How many documents are in it, of all owners, without those that were removed.
-    pub holds: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -22,7 +22,6 @@ struct FolderRow {
     id: uuid::Uuid,
     name: String,
     retired: bool,
-    holds: i64,
 }
 
 impl TryFrom<FolderRow> for Folder {
@@ -32,7 +31,6 @@ impl TryFrom<FolderRow> for Folder {
             id: row.id.into(),
             name: Name::parse(&row.name).map_err(|_| DbError::corrupt("folder", row.id, "has no name"))?,
             retired: row.retired,
-            holds: row.holds,
         })
     }
 }
@@ -40,14 +38,20 @@ impl TryFrom<FolderRow> for Folder {
 /// All folders, in their order.
 pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Folder>, DbError> {
     let rows: Vec<FolderRow> = tx
+        .fetch_all("select id, name, retired from folder order by place, id", params![])
+        .await?;
+    rows.into_iter().map(Folder::try_from).collect()
+}
+
+/// How many documents are in each folder that has some, of all owners, without those that were removed.
+pub(crate) async fn counts(tx: &mut Tx) -> Result<HashMap<FolderId, i64>, DbError> {
+    let rows: Vec<(uuid::Uuid, i64)> = tx
         .fetch_all(
-            "select id, name, retired,
-               (select count(*) from document where folder_id = folder.id and removed_by is null) as holds
-             from folder order by place, id",
+            "select folder_id, count(*) from document where removed_by is null group by folder_id",
             params![],
         )
         .await?;
-    rows.into_iter().map(Folder::try_from).collect()
+    Ok(rows.into_iter().map(|(id, n)| (id.into(), n)).collect())
 }
 
 /// Adds a folder at a place; 0 rows if there is one of this name.
