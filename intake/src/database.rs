@@ -65,6 +65,7 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
         clock: Clock::System,
         zone: settings.zone.clone(),
         timing: timing(),
+        files: settings.files.clone(),
     })
 }
 

@@ -84,6 +84,7 @@ fn thrown_away(settings: &Settings, folder: &std::path::Path, address: SocketAdd
     let folder = folder.display().to_string();
     Ok(settings.with(&[
         ("DATABASE_URL", format!("sqlite://{folder}/intake.db")),
+        ("INTAKE_DOCUMENTS_DIR", format!("{folder}/documents")),
         ("INTAKE_DATA_DIR", folder),
         ("INTAKE_LISTEN", address.to_string()),
         ("INTAKE_BASE_URL", format!("http://{address}")),
@@ -115,11 +116,13 @@ mod tests {
             ("AMQP_URL", "amqp://me:secret@mq/%2f"),
             ("SMTP_URL", "smtps://me:secret@mail.example.org"),
             ("INTAKE_BASE_URL", "https://intake.example.org"),
+            ("INTAKE_DOCUMENTS_DIR", "/srv/documents"),
         ];
         let real = Settings::from_variables(real.map(|(name, it)| (name.to_owned(), it.to_owned()))).unwrap();
         let settings = thrown_away(&real, "/tmp/x".as_ref(), ([127, 0, 0, 1], 8083).into()).unwrap();
         assert_eq!(settings.database.to_string(), "sqlite:///tmp/x/intake.db");
         assert_eq!(settings.base_url, "http://127.0.0.1:8083");
+        assert!(!format!("{:?}", settings.files).contains("/srv"));
         assert!(settings.rabbit.is_none() && settings.smtp.is_none());
     }
 }

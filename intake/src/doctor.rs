@@ -75,6 +75,10 @@ fn findings_in_words(found: &Findings) -> Vec<String> {
     if found.loose_judgements > 0 {
         said.push(words::loose_judgements(found.loose_judgements));
     }
+    if !found.without_file.is_empty() {
+        let ids: Vec<String> = found.without_file.iter().map(ToString::to_string).collect();
+        said.push(words::without_file(&ids.join(" ")));
+    }
     if found.damaged {
         said.push(words::DAMAGED.to_owned());
     }
@@ -155,8 +159,9 @@ mod tests {
             never_matched: vec![domain::ReferralId::new()],
             acts_without_audit: 1,
             loose_judgements: 1,
+            without_file: vec![domain::DocumentId::new()],
             damaged: true,
         };
-        assert_eq!(findings_in_words(&all).len(), 6);
+        assert_eq!(findings_in_words(&all).len(), 7);
     }
 }

@@ -64,9 +64,18 @@ impl Pairs {
 }
 
 fn is_form(request: &Request) -> bool {
+    is_of_type(request, "application/x-www-form-urlencoded")
+}
+
+/// Whether a request is a form with files.
+pub(crate) fn is_upload(request: &Request) -> bool {
+    is_of_type(request, "multipart/form-data")
+}
+
+fn is_of_type(request: &Request, media_type: &str) -> bool {
     let said = request.headers().get(header::CONTENT_TYPE);
     said.and_then(|it| it.to_str().ok()?.split(';').next())
-        .is_some_and(|it| it.trim() == "application/x-www-form-urlencoded")
+        .is_some_and(|it| it.trim().eq_ignore_ascii_case(media_type))
 }
 
 /// A request whose form has been received to its end, and that form once more. What is no form is not read.

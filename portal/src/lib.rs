@@ -12,6 +12,7 @@ pub mod routes;
 pub mod security;
 pub mod server;
 pub mod times;
+pub mod upload;
 pub mod views;
 
 use std::{net::IpAddr, sync::Arc};

@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::words::site as words;
+use domain::words::{documents, site as words};
 use jiff::tz::TimeZone;
 use store::{ActError, db::DbError};
 
@@ -56,6 +56,12 @@ pub enum Problem {
     /// Our fault.
     #[error("our fault")]
     Internal(#[source] DbError),
+    /// The files of documents cannot be written or read.
+    #[error("the files of documents cannot be reached")]
+    Files(#[source] std::io::Error),
+    /// A document is on record, and its file is not there.
+    #[error("a file is missing")]
+    FileMissing,
     /// Our fault, and nothing better is known.
     #[error("a handler panicked")]
     Panicked,
@@ -192,6 +198,21 @@ impl IntoResponse for Problem {
                     None,
                 )
             }
+            Problem::Files(error) => {
+                tracing::error!(%error, "the folder of documents cannot be used");
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    words::UNAVAILABLE_TITLE,
+                    documents::NO_FILES.to_owned(),
+                    None,
+                )
+            }
+            Problem::FileMissing => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                documents::FILE_MISSING_TITLE,
+                documents::FILE_MISSING.to_owned(),
+                None,
+            ),
             Problem::Internal(error) => {
                 tracing::error!(%error, "a request failed");
                 (

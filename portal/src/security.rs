@@ -26,8 +26,12 @@ use crate::{
 pub(crate) const BODY_LIMIT: usize = 384 * 1024;
 /// How many requests are worked on at once; further ones are told to come back.
 static IN_FLIGHT: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(256)));
+/// The same for forms with files, which take long to arrive: they are received by their handler, once it knows who sends them.
+static UPLOADS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(16)));
 /// How long a client may take to send a whole form.
 pub(crate) const FORM_DEADLINE: Duration = Duration::from_secs(30);
+/// How long a client may take to send a form with files; shorter than a session lasts that nobody uses.
+pub(crate) const UPLOAD_DEADLINE: Duration = Duration::from_secs(10 * 60);
 /// How long a client waits for an answer. The work goes on after it.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
 
@@ -54,15 +58,20 @@ async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Res
         Ok(received) => received,
         Err(problem) => return problem.into_response(),
     };
+    let (places, deadline) = if form::is_upload(&request) {
+        (&*UPLOADS, UPLOAD_DEADLINE + ANSWER_DEADLINE)
+    } else {
+        (&*IN_FLIGHT, ANSWER_DEADLINE)
+    };
     // Not before: who sends slowly, by intent or not, keeps nobody else waiting.
-    let Ok(permit) = IN_FLIGHT.clone().try_acquire_owned() else {
+    let Ok(permit) = Arc::clone(places).try_acquire_owned() else {
         return once_more(Problem::Busy.into_response(), &path, sent.as_deref());
     };
     let mut work = tokio::spawn(async move {
         let _in_flight = permit;
         next.run(request).await
     });
-    let response = match tokio::time::timeout(ANSWER_DEADLINE, &mut work).await {
+    let response = match tokio::time::timeout(deadline, &mut work).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => Problem::Panicked.into_response(),
         Err(_) => Problem::Slow.into_response(),
@@ -100,7 +109,7 @@ async fn from_here(request: Request, next: Next) -> Response {
     }
 }
 
-/// Headers of every answer.
+/// Headers of every answer, unless it has its own.
 const HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
@@ -123,7 +132,9 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
     }
     // Assets say otherwise themselves; everything else may hold personal data.
     headers

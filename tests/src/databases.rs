@@ -10,7 +10,7 @@ use std::{
 
 use domain::{ActId, Id};
 use jiff::tz::TimeZone;
-use store::{Store, clock::Clock, db::Db, timing::Timing};
+use store::{Store, clock::Clock, db::Db, files::Files, timing::Timing};
 use tempfile::TempDir;
 use tokio::{io::AsyncWriteExt, process::Command, sync::OnceCell};
 
@@ -18,6 +18,8 @@ use tokio::{io::AsyncWriteExt, process::Command, sync::OnceCell};
 pub struct TestStore {
     store: Store,
     place: Place,
+    /// Where its documents are.
+    documents: TempDir,
 }
 
 enum Place {
@@ -39,6 +41,11 @@ impl TestStore {
             Place::Sqlite { folder } => format!("sqlite://{}", file_in(folder.path()).display()),
             Place::Postgres { name } => postgres_url(name),
         }
+    }
+
+    /// The folder of its documents, which is there when the first one was added.
+    pub fn documents(&self) -> PathBuf {
+        self.documents.path().join("documents")
     }
 
     /// Whether it is PostgreSQL: for the few sentences in which the two say the same thing differently.
@@ -132,6 +139,7 @@ fn unique(what: &str) -> String {
 }
 
 async fn test_store(place: Place) -> TestStore {
+    let documents = TempDir::new().unwrap();
     let mut it = TestStore {
         store: Store {
             db: open(&match &place {
@@ -142,8 +150,10 @@ async fn test_store(place: Place) -> TestStore {
             clock: Clock::System,
             zone: TimeZone::get("America/Chicago").unwrap(),
             timing: Timing::short(),
+            files: Files::new(documents.path().join("documents"), 1_000_000, 2_000_000),
         },
         place,
+        documents,
     };
     // A poll that nobody waits for would only be noise.
     it.store.timing.poll = jiff::SignedDuration::from_millis(20);

@@ -84,6 +84,14 @@ impl Browser {
         read(request.send().await?).await
     }
 
+    /// Sends a form with files: each the input, the name and the content.
+    pub async fn upload(&self, path: &str, inputs: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Page {
+        let (kind, body) = multipart(inputs, files);
+        let request = self.request(reqwest::Method::POST, path);
+        let request = request.header("origin", &self.base).header("content-type", kind);
+        read(request.body(body).send().await.unwrap()).await.unwrap()
+    }
+
     /// A request with headers of the test's choosing.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, format!("{}{path}", self.base))
@@ -104,6 +112,26 @@ impl Browser {
         }
         self.post(action, &all).await
     }
+}
+
+/// A form with files as a browser sends it: its type and its body.
+pub fn multipart(inputs: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> (&'static str, Vec<u8>) {
+    let mut body = Vec::new();
+    for (input, value) in inputs {
+        body.extend_from_slice(
+            format!("--edge\r\ncontent-disposition: form-data; name=\"{input}\"\r\n\r\n{value}\r\n").as_bytes(),
+        );
+    }
+    for (input, name, content) in files {
+        let head = format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"{input}\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--edge--\r\n");
+    ("multipart/form-data; boundary=edge", body)
 }
 
 /// Reads an answer.

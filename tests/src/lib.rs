@@ -16,7 +16,7 @@ mod site;
 
 pub use databases::{TestStore, hex, postgres, sql, sqlite, try_sql};
 pub use forms::{Filled, NARRATIVE, drafted, form, profile, sent, submitted};
-pub use http::{Browser, Inputs, Page, inputs};
+pub use http::{Browser, Inputs, Page, inputs, multipart};
 pub use people::{PASSWORD, People, SOURCE, add, details, named, password, people};
 pub use site::{
     Deployment, Process, Server, Site, SmtpPeer, amqp_url, free_port, intake, patience, python, server, until,

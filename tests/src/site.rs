@@ -73,6 +73,7 @@ impl Site {
                 "INTAKE_DATA_DIR".into(),
                 folder.path().join("data").display().to_string(),
             ),
+            ("INTAKE_DOCUMENTS_DIR".into(), store.documents().display().to_string()),
             ("INTAKE_TIME_ZONE".into(), "America/Chicago".into()),
             ("INTAKE_TEST_TIMING".into(), "short".into()),
             ("INTAKE_SITE_NAME".into(), "Larkfield Center".into()),

@@ -28,6 +28,8 @@ mod claims;
 mod client;
 #[path = "journeys/conflicts.rs"]
 mod conflicts;
+#[path = "journeys/documents.rs"]
+mod documents;
 #[path = "journeys/duplicates.rs"]
 mod duplicates;
 #[path = "journeys/flow.rs"]

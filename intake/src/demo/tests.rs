@@ -13,7 +13,9 @@ use store::{
     clock::Clock,
     db::Db,
     desk::{self, Sort, View},
-    doctor, drafts, review, screening, sign_in,
+    doctor, drafts,
+    files::Files,
+    review, screening, sign_in,
     timing::Timing,
     viewer::Visitor,
 };
@@ -40,6 +42,7 @@ async fn empty() -> (Folder, Store) {
         clock: Clock::System,
         zone: TimeZone::UTC,
         timing: Timing::default(),
+        files: Files::new(folder.join("documents"), 1_000_000, 2_000_000),
     };
     (Folder(folder), store)
 }

@@ -7,9 +7,11 @@ pub mod client;
 pub mod clients;
 pub mod conflict;
 pub mod decide;
+pub mod documents;
 pub mod drafts;
 pub mod duplicates;
 pub mod flow;
+pub mod folders;
 pub mod health;
 pub mod home;
 pub mod import;
@@ -118,6 +120,9 @@ routes! {
     post "/personnel/{id}" Administrator personnel::change;
     get "/agencies" Administrator agencies::show;
     post "/agencies" Administrator agencies::add;
+    get "/folders" Administrator folders::show;
+    post "/folders" Administrator folders::add;
+    post "/folders/{id}" Administrator folders::change;
     get "/admin/status" Administrator status::show;
     post "/admin/status/retry" Administrator status::retry;
     get "/admin/matching" Administrator matching::show;
@@ -190,6 +195,10 @@ routes! {
     get "/clients/{id}/accounts/{n}/entries/{entry}" Advocate client::entries::edit;
     post "/clients/{id}/accounts/{n}/entries/{entry}" Advocate client::entries::change;
     post "/clients/{id}/accounts/{n}/entries/{entry}/removal" Advocate client::entries::remove;
+    get "/clients/{id}/documents" Advocate documents::list;
+    post "/clients/{id}/documents" Advocate documents::add;
+    get "/clients/{id}/documents/{document}" Advocate documents::open;
+    post "/clients/{id}/documents/{document}" Advocate documents::change;
     get "/reports/flow" Advocate flow::show;
 }
 

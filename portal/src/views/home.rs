@@ -72,6 +72,7 @@ pub fn dashboard(page: &Dashboard<'_>) -> Markup {
                     li { a href="/personnel" { (words::NAV_PERSONNEL) } }
                     li { a href="/personnel/new" { (words::ADD_PERSON) } }
                     li { a href="/agencies" { (words::NAV_AGENCIES) } }
+                    li { a href="/folders" { (domain::words::documents::FOLDERS) } }
                 }
             }
         }

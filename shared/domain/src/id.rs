@@ -110,10 +110,14 @@ ids! {
     AuditId = Audit;
     /// A child's one profile.
     ClientId = Client;
+    /// A document.
+    DocumentId = Document;
     /// A referral that is being written; also the key under which it is sent once.
     DraftId = Draft;
     /// A dated value of a client.
     FactId = Fact;
+    /// A folder for documents.
+    FolderId = Folder;
     /// A mail.
     MailId = Mail;
     /// A search for candidates.

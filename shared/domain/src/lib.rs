@@ -11,6 +11,7 @@
 //! | which act is possible when | [`chain`] |
 //! | what a referral lacks for its import and for reports | [`readiness`] |
 //! | which agencies are involved | [`involvement`] |
+//! | documents: names and kinds of files | [`document`] |
 //! | two referrals made into one | [`merge`] |
 //! | what an import changes in a profile | [`join`] |
 //! | what can be done to a client’s record | [`record`] |
@@ -21,6 +22,7 @@ pub mod birth;
 pub mod catalogue;
 pub mod chain;
 pub mod codes;
+pub mod document;
 pub mod form;
 pub mod id;
 pub mod involvement;

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     db::DatabaseUrl,
+    files::Files,
     mail::smtp::{Address, SmtpServer},
     queue::rabbit::Rabbit,
 };
@@ -50,6 +51,21 @@ pub const SETTINGS: &[Setting] = &[
         "A TOML file with settings under these names; the environment wins.",
     ),
     setting("INTAKE_DATA_DIR", "./data", "Where the program keeps its files."),
+    setting(
+        "INTAKE_DOCUMENTS_DIR",
+        "{INTAKE_DATA_DIR}/documents",
+        "Where the files of documents are; one folder that all processes share.",
+    ),
+    setting(
+        "INTAKE_DOCUMENT_MB",
+        "25",
+        "How large one file of a document may be, in megabytes.",
+    ),
+    setting(
+        "INTAKE_UPLOAD_MB",
+        "100",
+        "How large the files of one form may be together, in megabytes.",
+    ),
     secret(
         "DATABASE_URL",
         "sqlite://{INTAKE_DATA_DIR}/intake.db",
@@ -115,6 +131,8 @@ const OF_TESTS: [&str; 3] = ["INTAKE_SABOTAGE", "INTAKE_TEST_TIMING", "INTAKE_BI
 pub struct Settings {
     /// Where the program keeps its files.
     pub data_dir: PathBuf,
+    /// Where the files of documents are, and how large they may be.
+    pub files: Files,
     /// The database.
     pub database: DatabaseUrl,
     /// Connections to it.
@@ -194,6 +212,10 @@ impl Settings {
     fn parse(values: Values) -> Result<Self, ConfigError> {
         let wrong = |name: &str, why: &dyn fmt::Display| ConfigError(format!("{name}: {why}."));
         let number = |name: &str| values.get(name).parse().map_err(|_| wrong(name, &"has to be a number"));
+        let megabytes = |name: &str| match number(name)? {
+            it @ 1..=2_000 => Ok(u64::from(it) * 1_000_000),
+            _ => Err(wrong(name, &"has to be a number from 1 to 2000")),
+        };
         let listen: SocketAddr = values
             .get("INTAKE_LISTEN")
             .parse()
@@ -207,6 +229,11 @@ impl Settings {
         Email::parse(&mail_from).map_err(|_| wrong("INTAKE_MAIL_FROM", &"is not an address of mail"))?;
         Ok(Self {
             data_dir: values.get("INTAKE_DATA_DIR").into(),
+            files: Files::new(
+                values.get("INTAKE_DOCUMENTS_DIR").into(),
+                megabytes("INTAKE_DOCUMENT_MB")?,
+                megabytes("INTAKE_UPLOAD_MB")?,
+            ),
             database: values
                 .get("DATABASE_URL")
                 .parse()

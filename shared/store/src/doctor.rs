@@ -18,6 +18,8 @@ pub struct Findings {
     pub acts_without_audit: i64,
     /// Judgements "not the same child" that stand although their act was undone, or that are about nobody.
     pub loose_judgements: i64,
+    /// Documents whose file is missing or has another size.
+    pub without_file: Vec<domain::DocumentId>,
     /// The database finds its own file damaged.
     pub damaged: bool,
 }
@@ -38,6 +40,7 @@ pub async fn examine(store: &Store) -> Result<Findings, DbError> {
         never_matched: doctor::unscreened_without_message(&mut tx).await?,
         acts_without_audit: doctor::acts_without_audit(&mut tx).await?,
         loose_judgements: doctor::loose_judgements(&mut tx).await?,
+        without_file: crate::documents::without_file(store).await?,
         damaged: !doctor::sound(&mut tx).await?,
     })
 }

@@ -5,9 +5,9 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`home`] |
+//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`documents`], [`home`] |
 //! | a client’s record: profile, accounts, entries, status, deletion | [`client_record`] |
-//! | what an administrator does | [`personnel`] |
+//! | what an administrator does | [`personnel`], [`folders`] |
 //! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
 //! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
 //! | what the matching engine has learned | [`model`] |
@@ -27,10 +27,13 @@ pub mod db;
 pub mod decide;
 pub mod desk;
 pub mod doctor;
+pub mod documents;
 pub mod drafts;
 pub mod duplicates;
 pub mod faults;
+pub mod files;
 pub mod flow;
+pub mod folders;
 pub mod home;
 pub mod housekeeping;
 pub mod import;
@@ -76,6 +79,8 @@ pub struct Store {
     pub zone: TimeZone,
     /// How long things take.
     pub timing: Timing,
+    /// Where the files of documents are.
+    pub files: files::Files,
 }
 
 impl Store {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use domain::{
     answers::Answers,
     catalogue::{Part, ProfileField},
+    document::FileName,
     form::Form,
     reason::Notes,
     text::{Line, Prose},
@@ -77,6 +78,16 @@ impl Sealed {
 
     pub(crate) fn open_note(&self) -> Result<Prose, DbError> {
         self.open(1)
+    }
+
+    /// What a file is called.
+    pub(crate) fn file_name(name: &FileName) -> Result<Self, DbError> {
+        Self::seal(1, &name.as_str())
+    }
+
+    pub(crate) fn open_file_name(&self) -> Result<FileName, DbError> {
+        let name: String = self.open(1)?;
+        FileName::parse(&name).map_err(|_| DbError::corrupt("sealed", 1, "is no name of a file"))
     }
 
     /// What is written beside a return: format 2 of a note, which names fields.

@@ -11,6 +11,7 @@ mod authority;
 mod beside;
 mod claims;
 mod desk;
+mod documents;
 mod duplicates;
 mod flow;
 mod home;
@@ -104,6 +105,8 @@ async fn fingerprint(store: &TestStore) -> Vec<Vec<Vec<String>>> {
         "select key, referral_id from referral_key order by referral_id, key",
         "select name, asked_at from job order by name",
         "select id from draft order by id",
+        "select id, folder_id, removed_by from document order by id",
+        "select id, name, place, retired from folder order by id",
         "select id, role, active, username, version from person order by id",
         "select id from agency order by id",
         "select id from audit where act_id is not null order by id",

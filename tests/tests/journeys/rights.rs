@@ -71,9 +71,11 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     let timeline = advocate.get(&format!("/clients/{client}/timeline")).await;
     let undo = &timeline.attributes("main a[href$='/undo']", "href")[0];
     let act = undo.split('/').nth(4).unwrap().to_owned();
+    let document = crate::documents::added(&advocate, &format!("/clients/{client}"), "Childname.pdf").await;
     let here = Things {
         act,
         entry,
+        document: document.rsplit('/').next().unwrap().to_owned(),
         reference,
         other,
         client,
@@ -161,6 +163,7 @@ struct Things {
     act: String,
     /// Something that is entered in its account.
     entry: String,
+    document: String,
 }
 
 impl Things {
@@ -170,6 +173,7 @@ impl Things {
             .replace("{client}", &self.client)
             .replace("/merge/{other}", &format!("/merge/{}", self.other))
             .replace("{other}", &self.client)
+            .replace("{document}", &self.document)
             .replace("{n}", "1")
             .replace("{act}", &self.act)
             .replace("{entry}", &self.entry)
@@ -210,6 +214,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         person: domain::PersonId::new().to_string(),
         act: domain::ActId::new().to_string(),
         entry: domain::FactId::new().to_string(),
+        document: domain::DocumentId::new().to_string(),
     }
 }
 

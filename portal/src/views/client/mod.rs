@@ -15,7 +15,7 @@ use domain::{
     catalogue::{FieldId, Section},
     codes::List,
     record::Activity,
-    words::{advocate, record as words},
+    words::{advocate, documents as document_words, record as words},
 };
 use maud::{Markup, html};
 use store::clients::{AccountView, Profile};
@@ -24,6 +24,7 @@ use super::{
     answers,
     clients::name_of,
     components::{ChoiceField, NoticeKind, Tag, back_link, notice, status_tag},
+    documents,
 };
 use crate::times;
 
@@ -36,6 +37,8 @@ pub enum Tab {
     Account,
     /// From when on the account is counted.
     Reporting,
+    /// Its documents.
+    Documents,
     /// Everything in its order.
     Timeline,
     /// What the profile said before.
@@ -154,6 +157,12 @@ fn tabs(client: ClientId, open: Option<&AccountView>, tab: Tab) -> Markup {
             to_do,
         ));
     }
+    all.push((
+        Tab::Documents,
+        documents::address(client),
+        document_words::DOCUMENTS.to_owned(),
+        false,
+    ));
     all.push((
         Tab::Timeline,
         format!("{here}/timeline"),

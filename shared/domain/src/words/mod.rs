@@ -9,6 +9,7 @@ pub mod codes;
 pub mod command;
 pub mod complaints;
 pub mod desk;
+pub mod documents;
 pub mod evidence;
 pub mod fields;
 pub mod flow;

@@ -145,6 +145,10 @@ pub fn deed(kind: &str) -> &'static str {
             "client_assigned" => "Advocate assigned",
             "client_linked" => "Linked to another client",
             "client_parted" => "Parted from another client",
+            "document_added" => "Document added",
+            "document_moved" => "Document moved",
+            "document_removed" => "Document removed",
+            "document_restored" => "Document put back",
             _ => "Changed",
         },
     }

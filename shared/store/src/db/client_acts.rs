@@ -14,6 +14,8 @@ pub(crate) enum Touched {
     Account(i64),
     /// Neither: who looks after the client, who belongs together.
     Around,
+    /// Something that is put to the client, or to one of its accounts, and rests on nothing else of it: a document.
+    Beside(Option<i64>),
 }
 
 /// Writes down what an act changed; once, however often it is said.
@@ -23,6 +25,7 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[To
             Touched::Profile => (None, false),
             Touched::Account(n) => (Some(*n), false),
             Touched::Around => (None, true),
+            Touched::Beside(account) => (*account, true),
         };
         tx.execute(
             "insert into client_act (client_id, account_n, what, act_id, loose) values ($1, $2, $3, $4, $5)
@@ -35,8 +38,8 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[To
 }
 
 /// The latest act after `act`, not undone, that rests on what `act` changed: what stands in the way of undoing it. An act that opened
-/// a client or an account bears all that came to it later, whatever the clocks said; who looks after a client and with whom it is linked
-/// only while that is so.
+/// a client or an account bears all that came to it later, whatever the clocks said; who looks after a client, with whom it is linked, and
+/// documents only while that is so.
 pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, String)>, DbError> {
     let row: Option<(uuid::Uuid, String)> = tx
         .fetch_optional(
@@ -52,6 +55,7 @@ pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, Stri
                and act.kind <> 'undo'
                and (not theirs.loose
                  or exists (select 1 from assignment where assignment.act_id = act.id)
+                 or exists (select 1 from document where document.added_by = act.id and document.removed_by is null)
                  or exists (select 1 from link where link.written_by = act.id and link.ended_by is null))
                and not exists (select 1 from act as later where later.undoes = act.id)
              order by act.at desc, act.id desc limit 1",
