@@ -24,6 +24,9 @@ pub enum Problem {
     /// There is no such page or thing, or it is not theirs to know of: the same page for both.
     #[error("not found")]
     NotFound,
+    /// What was asked for has become a part of something else, which is at this address.
+    #[error("it is elsewhere now")]
+    Moved(String),
     /// They lack the permission for this kind of page.
     #[error("not allowed")]
     Forbidden,
@@ -133,6 +136,7 @@ impl IntoResponse for Problem {
                 };
                 return (Extension(SignInFirst), Redirect::to(&to)).into_response();
             }
+            Problem::Moved(to) => return Redirect::to(&to).into_response(),
             Problem::ChangePassword => return Redirect::to("/account/password").into_response(),
             Problem::NotFound => (
                 StatusCode::NOT_FOUND,

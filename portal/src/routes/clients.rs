@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{ClientId, PersonId, words::advocate as words};
 use store::{
-    assign,
+    assign, client_record,
     clients::{self, PAGE, Profile},
     viewer::Advocate,
 };
@@ -107,5 +107,10 @@ pub(crate) async fn assign(
 /// The client that an address names.
 pub(crate) async fn open(app: &App, advocate: &Advocate, id: &str) -> Result<Profile, Problem> {
     let id: ClientId = id.parse().map_err(|_| Problem::NotFound)?;
-    clients::open(&app.store, advocate, id).await?.ok_or(Problem::NotFound)
+    if let Some(profile) = clients::open(&app.store, advocate, id).await? {
+        return Ok(profile);
+    }
+    // Merged into another profile: there it goes on.
+    let now = client_record::merge::now(&app.store, advocate, id).await?;
+    Err(now.map_or(Problem::NotFound, |it| Problem::Moved(views::client::address(it))))
 }

@@ -173,6 +173,9 @@ routes! {
     get "/clients/{id}/timeline" Advocate client::timeline::show;
     get "/clients/{id}/acts/{act}/undo" Advocate client::timeline::ask_undo;
     post "/clients/{id}/acts/{act}/undo" Advocate client::timeline::undo;
+    get "/clients/{id}/merge" Advocate client::merge::choose;
+    get "/clients/{id}/merge/{other}" Advocate client::merge::ask;
+    post "/clients/{id}/merge/{other}" Advocate client::merge::merge;
     get "/clients/{id}/edit" Advocate client::status::edit;
     post "/clients/{id}/status" Advocate client::status::set;
     get "/clients/{id}/deletion" Administrator client::deletion::ask;

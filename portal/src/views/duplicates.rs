@@ -104,6 +104,7 @@ fn pair(pair: &Duplicate, (page, place): (i64, usize), today: Date) -> Markup {
                     div { (evidence_rows::table([words::FIRST_CLIENT, words::SECOND_CLIENT], &one.record, &other.record, &pair.comparison)) }
                 }
             }
+            p { a href={ (client::address(one.id)) "/merge/" (other.id) } { (record_words::COMPARE) (both) } }
             form method="post" action={ "/clients/" (one.id) "/not-same" } {
                 input type="hidden" name="page" value=(page);
                 input type="hidden" name="place" value=(place);

@@ -1,5 +1,7 @@
 //! Clients: a child's one profile, and the accounts under it.
 
+use std::collections::BTreeSet;
+
 use domain::{
     ClientId, FactId,
     answers::Answers,
@@ -98,6 +100,8 @@ pub(crate) async fn find_like(
 pub struct Profile {
     /// Who.
     pub id: ClientId,
+    /// How often it was changed: what is chosen of it says which version was seen.
+    pub version: i64,
     /// Whether the child is actively seen, and if not, why.
     pub activity: Activity,
     /// The present values, in the order of the catalogue; a field of which one has several occurs several times.
@@ -229,7 +233,13 @@ pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<P
         let mut entries: Vec<Entry> = entries.collect();
         entries.sort_by_key(|it| it.section);
         let of_it = imported.iter().filter(|it| it.0 == account.n);
-        let referrals = of_it.map(|it| it.1).collect();
+        let mut referrals: Vec<domain::Reference> = of_it.map(|it| it.1).collect();
+        // Those of a profile that was merged into this one were imported to that.
+        let sources: BTreeSet<_> = facts.iter().filter(here).filter_map(|it| it.source).map(|it| it.0).collect();
+        for source in sources {
+            let found = db::referrals::find(tx, source).await?.map(|it| it.reference);
+            referrals.extend(found.filter(|it| !referrals.contains(it)));
+        }
         accounts.push(AccountView {
             opened_on: store.day_of(account.opened_at),
             account,
@@ -239,6 +249,7 @@ pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<P
     }
     Ok(Profile {
         id: client.id,
+        version: client.version,
         activity: derived::activity(&facts),
         values: profile_values(facts),
         accounts,

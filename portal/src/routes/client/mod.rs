@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod deletion;
 pub mod entries;
+pub mod merge;
 pub mod profile;
 pub mod status;
 pub mod timeline;

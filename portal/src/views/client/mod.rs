@@ -5,6 +5,7 @@ pub mod change;
 pub mod deletion;
 pub mod entry;
 pub mod history;
+pub mod merge;
 pub mod profile;
 pub mod status;
 pub mod timeline;

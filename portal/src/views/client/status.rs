@@ -47,6 +47,7 @@ pub fn edit(profile: &Profile, typed: &Typed) -> Markup {
                 a.button.button--link href=(here) { (words::CANCEL) }
             }
         }
+        p { a href={ (here) "/merge" } { (words::MERGE_WITH) } }
         p.last { a.button.button--danger href={ (here) "/deletion" } { (words::DELETE) } }
     };
     html! {

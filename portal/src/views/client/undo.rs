@@ -2,6 +2,7 @@
 
 use domain::{
     ActId,
+    record::RecordDeed,
     words::{advocate, fields, record as words, referral, site},
 };
 use maud::{Markup, html};
@@ -31,6 +32,7 @@ pub fn ask(profile: &Profile, act: ActId, foreseen: &Foreseen, when: &dyn Fn(jif
                 (notice(NoticeKind::Warning, html! { p { (referral::blocked(&it.by, site::act_done(&it.act), &when(it.at))) } }))
                 div.buttons { a.button href=(back) { (words::TAB_TIMELINE) } }
             } @else {
+                @if foreseen.deed == RecordDeed::ClientsMerged { p { (words::MERGE_UNDO) } }
                 @if let Some(n) = foreseen.account { p { (words::account_line(n)) } }
                 @if !foreseen.goes.is_empty() { (card(words::GOES, list(&foreseen.goes))) }
                 @if !foreseen.comes.is_empty() { (card(words::COMES, list(&foreseen.comes))) }

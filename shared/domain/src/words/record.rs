@@ -94,6 +94,32 @@ mod texts {
     pub const USE_INSTEAD: &str = "This profile is not used any more. Use this one instead:";
     pub const IS_INACTIVE: &str = "This client is inactive.";
 
+    pub const MERGE: &str = "Merge";
+    pub const MERGE_WITH: &str = "Merge with another profile";
+    pub const MERGE_CHOOSE: &str = "Which profile is of the same child?";
+    pub const MERGE_TEXT: &str = "Two profiles of one child become one: with the accounts, documents and history of both. You see what comes together before it is done, and can undo it from the timeline.";
+    pub const MERGE_NOBODY: &str = "No other client looks like this child.";
+    pub const COMPARE: &str = "Compare and merge";
+    pub const MERGE_TITLE: &str = "Merge two profiles";
+    pub const MERGE_PREVIEW: &str = "This profile goes on with all that both had. The address of the other one leads here from then on.";
+    pub const MERGE_NOTHING_LOST: &str = "What is not taken stays readable under “Earlier values”.";
+    pub const MERGE_CHANGED: &str = "One of the two was changed since the page was made. What they say now stands below, with what you chose. Look at it, then merge again.";
+    pub const MERGE_BUTTON: &str = "Merge the two";
+    pub const MERGE_AROUND: &str = "Links to brothers, sisters and co-victims, who was judged to be another child, and who looks after the child, unless both have somebody.";
+    pub const MERGE_UNDO: &str = "The other profile is a client of its own again, with all it had; what came from it leaves this one.";
+    pub const COMES_TOGETHER: &str = "What comes together";
+    pub const SWAP: &str = "Keep the other one instead";
+    pub const THIS_PROFILE: &str = "This profile";
+    pub const OTHER: &str = "The other profile";
+    pub const RESULT: &str = "From now on";
+    pub const KEEP_THIS: &str = "Keep what this profile says";
+    pub const TAKE_OTHER: &str = "Take what the other profile says";
+    pub const KEEP_BOTH: &str = "Keep both";
+    pub const ADD_IT: &str = "Add it";
+    pub const LEAVE_IT: &str = "Leave it out";
+    pub const ONLY_THIS: &str = "Only in this profile";
+    pub const ONLY_OTHER: &str = "Only in the other profile";
+
     pub const EDIT_TITLE: &str = "Edit client account";
     pub const DELETE: &str = "Delete Client Account";
     pub const DELETE_TITLE: &str = "Delete this client?";
@@ -245,6 +271,16 @@ pub fn replaced(by: &str) -> String {
 /// Who took an act back; when follows.
 pub fn undone_by(by: &str) -> String {
     format!("undone by {by},")
+}
+
+/// An account that comes from the other profile.
+pub fn from_other(account: &str) -> String {
+    format!("From the other profile, as a further account: {account}")
+}
+
+/// How many documents come from the other profile.
+pub fn documents(n: u64) -> String {
+    super::count(n, "document of the other profile", "documents of the other profile")
 }
 
 /// For a screen reader: whose status.

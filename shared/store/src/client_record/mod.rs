@@ -8,6 +8,7 @@
 //! | accounts, from when on they are counted | [`accounts`] |
 //! | interviews, encounters, therapy, medical; allegations and cases | [`entries`] |
 //! | active or not | [`activity`] |
+//! | two profiles of one child | [`merge`] |
 //! | deletion, and bringing back | [`deletion`] |
 //! | who did what, and taking it back | [`timeline`], [`undo`] |
 //! | what is derived from the facts | [`derived`] |
@@ -17,6 +18,7 @@ pub mod activity;
 pub mod deletion;
 pub(crate) mod derived;
 pub mod entries;
+pub mod merge;
 pub mod profile;
 pub mod timeline;
 pub mod undo;

@@ -3,6 +3,7 @@
 use domain::{ActId, ClientId, answers::Answers, catalogue::Section, record::RecordDeed};
 use jiff::civil::Date;
 
+use super::{derived, merge};
 use crate::{
     ActError, Store,
     act::{self, Blocker},
@@ -53,7 +54,14 @@ pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) ->
     }
     let undoes = Some((act, deed.as_str()));
     let (undo, _) = act::begin(store, &mut tx, by, "undo", ("client", client.uuid()), None, undoes).await?;
+    let parted = merge::take_back(&mut tx, act, undo).await?;
     take_back(&mut tx, act, undo).await?;
+    if let Some(parted) = parted {
+        derived::rebuild(&mut tx, parted).await?;
+        if let Some(found) = db::clients::find(&mut tx, parted).await? {
+            derived::match_again(&mut tx, &found.record, store.now()).await?;
+        }
+    }
     super::finish(store, tx, client).await
 }
 

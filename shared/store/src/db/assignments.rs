@@ -47,3 +47,8 @@ pub(crate) async fn change(
         (None, None) => Ok(1),
     }
 }
+
+/// Ends what an act has assigned and nobody has changed since: it is undone.
+pub(crate) async fn end_made_by(tx: &mut Tx, act: ActId) -> Result<u64, DbError> {
+    tx.execute("delete from assignment where act_id = $1", params![act]).await
+}

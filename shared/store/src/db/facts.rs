@@ -121,7 +121,7 @@ pub(crate) async fn written_by(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbE
 
 /// The facts that an act has ended.
 pub(crate) async fn ended_by(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbError> {
-    read(tx, facts_where!("ended_by = $1"), act.uuid()).await
+    read(tx, facts_where!("ended_by = $1 and written_by <> $1"), act.uuid()).await
 }
 
 /// What stands in the place of an entry of an account that was written down otherwise since; none if it is still there, or was removed.
@@ -257,10 +257,13 @@ pub(crate) async fn end(tx: &mut Tx, fact: &Fact, act: ActId, until: Option<Date
     Ok(())
 }
 
-/// Brings back the facts that an act ended, after those that it wrote have ended: it is undone.
+/// Brings back the facts that an act ended, after those that it wrote have ended: it is undone. What it wrote as ended stays so.
 pub(crate) async fn bring_back(tx: &mut Tx, ended_by: ActId) -> Result<u64, DbError> {
-    tx.execute("update fact set ended_by = null where ended_by = $1", params![ended_by])
-        .await
+    tx.execute(
+        "update fact set ended_by = null where ended_by = $1 and written_by <> $1",
+        params![ended_by],
+    )
+    .await
 }
 
 /// Ends the facts that an act wrote: it is undone.

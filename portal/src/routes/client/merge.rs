@@ -1,0 +1,106 @@
+//! Merging two profiles of one child.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::{merge::Choices, record::RecordDeed, words::{record as words, referral, site}};
+use store::{
+    ActError,
+    client_record::merge,
+    clients::{self, Profile},
+    documents::{self, Owner},
+    not_same,
+    records,
+    viewer::Advocate,
+};
+
+use super::{body, done, named, problem, shown};
+use crate::{
+    App,
+    extract::As,
+    form::Pairs,
+    page::Body,
+    problem::Problem,
+    routes::{clients::open, merge::choices},
+    times,
+    views::{
+        self,
+        client::{address, merge::MergePage},
+    },
+};
+
+/// `GET /clients/{id}/merge`
+pub(crate) async fn choose(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let own = records::of_answers(&profile.answers(), app.store.today());
+    let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
+    let mut but = not_same::clients(&judged, &own);
+    but.push(profile.id);
+    let hits = clients::search(&app.store, &advocate, &own, &but).await?;
+    let content = views::client::merge::choose(&profile, &hits, app.store.today());
+    Ok(shown(&app, &advocate, Body::wide(words::MERGE_CHOOSE, content)))
+}
+
+/// `GET /clients/{id}/merge/{other}`
+pub(crate) async fn ask(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, other)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let kept = open(&app, &advocate, &id).await?;
+    let other = open(&app, &advocate, &other).await?;
+    if kept.id == other.id {
+        return Err(Problem::NotFound);
+    }
+    page(&app, &advocate, (&kept, &other), &Choices::default(), (StatusCode::OK, None)).await
+}
+
+/// `POST /clients/{id}/merge/{other}`
+pub(crate) async fn merge(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, whom)): Path<(String, String)>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let (kept, other) = (named(&id)?, named(&whom)?);
+    let seen = [pairs.number("version"), pairs.number("other_version")];
+    let chosen = choices(&pairs);
+    let told = match merge::merge(&app.store, &advocate, (kept, other), seen, &chosen).await {
+        Ok(()) => return Ok(done(&address(kept), RecordDeed::ClientsMerged)),
+        Err(ActError::Changed) => words::MERGE_CHANGED.to_owned(),
+        Err(ActError::Said(it)) => {
+            let at = times::long(it.at, &app.store.zone);
+            referral::said(&it.by, site::act_done(&it.act), &at)
+        }
+        Err(error) => return Err(problem(&app, error, kept)),
+    };
+    let both = (&open(&app, &advocate, &id).await?, &open(&app, &advocate, &whom).await?);
+    page(&app, &advocate, both, &chosen, (StatusCode::CONFLICT, Some(&told))).await
+}
+
+async fn page(
+    app: &App,
+    advocate: &Advocate,
+    (kept, other): (&Profile, &Profile),
+    choices: &Choices,
+    (status, told): (StatusCode, Option<&str>),
+) -> Result<Response, Problem> {
+    let documents = documents::of(&app.store, advocate, Owner::Client(other.id)).await?;
+    let content = views::client::merge::show(&MergePage {
+        kept,
+        other,
+        join: &merge::beside(kept, other),
+        choices,
+        documents: documents.map_or(0, |it| it.iter().filter(|it| it.removed.is_none()).count()),
+        told,
+    });
+    let body = Body { title: words::MERGE_TITLE.to_owned(), ..body(content) }.failed(told.is_some());
+    let body = Body { width: views::layout::Width::Wide, ..body };
+    Ok((status, shown(app, advocate, body)).into_response())
+}
