@@ -232,7 +232,9 @@ create table candidate (
   check ((client_id is null) <> (referral_id is null))
 );
 
--- Where each referral stands: a projection of its chain, written by one function.
+-- Where each referral stands: a projection of its chain, written by one function. It holds all that the queue and the reports choose by,
+-- so that they read nothing else of what they do not show: kind and agency of the referral, when it was first sent and first decided about
+-- by a decision that was not undone, whether its last match run has found another referral that may be of the same child.
 create table standing (
   referral_id uuid primary key references referral,
   step bigint not null,
@@ -241,14 +243,22 @@ create table standing (
   top bigint not null,
   urgent boolean not null,
   received_at bigint not null,
+  kind text not null,
+  agency_id uuid not null,
+  first_at bigint not null,
+  decided_at bigint,
   run_id uuid,
   best double precision,
+  same_found boolean not null,
   foreign key (referral_id, step, status, rev, top) references step (referral_id, n, to_status, rev, top),
   foreign key (run_id, referral_id, rev) references match_run (id, referral_id, revision),
-  check (best is null or run_id is not null)
+  check (best is null or run_id is not null),
+  check (run_id is not null or not same_found)
 );
-create index standing_list on standing (status, urgent desc, received_at, referral_id);
-create index standing_received on standing (status, received_at, referral_id);
+create index standing_list on standing (status, urgent desc, received_at, referral_id, kind, agency_id, rev, best);
+create index standing_received on standing (status, received_at, referral_id, urgent, kind, agency_id, rev, top, best);
+create index standing_same on standing (status, referral_id, run_id) where same_found;
+create index standing_first on standing (first_at, agency_id, status, kind, decided_at, referral_id);
 
 -- A referral being written, as typed. `answers`: the returned referral that it corrects.
 create table draft (

@@ -15,10 +15,7 @@ use jiff::{
 
 use crate::{
     Store,
-    db::{
-        self, DbError,
-        flow::{Among, Sent},
-    },
+    db::{self, DbError, flow::Among},
     viewer::Advocate,
 };
 
@@ -83,19 +80,37 @@ pub struct Flow {
 pub async fn flow(store: &Store, _: &Advocate, kind: Option<Kind>, agency: Option<AgencyId>) -> Result<Flow, DbError> {
     let days = weeks(store.today());
     let from = days.first().map_or(Timestamp::MIN, |it| begin(store, *it));
-    let among = Among { from, kind, agency };
+    let all = Among {
+        from,
+        until: Timestamp::MAX,
+        kind,
+        agency,
+    };
     let mut tx = store.db.read().await?;
-    let sent = db::flow::sent(&mut tx, &among).await?;
-    let returns = db::flow::returns(&mut tx, &among).await?;
-    let agencies = db::agencies::all(&mut tx).await?;
-    let mut by_week: Vec<Vec<Sent>> = vec![Vec::new(); days.len()];
-    for it in &sent {
+    let mut minutes: Vec<Vec<i64>> = vec![Vec::new(); days.len()];
+    for (sent, decided) in db::flow::decided(&mut tx, &all).await? {
         // The first day is no later than any of them.
-        let day = store.day_of(it.at);
+        let day = store.day_of(sent);
         let at = days.partition_point(|monday| *monday <= day).saturating_sub(1);
-        by_week[at].push(*it);
+        minutes[at].push(decided.duration_since(sent).as_mins().max(0));
     }
-    let weeks = days.iter().zip(&by_week).map(|(day, sent)| week(*day, sent)).collect();
+    let mut weeks = Vec::with_capacity(days.len());
+    let mut sent_by: HashMap<AgencyId, i64> = HashMap::new();
+    for ((day, next), minutes) in days.iter().zip(nexts(&days)).zip(minutes) {
+        let among = Among {
+            from: begin(store, *day),
+            until: next.map_or(Timestamp::MAX, |it| begin(store, it)),
+            ..all
+        };
+        let outcomes = db::flow::outcomes(&mut tx, &among).await?;
+        for (agency, _, n) in &outcomes {
+            *sent_by.entry(*agency).or_insert(0) += n;
+        }
+        weeks.push(week(*day, &outcomes, minutes));
+    }
+    let returns = db::flow::returns(&mut tx, &all).await?;
+    let agencies = db::agencies::all(&mut tx).await?;
+    let sent_by = |agency: AgencyId| sent_by.get(&agency).copied().unwrap_or(0);
 
     let mut by_agency: HashMap<AgencyId, (BTreeSet<ReferralId>, BTreeMap<ReturnReason, i64>)> = HashMap::new();
     for (agency, referral, reasons) in returns {
@@ -105,9 +120,8 @@ pub async fn flow(store: &Store, _: &Advocate, kind: Option<Kind>, agency: Optio
             *counts.entry(*reason).or_insert(0) += 1;
         }
     }
-    let sent_by = |agency: AgencyId| number(sent.iter().filter(|it| it.agency == agency).count());
-    let mut gaps = db::gaps::at_arrival(&mut tx, &among).await?;
-    let mut incomplete = db::gaps::incomplete(&mut tx, &among).await?;
+    let mut gaps = db::gaps::at_arrival(&mut tx, &all).await?;
+    let mut incomplete = db::gaps::incomplete(&mut tx, &all).await?;
     let missed = agencies.iter().filter_map(|agency| {
         let mut fields = gaps.remove(&agency.id)?;
         fields.sort_by_key(|it| (-it.1, it.0));
@@ -160,10 +174,16 @@ fn begin(store: &Store, day: Date) -> Timestamp {
         .map_or(Timestamp::MIN, |it| it.timestamp())
 }
 
-fn week(from: Date, sent: &[Sent]) -> Week {
-    let count = |statuses: &[Status]| number(sent.iter().filter(|it| statuses.contains(&it.status)).count());
-    let waited = |it: &Sent| Some(it.decided?.duration_since(it.at).as_mins().max(0));
-    let mut minutes: Vec<i64> = sent.iter().filter_map(waited).collect();
+/// The day on which the week after each of these begins.
+fn nexts(days: &[Date]) -> impl Iterator<Item = Option<Date>> {
+    days.iter().skip(1).copied().map(Some).chain([None])
+}
+
+fn week(from: Date, outcomes: &[(AgencyId, Status, i64)], mut minutes: Vec<i64>) -> Week {
+    let count = |statuses: &[Status]| {
+        let those = outcomes.iter().filter(|it| statuses.contains(&it.1));
+        those.map(|it| it.2).sum()
+    };
     minutes.sort_unstable();
     Week {
         from,

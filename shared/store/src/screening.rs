@@ -126,7 +126,9 @@ pub async fn keep(
         drop(tx);
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
-    if standings::set_run(&mut tx, seen, run, best).await? == 0 {
+    let found = &found[..found.len().min(SHOWN)];
+    let same_found = found.iter().any(match_runs::is_same_referral);
+    if standings::set_run(&mut tx, seen, run, best, same_found).await? == 0 {
         drop(tx);
         let position = steps::position(&mut store.db.read().await?, seen.referral).await?;
         if position.is_some_and(|it| it.rev == seen.revision) {
@@ -135,7 +137,7 @@ pub async fn keep(
         // The newer revision has its own message; this one is done with.
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
-    match_runs::insert_candidates(&mut tx, run, &found[..found.len().min(SHOWN)]).await?;
+    match_runs::insert_candidates(&mut tx, run, found).await?;
     crash_point("W3");
     tx.commit().await?;
     crash_point("W5");

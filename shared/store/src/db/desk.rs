@@ -201,17 +201,15 @@ macro_rules! not_reached {
     };
 }
 
-/// Another referral in the queue may be of the same child: a candidate of this one, or one that came later and has found this one. Two
-/// who were judged to be different children are none. Found for all of the queue at once: asked of each of many thousands, it took
-/// longer than everything else on the page.
-macro_rules! same_child {
+/// The referrals of whose child another one in the queue may be: a candidate of this one, or one that came later and has found this one. Two
+/// who were judged to be different children are none. Found for all of the queue at once, and from the few that have found another.
+macro_rules! same_children {
     () => {
-        "standing.referral_id in (
-           with pair as (select own.referral_id as one, theirs.referral_id as other, own.run_id as ones_run, theirs.run_id as others_run
+        "(with pair as (select own.referral_id as one, theirs.referral_id as other, own.run_id as ones_run, theirs.run_id as others_run
              from standing as own
              join candidate on candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
              join standing as theirs on theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
-             where own.status = 'submitted'
+             where own.status = 'submitted' and own.same_found
                and not exists (select 1 from not_same where ended_by is null and low = own.referral_id and high = theirs.referral_id)
                and not exists (select 1 from not_same where ended_by is null and low = theirs.referral_id and high = own.referral_id))
            select one from pair
@@ -229,6 +227,15 @@ macro_rules! sent_again {
     };
 }
 
+/// Whether a claim that stands at `$4` is among those of this person, or of anybody.
+macro_rules! claimed {
+    ($($of:literal)?) => {
+        concat!("standing.referral_id in (select referral_id from claim where ends_at > $4", $($of,)? ")")
+    };
+}
+
+/// The lines are chosen from an index alone; what is shown of each is looked up then. `$1` to `$3` are the status, how many and after how
+/// many, `$4` the time, `$5` to `$7` until when, which kind and which agency.
 macro_rules! queue_page {
     ([$($only:tt)*], $order:literal) => {
         concat!(
@@ -237,17 +244,19 @@ macro_rules! queue_page {
             not_reached!(),
             " as not_reached, ",
             claim_columns!(),
-            " from standing
+            " from (select referral_id as id from standing
+               where status = $1 and received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
+            $($only)*,
+            " order by ",
+            $order,
+            " limit $2 offset $3) as line
+             join standing on standing.referral_id = line.id
              join referral on referral.id = standing.referral_id
              join agency on agency.id = referral.agency_id
              join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = standing.rev and part = 'form' ",
             claim_joins!("$4"),
-            " where status = $1 and (received_at <= $5 or $5 is null) and (referral.kind = $6 or $6 is null)
-               and (referral.agency_id = $7 or $7 is null)",
-            $($only)*,
             " order by ",
-            $order,
-            " limit $2 offset $3"
+            $order
         )
     };
 }
@@ -276,7 +285,7 @@ pub(crate) async fn page(
         limit,
         offset,
         now,
-        view.until,
+        until(view),
         view.kind.map(Kind::as_str),
         view.agency
     ];
@@ -287,17 +296,22 @@ pub(crate) async fn page(
             params.extend(params![POSSIBLE_FROM]);
             sorted!(view.sort, [" and best >= $8"])
         }
-        Only::Same => sorted!(view.sort, [" and ", same_child!()]),
+        Only::Same => sorted!(view.sort, [" and standing.referral_id in ", same_children!()]),
         Only::Again => sorted!(view.sort, [" and ", sent_again!()]),
         Only::Mine => {
             params.extend(params![me]);
-            sorted!(view.sort, [" and claim.person_id = $8"])
+            sorted!(view.sort, [" and ", claimed!(" and person_id = $8")])
         }
-        Only::Unclaimed => sorted!(view.sort, [" and claim.person_id is null"]),
+        Only::Unclaimed => sorted!(view.sort, [" and not ", claimed!()]),
         Only::NotReached => sorted!(view.sort, [" and ", not_reached!()]),
     };
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
     rows.into_iter().map(QueueRow::try_from).collect()
+}
+
+/// Until when a view shows what was sent; for ever, if it does not say.
+fn until(view: &View) -> i64 {
+    view.until.map_or(i64::MAX, Timestamp::as_microsecond)
 }
 
 impl TryFrom<QueueSqlRow> for QueueRow {

@@ -5,10 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use domain::{
     AgencyId, ReferralId,
     catalogue::{Field, FieldId, Path},
-    referral::Kind,
 };
 
-use super::{DbError, Tx, flow::Among, params};
+use super::{
+    DbError, Tx,
+    flow::{Among, among},
+    params,
+};
 
 /// Writes down what a revision does not say: each field once, of however many persons.
 pub(crate) async fn insert(tx: &mut Tx, referral: ReferralId, revision: i64, gaps: &[Path]) -> Result<(), DbError> {
@@ -24,13 +27,15 @@ pub(crate) async fn insert(tx: &mut Tx, referral: ReferralId, revision: i64, gap
 pub(crate) async fn at_arrival(tx: &mut Tx, among: &Among) -> Result<HashMap<AgencyId, Vec<(FieldId, i64)>>, DbError> {
     let rows: Vec<(uuid::Uuid, String, i64)> = tx
         .fetch_all(
-            "select agency_id, field, count(*)
-             from revision
-             join referral on referral.id = revision.referral_id
-             join gap on gap.referral_id = revision.referral_id and gap.revision = 1
-             where revision.n = 1 and sent_at >= $1 and (referral.kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)
-             group by agency_id, field",
-            params![among.from, among.kind.map(Kind::as_str), among.agency],
+            concat!(
+                "select agency_id, field, count(*)
+                 from standing
+                 join gap on gap.referral_id = standing.referral_id and gap.revision = 1
+                 where ",
+                among!(),
+                " group by agency_id, field"
+            ),
+            among.params(),
         )
         .await?;
     let mut all: HashMap<AgencyId, Vec<(FieldId, i64)>> = HashMap::new();
@@ -47,13 +52,15 @@ pub(crate) async fn at_arrival(tx: &mut Tx, among: &Among) -> Result<HashMap<Age
 pub(crate) async fn incomplete(tx: &mut Tx, among: &Among) -> Result<HashMap<AgencyId, i64>, DbError> {
     let rows: Vec<(uuid::Uuid, i64)> = tx
         .fetch_all(
-            "select agency_id, count(*)
-             from revision
-             join referral on referral.id = revision.referral_id
-             where revision.n = 1 and sent_at >= $1 and (referral.kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)
-               and exists (select 1 from gap where gap.referral_id = revision.referral_id and gap.revision = 1)
-             group by agency_id",
-            params![among.from, among.kind.map(Kind::as_str), among.agency],
+            concat!(
+                "select agency_id, count(*)
+                 from standing
+                 where exists (select 1 from gap where gap.referral_id = standing.referral_id and gap.revision = 1)
+                   and ",
+                among!(),
+                " group by agency_id"
+            ),
+            among.params(),
         )
         .await?;
     Ok(rows.into_iter().map(|(agency, n)| (agency.into(), n)).collect())
