@@ -15,7 +15,10 @@ use jiff::{
 
 use crate::{
     Store,
-    db::{self, DbError, flow::Among},
+    db::{
+        self, DbError,
+        flow::{Alike, Among},
+    },
     viewer::Advocate,
 };
 
@@ -95,66 +98,85 @@ pub async fn flow(store: &Store, _: &Advocate, kind: Option<Kind>, agency: Optio
         minutes[at].push(decided.duration_since(sent).as_mins().max(0));
     }
     let mut weeks = Vec::with_capacity(days.len());
-    let mut sent_by: HashMap<AgencyId, i64> = HashMap::new();
+    let mut by_agency: HashMap<AgencyId, Sent> = HashMap::new();
     for ((day, next), minutes) in days.iter().zip(nexts(&days)).zip(minutes) {
         let among = Among {
             from: begin(store, *day),
             until: next.map_or(Timestamp::MAX, |it| begin(store, it)),
             ..all
         };
-        let outcomes = db::flow::outcomes(&mut tx, &among).await?;
-        for (agency, _, n) in &outcomes {
-            *sent_by.entry(*agency).or_insert(0) += n;
+        let alike = db::flow::alike(&mut tx, &among).await?;
+        for it in &alike {
+            by_agency.entry(it.agency).or_default().add(it);
         }
-        weeks.push(week(*day, &outcomes, minutes));
+        weeks.push(week(*day, &alike, minutes));
     }
-    let returns = db::flow::returns(&mut tx, &all).await?;
-    let agencies = db::agencies::all(&mut tx).await?;
-    let sent_by = |agency: AgencyId| sent_by.get(&agency).copied().unwrap_or(0);
-
-    let mut by_agency: HashMap<AgencyId, (BTreeSet<ReferralId>, BTreeMap<ReturnReason, i64>)> = HashMap::new();
-    for (agency, referral, reasons) in returns {
-        let (referrals, counts) = by_agency.entry(agency).or_default();
-        referrals.insert(referral);
+    for (agency, referral, reasons) in db::flow::returns(&mut tx, &all).await? {
+        let sent = by_agency.entry(agency).or_default();
+        sent.returned.insert(referral);
         for reason in reasons.codes() {
-            *counts.entry(*reason).or_insert(0) += 1;
+            *sent.reasons.entry(*reason).or_insert(0) += 1;
         }
     }
-    let mut gaps = db::gaps::at_arrival(&mut tx, &all).await?;
-    let mut incomplete = db::gaps::incomplete(&mut tx, &all).await?;
-    let missed = agencies.iter().filter_map(|agency| {
-        let mut fields = gaps.remove(&agency.id)?;
-        fields.sort_by_key(|it| (-it.1, it.0));
-        Some(Missed {
-            agency: agency.name.clone(),
-            sent: sent_by(agency.id),
-            incomplete: incomplete.remove(&agency.id).unwrap_or(0),
-            fields,
-        })
-    });
-    let mut missed: Vec<Missed> = missed.collect();
-    missed.sort_by_key(|it| -it.incomplete);
-    let mut returned: Vec<Returned> = agencies
-        .into_iter()
-        .filter_map(|agency| {
-            let (referrals, counts) = by_agency.remove(&agency.id)?;
-            let mut reasons: Vec<_> = counts.into_iter().collect();
-            reasons.sort_by_key(|it| (-it.1, it.0));
-            Some(Returned {
-                sent: sent_by(agency.id),
-                returned: number(referrals.len()),
+    let (mut returned, mut missed) = (Vec::new(), Vec::new());
+    for agency in db::agencies::all(&mut tx).await? {
+        let Some(sent) = by_agency.remove(&agency.id) else {
+            continue;
+        };
+        if !sent.fields.is_empty() {
+            missed.push(Missed {
+                agency: agency.name.clone(),
+                sent: sent.count,
+                incomplete: sent.incomplete,
+                fields: most_first(sent.fields),
+            });
+        }
+        if !sent.returned.is_empty() {
+            returned.push(Returned {
                 agency: agency.name,
-                reasons,
-            })
-        })
-        .collect();
+                sent: sent.count,
+                returned: number(sent.returned.len()),
+                reasons: most_first(sent.reasons),
+            });
+        }
+    }
     // Those with as many keep the order of their names.
+    missed.sort_by_key(|it| -it.incomplete);
     returned.sort_by_key(|it| -it.returned);
     Ok(Flow {
         weeks,
         returned,
         missed,
     })
+}
+
+/// What an agency sent in these weeks.
+#[derive(Default)]
+struct Sent {
+    count: i64,
+    incomplete: i64,
+    fields: BTreeMap<FieldId, i64>,
+    returned: BTreeSet<ReferralId>,
+    reasons: BTreeMap<ReturnReason, i64>,
+}
+
+impl Sent {
+    fn add(&mut self, alike: &Alike) {
+        self.count += alike.count;
+        if !alike.gaps.is_empty() {
+            self.incomplete += alike.count;
+        }
+        for field in &alike.gaps {
+            *self.fields.entry(*field).or_insert(0) += alike.count;
+        }
+    }
+}
+
+/// The most frequent ones first.
+fn most_first<T: Ord + Copy>(counts: BTreeMap<T, i64>) -> Vec<(T, i64)> {
+    let mut all: Vec<_> = counts.into_iter().collect();
+    all.sort_by_key(|it| (-it.1, it.0));
+    all
 }
 
 /// The Mondays of the weeks that are looked at, the last one that of this week.
@@ -179,10 +201,10 @@ fn nexts(days: &[Date]) -> impl Iterator<Item = Option<Date>> {
     days.iter().skip(1).copied().map(Some).chain([None])
 }
 
-fn week(from: Date, outcomes: &[(AgencyId, Status, i64)], mut minutes: Vec<i64>) -> Week {
+fn week(from: Date, alike: &[Alike], mut minutes: Vec<i64>) -> Week {
     let count = |statuses: &[Status]| {
-        let those = outcomes.iter().filter(|it| statuses.contains(&it.1));
-        those.map(|it| it.2).sum()
+        let those = alike.iter().filter(|it| statuses.contains(&it.status));
+        those.map(|it| it.count).sum()
     };
     minutes.sort_unstable();
     Week {

@@ -202,20 +202,24 @@ macro_rules! not_reached {
 }
 
 /// The referrals of whose child another one in the queue may be: a candidate of this one, or one that came later and has found this one. Two
-/// who were judged to be different children are none. Found for all of the queue at once, and from the few that have found another.
+/// who were judged to be different children are none. Found for all of the queue at once, and from the few that have found another; with
+/// what they are filtered by, so that nothing more is read of them.
 macro_rules! same_children {
     () => {
-        "(with pair as (select own.referral_id as one, theirs.referral_id as other, own.run_id as ones_run, theirs.run_id as others_run
+        "(with pair as (
+             select own.referral_id as one, own.kind as ones_kind, own.agency_id as ones_agency, own.received_at as ones_received,
+               theirs.referral_id as other, theirs.kind as others_kind, theirs.agency_id as others_agency,
+               theirs.received_at as others_received, own.run_at > theirs.run_at as came_later
              from standing as own
              join candidate on candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
              join standing as theirs on theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
              where own.status = 'submitted' and own.same_found
-               and not exists (select 1 from not_same where ended_by is null and low = own.referral_id and high = theirs.referral_id)
-               and not exists (select 1 from not_same where ended_by is null and low = theirs.referral_id and high = own.referral_id))
-           select one from pair
+               and not exists (select 1 from not_same where ended_by is null
+                 and low = case when own.referral_id < theirs.referral_id then own.referral_id else theirs.referral_id end
+                 and high = case when own.referral_id < theirs.referral_id then theirs.referral_id else own.referral_id end))
+           select one as referral_id, ones_kind as kind, ones_agency as agency_id, ones_received as received_at from pair
            union
-           select other from pair join match_run as later on later.id = pair.ones_run join match_run as earlier on earlier.id = pair.others_run
-             where later.at > earlier.at)"
+           select other, others_kind, others_agency, others_received from pair where came_later)"
     };
 }
 
@@ -296,7 +300,14 @@ pub(crate) async fn page(
             params.extend(params![POSSIBLE_FROM]);
             sorted!(view.sort, [" and best >= $8"])
         }
-        Only::Same => sorted!(view.sort, [" and standing.referral_id in ", same_children!()]),
+        Only::Same => sorted!(
+            view.sort,
+            [
+                " and standing.referral_id in (select referral_id from ",
+                same_children!(),
+                " as it)"
+            ]
+        ),
         Only::Again => sorted!(view.sort, [" and ", sent_again!()]),
         Only::Mine => {
             params.extend(params![me]);

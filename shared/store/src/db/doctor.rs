@@ -18,9 +18,11 @@ pub(crate) async fn crooked_standings(tx: &mut Tx) -> Result<Vec<ReferralId>, Db
                or standing.rev <> step.rev or standing.top <> step.top or standing.urgent <> revision.urgent
                or standing.received_at <> revision.sent_at
                or standing.kind <> referral.kind or standing.agency_id <> referral.agency_id or standing.first_at <> first.sent_at
+               or standing.gaps is distinct from first.gaps
                or standing.decided_at is distinct from ",
                 super::standings::decided_at!("referral.id"),
                 "
+               or standing.run_at is distinct from (select at from match_run where match_run.id = standing.run_id)
                or standing.same_found <> exists (select 1 from candidate where run_id = standing.run_id
                  and candidate.referral_id is not null and relation in ('same', 'possible'))
              order by referral.id"

@@ -2,12 +2,13 @@
 
 use domain::{
     AgencyId,
+    catalogue::FieldId,
     reason::Reasons,
     referral::{Kind, Status},
 };
 use jiff::Timestamp;
 
-use super::{DbError, Tx, params, params::timestamp};
+use super::{DbError, Tx, gaps, params, params::timestamp};
 
 /// Which referrals are looked at.
 #[derive(Clone, Copy, Debug)]
@@ -28,31 +29,46 @@ macro_rules! among {
         "first_at >= $1 and first_at < $2 and (standing.kind = $3 or $3 is null) and (agency_id = $4 or $4 is null)"
     };
 }
-pub(super) use among;
 
 impl Among {
-    pub(super) fn params(&self) -> Vec<super::Param> {
+    fn params(&self) -> Vec<super::Param> {
         params![self.from, self.until, self.kind.map(Kind::as_str), self.agency]
     }
 }
 
-/// How many referrals of each agency stand where.
-pub(crate) async fn outcomes(tx: &mut Tx, among: &Among) -> Result<Vec<(AgencyId, Status, i64)>, DbError> {
-    let rows: Vec<(uuid::Uuid, String, i64)> = tx
+/// Referrals that have gone the same way.
+#[derive(Clone, Debug)]
+pub(crate) struct Alike {
+    /// From which agency.
+    pub(crate) agency: AgencyId,
+    /// Where they stand.
+    pub(crate) status: Status,
+    /// What they did not say when they were first sent.
+    pub(crate) gaps: Vec<FieldId>,
+    /// How many they are.
+    pub(crate) count: i64,
+}
+
+/// How many referrals of each agency stand where, and what they did not say.
+pub(crate) async fn alike(tx: &mut Tx, among: &Among) -> Result<Vec<Alike>, DbError> {
+    let rows: Vec<(uuid::Uuid, String, Option<String>, i64)> = tx
         .fetch_all(
             concat!(
-                "select agency_id, status, count(*) from standing where ",
+                "select agency_id, status, gaps, count(*) from standing where ",
                 among!(),
-                " group by agency_id, status"
+                " group by agency_id, status, gaps"
             ),
             among.params(),
         )
         .await?;
     rows.into_iter()
-        .map(|(agency, status, n)| {
-            let status =
-                Status::parse(&status).ok_or_else(|| DbError::corrupt("standing", agency, "unknown status"))?;
-            Ok((agency.into(), status, n))
+        .map(|(agency, status, gaps, count)| {
+            Ok(Alike {
+                agency: agency.into(),
+                status: Status::parse(&status).ok_or_else(|| DbError::corrupt("standing", agency, "unknown status"))?,
+                gaps: gaps.as_deref().map(gaps::read).into_iter().flatten().collect(),
+                count,
+            })
         })
         .collect()
 }

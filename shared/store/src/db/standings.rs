@@ -28,10 +28,11 @@ pub(super) use decided_at;
 /// Moves the standing row to a step that was just stored. A match run stays only while its revision does.
 pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
     let text = concat!(
-        "insert into standing (referral_id, step, status, rev, top, urgent, received_at, kind, agency_id, first_at, decided_at, same_found)
+        "insert into standing (referral_id, step, status, rev, top, urgent, received_at, kind, agency_id, first_at, decided_at,
+           gaps, same_found)
          select $1, $2, $3, $4, $5, revision.urgent, revision.sent_at, kind, agency_id, first.sent_at, ",
         decided_at!("$1"),
-        ", false
+        ", first.gaps, false
          from revision
          join revision as first on first.referral_id = revision.referral_id and first.n = 1
          join referral on referral.id = revision.referral_id
@@ -39,6 +40,7 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
          on conflict (referral_id) do update set step = excluded.step, status = excluded.status, rev = excluded.rev, top = excluded.top,
            urgent = excluded.urgent, received_at = excluded.received_at, decided_at = excluded.decided_at,
            run_id = case when standing.rev = excluded.rev then standing.run_id end,
+           run_at = case when standing.rev = excluded.rev then standing.run_at end,
            best = case when standing.rev = excluded.rev then standing.best end,
            same_found = standing.same_found and standing.rev = excluded.rev"
     );
@@ -72,13 +74,14 @@ pub(crate) async fn hold_submitted(tx: &mut Tx, referral: ReferralId) -> Result<
 pub(crate) async fn set_run(
     tx: &mut Tx,
     seen: &Seen,
-    run: MatchRunId,
+    (run, at): (MatchRunId, Timestamp),
     best: Option<f64>,
     same_found: bool,
 ) -> Result<u64, DbError> {
     tx.execute(
-        "update standing set run_id = $3, best = $4, same_found = $6 where referral_id = $1 and rev = $2 and run_id is not distinct from $5",
-        params![seen.referral, seen.revision, run, best, seen.run, same_found],
+        "update standing set run_id = $3, run_at = $7, best = $4, same_found = $6
+         where referral_id = $1 and rev = $2 and run_id is not distinct from $5",
+        params![seen.referral, seen.revision, run, best, seen.run, same_found, at],
     )
     .await
 }
