@@ -203,17 +203,18 @@ macro_rules! not_reached {
 
 /// The referrals of whose child another one in the queue may be: a candidate of this one, or one that came later and has found this one. Two
 /// who were judged to be different children are none. Found for all of the queue at once, and from the few that have found another; with
-/// what they are filtered by, so that nothing more is read of them.
+/// what they are filtered by, so that nothing more is read of them. SQLite keeps to the order of a `cross join`; in another one it would
+/// try each with each.
 macro_rules! same_children {
     () => {
         "(with pair as (
              select own.referral_id as one, own.kind as ones_kind, own.agency_id as ones_agency, own.received_at as ones_received,
                theirs.referral_id as other, theirs.kind as others_kind, theirs.agency_id as others_agency,
                theirs.received_at as others_received, own.run_at > theirs.run_at as came_later
-             from standing as own
-             join candidate on candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
-             join standing as theirs on theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
+             from standing as own cross join candidate cross join standing as theirs
              where own.status = 'submitted' and own.same_found
+               and candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
+               and theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
                and not exists (select 1 from not_same where ended_by is null
                  and low = case when own.referral_id < theirs.referral_id then own.referral_id else theirs.referral_id end
                  and high = case when own.referral_id < theirs.referral_id then theirs.referral_id else own.referral_id end))
