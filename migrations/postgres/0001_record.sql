@@ -116,6 +116,7 @@ create table referral (
 );
 create index referral_own on referral (referrer_id, id);
 
+-- `gaps`: the fields that an import or a report needs and that it did not say when it arrived: which fields, never what was said.
 create table revision (
   referral_id uuid not null references referral,
   n bigint not null check (n >= 1),
@@ -125,6 +126,7 @@ create table revision (
   sent_by uuid not null references person,
   sent_at bigint not null,
   urgent boolean not null,
+  gaps text check (gaps <> ''),
   primary key (referral_id, n),
   check ((origin = 'referrer') = (submission_key is not null) and (submission_key is null) = (body_hash is null))
 );
@@ -232,7 +234,10 @@ create table candidate (
   check ((client_id is null) <> (referral_id is null))
 );
 
--- Where each referral stands: a projection of its chain, written by one function.
+-- Where each referral stands: a projection of its chain, written by one function. It holds all that the queue and the reports choose by,
+-- so that they read nothing else of what they do not show: kind and agency of the referral, when it was first sent and first decided about
+-- by a decision that was not undone, what its first
+-- revision did not say, when it was last matched, and whether that has found another referral that may be of the same child.
 create table standing (
   referral_id uuid primary key references referral,
   step bigint not null,
@@ -241,14 +246,25 @@ create table standing (
   top bigint not null,
   urgent boolean not null,
   received_at bigint not null,
+  kind text not null,
+  agency_id uuid not null,
+  first_at bigint not null,
+  decided_at bigint,
+  gaps text,
   run_id uuid,
+  run_at bigint,
   best double precision,
+  same_found boolean not null,
   foreign key (referral_id, step, status, rev, top) references step (referral_id, n, to_status, rev, top),
   foreign key (run_id, referral_id, rev) references match_run (id, referral_id, revision),
-  check (best is null or run_id is not null)
+  check (best is null or run_id is not null),
+  check (run_at is null or run_id is not null),
+  check (run_id is not null or not same_found)
 );
-create index standing_list on standing (status, urgent desc, received_at, referral_id);
-create index standing_received on standing (status, received_at, referral_id);
+create index standing_list on standing (status, urgent desc, received_at, referral_id, kind, agency_id, rev, best);
+create index standing_received on standing (status, received_at, referral_id, urgent, kind, agency_id, rev, top, best);
+create index standing_same on standing (status, referral_id, run_id, run_at, kind, agency_id, received_at) where same_found;
+create index standing_first on standing (first_at, agency_id, status, gaps, kind, decided_at, referral_id);
 
 -- A referral being written, as typed. `answers`: the returned referral that it corrects.
 create table draft (

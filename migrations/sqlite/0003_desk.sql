@@ -1,8 +1,5 @@
 -- The advocates' desk.
 
--- Referrals by when they were first sent, for the view of waiting times and outcomes.
-create index revision_first on revision (sent_at, referral_id) where n = 1;
-
 -- Who works on a referral in the queue: one row a referral, so that of two who take it one has it. It lapses at `ends_at`, and a
 -- decision ends it.
 create table claim (

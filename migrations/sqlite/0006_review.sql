@@ -1,14 +1,5 @@
 -- The review of a referral.
 
--- Fields that an import or a report needs and that a revision did not say when it arrived: which fields, never what was said.
-create table gap (
-  referral_id blob not null,
-  revision integer not null,
-  field text not null,
-  primary key (referral_id, revision, field),
-  foreign key (referral_id, revision) references revision (referral_id, n)
-) strict, without rowid;
-
 -- What the center's staff note about a referral. No referrer sees it, whatever becomes of the referral.
 create table staff_note (
   id blob primary key not null,

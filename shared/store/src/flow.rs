@@ -17,7 +17,7 @@ use crate::{
     Store,
     db::{
         self, DbError,
-        flow::{Among, Sent},
+        flow::{Alike, Among},
     },
     viewer::Advocate,
 };
@@ -83,64 +83,100 @@ pub struct Flow {
 pub async fn flow(store: &Store, _: &Advocate, kind: Option<Kind>, agency: Option<AgencyId>) -> Result<Flow, DbError> {
     let days = weeks(store.today());
     let from = days.first().map_or(Timestamp::MIN, |it| begin(store, *it));
-    let among = Among { from, kind, agency };
+    let all = Among {
+        from,
+        until: Timestamp::MAX,
+        kind,
+        agency,
+    };
     let mut tx = store.db.read().await?;
-    let sent = db::flow::sent(&mut tx, &among).await?;
-    let returns = db::flow::returns(&mut tx, &among).await?;
-    let agencies = db::agencies::all(&mut tx).await?;
-    let mut by_week: Vec<Vec<Sent>> = vec![Vec::new(); days.len()];
-    for it in &sent {
+    let mut minutes: Vec<Vec<i64>> = vec![Vec::new(); days.len()];
+    for (sent, decided) in db::flow::decided(&mut tx, &all).await? {
         // The first day is no later than any of them.
-        let day = store.day_of(it.at);
+        let day = store.day_of(sent);
         let at = days.partition_point(|monday| *monday <= day).saturating_sub(1);
-        by_week[at].push(*it);
+        minutes[at].push(decided.duration_since(sent).as_mins().max(0));
     }
-    let weeks = days.iter().zip(&by_week).map(|(day, sent)| week(*day, sent)).collect();
-
-    let mut by_agency: HashMap<AgencyId, (BTreeSet<ReferralId>, BTreeMap<ReturnReason, i64>)> = HashMap::new();
-    for (agency, referral, reasons) in returns {
-        let (referrals, counts) = by_agency.entry(agency).or_default();
-        referrals.insert(referral);
+    let mut weeks = Vec::with_capacity(days.len());
+    let mut by_agency: HashMap<AgencyId, Sent> = HashMap::new();
+    for ((day, next), minutes) in days.iter().zip(nexts(&days)).zip(minutes) {
+        let among = Among {
+            from: begin(store, *day),
+            until: next.map_or(Timestamp::MAX, |it| begin(store, it)),
+            ..all
+        };
+        let alike = db::flow::alike(&mut tx, &among).await?;
+        for it in &alike {
+            by_agency.entry(it.agency).or_default().add(it);
+        }
+        weeks.push(week(*day, &alike, minutes));
+    }
+    for (agency, referral, reasons) in db::flow::returns(&mut tx, &all).await? {
+        let sent = by_agency.entry(agency).or_default();
+        sent.returned.insert(referral);
         for reason in reasons.codes() {
-            *counts.entry(*reason).or_insert(0) += 1;
+            *sent.reasons.entry(*reason).or_insert(0) += 1;
         }
     }
-    let sent_by = |agency: AgencyId| number(sent.iter().filter(|it| it.agency == agency).count());
-    let mut gaps = db::gaps::at_arrival(&mut tx, &among).await?;
-    let mut incomplete = db::gaps::incomplete(&mut tx, &among).await?;
-    let missed = agencies.iter().filter_map(|agency| {
-        let mut fields = gaps.remove(&agency.id)?;
-        fields.sort_by_key(|it| (-it.1, it.0));
-        Some(Missed {
-            agency: agency.name.clone(),
-            sent: sent_by(agency.id),
-            incomplete: incomplete.remove(&agency.id).unwrap_or(0),
-            fields,
-        })
-    });
-    let mut missed: Vec<Missed> = missed.collect();
-    missed.sort_by_key(|it| -it.incomplete);
-    let mut returned: Vec<Returned> = agencies
-        .into_iter()
-        .filter_map(|agency| {
-            let (referrals, counts) = by_agency.remove(&agency.id)?;
-            let mut reasons: Vec<_> = counts.into_iter().collect();
-            reasons.sort_by_key(|it| (-it.1, it.0));
-            Some(Returned {
-                sent: sent_by(agency.id),
-                returned: number(referrals.len()),
+    let (mut returned, mut missed) = (Vec::new(), Vec::new());
+    for agency in db::agencies::all(&mut tx).await? {
+        let Some(sent) = by_agency.remove(&agency.id) else {
+            continue;
+        };
+        if !sent.fields.is_empty() {
+            missed.push(Missed {
+                agency: agency.name.clone(),
+                sent: sent.count,
+                incomplete: sent.incomplete,
+                fields: most_first(sent.fields),
+            });
+        }
+        if !sent.returned.is_empty() {
+            returned.push(Returned {
                 agency: agency.name,
-                reasons,
-            })
-        })
-        .collect();
+                sent: sent.count,
+                returned: number(sent.returned.len()),
+                reasons: most_first(sent.reasons),
+            });
+        }
+    }
     // Those with as many keep the order of their names.
+    missed.sort_by_key(|it| -it.incomplete);
     returned.sort_by_key(|it| -it.returned);
     Ok(Flow {
         weeks,
         returned,
         missed,
     })
+}
+
+/// What an agency sent in these weeks.
+#[derive(Default)]
+struct Sent {
+    count: i64,
+    incomplete: i64,
+    fields: BTreeMap<FieldId, i64>,
+    returned: BTreeSet<ReferralId>,
+    reasons: BTreeMap<ReturnReason, i64>,
+}
+
+impl Sent {
+    fn add(&mut self, alike: &Alike) {
+        self.count += alike.count;
+        if !alike.gaps.is_empty() {
+            self.incomplete += alike.count;
+        }
+        for field in &alike.gaps {
+            *self.fields.entry(*field).or_insert(0) += alike.count;
+        }
+    }
+}
+
+/// The most frequent ones first.
+fn most_first<T: Ord + Copy>(counts: BTreeMap<T, i64>) -> Vec<(T, i64)> {
+    let mut all: Vec<_> = counts.into_iter().collect();
+    all.sort_by_key(|it| (-it.1, it.0));
+    all
 }
 
 /// The Mondays of the weeks that are looked at, the last one that of this week.
@@ -160,10 +196,16 @@ fn begin(store: &Store, day: Date) -> Timestamp {
         .map_or(Timestamp::MIN, |it| it.timestamp())
 }
 
-fn week(from: Date, sent: &[Sent]) -> Week {
-    let count = |statuses: &[Status]| number(sent.iter().filter(|it| statuses.contains(&it.status)).count());
-    let waited = |it: &Sent| Some(it.decided?.duration_since(it.at).as_mins().max(0));
-    let mut minutes: Vec<i64> = sent.iter().filter_map(waited).collect();
+/// The day on which the week after each of these begins.
+fn nexts(days: &[Date]) -> impl Iterator<Item = Option<Date>> {
+    days.iter().skip(1).copied().map(Some).chain([None])
+}
+
+fn week(from: Date, alike: &[Alike], mut minutes: Vec<i64>) -> Week {
+    let count = |statuses: &[Status]| {
+        let those = alike.iter().filter(|it| statuses.contains(&it.status));
+        those.map(|it| it.count).sum()
+    };
     minutes.sort_unstable();
     Week {
         from,

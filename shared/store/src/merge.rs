@@ -87,6 +87,7 @@ pub async fn merge(
         // It has waited as long as the first of them.
         at: one.at.min(other.at),
         answers: &answers,
+        gaps: &[],
     };
     db::referrals::insert_revision(&mut tx, &revision).await?;
     let record = records::of_answers(&answers, store.day_of(revision.at));

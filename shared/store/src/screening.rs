@@ -116,17 +116,19 @@ pub async fn keep(
     if outbox::finish(&mut tx, message).await? == 0 {
         return Ok(Kept::Needless);
     }
-    let run = MatchRunId::new();
+    let (run, at) = (MatchRunId::new(), store.now());
     let best = found
         .iter()
         .filter(|it| !judged.contains(&it.0))
         .map(|it| it.1.probability)
         .fold(None, |best: Option<f64>, it| Some(best.map_or(it, |best| best.max(it))));
-    if !match_runs::insert(&mut tx, run, seen, message, store.now()).await? {
+    if !match_runs::insert(&mut tx, run, seen, message, at).await? {
         drop(tx);
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
-    if standings::set_run(&mut tx, seen, run, best).await? == 0 {
+    let found = &found[..found.len().min(SHOWN)];
+    let same_found = found.iter().any(match_runs::is_same_referral);
+    if standings::set_run(&mut tx, seen, (run, at), best, same_found).await? == 0 {
         drop(tx);
         let position = steps::position(&mut store.db.read().await?, seen.referral).await?;
         if position.is_some_and(|it| it.rev == seen.revision) {
@@ -135,7 +137,7 @@ pub async fn keep(
         // The newer revision has its own message; this one is done with.
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
-    match_runs::insert_candidates(&mut tx, run, &found[..found.len().min(SHOWN)]).await?;
+    match_runs::insert_candidates(&mut tx, run, found).await?;
     crash_point("W3");
     tx.commit().await?;
     crash_point("W5");

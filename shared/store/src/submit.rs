@@ -124,10 +124,11 @@ async fn first(
         by: by.person(),
         at: now,
         answers,
+        gaps: &readiness::gaps(draft.kind, answers),
     };
     db::referrals::insert_revision(tx, &revision).await?;
     steps::append(tx, &Step::first(id, act)).await.map_err(ActError::from)?;
-    arrived(store, tx, by, draft, answers, &referral, act, (1, revision.n)).await?;
+    arrived(store, tx, by, draft, answers, &referral, act, 1).await?;
     Ok(referral.reference)
 }
 
@@ -153,12 +154,13 @@ async fn again(
         by: by.person(),
         at: now,
         answers,
+        gaps: &readiness::gaps(draft.kind, answers),
     };
     db::referrals::insert_revision(tx, &revision).await?;
     db::keys::clear_referral(tx, id).await?;
     db::mails::withhold(tx, id, position.top).await?;
     steps::append(tx, &step).await.map_err(ActError::from)?;
-    arrived(store, tx, by, draft, answers, &referral, act, (step.n, step.rev)).await?;
+    arrived(store, tx, by, draft, answers, &referral, act, step.n).await?;
     Ok(referral.reference)
 }
 
@@ -181,12 +183,11 @@ async fn arrived(
     answers: &Answers,
     referral: &Referral,
     act: domain::ActId,
-    (step, revision): (i64, i64),
+    step: i64,
 ) -> Result<(), SubmitError> {
     if crate::faults::sabotaged("log_the_child") {
         tracing::info!(child = answers.child_name(), "a referral has arrived");
     }
-    db::gaps::insert(tx, referral.id, revision, &readiness::gaps(draft.kind, answers)).await?;
     let record = records::of_answers(answers, store.today());
     db::keys::add_referral(tx, referral.id, &matching::keys(&record)).await?;
     links::index(tx, referral.id, answers).await?;

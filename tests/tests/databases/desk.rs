@@ -7,10 +7,10 @@ use domain::{
 use store::{
     Store, claims, decide,
     desk::{self, Only, Queue, Sort, View},
-    drafts,
+    doctor, drafts,
     viewer::Advocate,
 };
-use tests::{form, people, sent, submitted};
+use tests::{form, people, sent, sql, submitted};
 
 use crate::{imported, reasons, screened};
 
@@ -106,5 +106,32 @@ tests::on_both_databases! {
         assert_eq!((references(&shown), shown.total, shown.counts.new, shown.counts.urgent), (vec![first], 1, 1, 0));
         let fresh = queue(&store, &people.advocate, View { until: None, ..view }).await;
         assert_eq!((references(&fresh), fresh.total, fresh.counts.new), (vec![second, first], 2, 0));
+    }
+
+    /// I3: what a standing row repeats of the chain, of the first version and of the last match is compared with them, each column.
+    async fn a_standing_row_that_says_anything_else_than_the_chain_is_found(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        for child in ["Ada", "Ada", "Ben"] {
+            submitted(&store, &people.referrer, form(Kind::Client).child(child, "King")).await;
+        }
+        let returned = submitted(&store, &people.referrer, form(Kind::Client).child("Cleo", "Lovelace")).await;
+        screened(&store).await;
+        decide::reject(&store, by, returned, 1, reasons(), None).await.unwrap();
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+        for (wrong, right) in [
+            ("kind = 'combined'", "kind = 'client'"),
+            ("first_at = first_at + 1", "first_at = first_at - 1"),
+            ("decided_at = coalesce(decided_at, 0) + 1", "decided_at = nullif(decided_at - 1, 0)"),
+            ("gaps = coalesce(gaps, '') || ' child.sex'", "gaps = (select gaps from revision where referral_id = standing.referral_id and n = 1)"),
+            ("run_at = run_at + 1", "run_at = run_at - 1"),
+            ("same_found = not same_found", "same_found = not same_found"),
+        ] {
+            sql(&store, &format!("update standing set {wrong}")).await;
+            let found = doctor::examine(&store).await.unwrap().crooked_standings;
+            assert_eq!(found.len(), 4, "{wrong}");
+            sql(&store, &format!("update standing set {right}")).await;
+            assert!(doctor::examine(&store).await.unwrap().is_well(), "{right}");
+        }
     }
 }

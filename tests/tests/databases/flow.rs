@@ -117,8 +117,8 @@ tests::on_both_databases! {
         let cps_miss = flow::Missed { agency: "County Protective Services".into(), sent: 1, incomplete: 1, fields: vec![(FieldId::CaregiverPhone, 1)] };
         let flow = flow::flow(&store, by, None, None).await.unwrap();
         assert_eq!(flow.missed, [police_miss.clone(), cps_miss]);
-        let rows = sql(&store, "select distinct field from gap order by field").await.concat();
-        assert_eq!(rows, ["caregiver.phone", "child.race", "law_enforcement.case_number"]);
+        let rows = sql(&store, "select distinct gaps from revision where gaps is not null order by gaps").await.concat();
+        assert_eq!(rows, ["caregiver.phone", "child.race", "child.race law_enforcement.case_number"]);
 
         // Corrected: it still arrived without.
         decide::reject(&store, by, reference, 1, because(ReturnReason::MissingCaseNumber), None).await.unwrap();
@@ -126,7 +126,7 @@ tests::on_both_databases! {
         drafts::save(&store, police, correction, &full.with("child.language", "").form, None).await.unwrap();
         sent(&store, police, correction).await;
         assert_eq!(flow::flow(&store, by, None, None).await.unwrap().missed[0].fields, police_miss.fields);
-        let again = sql(&store, "select field from gap where revision = 2").await.concat();
+        let again = sql(&store, "select gaps from revision where n = 2").await.concat();
         assert_eq!(again, ["child.language"], "of each version what it lacks");
     }
 }

@@ -36,11 +36,11 @@ impl Render for Heading<'_> {
             Some(Direction::Descending) => (Some("descending"), Icon::Down),
         };
         html! {
-            th.number[self.number] scope="col" role="columnheader" aria-sort=[aria] {
+            th class=[self.number.then_some("number")] scope="col" role="columnheader" aria-sort=[aria] {
                 @if let Some(href) = &self.sort {
                     a.sort href=(href) { (self.label) (icon(sign)) }
                 } @else {
-                    span.hidden[self.hidden] { (self.label) }
+                    span class=[self.hidden.then_some("hidden")] { (self.label) }
                 }
             }
         }
@@ -77,12 +77,12 @@ impl Render for Table<'_> {
                 table class=[(!self.class.is_empty()).then_some(self.class)] role="table" aria-label=(self.label) {
                     thead role="rowgroup" { tr role="row" { @for heading in self.headings { (heading) } } }
                     tbody role="rowgroup" { @for row in self.rows {
-                        tr.urgent[row.urgent] role="row" {
+                        tr class=[row.urgent.then_some("urgent")] role="row" {
                             @for (at, (cell, heading)) in row.cells.iter().zip(self.headings).enumerate() {
                                 @if at == 0 {
                                     th scope="row" role="rowheader" data-label=(heading.label) { (cell) }
                                 } @else {
-                                    td.number[heading.number] role="cell" data-label=(heading.label) {
+                                    td class=[heading.number.then_some("number")] role="cell" data-label=(heading.label) {
                                         // One box, so that a card can set the label beside all of it.
                                         @if !cell.0.is_empty() { div { (cell) } }
                                     }

@@ -75,7 +75,7 @@ impl Icon {
 /// Draws a picture in the colour and near the size of the text around it; hidden from screen readers.
 pub fn icon(icon: Icon) -> Markup {
     html! {
-        svg.icon width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false" {
+        svg.icon width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" {
             path d=(icon.path()) {}
         }
     }

@@ -201,23 +201,26 @@ macro_rules! not_reached {
     };
 }
 
-/// Another referral in the queue may be of the same child: a candidate of this one, or one that came later and has found this one. Two
-/// who were judged to be different children are none. Found for all of the queue at once: asked of each of many thousands, it took
-/// longer than everything else on the page.
-macro_rules! same_child {
+/// The referrals of whose child another one in the queue may be: a candidate of this one, or one that came later and has found this one. Two
+/// who were judged to be different children are none. Found for all of the queue at once, and from the few that have found another; with
+/// what they are filtered by, so that nothing more is read of them. SQLite keeps to the order of a `cross join`; in another one it would
+/// try each with each.
+macro_rules! same_children {
     () => {
-        "standing.referral_id in (
-           with pair as (select own.referral_id as one, theirs.referral_id as other, own.run_id as ones_run, theirs.run_id as others_run
-             from standing as own
-             join candidate on candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
-             join standing as theirs on theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
-             where own.status = 'submitted'
-               and not exists (select 1 from not_same where ended_by is null and low = own.referral_id and high = theirs.referral_id)
-               and not exists (select 1 from not_same where ended_by is null and low = theirs.referral_id and high = own.referral_id))
-           select one from pair
+        "(with pair as (
+             select own.referral_id as one, own.kind as ones_kind, own.agency_id as ones_agency, own.received_at as ones_received,
+               theirs.referral_id as other, theirs.kind as others_kind, theirs.agency_id as others_agency,
+               theirs.received_at as others_received, own.run_at > theirs.run_at as came_later
+             from standing as own cross join candidate cross join standing as theirs
+             where own.status = 'submitted' and own.same_found
+               and candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
+               and theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
+               and not exists (select 1 from not_same where ended_by is null
+                 and low = case when own.referral_id < theirs.referral_id then own.referral_id else theirs.referral_id end
+                 and high = case when own.referral_id < theirs.referral_id then theirs.referral_id else own.referral_id end))
+           select one as referral_id, ones_kind as kind, ones_agency as agency_id, ones_received as received_at from pair
            union
-           select other from pair join match_run as later on later.id = pair.ones_run join match_run as earlier on earlier.id = pair.others_run
-             where later.at > earlier.at)"
+           select other, others_kind, others_agency, others_received from pair where came_later)"
     };
 }
 
@@ -229,6 +232,15 @@ macro_rules! sent_again {
     };
 }
 
+/// Whether a claim that stands at `$4` is among those of this person, or of anybody.
+macro_rules! claimed {
+    ($($of:literal)?) => {
+        concat!("standing.referral_id in (select referral_id from claim where ends_at > $4", $($of,)? ")")
+    };
+}
+
+/// The lines are chosen from an index alone; what is shown of each is looked up then. `$1` to `$3` are the status, how many and after how
+/// many, `$4` the time, `$5` to `$7` until when, which kind and which agency.
 macro_rules! queue_page {
     ([$($only:tt)*], $order:literal) => {
         concat!(
@@ -237,17 +249,19 @@ macro_rules! queue_page {
             not_reached!(),
             " as not_reached, ",
             claim_columns!(),
-            " from standing
+            " from (select referral_id as id from standing
+               where status = $1 and received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
+            $($only)*,
+            " order by ",
+            $order,
+            " limit $2 offset $3) as line
+             join standing on standing.referral_id = line.id
              join referral on referral.id = standing.referral_id
              join agency on agency.id = referral.agency_id
              join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = standing.rev and part = 'form' ",
             claim_joins!("$4"),
-            " where status = $1 and (received_at <= $5 or $5 is null) and (referral.kind = $6 or $6 is null)
-               and (referral.agency_id = $7 or $7 is null)",
-            $($only)*,
             " order by ",
-            $order,
-            " limit $2 offset $3"
+            $order
         )
     };
 }
@@ -276,7 +290,7 @@ pub(crate) async fn page(
         limit,
         offset,
         now,
-        view.until,
+        until(view),
         view.kind.map(Kind::as_str),
         view.agency
     ];
@@ -287,17 +301,29 @@ pub(crate) async fn page(
             params.extend(params![POSSIBLE_FROM]);
             sorted!(view.sort, [" and best >= $8"])
         }
-        Only::Same => sorted!(view.sort, [" and ", same_child!()]),
+        Only::Same => sorted!(
+            view.sort,
+            [
+                " and standing.referral_id in (select referral_id from ",
+                same_children!(),
+                " as it)"
+            ]
+        ),
         Only::Again => sorted!(view.sort, [" and ", sent_again!()]),
         Only::Mine => {
             params.extend(params![me]);
-            sorted!(view.sort, [" and claim.person_id = $8"])
+            sorted!(view.sort, [" and ", claimed!(" and person_id = $8")])
         }
-        Only::Unclaimed => sorted!(view.sort, [" and claim.person_id is null"]),
+        Only::Unclaimed => sorted!(view.sort, [" and not ", claimed!()]),
         Only::NotReached => sorted!(view.sort, [" and ", not_reached!()]),
     };
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
     rows.into_iter().map(QueueRow::try_from).collect()
+}
+
+/// Until when a view shows what was sent; for ever, if it does not say.
+fn until(view: &View) -> i64 {
+    view.until.map_or(i64::MAX, Timestamp::as_microsecond)
 }
 
 impl TryFrom<QueueSqlRow> for QueueRow {

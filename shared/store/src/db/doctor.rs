@@ -8,14 +8,25 @@ use super::{DbError, Tx, params};
 pub(crate) async fn crooked_standings(tx: &mut Tx) -> Result<Vec<ReferralId>, DbError> {
     let rows: Vec<(uuid::Uuid,)> = tx
         .fetch_all(
-            "select referral.id from referral
+            concat!(
+                "select referral.id from referral
              left join standing on standing.referral_id = referral.id
              left join step on step.referral_id = referral.id and step.n = (select max(n) from step as last where last.referral_id = referral.id)
              left join revision on revision.referral_id = referral.id and revision.n = step.rev
+             left join revision as first on first.referral_id = referral.id and first.n = 1
              where standing.referral_id is null or step.referral_id is null or standing.step <> step.n or standing.status <> step.to_status
                or standing.rev <> step.rev or standing.top <> step.top or standing.urgent <> revision.urgent
                or standing.received_at <> revision.sent_at
-             order by referral.id",
+               or standing.kind <> referral.kind or standing.agency_id <> referral.agency_id or standing.first_at <> first.sent_at
+               or standing.gaps is distinct from first.gaps
+               or standing.decided_at is distinct from ",
+                super::standings::decided_at!("referral.id"),
+                "
+               or standing.run_at is distinct from (select at from match_run where match_run.id = standing.run_id)
+               or standing.same_found <> exists (select 1 from candidate where run_id = standing.run_id
+                 and candidate.referral_id is not null and relation in ('same', 'possible'))
+             order by referral.id"
+            ),
             params![],
         )
         .await?;

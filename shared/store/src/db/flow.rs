@@ -2,62 +2,92 @@
 
 use domain::{
     AgencyId,
+    catalogue::FieldId,
     reason::Reasons,
     referral::{Kind, Status},
 };
 use jiff::Timestamp;
 
-use super::{DbError, Tx, params, params::timestamp};
+use super::{DbError, Tx, gaps, params, params::timestamp};
 
 /// Which referrals are looked at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Among {
     /// First sent at this time or later.
     pub(crate) from: Timestamp,
+    /// And before this one.
+    pub(crate) until: Timestamp,
     /// Of this kind; `None` for all.
     pub(crate) kind: Option<Kind>,
     /// From this agency; `None` for all.
     pub(crate) agency: Option<AgencyId>,
 }
 
-/// A referral, as far as its way is concerned.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sent {
-    /// Whose it is.
-    pub(crate) agency: AgencyId,
-    /// When it was first sent.
-    pub(crate) at: Timestamp,
-    /// Where it stands.
-    pub(crate) status: Status,
-    /// When the first decision about it was made that was not undone.
-    pub(crate) decided: Option<Timestamp>,
+/// The same in SQL, of `standing`: an index begins with `first_at` and holds the rest. `$1` to `$4` are what [`Among::params`] binds.
+macro_rules! among {
+    () => {
+        "first_at >= $1 and first_at < $2 and (standing.kind = $3 or $3 is null) and (agency_id = $4 or $4 is null)"
+    };
 }
 
-/// The referrals that were first sent since then. A decision that was undone is none.
-pub(crate) async fn sent(tx: &mut Tx, among: &Among) -> Result<Vec<Sent>, DbError> {
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, i64, String, Option<i64>)> = tx
+impl Among {
+    fn params(&self) -> Vec<super::Param> {
+        params![self.from, self.until, self.kind.map(Kind::as_str), self.agency]
+    }
+}
+
+/// Referrals that have gone the same way.
+#[derive(Clone, Debug)]
+pub(crate) struct Alike {
+    /// From which agency.
+    pub(crate) agency: AgencyId,
+    /// Where they stand.
+    pub(crate) status: Status,
+    /// What they did not say when they were first sent.
+    pub(crate) gaps: Vec<FieldId>,
+    /// How many they are.
+    pub(crate) count: i64,
+}
+
+/// How many referrals of each agency stand where, and what they did not say.
+pub(crate) async fn alike(tx: &mut Tx, among: &Among) -> Result<Vec<Alike>, DbError> {
+    let rows: Vec<(uuid::Uuid, String, Option<String>, i64)> = tx
         .fetch_all(
-            "select referral.id, agency_id, sent_at, status,
-               (select min(act.at) from step join act on act.id = step.act_id
-                where step.referral_id = referral.id and step.kind in ('reject', 'import', 'merge', 'delete')
-                  and not exists (select 1 from step as later where later.referral_id = step.referral_id and later.undoes = step.n))
-             from revision
-             join referral on referral.id = revision.referral_id
-             join standing on standing.referral_id = referral.id
-             where revision.n = 1 and sent_at >= $1 and (referral.kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)",
-            params![among.from, among.kind.map(Kind::as_str), among.agency],
+            concat!(
+                "select agency_id, status, gaps, count(*) from standing where ",
+                among!(),
+                " group by agency_id, status, gaps"
+            ),
+            among.params(),
         )
         .await?;
     rows.into_iter()
-        .map(|(id, agency, at, status, decided)| {
-            let corrupt = |what| DbError::corrupt("standing", id, what);
-            let time = |at| timestamp(at).ok_or_else(|| corrupt("not a time"));
-            Ok(Sent {
+        .map(|(agency, status, gaps, count)| {
+            Ok(Alike {
                 agency: agency.into(),
-                at: time(at)?,
-                status: Status::parse(&status).ok_or_else(|| corrupt("unknown status"))?,
-                decided: decided.map(time).transpose()?,
+                status: Status::parse(&status).ok_or_else(|| DbError::corrupt("standing", agency, "unknown status"))?,
+                gaps: gaps.as_deref().map(gaps::read).into_iter().flatten().collect(),
+                count,
             })
+        })
+        .collect()
+}
+
+/// When those with a decision that was not undone were first sent, and when the first decision was.
+pub(crate) async fn decided(tx: &mut Tx, among: &Among) -> Result<Vec<(Timestamp, Timestamp)>, DbError> {
+    let rows: Vec<(i64, i64)> = tx
+        .fetch_all(
+            concat!(
+                "select first_at, decided_at from standing where decided_at is not null and ",
+                among!()
+            ),
+            among.params(),
+        )
+        .await?;
+    rows.into_iter()
+        .map(|(sent, decided)| {
+            let time = |at| timestamp(at).ok_or_else(|| DbError::corrupt("standing", at, "not a time"));
+            Ok((time(sent)?, time(decided)?))
         })
         .collect()
 }
@@ -69,13 +99,17 @@ pub(crate) async fn returns(
 ) -> Result<Vec<(AgencyId, domain::ReferralId, Reasons)>, DbError> {
     let rows: Vec<(uuid::Uuid, uuid::Uuid, String)> = tx
         .fetch_all(
-            "select agency_id, referral.id, step.reasons
-             from revision
-             join referral on referral.id = revision.referral_id
-             join step on step.referral_id = referral.id and step.kind = 'reject'
-             where revision.n = 1 and sent_at >= $1 and (referral.kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)
-               and not exists (select 1 from step as later where later.referral_id = step.referral_id and later.undoes = step.n)",
-            params![among.from, among.kind.map(Kind::as_str), among.agency],
+            concat!(
+                // A return that was not undone is a decision.
+                "select agency_id, standing.referral_id, step.reasons
+                 from standing
+                 join step on step.referral_id = standing.referral_id and step.kind = 'reject'
+                 where decided_at is not null
+                   and not exists (select 1 from step as later where later.referral_id = step.referral_id and later.undoes = step.n)
+                   and ",
+                among!()
+            ),
+            among.params(),
         )
         .await?;
     rows.into_iter()

@@ -1,60 +1,17 @@
-//! Table `gap`: fields that a revision did not say when it arrived although its import or a report asks for them.
+//! What a revision did not say when it arrived, as its column says it: the codes of the fields.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use domain::{
-    AgencyId, ReferralId,
-    catalogue::{Field, FieldId, Path},
-    referral::Kind,
-};
+use domain::catalogue::{Field, FieldId, Path};
 
-use super::{DbError, Tx, flow::Among, params};
-
-/// Writes down what a revision does not say: each field once, of however many persons.
-pub(crate) async fn insert(tx: &mut Tx, referral: ReferralId, revision: i64, gaps: &[Path]) -> Result<(), DbError> {
+/// As stored: each field once, of however many persons. Nothing if nothing is missing.
+pub(crate) fn written(gaps: &[Path]) -> Option<String> {
     let fields: BTreeSet<FieldId> = gaps.iter().map(|it| it.field).collect();
-    let rows = fields
-        .into_iter()
-        .map(|it| params![referral, revision, it.field().code()]);
-    tx.insert_rows("gap (referral_id, revision, field)", rows.collect())
-        .await
+    let codes: Vec<String> = fields.into_iter().map(|it| it.field().code()).collect();
+    (!codes.is_empty()).then(|| codes.join(" "))
 }
 
-/// In how many referrals of each agency which field was missing as they were first sent.
-pub(crate) async fn at_arrival(tx: &mut Tx, among: &Among) -> Result<HashMap<AgencyId, Vec<(FieldId, i64)>>, DbError> {
-    let rows: Vec<(uuid::Uuid, String, i64)> = tx
-        .fetch_all(
-            "select agency_id, field, count(*)
-             from revision
-             join referral on referral.id = revision.referral_id
-             join gap on gap.referral_id = revision.referral_id and gap.revision = 1
-             where revision.n = 1 and sent_at >= $1 and (referral.kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)
-             group by agency_id, field",
-            params![among.from, among.kind.map(Kind::as_str), among.agency],
-        )
-        .await?;
-    let mut all: HashMap<AgencyId, Vec<(FieldId, i64)>> = HashMap::new();
-    for (agency, code, times) in rows {
-        // What is asked for no more is not named any more.
-        if let Some(field) = Field::of_code(&code) {
-            all.entry(agency.into()).or_default().push((field.id, times));
-        }
-    }
-    Ok(all)
-}
-
-/// In how many referrals of each agency anything was missing as they were first sent.
-pub(crate) async fn incomplete(tx: &mut Tx, among: &Among) -> Result<HashMap<AgencyId, i64>, DbError> {
-    let rows: Vec<(uuid::Uuid, i64)> = tx
-        .fetch_all(
-            "select agency_id, count(*)
-             from revision
-             join referral on referral.id = revision.referral_id
-             where revision.n = 1 and sent_at >= $1 and (referral.kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)
-               and exists (select 1 from gap where gap.referral_id = revision.referral_id and gap.revision = 1)
-             group by agency_id",
-            params![among.from, among.kind.map(Kind::as_str), among.agency],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|(agency, n)| (agency.into(), n)).collect())
+/// The fields again. What is asked for no more is not named any more.
+pub(crate) fn read(gaps: &str) -> impl Iterator<Item = FieldId> {
+    gaps.split(' ').filter_map(Field::of_code).map(|it| it.id)
 }

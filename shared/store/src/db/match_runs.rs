@@ -85,6 +85,11 @@ pub(crate) async fn insert_candidates(
     .await
 }
 
+/// Whether a candidate is another referral that may be of the same child.
+pub(crate) fn is_same_referral((candidate, comparison): &(CandidateId, Comparison)) -> bool {
+    matches!(candidate, CandidateId::Referral(_)) && matches!(comparison.relation, Relation::Same | Relation::Possible)
+}
+
 /// What a candidate is to the child, as stored: the evidence says it too, but SQL cannot read that.
 fn relation_code(relation: Relation) -> &'static str {
     match relation {

@@ -3,7 +3,7 @@
 use domain::{
     AgencyId, DraftId, PersonId, Reference, ReferralId,
     answers::Answers,
-    catalogue::Part,
+    catalogue::{Part, Path},
     referral::{Kind, Origin},
 };
 use jiff::Timestamp;
@@ -103,6 +103,8 @@ pub(crate) struct NewRevision<'a> {
     pub(crate) by: PersonId,
     pub(crate) at: Timestamp,
     pub(crate) answers: &'a Answers,
+    /// What it does not say although its import or a report asks for it.
+    pub(crate) gaps: &'a [Path],
 }
 
 /// Writes a revision with its parts; violates the unique key if it was sent before.
@@ -113,8 +115,8 @@ pub(crate) async fn insert_revision(tx: &mut Tx, revision: &NewRevision<'_>) -> 
         Origin::Merge
     };
     tx.execute(
-        "insert into revision (referral_id, n, origin, submission_key, body_hash, sent_by, sent_at, urgent)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into revision (referral_id, n, origin, submission_key, body_hash, sent_by, sent_at, urgent, gaps)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             revision.referral,
             revision.n,
@@ -124,6 +126,7 @@ pub(crate) async fn insert_revision(tx: &mut Tx, revision: &NewRevision<'_>) -> 
             revision.by,
             revision.at,
             revision.answers.is_urgent(),
+            super::gaps::written(revision.gaps),
         ],
     )
     .await?;

@@ -11,14 +11,39 @@ use jiff::Timestamp;
 use super::{Batch, DbError, Tx, params, params::timestamp};
 use crate::{screening::Seen, sealed::Sealed};
 
+/// When the first decision about a referral was made that was not undone.
+macro_rules! decided_at {
+    ($referral:literal) => {
+        concat!(
+            "(select min(act.at) from step join act on act.id = step.act_id
+              where step.referral_id = ",
+            $referral,
+            " and step.kind in ('reject', 'import', 'merge', 'delete')
+                and not exists (select 1 from step as later where later.referral_id = step.referral_id and later.undoes = step.n))"
+        )
+    };
+}
+pub(super) use decided_at;
+
 /// Moves the standing row to a step that was just stored. A match run stays only while its revision does.
 pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
-    let text = "insert into standing (referral_id, step, status, rev, top, urgent, received_at)
-         select $1, $2, $3, $4, $5, urgent, sent_at from revision where referral_id = $1 and n = $4
+    let text = concat!(
+        "insert into standing (referral_id, step, status, rev, top, urgent, received_at, kind, agency_id, first_at, decided_at,
+           gaps, same_found)
+         select $1, $2, $3, $4, $5, revision.urgent, revision.sent_at, kind, agency_id, first.sent_at, ",
+        decided_at!("$1"),
+        ", first.gaps, false
+         from revision
+         join revision as first on first.referral_id = revision.referral_id and first.n = 1
+         join referral on referral.id = revision.referral_id
+         where revision.referral_id = $1 and revision.n = $4
          on conflict (referral_id) do update set step = excluded.step, status = excluded.status, rev = excluded.rev, top = excluded.top,
-           urgent = excluded.urgent, received_at = excluded.received_at,
+           urgent = excluded.urgent, received_at = excluded.received_at, decided_at = excluded.decided_at,
            run_id = case when standing.rev = excluded.rev then standing.run_id end,
-           best = case when standing.rev = excluded.rev then standing.best end";
+           run_at = case when standing.rev = excluded.rev then standing.run_at end,
+           best = case when standing.rev = excluded.rev then standing.best end,
+           same_found = standing.same_found and standing.rev = excluded.rev"
+    );
     // SQLite reads the `on` of an upsert after `select` as a join unless a `where` stands before it, which it does.
     let moved = tx
         .execute(
@@ -46,10 +71,17 @@ pub(crate) async fn hold_submitted(tx: &mut Tx, referral: ReferralId) -> Result<
 
 /// Points the standing row at a match run of its present revision; 0 rows if there is a newer revision, or another match run
 /// than the last one that this one has seen.
-pub(crate) async fn set_run(tx: &mut Tx, seen: &Seen, run: MatchRunId, best: Option<f64>) -> Result<u64, DbError> {
+pub(crate) async fn set_run(
+    tx: &mut Tx,
+    seen: &Seen,
+    (run, at): (MatchRunId, Timestamp),
+    best: Option<f64>,
+    same_found: bool,
+) -> Result<u64, DbError> {
     tx.execute(
-        "update standing set run_id = $3, best = $4 where referral_id = $1 and rev = $2 and run_id is not distinct from $5",
-        params![seen.referral, seen.revision, run, best, seen.run],
+        "update standing set run_id = $3, run_at = $7, best = $4, same_found = $6
+         where referral_id = $1 and rev = $2 and run_id is not distinct from $5",
+        params![seen.referral, seen.revision, run, best, seen.run, same_found, at],
     )
     .await
 }

@@ -46,46 +46,63 @@ impl Counts {
     }
 }
 
-/// Which of the referrals of a status are of a kind and an agency: `$2` and `$3`.
+/// Which of the referrals of a status are of a kind and an agency: `$2` and `$3`. An index of `standing` holds all that is counted by.
 macro_rules! among {
     () => {
-        " from standing
-         where status = $1
-           and ($2 is null or exists (select 1 from referral where referral.id = standing.referral_id and referral.kind = $2))
-           and ($3 is null or exists (select 1 from referral where referral.id = standing.referral_id and referral.agency_id = $3))"
+        "standing.status = $1 and (standing.kind = $2 or $2 is null) and (standing.agency_id = $3 or $3 is null)"
     };
 }
 
-/// How many there are of the queue behind each filter, as `me` sees it.
+/// How many of them came since the view was opened, at `$4`.
+macro_rules! new {
+    () => {
+        concat!(
+            "(select count(*) from standing where ",
+            among!(),
+            " and received_at > $4)"
+        )
+    };
+}
+
+/// How many of them have a claim that stands. There are few: they are looked up, not looked for. SQLite keeps to the order of a
+/// `cross join`.
+macro_rules! claimed {
+    ($of:literal) => {
+        concat!(
+            "(select count(*) from claim cross join standing where standing.referral_id = claim.referral_id and ends_at > $7",
+            $of,
+            " and received_at <= $4 and ",
+            among!(),
+            ")"
+        )
+    };
+}
+
+/// How many there are of the queue behind each filter, as `me` sees it: one pass over an index, and what is few from its own side.
 pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now: Timestamp) -> Result<Counts, DbError> {
     tx.fetch_one(
         concat!(
-            "select count(*) - coalesce(sum(is_new), 0) as \"all\", coalesce(sum(is_new), 0) as new, coalesce(sum(is_urgent), 0) as urgent,
-               coalesce(sum(is_match), 0) as matching, coalesce(sum(is_same), 0) as same, coalesce(sum(is_again), 0) as again,
-               coalesce(sum(is_mine), 0) as mine, coalesce(sum(is_free), 0) as unclaimed
-             from (select
-               case when received_at > $4 then 1 else 0 end as is_new,
-               case when received_at > $4 then 0 when urgent then 1 else 0 end as is_urgent,
-               case when received_at > $4 then 0 when best >= $5 then 1 else 0 end as is_match,
-               case when received_at > $4 then 0 when ",
-            same_child!(),
-            " then 1 else 0 end as is_same,
-               case when received_at > $4 then 0 when ",
+            "select count(*) as \"all\", ",
+            new!(),
+            " as new, count(*) filter (where urgent) as urgent, count(*) filter (where best >= $5) as matching,
+               count(*) filter (where ",
             sent_again!(),
-            " then 1 else 0 end as is_again,
-               case when received_at > $4 then 0
-                 when exists (select 1 from claim where claim.referral_id = standing.referral_id and person_id = $6 and ends_at > $7) then 1
-                 else 0 end as is_mine,
-               case when received_at > $4 then 0
-                 when exists (select 1 from claim where claim.referral_id = standing.referral_id and ends_at > $7) then 0 else 1 end as is_free",
-            among!(),
-            ") as it"
+            ") as again,
+               (select count(*) from ",
+            same_children!(),
+            " as it where received_at <= $4 and (kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)) as same, ",
+            claimed!(" and person_id = $6"),
+            " as mine, count(*) - ",
+            claimed!(""),
+            " as unclaimed
+             from standing where received_at <= $4 and ",
+            among!()
         ),
         params![
             view.status.as_str(),
             view.kind.map(Kind::as_str),
             view.agency,
-            view.until,
+            super::until(view),
             POSSIBLE_FROM,
             me,
             now
@@ -124,18 +141,18 @@ pub(crate) async fn counts(tx: &mut Tx, view: &View) -> Result<Counts, DbError> 
     let (all, new, not_reached): (i64, i64, i64) = tx
         .fetch_one(
             concat!(
-                "select count(*) - coalesce(sum(case when received_at > $4 then 1 else 0 end), 0),
-                   coalesce(sum(case when received_at > $4 then 1 else 0 end), 0),
-                   coalesce(sum(case when received_at > $4 then 0 when ",
+                "select count(*), ",
+                new!(),
+                ", count(*) filter (where ",
                 not_reached!(),
-                " then 1 else 0 end), 0)",
+                ") from standing where received_at <= $4 and ",
                 among!()
             ),
             params![
                 view.status.as_str(),
                 view.kind.map(Kind::as_str),
                 view.agency,
-                view.until
+                super::until(view)
             ],
         )
         .await?;
