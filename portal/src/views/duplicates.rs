@@ -1,6 +1,6 @@
 //! Clients who may be the same child, pair by pair; and how far long work has come.
 
-use domain::words::{advocate as words, site};
+use domain::words::{advocate as words, record as record_words, site};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::{
-    clients,
+    client as client_page, clients,
     components::{NoticeKind, back_link, empty, notice},
     evidence_rows, evidence_words,
     queue::{When, pages},
@@ -104,7 +104,7 @@ fn pair(pair: &Duplicate, (page, place): (i64, usize), today: Date) -> Markup {
                     div { (evidence_rows::table([words::FIRST_CLIENT, words::SECOND_CLIENT], &one.record, &other.record, &pair.comparison)) }
                 }
             }
-            p { a href={ (client::address(one.id)) "/merge/" (other.id) } { (record_words::COMPARE) (both) } }
+            p { a href={ (client_page::address(one.id)) "/merge/" (other.id) } { (record_words::COMPARE) (both) } }
             form method="post" action={ "/clients/" (one.id) "/not-same" } {
                 input type="hidden" name="page" value=(page);
                 input type="hidden" name="place" value=(place);

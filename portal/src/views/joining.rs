@@ -193,6 +193,7 @@ mod tests {
         };
         Profile {
             id: ClientId::new(),
+            version: 1,
             activity: domain::record::Activity::Active,
             values: ProfileField::ALL.into_iter().filter_map(value).collect(),
             accounts: Vec::new(),

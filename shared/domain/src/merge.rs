@@ -332,7 +332,7 @@ fn only(side: Side, section: Section, item: u8, answers: &Answers) -> Row {
 }
 
 /// Two values of a field as one, where it has room for several.
-pub(crate) fn both(field: &Field, one: &Value, other: &Value) -> Option<Value> {
+pub fn both(field: &Field, one: &Value, other: &Value) -> Option<Value> {
     if !field.several {
         return None;
     }

@@ -235,7 +235,12 @@ pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<P
         let of_it = imported.iter().filter(|it| it.0 == account.n);
         let mut referrals: Vec<domain::Reference> = of_it.map(|it| it.1).collect();
         // Those of a profile that was merged into this one were imported to that.
-        let sources: BTreeSet<_> = facts.iter().filter(here).filter_map(|it| it.source).map(|it| it.0).collect();
+        let sources: BTreeSet<_> = facts
+            .iter()
+            .filter(here)
+            .filter_map(|it| it.source)
+            .map(|it| it.0)
+            .collect();
         for source in sources {
             let found = db::referrals::find(tx, source).await?.map(|it| it.reference);
             referrals.extend(found.filter(|it| !referrals.contains(it)));

@@ -5,14 +5,17 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{merge::Choices, record::RecordDeed, words::{record as words, referral, site}};
+use domain::{
+    merge::Choices,
+    record::RecordDeed,
+    words::{record as words, referral, site},
+};
 use store::{
     ActError,
     client_record::merge,
     clients::{self, Profile},
     documents::{self, Owner},
-    not_same,
-    records,
+    not_same, records,
     viewer::Advocate,
 };
 
@@ -58,7 +61,14 @@ pub(crate) async fn ask(
     if kept.id == other.id {
         return Err(Problem::NotFound);
     }
-    page(&app, &advocate, (&kept, &other), &Choices::default(), (StatusCode::OK, None)).await
+    page(
+        &app,
+        &advocate,
+        (&kept, &other),
+        &Choices::default(),
+        (StatusCode::OK, None),
+    )
+    .await
 }
 
 /// `POST /clients/{id}/merge/{other}`
@@ -100,7 +110,14 @@ async fn page(
         documents: documents.map_or(0, |it| it.iter().filter(|it| it.removed.is_none()).count()),
         told,
     });
-    let body = Body { title: words::MERGE_TITLE.to_owned(), ..body(content) }.failed(told.is_some());
-    let body = Body { width: views::layout::Width::Wide, ..body };
+    let body = Body {
+        title: words::MERGE_TITLE.to_owned(),
+        ..body(content)
+    }
+    .failed(told.is_some());
+    let body = Body {
+        width: views::layout::Width::Wide,
+        ..body
+    };
     Ok((status, shown(app, advocate, body)).into_response())
 }

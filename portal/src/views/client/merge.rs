@@ -31,7 +31,14 @@ const SIDES: Sides = Sides {
 /// The clients who may be the same child.
 pub fn choose(profile: &Profile, hits: &[Hit], today: Date) -> Markup {
     let here = address(profile.id);
-    let headings = [advocate::CHILD, advocate::BORN, advocate::WHY_FOUND, advocate::LIKELY, words::MERGE].map(|label| Heading {
+    let headings = [
+        advocate::CHILD,
+        advocate::BORN,
+        advocate::WHY_FOUND,
+        advocate::LIKELY,
+        words::MERGE,
+    ]
+    .map(|label| Heading {
         label,
         ..Default::default()
     });

@@ -275,6 +275,7 @@ mod tests {
         );
         Profile {
             id: ClientId::new(),
+            version: 1,
             activity: Activity::Active,
             values: [ProfileField::LegalName, ProfileField::HomeAddress, ProfileField::Born]
                 .map(|field| ProfileValue {

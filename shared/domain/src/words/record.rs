@@ -101,12 +101,14 @@ mod texts {
     pub const MERGE_NOBODY: &str = "No other client looks like this child.";
     pub const COMPARE: &str = "Compare and merge";
     pub const MERGE_TITLE: &str = "Merge two profiles";
-    pub const MERGE_PREVIEW: &str = "This profile goes on with all that both had. The address of the other one leads here from then on.";
+    pub const MERGE_PREVIEW: &str =
+        "This profile goes on with all that both had. The address of the other one leads here from then on.";
     pub const MERGE_NOTHING_LOST: &str = "What is not taken stays readable under “Earlier values”.";
     pub const MERGE_CHANGED: &str = "One of the two was changed since the page was made. What they say now stands below, with what you chose. Look at it, then merge again.";
     pub const MERGE_BUTTON: &str = "Merge the two";
     pub const MERGE_AROUND: &str = "Links to brothers, sisters and co-victims, who was judged to be another child, and who looks after the child, unless both have somebody.";
-    pub const MERGE_UNDO: &str = "The other profile is a client of its own again, with all it had; what came from it leaves this one.";
+    pub const MERGE_UNDO: &str =
+        "The other profile is a client of its own again, with all it had; what came from it leaves this one.";
     pub const COMES_TOGETHER: &str = "What comes together";
     pub const SWAP: &str = "Keep the other one instead";
     pub const THIS_PROFILE: &str = "This profile";

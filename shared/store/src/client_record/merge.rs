@@ -100,14 +100,20 @@ async fn profile(
     choices: &Choices,
 ) -> Result<Vec<FactId>, DbError> {
     let of_profile = |facts: Vec<Fact>| -> Vec<Fact> {
-        let own = facts.into_iter().filter(|it| it.account.is_none() && profile_field(&it.field).is_some());
+        let own = facts
+            .into_iter()
+            .filter(|it| it.account.is_none() && profile_field(&it.field).is_some());
         own.collect()
     };
     let ours = of_profile(facts::present(tx, kept).await?);
     let theirs = of_profile(facts::present(tx, other).await?);
     let day = |of: &[Fact], field: &str| of.iter().filter(|it| it.field == field).map(|it| it.from).max();
     let newer = |it: &&Fact| day(&theirs, &it.field).is_none_or(|other| it.from > other);
-    let newer = ours.iter().filter(newer).filter_map(|it| profile_field(&it.field)).collect();
+    let newer = ours
+        .iter()
+        .filter(newer)
+        .filter_map(|it| profile_field(&it.field))
+        .collect();
     let mut said = Answers::default();
     for (path, value) in theirs.iter().flat_map(|it| it.answers.iter()) {
         if said.get(path).is_none() {
@@ -146,7 +152,9 @@ async fn profile(
         let change = changes.iter().find(|change| change.field.as_str() == it.field);
         match change {
             Some(change) => says(&change.value, &it.answers),
-            None => ours.iter().any(|own| own.field == it.field && says(&own.answers, &it.answers)),
+            None => ours
+                .iter()
+                .any(|own| own.field == it.field && says(&own.answers, &it.answers)),
         }
     };
     Ok(theirs.iter().filter(|it| !is_kept(it)).map(|it| it.id).collect())
@@ -175,7 +183,9 @@ async fn around(tx: &mut Tx, (kept, other): (ClientId, ClientId), act: ActId) ->
 
 /// Takes back what a merge did beside the facts, links and accounts; the client that stands for itself again, if the act was one.
 pub(crate) async fn take_back(tx: &mut Tx, act: ActId, undo: ActId) -> Result<Option<ClientId>, DbError> {
-    let Some(client) = merged_clients::part(tx, act).await? else { return Ok(None) };
+    let Some(client) = merged_clients::part(tx, act).await? else {
+        return Ok(None);
+    };
     merged_clients::move_back(tx, act).await?;
     db::not_same::end_written_by(tx, act, undo).await?;
     db::assignments::end_made_by(tx, act).await?;

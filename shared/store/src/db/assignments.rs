@@ -50,5 +50,6 @@ pub(crate) async fn change(
 
 /// Ends what an act has assigned and nobody has changed since: it is undone.
 pub(crate) async fn end_made_by(tx: &mut Tx, act: ActId) -> Result<u64, DbError> {
-    tx.execute("delete from assignment where act_id = $1", params![act]).await
+    tx.execute("delete from assignment where act_id = $1", params![act])
+        .await
 }
