@@ -58,7 +58,7 @@ mod texts {
     pub const DOWN: &str = "Move down";
     pub const RETIRE: &str = "Retire";
     pub const USE_AGAIN: &str = "Use again";
-    pub const STATE: &str = "State";
+    pub const HELD: &str = "Files";
     pub const IN_USE: &str = "In use";
     pub const RETIRED: &str = "Retired";
     pub const ENTER_FOLDER_NAME: &str = "Enter a name for the folder.";
