@@ -7,7 +7,6 @@ mod texts {
     pub const DOCUMENTS: &str = "Documents";
     pub const CARD_TEXT: &str = "Consents, court papers, reports and pictures.";
     pub const OPEN_DOCUMENTS: &str = "See and add documents";
-    pub const BACK_TO_CLIENT: &str = "Back to the client";
     pub const NONE: &str = "No document has been added.";
     pub const NAME: &str = "Name";
     pub const KIND: &str = "Kind and size";
