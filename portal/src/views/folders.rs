@@ -22,9 +22,9 @@ pub fn name_of(folder: &Folder) -> String {
 
 /// All folders in their order, and below them the form.
 pub fn list(folders: &[Folder], counts: &HashMap<FolderId, i64>, typed: &Typed) -> Markup {
-    let headings = [words::FOLDER, words::DOCUMENTS, admin::STATE, words::DO].map(|label| Heading {
+    let headings = [words::FOLDER, words::HELD, admin::STATE, words::DO].map(|label| Heading {
         label,
-        number: label == words::DOCUMENTS,
+        number: label == words::HELD,
         ..Default::default()
     });
     let last = folders.len().saturating_sub(1);

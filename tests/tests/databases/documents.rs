@@ -111,8 +111,8 @@ tests::on_both_databases! {
         assert_eq!((fingerprint(&store).await, on_their_way(&store)), (before, 0));
     }
 
-    /// A76: of two who give folders one name one is told so; a folder cannot be retired while a document is put into it, nor after it
-    /// take one.
+    /// A76: of two who give folders one name one is told so; a folder that is retired, or was never there, takes nothing, until it is
+    /// used again.
     async fn folders_have_one_name_each_and_take_nothing_when_retired(store: TestStore) {
         let people = people(&store).await;
         let (admin, by) = (&people.administrator, &people.advocate);

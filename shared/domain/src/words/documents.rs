@@ -7,7 +7,6 @@ mod texts {
     pub const DOCUMENTS: &str = "Documents";
     pub const CARD_TEXT: &str = "Consents, court papers, reports and pictures.";
     pub const OPEN_DOCUMENTS: &str = "See and add documents";
-    pub const BACK_TO_CLIENT: &str = "Back to the client";
     pub const NONE: &str = "No document has been added.";
     pub const NAME: &str = "Name";
     pub const KIND: &str = "Kind and size";
@@ -58,7 +57,7 @@ mod texts {
     pub const DOWN: &str = "Move down";
     pub const RETIRE: &str = "Retire";
     pub const USE_AGAIN: &str = "Use again";
-    pub const STATE: &str = "State";
+    pub const HELD: &str = "Files";
     pub const IN_USE: &str = "In use";
     pub const RETIRED: &str = "Retired";
     pub const ENTER_FOLDER_NAME: &str = "Enter a name for the folder.";
