@@ -26,6 +26,8 @@ macro_rules! in_both_deployments {
 mod claims;
 #[path = "journeys/client.rs"]
 mod client;
+#[path = "journeys/client_merge.rs"]
+mod client_merge;
 #[path = "journeys/conflicts.rs"]
 mod conflicts;
 #[path = "journeys/documents.rs"]

@@ -34,11 +34,15 @@ const ACTS: usize = 1_600;
 const BATCH: usize = 160;
 
 /// A small generator: the same seed gives the same acts.
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// A number below `n` (SplitMix64).
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut it = self.0;
         it = (it ^ (it >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -48,7 +52,7 @@ impl Dice {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a failing run is repeated with its seed")]
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     std::env::var("TEST_SEED").map_or_else(
         |_| domain::ActId::new().uuid().as_u64_pair().1,
         |it| it.parse().unwrap(),
@@ -127,7 +131,7 @@ struct World<'a> {
 }
 
 /// The children; some are very alike.
-fn child(n: usize, variant: usize) -> Filled {
+pub(crate) fn child(n: usize, variant: usize) -> Filled {
     let names = [
         ("Ada", "King"),
         ("Ada", "King-Noel"),
@@ -775,7 +779,7 @@ impl World<'_> {
 }
 
 /// All that can be seen of the clients that are there: profiles, accounts, what the engine knows, keys, who is found.
-async fn visible(store: &TestStore, by: &Advocate) -> Vec<String> {
+pub(crate) async fn visible(store: &TestStore, by: &Advocate) -> Vec<String> {
     let mut all = Vec::new();
     let (list, _) = clients::list(store, by, true, 0).await.unwrap();
     for client in list {

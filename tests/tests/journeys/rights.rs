@@ -24,22 +24,18 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     ];
 
     let reference = send(&referrer, &form(Kind::Client).child("Secret", "Childname")).await;
-    let imported = send(
+    let client = client_of(
         &referrer,
+        &advocate,
         &form(Kind::Client).child("Known", "Childname").born(2012, 2, 2),
     )
     .await;
-    let action = format!("/queue/{imported}/import/new");
-    let client = advocate
-        .submit(&advocate.get(&action).await, &action, &[("reason", "x")])
-        .await;
-    let client = client
-        .path
-        .split('?')
-        .next()
-        .unwrap()
-        .trim_start_matches("/clients/")
-        .to_owned();
+    let other_client = client_of(
+        &referrer,
+        &advocate,
+        &form(Kind::Client).child("Further", "Childname").born(2013, 4, 4),
+    )
+    .await;
     let draft = address(&begin(&referrer, Kind::Client).await)
         .trim_start_matches("/referrals/drafts/")
         .to_owned();
@@ -79,6 +75,7 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         reference,
         other,
         client,
+        other_client,
         draft,
         person: site.people.colleague.person().to_string(),
     };
@@ -157,6 +154,8 @@ struct Things {
     /// Another referral that waits.
     other: String,
     client: String,
+    /// Another client.
+    other_client: String,
     draft: String,
     person: String,
     /// Something that was done to the client.
@@ -171,6 +170,7 @@ impl Things {
         let path = route
             .replace("{reference}", &self.reference)
             .replace("{client}", &self.client)
+            .replace("{id}/merge/{other}", &format!("{{id}}/merge/{}", self.other_client))
             .replace("/merge/{other}", &format!("/merge/{}", self.other))
             .replace("{other}", &self.client)
             .replace("{document}", &self.document)
@@ -187,6 +187,22 @@ impl Things {
             _ => path.replace("{id}", &self.person),
         }
     }
+}
+
+/// Imports a referral as a new client; its id.
+async fn client_of(referrer: &Browser, advocate: &Browser, filled: &tests::Filled) -> String {
+    let imported = send(referrer, filled).await;
+    let action = format!("/queue/{imported}/import/new");
+    let client = advocate
+        .submit(&advocate.get(&action).await, &action, &[("reason", "x")])
+        .await;
+    client
+        .path
+        .split('?')
+        .next()
+        .unwrap()
+        .trim_start_matches("/clients/")
+        .to_owned()
 }
 
 /// What was there once, or never: a discarded draft, a client whose import was undone.
@@ -210,6 +226,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         reference: domain::Reference::random().to_string(),
         other: domain::Reference::random().to_string(),
         client,
+        other_client: domain::ClientId::new().to_string(),
         draft: draft.replace("/referrals/drafts/", ""),
         person: domain::PersonId::new().to_string(),
         act: domain::ActId::new().to_string(),

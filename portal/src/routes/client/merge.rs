@@ -46,7 +46,7 @@ pub(crate) async fn choose(
     let mut but = not_same::clients(&judged, &own);
     but.push(profile.id);
     let hits = clients::search(&app.store, &advocate, &own, &but).await?;
-    let content = views::client::merge::choose(&profile, &hits, app.store.today());
+    let content = views::client::merge::choose(&profile, &hits, &judged, (app.store.today(), &|at| app.time(at)));
     Ok(shown(&app, &advocate, Body::wide(words::MERGE_CHOOSE, content)))
 }
 

@@ -7,7 +7,10 @@ use domain::{
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::clients::{Hit, Profile, ProfileValue};
+use store::{
+    clients::{Hit, Profile, ProfileValue},
+    not_same::Judged,
+};
 
 use super::{address, aside, option};
 use crate::{
@@ -15,7 +18,9 @@ use crate::{
     views::{
         clients::name_of,
         components::{Heading, NoticeKind, Row, Table, card, empty, notice},
-        evidence_rows, evidence_words, record,
+        evidence_rows, evidence_words, not_same,
+        queue::When,
+        record,
         sides::{self, Sides},
     },
 };
@@ -29,7 +34,7 @@ const SIDES: Sides = Sides {
 };
 
 /// The clients who may be the same child.
-pub fn choose(profile: &Profile, hits: &[Hit], today: Date) -> Markup {
+pub fn choose(profile: &Profile, hits: &[Hit], judged: &[Judged], (today, at): (Date, When<'_>)) -> Markup {
     let here = address(profile.id);
     let headings = [
         advocate::CHILD,
@@ -64,6 +69,8 @@ pub fn choose(profile: &Profile, hits: &[Hit], today: Date) -> Markup {
             p { (words::MERGE_TEXT) }
             @if rows.is_empty() { (empty(html! { p { (words::MERGE_NOBODY) } })) }
             @else { (Table { label: words::MERGE_CHOOSE, class: "clients", headings: &headings, rows: &rows }) }
+            @if !judged.is_empty() { p { (words::MERGE_JUDGED) } }
+            (not_same::folded(&|_| format!("{here}/may-be-same"), &judged.iter().collect::<Vec<_>>(), at, today))
         },
     )
 }

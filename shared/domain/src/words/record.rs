@@ -99,6 +99,7 @@ mod texts {
     pub const MERGE_CHOOSE: &str = "Which profile is of the same child?";
     pub const MERGE_TEXT: &str = "Two profiles of one child become one: with the accounts, documents and history of both. You see what comes together before it is done, and can undo it from the timeline.";
     pub const MERGE_NOBODY: &str = "No other client looks like this child.";
+    pub const MERGE_JUDGED: &str = "Who was judged to be another child cannot be merged until that is taken back.";
     pub const COMPARE: &str = "Compare and merge";
     pub const MERGE_TITLE: &str = "Merge two profiles";
     pub const MERGE_PREVIEW: &str =

@@ -1,0 +1,156 @@
+//! Two profiles of one child become one, and two again.
+
+use domain::{
+    referral::Kind,
+    words::{record as words, site},
+};
+use tests::{Browser, Filled, Page, Site, form, sql};
+
+use crate::send;
+
+fn ada() -> Filled {
+    form(Kind::Client).living_at("12 Elm Street", "Larkfield", "99501")
+}
+
+async fn imported(site: &Site, referrer: &Browser, advocate: &Browser, filled: &Filled) -> (String, String) {
+    let reference = send(referrer, filled).await;
+    let action = format!("/queue/{reference}/import/new");
+    let page = advocate.get(&action).await;
+    let page = advocate.submit(&page, &action, &[("reason", "By mistake.")]).await;
+    assert!(page.path.starts_with("/clients/"), "{}", page.text());
+    let client = page.path.split('?').next().unwrap().to_owned();
+    // That it is another child was a mistake.
+    let back = format!("{client}/may-be-same");
+    let mut page = page;
+    while page.attributes("main form", "action").contains(&back) {
+        page = advocate.submit(&page, &back, &[]).await;
+    }
+    site.settled_queue().await;
+    (client, reference)
+}
+
+/// Two profiles of one child: the address moved, and only the second knows the school.
+async fn twice(site: &Site, referrer: &Browser, advocate: &Browser) -> [String; 2] {
+    let (first, _) = imported(site, referrer, advocate, &ada()).await;
+    let moved = ada()
+        .living_at("8 Lake Road", "Larkfield", "99501")
+        .with("child.school", "Larkfield Elementary");
+    let (second, _) = imported(site, referrer, advocate, &moved).await;
+    [first, second]
+}
+
+fn merge_of(kept: &str, other: &str) -> String {
+    format!("{kept}/merge/{}", other.trim_start_matches("/clients/"))
+}
+
+async fn undo_last(advocate: &Browser, client: &str) -> Page {
+    let timeline = advocate.get(&format!("{client}/timeline")).await;
+    let undo = timeline.attributes("main a[href$='/undo']", "href")[0].clone();
+    let asked = advocate.get(&undo).await;
+    assert!(asked.has("main form"), "{}", asked.text());
+    advocate.submit(&asked, &undo, &[]).await
+}
+
+in_both_deployments! {
+    /// A85, Beyond 4: two profiles are merged with a preview of everything that comes together, the other address leads to the one, nothing
+    /// is lost, and undoing it makes two of them again as they were.
+    async fn two_profiles_become_one_and_two_again(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let [kept, other] = twice(&site, &referrer, &advocate).await;
+        let interview = format!("{other}/accounts/1/entries/new/interview");
+        let said = [("interview.by", "Iris Interviewer"), ("interview.kind", "initial"), ("interview.on.month", "10"), ("interview.on.day", "7"), ("interview.on.year", "2026")];
+        advocate.submit(&advocate.get(&interview).await, &interview, &said).await;
+        let texts = |pages: &[Page]| pages.iter().map(Page::text).collect::<Vec<_>>();
+        let look = async || texts(&[advocate.get(&kept).await, advocate.get(&format!("{kept}/accounts/1")).await, advocate.get(&other).await, advocate.get(&format!("{other}/accounts/1")).await]);
+        let before = look().await;
+
+        let merge = merge_of(&kept, &other);
+        let choose = advocate.get(&format!("{kept}/merge")).await;
+        assert!(choose.attributes("main a", "href").contains(&merge), "who is probably the same is proposed: {}", choose.text());
+        let page = advocate.get(&merge).await;
+        assert!(page.text().contains("12 Elm Street") && page.text().contains("8 Lake Road") && page.text().contains(words::COMES_TOGETHER), "{}", page.text());
+        let done = advocate.submit(&page, &merge, &[("take.home_address", "first")]).await;
+        assert!(done.path.starts_with(&kept), "{}", done.text());
+        assert!(done.text().contains("12 Elm Street") && done.text().contains("Larkfield Elementary"), "{}", done.text());
+        assert_eq!(done.attributes("select[name='n'] option", "value"), ["1", "2"]);
+        assert!(advocate.get(&format!("{kept}/accounts/2")).await.text().contains("Iris Interviewer"));
+        assert_eq!(advocate.get(&other).await.path, kept, "the other address leads here");
+        let history = advocate.get(&format!("{kept}/history")).await;
+        assert!(history.texts("tbody s").iter().any(|it| it.contains("8 Lake Road")), "what was not taken can be read: {}", history.text());
+        let listed = advocate.get("/clients").await.attributes("main a", "href");
+        assert!(listed.contains(&kept) && !listed.contains(&other));
+        let sources = done.attributes("main td a[href^='/queue/']", "href");
+        assert_eq!(sources.len(), 2, "both referrals can be reached: {sources:?}");
+        site.settled_queue().await;
+        let waiting = send(&referrer, &ada()).await;
+        site.settled_queue().await;
+        let found = advocate.get(&format!("/queue/{waiting}/import")).await.attributes("main a", "href");
+        assert!(found.contains(&kept) && !found.contains(&other), "{found:?}");
+
+        let parted = undo_last(&advocate, &kept).await;
+        assert!(parted.path.starts_with(&kept), "{}", parted.text());
+        assert_eq!(look().await, before);
+        site.settled_queue().await;
+        let found = advocate.get(&format!("/queue/{waiting}/import")).await.attributes("main a", "href");
+        assert!(found.contains(&kept) && found.contains(&other), "both are found again: {found:?}");
+    }
+}
+
+in_both_deployments! {
+    /// A85: the documents come along and go back; a merge of merged profiles is undone one by one; what came later stands in the way, named.
+    async fn a_merge_of_merged_profiles_is_undone_one_by_one(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let [first, second] = twice(&site, &referrer, &advocate).await;
+        let (third, _) = imported(&site, &referrer, &advocate, &ada()).await;
+        crate::documents::added(&advocate, &third, "Consent.pdf").await;
+        for (kept, other) in [(&second, &third), (&first, &second)] {
+            let merge = merge_of(kept, other);
+            let page = advocate.get(&merge).await;
+            let done = advocate.submit(&page, &merge, &[]).await;
+            assert!(done.path.starts_with(kept.as_str()), "{}", done.text());
+        }
+        for gone in [&second, &third] {
+            assert_eq!(advocate.get(gone).await.path, first);
+        }
+        assert!(advocate.get(&format!("{first}/documents")).await.text().contains("Consent.pdf"));
+        assert_eq!(advocate.get(&first).await.attributes("select[name='n'] option", "value"), ["1", "2", "3"]);
+        undo_last(&advocate, &first).await;
+        assert_eq!(advocate.get(&third).await.path, second);
+        undo_last(&advocate, &second).await;
+        assert_eq!(advocate.get(&third).await.path, third);
+        assert!(advocate.get(&format!("{third}/documents")).await.text().contains("Consent.pdf"));
+        assert!(!advocate.get(&format!("{second}/documents")).await.text().contains("Consent.pdf"));
+
+        let merge = merge_of(&first, &third);
+        advocate.submit(&advocate.get(&merge).await, &merge, &[]).await;
+        let undo = advocate.get(&format!("{first}/timeline")).await.attributes("main a[href$='/undo']", "href")[0].clone();
+        crate::documents::added(&advocate, &first, "Later.pdf").await;
+        assert!(advocate.get(&undo).await.has("main form"), "what rests on nothing of it is not in the way");
+        let address = format!("{first}/profile/school");
+        advocate.submit(&advocate.get(&address).await, &address, &[("child.school", "Oak School"), ("former", "held")]).await;
+        let blocked = advocate.get(&undo).await;
+        assert!(!blocked.has("main form") && blocked.text().contains(site::act_done("profile_changed")), "{}", blocked.text());
+        assert_eq!(advocate.post(&undo, &[]).await.status, 409);
+    }
+}
+
+in_both_deployments! {
+    /// Two advocates, one merge: who comes second sees what has changed; who were judged to be two children are not merged.
+    async fn a_merge_of_what_has_changed_is_asked_again(site: Site) {
+        let (referrer, advocate, colleague) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("colleague").await);
+        let [kept, other] = twice(&site, &referrer, &advocate).await;
+        let merge = merge_of(&kept, &other);
+        let page = advocate.get(&merge).await;
+        let address = format!("{other}/profile/home_address");
+        colleague.submit(&colleague.get(&address).await, &address, &[("child.street", "9 New Street"), ("former", "held")]).await;
+        let late = advocate.submit(&page, &merge, &[("take.home_address", "first")]).await;
+        assert_eq!(late.status, 409);
+        assert!(late.text().contains(words::MERGE_CHANGED) && late.text().contains("9 New Street"), "{}", late.text());
+        assert_eq!(late.attributes("[name='take.home_address'][checked]", "value"), ["first"], "what was chosen is kept");
+        assert_eq!(sql(&site.store, "select count(*) from client_merge").await, [["0"]]);
+        let done = advocate.submit(&late, &merge, &[]).await;
+        assert!(done.path.starts_with(&kept), "{}", done.text());
+        let again = advocate.submit(&late, &merge, &[]).await;
+        assert_eq!(again.status, 404, "it is merged already");
+    }
+}
