@@ -126,13 +126,13 @@ in_both_deployments! {
         // A folder that is retired keeps what is in it and takes nothing new.
         press(&admin, "Therapy", "retire", "").await;
         let page = advocate.get(&list).await;
-        assert!(page.texts("h2").contains(&"Therapy".to_owned()) && !page.texts("#folder option").contains(&"Therapy".to_owned()));
+        assert!(page.texts("h3").contains(&"Therapy".to_owned()) && !page.texts("#folder option").contains(&"Therapy".to_owned()));
         let late = advocate.upload(&list, &inputs, &[("file-1", "c.txt", b"late")]).await;
         assert!(late.status == 422 && late.text().contains("That folder takes no documents any more."), "{}", late.text());
 
         let (input, court) = (format!("folder.{}", address.rsplit('/').next().unwrap()), folder(&page, "Court"));
         let moved = advocate.submit(&page, &address, &[(&input, &court), ("then", "move")]).await;
-        assert_eq!(moved.texts("h2")[..2], ["Court", "Therapy"], "{}", moved.text());
+        assert_eq!(moved.texts("h3")[..2], ["Court", "Therapy"], "{}", moved.text());
         let back = advocate.submit(&moved, &address, &[(&input, &therapy), ("then", "move")]).await;
         assert_eq!(back.status, StatusCode::CONFLICT, "{}", back.text());
         let removed = advocate.submit(&moved, &address, &[("then", "remove")]).await;

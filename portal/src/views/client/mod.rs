@@ -486,6 +486,46 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_shows_what_comes_together() {
+        let (kept, mut other) = (sample(), sample());
+        let moved = [("child.street", "8 Lake <Road>"), ("child.school", "Elm School")];
+        for field in [ProfileField::HomeAddress, ProfileField::School] {
+            other.values.push(ProfileValue {
+                id: FactId::new(),
+                field,
+                answers: said(Section::Child, &moved),
+                from: TODAY,
+            });
+        }
+        let join = store::client_record::merge::beside(&kept, &other);
+        let page = merge::show(&merge::MergePage {
+            kept: &kept,
+            other: &other,
+            join: &join,
+            choices: &domain::merge::Choices::default(),
+            documents: 2,
+            told: Some(words::MERGE_CHANGED),
+        });
+        assert_sound(&page);
+        assert!(page.0.contains("Elm School") && page.0.contains(&words::documents(2)));
+        assert!(
+            page.0.contains(&format!("{}/merge/{}", address(other.id), kept.id)),
+            "the other way round"
+        );
+        let client = Listed {
+            id: other.id,
+            version: 1,
+            active: true,
+            record: matching::Record::default(),
+        };
+        let comparison = matching::Model::shipped(5_000).compare(&client.record, &client.record);
+        let page = merge::choose(&kept, &[store::clients::Hit { client, comparison }], &[], (TODAY, &ago));
+        assert_sound(&page);
+        assert!(page.0.contains(&format!("{}/merge/{}", address(kept.id), other.id)));
+        assert_sound(&merge::choose(&kept, &[], &[], (TODAY, &ago)));
+    }
+
+    #[test]
     fn lists_say_what_is_to_be_done() {
         let client = Listed {
             id: ClientId::new(),
