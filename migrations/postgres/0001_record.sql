@@ -82,6 +82,7 @@ create table client (
   version bigint not null,
   name_key text not null,
   active boolean not null,
+  purged_at bigint,
   root uuid not null,
   is_root boolean not null,
   yes boolean not null default true check (yes),

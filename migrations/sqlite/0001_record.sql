@@ -82,6 +82,7 @@ create table client (
   version integer not null,
   name_key text not null,
   active integer not null check (active in (0, 1)),
+  purged_at integer,
   root blob not null,
   is_root integer not null check (is_root in (0, 1)),
   yes integer not null default 1 check (yes),

@@ -4,11 +4,13 @@
 //! |---|---|
 //! | agencies, people, sign-ins | [`staff`] |
 //! | children and families, as many as are wanted | [`people`] |
+//! | what the center does for them | [`care`] |
 //! | which of them are told of | [`cast`] |
 //! | the forty referrals: who sends what about whom, and what becomes of it | [`referrals`] |
 //! | what they tell | [`stories`] |
 //! | doing all that in the order of time | [`timeline`] |
 
+mod care;
 mod cast;
 pub(crate) mod people;
 mod referrals;
@@ -46,6 +48,7 @@ pub(crate) struct SignIn {
 pub(crate) async fn seed(store: &Store) -> anyhow::Result<Vec<SignIn>> {
     let center = staff::open(&ago(store, 24 * (GROUPS * GROUP_DAYS + 20)), store).await?;
     let (clients, staff) = tokio::try_join!(add_clients(store, &center.administrator), center.employ(store))?;
+    care::give(store, &staff, &clients).await?;
     timeline::pass(store, &staff, &clients).await?;
     Ok(staff::sign_ins())
 }

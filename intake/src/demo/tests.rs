@@ -100,7 +100,7 @@ async fn the_center_is_whole_and_everybody_can_sign_in() {
         .map(of),
         [27, 3, 6, 2, 2]
     );
-    assert_eq!(store::clients::list(&store, &advocate, true, 0).await.unwrap().1, 303);
+    assert_eq!(store::clients::list(&store, &advocate, true, 0).await.unwrap().1, 298);
 
     let relations = relations(&store, &advocate).await;
     let of = |wanted| relations.iter().filter(|it| **it == wanted).count();

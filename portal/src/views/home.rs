@@ -72,6 +72,7 @@ pub fn dashboard(page: &Dashboard<'_>) -> Markup {
                     li { a href="/personnel" { (words::NAV_PERSONNEL) } }
                     li { a href="/personnel/new" { (words::ADD_PERSON) } }
                     li { a href="/agencies" { (words::NAV_AGENCIES) } }
+                    li { a href="/clients/deleted" { (record_words::DELETED) } }
                     li { a href="/folders" { (domain::words::documents::FOLDERS) } }
                 }
             }

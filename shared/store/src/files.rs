@@ -112,6 +112,17 @@ impl Files {
         tokio::fs::remove_file(self.arriving(file)).await
     }
 
+    /// Removes a file for good, wherever it is. It may be gone already.
+    pub(crate) async fn erase(&self, file: Uuid) -> io::Result<()> {
+        for path in [self.path(file), self.arriving(file)] {
+            match tokio::fs::remove_file(path).await {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     fn arriving(&self, file: Uuid) -> PathBuf {
         self.folder.join(INCOMING).join(file.simple().to_string())
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Removes what is over: sessions, failed sign-ins that no longer count, drafts not touched for 30 days, files that an upload has
-/// left, and messages done 90 days ago.
+/// left, what is said of clients who can no longer be brought back, and messages done 90 days ago.
 pub async fn sweep(store: &Store) -> Result<(), DbError> {
     let (now, day) = (store.now(), SignedDuration::from_hours(24));
     let mut tx = store.db.write().await?;
@@ -17,6 +17,7 @@ pub async fn sweep(store: &Store) -> Result<(), DbError> {
     drafts::sweep(&mut tx, now - day * 30).await?;
     tx.commit().await?;
     crate::documents::sweep(store).await?;
+    crate::client_record::purge::sweep(store).await?;
     // A thousand at a time, so that nobody waits long behind it.
     loop {
         let mut tx = store.db.write().await?;

@@ -15,7 +15,7 @@ use tests::{TestStore, form, named, people, sql, submitted};
 
 use crate::{count, fingerprint, imported};
 
-async fn arrived(store: &Store, name: &str, content: &[u8]) -> Arrived {
+pub(crate) async fn arrived(store: &Store, name: &str, content: &[u8]) -> Arrived {
     let mut file = store.files.begin().await.unwrap();
     for piece in content.chunks(7) {
         file.write(piece).await.unwrap();
@@ -23,7 +23,7 @@ async fn arrived(store: &Store, name: &str, content: &[u8]) -> Arrived {
     file.end(FileName::parse(name).unwrap()).await.unwrap()
 }
 
-async fn owner(store: &TestStore) -> (Owner, Advocate, FolderId) {
+pub(crate) async fn owner(store: &TestStore) -> (Owner, Advocate, FolderId) {
     let people = people(store).await;
     let child = form(Kind::Client);
     let reference = submitted(store, &people.referrer, child.clone()).await;
@@ -38,14 +38,14 @@ fn on_their_way(store: &TestStore) -> usize {
     std::fs::read_dir(folder).map_or(0, Iterator::count)
 }
 
-fn days(store: &Store, days: i64) -> Store {
+pub(crate) fn days(store: &Store, days: i64) -> Store {
     Store {
         clock: Clock::Fixed(store.now() + SignedDuration::from_hours(24 * days)),
         ..store.clone()
     }
 }
 
-const PDF: &[u8] = b"%PDF-1.7 some content";
+pub(crate) const PDF: &[u8] = b"%PDF-1.7 some content";
 
 tests::on_both_databases! {
     /// A76: a form that is sent many times at once adds its document once, and leaves nothing of the others.

@@ -10,6 +10,7 @@
 mod authority;
 mod beside;
 mod claims;
+mod deletion;
 mod desk;
 mod documents;
 mod duplicates;

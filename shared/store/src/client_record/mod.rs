@@ -9,7 +9,7 @@
 //! | interviews, encounters, therapy, medical; allegations and cases | [`entries`] |
 //! | active or not | [`activity`] |
 //! | two profiles of one child | [`merge`] |
-//! | deletion, and bringing back | [`deletion`] |
+//! | deletion, and bringing back | [`deletion`], [`purge`] |
 //! | who did what, and taking it back | [`timeline`], [`undo`] |
 //! | what is derived from the facts | [`derived`] |
 
@@ -20,6 +20,7 @@ pub(crate) mod derived;
 pub mod entries;
 pub mod merge;
 pub mod profile;
+pub(crate) mod purge;
 pub mod timeline;
 pub mod undo;
 

@@ -33,6 +33,7 @@ pub(crate) mod links;
 pub(crate) mod mails;
 pub(crate) mod match_runs;
 pub(crate) mod merged_clients;
+pub(crate) mod purged_clients;
 pub(crate) mod models;
 pub(crate) mod not_same;
 pub(crate) mod outbox;

@@ -1,0 +1,38 @@
+//! What becomes of a deleted client when it can no longer be brought back: all that is said of the child goes for good. Ids, accounts
+//! and acts stay, so that the record still agrees.
+
+use crate::{
+    Store,
+    db::{DbError, purged_clients},
+    sealed::Sealed,
+};
+
+use super::deletion::WINDOW;
+
+/// How many are emptied in one transaction.
+const AT_ONCE: i64 = 50;
+
+/// Empties those whose time is over.
+pub(crate) async fn sweep(store: &Store) -> Result<(), DbError> {
+    let until = store.now() - WINDOW;
+    let nobody = Sealed::record(&matching::Record::default())?;
+    loop {
+        let mut tx = store.db.write().await?;
+        let due = purged_clients::due(&mut tx, until, AT_ONCE).await?;
+        let mut files = Vec::new();
+        for client in &due {
+            files.extend(purged_clients::empty(&mut tx, *client, &nobody, store.now()).await?);
+        }
+        tx.commit().await?;
+        for file in files {
+            // After the row: a file without a row says nothing to anybody, a row without its file would be an error.
+            if let Err(error) = store.files.erase(file).await {
+                tracing::warn!(%error, %file, "the file of a purged document was not removed");
+            }
+        }
+        if due.is_empty() {
+            return Ok(());
+        }
+        tracing::info!(clients = due.len(), "deleted clients were purged");
+    }
+}

@@ -1,0 +1,59 @@
+//! Emptying clients who were deleted and can no longer be brought back: in every table that says anything of the child.
+
+use domain::ClientId;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{DbError, Tx, params};
+use crate::sealed::Sealed;
+
+/// Clients who were deleted before `until` and still say something, and those merged into them; a few at a time.
+pub(crate) async fn due(tx: &mut Tx, until: Timestamp, limit: i64) -> Result<Vec<ClientId>, DbError> {
+    let rows: Vec<(Uuid,)> = tx
+        .fetch_all(
+            "select client.id from client
+             join client as head on head.id = client.root
+             join act on act.id = head.ended_by
+             where act.kind = 'client_deleted' and act.at < $1 and client.purged_at is null
+             order by client.id limit $2",
+            params![until, limit],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|it| it.0.into()).collect())
+}
+
+/// Takes out all that is said of a client; its id, accounts and acts stay. The files of its documents, which have to go too.
+pub(crate) async fn empty(tx: &mut Tx, client: ClientId, nobody: &Sealed, now: Timestamp) -> Result<Vec<Uuid>, DbError> {
+    let files: Vec<(Uuid,)> = tx
+        .fetch_all(
+            "select file from document join client_document on document_id = document.id where client_id = $1",
+            params![client],
+        )
+        .await?;
+    for sql in [
+        "delete from fact where client_id = $1",
+        "delete from candidate where client_id = $1",
+        "delete from not_same where low = $1 or high = $1",
+        "delete from duplicate where low = $1 or high = $1",
+        "delete from link where low = $1 or high = $1",
+        "delete from client_seen where client_id = $1",
+        "delete from assignment where client_id = $1",
+        "delete from moved_document where document_id in (select document_id from client_document where client_id = $1)",
+    ] {
+        tx.execute(sql, params![client]).await?;
+    }
+    let documents: Vec<(Uuid,)> = tx
+        .fetch_all("select document_id from client_document where client_id = $1", params![client])
+        .await?;
+    tx.execute("delete from client_document where client_id = $1", params![client])
+        .await?;
+    for (document,) in documents {
+        tx.execute("delete from document where id = $1", params![document]).await?;
+    }
+    tx.execute(
+        "update client set purged_at = $2, name_key = '', record_format = $3, record_key = $4, record = $5 where id = $1",
+        params![client, now, nobody.format, nobody.key_id.as_str(), nobody.sealed.as_slice()],
+    )
+    .await?;
+    Ok(files.into_iter().map(|it| it.0).collect())
+}
