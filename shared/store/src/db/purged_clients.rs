@@ -23,7 +23,12 @@ pub(crate) async fn due(tx: &mut Tx, until: Timestamp, limit: i64) -> Result<Vec
 }
 
 /// Takes out all that is said of a client; its id, accounts and acts stay. The files of its documents, which have to go too.
-pub(crate) async fn empty(tx: &mut Tx, client: ClientId, nobody: &Sealed, now: Timestamp) -> Result<Vec<Uuid>, DbError> {
+pub(crate) async fn empty(
+    tx: &mut Tx,
+    client: ClientId,
+    nobody: &Sealed,
+    now: Timestamp,
+) -> Result<Vec<Uuid>, DbError> {
     let files: Vec<(Uuid,)> = tx
         .fetch_all(
             "select file from document join client_document on document_id = document.id where client_id = $1",
@@ -43,12 +48,16 @@ pub(crate) async fn empty(tx: &mut Tx, client: ClientId, nobody: &Sealed, now: T
         tx.execute(sql, params![client]).await?;
     }
     let documents: Vec<(Uuid,)> = tx
-        .fetch_all("select document_id from client_document where client_id = $1", params![client])
+        .fetch_all(
+            "select document_id from client_document where client_id = $1",
+            params![client],
+        )
         .await?;
     tx.execute("delete from client_document where client_id = $1", params![client])
         .await?;
     for (document,) in documents {
-        tx.execute("delete from document where id = $1", params![document]).await?;
+        tx.execute("delete from document where id = $1", params![document])
+            .await?;
     }
     tx.execute(
         "update client set purged_at = $2, name_key = '', record_format = $3, record_key = $4, record = $5 where id = $1",
