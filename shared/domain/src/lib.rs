@@ -13,12 +13,14 @@
 //! | which agencies are involved | [`involvement`] |
 //! | two referrals made into one | [`merge`] |
 //! | what an import changes in a profile | [`join`] |
+//! | clients in a file | [`client_file`] |
 //! | every word people read | [`words`] |
 
 pub mod answers;
 pub mod birth;
 pub mod catalogue;
 pub mod chain;
+pub mod client_file;
 pub mod codes;
 pub mod form;
 pub mod id;

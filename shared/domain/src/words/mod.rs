@@ -11,6 +11,7 @@ pub mod complaints;
 pub mod desk;
 pub mod evidence;
 pub mod fields;
+pub mod files;
 pub mod flow;
 pub mod import;
 pub mod keys;
