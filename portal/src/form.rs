@@ -64,9 +64,18 @@ impl Pairs {
 }
 
 fn is_form(request: &Request) -> bool {
+    holds(request, "application/x-www-form-urlencoded")
+}
+
+/// Whether a file comes with it.
+pub(crate) fn is_upload(request: &Request) -> bool {
+    holds(request, "multipart/form-data")
+}
+
+fn holds(request: &Request, what: &str) -> bool {
     let said = request.headers().get(header::CONTENT_TYPE);
     said.and_then(|it| it.to_str().ok()?.split(';').next())
-        .is_some_and(|it| it.trim() == "application/x-www-form-urlencoded")
+        .is_some_and(|it| it.trim() == what)
 }
 
 /// A request whose form has been received to its end, and that form once more. What is no form is not read.

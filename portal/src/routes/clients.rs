@@ -49,6 +49,7 @@ pub(crate) async fn list(
         which,
         page,
         today: app.store.today(),
+        administers: advocate.administrator().is_some(),
     });
     Ok(app
         .page(Some(&advocate), "/clients", Body::wide(words::CLIENTS, content))

@@ -120,8 +120,14 @@ impl Wanted {
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),
             "sent" => Some(words::DONE_SENT),
+            "added" => Some(domain::words::files::DONE_ADDED),
             _ => None,
         }
+    }
+
+    /// Whether this was just done.
+    pub(crate) fn was(&self, done: &str) -> bool {
+        self.done == done
     }
 }
 

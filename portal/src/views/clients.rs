@@ -5,7 +5,7 @@ use domain::{
     birth::Birth,
     catalogue::{Field, ProfileField},
     referral::Kind,
-    words::{advocate as words, desk, fields, import as import_words, site},
+    words::{advocate as words, desk, fields, files, import as import_words, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -65,6 +65,8 @@ pub struct List<'a> {
     pub page: i64,
     /// The day at the center.
     pub today: Date,
+    /// Whether who looks may take clients in and out by files.
+    pub administers: bool,
 }
 
 /// Which clients a list shows.
@@ -132,9 +134,13 @@ pub fn list(list: &List<'_>) -> Markup {
     html! {
         div.head {
             h1 { (words::CLIENTS) }
-            a.button href="/queue" { (words::REFERRALS_BUTTON) }
+            div.buttons {
+                a.button href="/clients/new" { (files::ADD_NEW) }
+                a.button href="/queue" { (words::REFERRALS_BUTTON) }
+            }
         }
         p { a href="/clients/duplicates" { (words::DUPLICATES) } }
+        @if list.administers { p { a href="/clients/files" { (files::TITLE) } } }
         (search_form(&Typed::default()))
         form.filters method="get" action="/clients" {
             (ChoiceField {
@@ -289,6 +295,7 @@ mod tests {
             which: Which::Active,
             page: 0,
             today: TODAY,
+            administers: true,
         });
         assert_sound(&page);
         assert!(page.0.contains(r#"<a class="button" href="/queue">Referrals</a>"#));
@@ -299,6 +306,7 @@ mod tests {
             which: Which::Mine,
             page: 0,
             today: TODAY,
+            administers: true,
         }));
     }
 

@@ -3,12 +3,12 @@
 use jiff::SignedDuration;
 
 use crate::{
-    Store,
+    Store, client_files,
     db::{DbError, drafts, outbox, sessions, throttle},
 };
 
-/// Removes what is over: sessions, failed sign-ins that no longer count, drafts not touched for 30 days, and messages
-/// done 90 days ago.
+/// Removes what is over: sessions, failed sign-ins that no longer count, drafts not touched for 30 days, files of
+/// clients that nobody came back to for 7, and messages done 90 days ago.
 pub async fn sweep(store: &Store) -> Result<(), DbError> {
     let (now, day) = (store.now(), SignedDuration::from_hours(24));
     let mut tx = store.db.write().await?;
@@ -16,6 +16,7 @@ pub async fn sweep(store: &Store) -> Result<(), DbError> {
     throttle::sweep(&mut tx, now - day).await?;
     drafts::sweep(&mut tx, now - day * 30).await?;
     tx.commit().await?;
+    client_files::sweep(store, now - day * 7).await?;
     // A thousand at a time, so that nobody waits long behind it.
     loop {
         let mut tx = store.db.write().await?;

@@ -5,10 +5,10 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`home`] |
-//! | what an administrator does | [`personnel`] |
+//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`new_client`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`home`] |
+//! | what an administrator does | [`personnel`], [`client_files`] |
 //! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
-//! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
+//! | what the worker does | [`screening`], [`mailer`], [`jobs`], [`client_files::work`] |
 //! | what the matching engine has learned | [`model`] |
 //! | how messages travel | [`queue`] |
 
@@ -18,6 +18,7 @@ pub mod assign;
 pub mod audit;
 pub mod beside;
 pub mod claims;
+pub mod client_files;
 pub mod clients;
 pub mod clock;
 pub mod config;
@@ -38,6 +39,7 @@ pub mod mail;
 pub mod mailer;
 pub mod merge;
 pub mod model;
+pub mod new_client;
 pub mod not_same;
 pub mod own;
 pub mod password;

@@ -10,6 +10,7 @@
 mod authority;
 mod beside;
 mod claims;
+mod client_files;
 mod desk;
 mod duplicates;
 mod flow;

@@ -15,6 +15,7 @@ use crate::{
     words::{complaints, files as words},
 };
 
+pub use csv::StringRecord as Cells;
 pub use read::{FileError, MAX_BYTES, Table, read, rows_of};
 
 /// What a column holds.

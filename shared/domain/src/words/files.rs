@@ -95,7 +95,6 @@ mod texts {
     pub const WRONG_ROWS: &str = "Had something wrong";
     pub const NOT_REACHED: &str = "Not reached";
     pub const SEE_CLIENTS: &str = "See the clients";
-    pub const ANOTHER: &str = "Clients in and out";
 
     pub const STATE_MAPPING: &str = "Waits for its columns";
     pub const STATE_CHECKING: &str = "Being checked";
@@ -151,6 +150,11 @@ pub fn import_now(n: u64) -> String {
     format!("Add {}", count(n, "client", "clients"))
 }
 
+/// How many were added.
+pub fn added(n: u64) -> String {
+    format!("{} added.", count(n, "client was", "clients were"))
+}
+
 /// Another row of the file.
 pub fn row(n: i64) -> String {
     format!("Row {n}")
@@ -159,11 +163,6 @@ pub fn row(n: i64) -> String {
 /// What a row decides about, for those who hear the list alone.
 pub fn decision_of(n: i64) -> String {
     format!("Decision about row {n}")
-}
-
-/// What an upload is called: it has no name, for that might tell of a child.
-pub fn file_of(time: &str) -> String {
-    format!("File of {time}")
 }
 
 /// More mistakes than are shown.
@@ -186,7 +185,8 @@ What was begun and interrupted is gone on with by the running program, or cancel
 Exit status: 0 if every row was added, or would be; 1 if some were left out; 2 if nothing could be done.";
         pub const FILE: &str = "The CSV file";
         pub const DRY_RUN: &str = "Say what would be done, and do nothing";
-        pub const AS: &str = "The user name of the administrator in whose name it is done";
+        pub const AS: &str =
+            "The user name of the administrator in whose name it is done; may be left out if there is only one";
         pub const ADD_LIKELY: &str = "Also add children who are probably clients already, or twice in the file";
         pub const EXPORT: &str = "Write the profiles of all clients as CSV";
         pub const EXPORT_LONG: &str = "Writes the profiles of all clients, active and inactive, as CSV in UTF-8 to a file or to the standard output.
@@ -195,7 +195,8 @@ A cell that begins with = + - @, a tab or a carriage return has an apostrophe be
 `intake clients import` takes it away again.";
         pub const OUTPUT: &str =
             "Where to write; the standard output if left out. A file that exists is not overwritten";
-        pub const NOT_ADMINISTRATOR: &str = "--as names no active administrator; `intake admin create` makes one";
+        pub const NOT_ADMINISTRATOR: &str =
+            "say with --as USERNAME in the name of which active administrator; `intake admin create` makes one";
         pub const NO_COLUMNS: &str =
             "no column is recognized as the first or the last name; name it first_name or last_name";
         pub const UNDECIDED: &str = "somebody has cancelled this import";
