@@ -84,6 +84,21 @@ impl Browser {
         read(request.send().await?).await
     }
 
+    /// Uploads a file by a form with one input for it.
+    pub async fn upload(&self, path: &str, input: &str, file: &[u8]) -> Page {
+        let head = format!(
+            "--border\r\ncontent-disposition: form-data; name=\"{input}\"; filename=\"x.csv\"\r\ncontent-type: text/csv\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, b"\r\n--border--\r\n"].concat();
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header("origin", &self.base)
+            .header("content-type", "multipart/form-data; boundary=border")
+            .body(body);
+        read(request.send().await.unwrap()).await.unwrap()
+    }
+
     /// A request with headers of the test's choosing.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, format!("{}{path}", self.base))

@@ -24,6 +24,8 @@ macro_rules! in_both_deployments {
 
 #[path = "journeys/claims.rs"]
 mod claims;
+#[path = "journeys/client_files.rs"]
+mod client_files;
 #[path = "journeys/conflicts.rs"]
 mod conflicts;
 #[path = "journeys/duplicates.rs"]
@@ -42,6 +44,8 @@ mod joining;
 mod matching_trial;
 #[path = "journeys/merge.rs"]
 mod merge;
+#[path = "journeys/new_client.rs"]
+mod new_client;
 #[path = "journeys/not_same.rs"]
 mod not_same;
 #[path = "journeys/personnel.rs"]

@@ -50,6 +50,7 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         client,
         draft,
         person: site.people.colleague.person().to_string(),
+        upload: upload(&admin).await,
     };
     let gone = gone(&referrer, &advocate).await;
     drop((stranger, admin));
@@ -128,6 +129,8 @@ struct Things {
     client: String,
     draft: String,
     person: String,
+    /// A file of clients.
+    upload: String,
 }
 
 impl Things {
@@ -135,6 +138,7 @@ impl Things {
         let path = route
             .replace("{reference}", &self.reference)
             .replace("{client}", &self.client)
+            .replace("{upload}", &self.upload)
             .replace("/merge/{other}", &format!("/merge/{}", self.other))
             .replace("{other}", &self.client)
             .replace("{n}", "1")
@@ -146,6 +150,15 @@ impl Things {
             _ => path.replace("{id}", &self.person),
         }
     }
+}
+
+/// Takes in a file of clients, of which nothing is said yet.
+async fn upload(admin: &Browser) -> String {
+    let file = admin
+        .upload("/clients/files", "file", b"first_name\nSecret Childname\n")
+        .await;
+    let id = file.path.strip_prefix("/clients/files/");
+    id.unwrap_or_else(|| panic!("{}", file.text())).to_owned()
 }
 
 /// What was there once, or never: a discarded draft, a client whose import was undone.
@@ -171,6 +184,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         client,
         draft: draft.replace("/referrals/drafts/", ""),
         person: domain::PersonId::new().to_string(),
+        upload: domain::ClientFileId::new().to_string(),
     }
 }
 

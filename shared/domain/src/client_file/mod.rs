@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use csv::StringRecord as Cells;
-pub use read::{FileError, MAX_BYTES, Table, read, rows_of};
+pub use read::{FileError, MAX_BYTES, Table, read, row_at, rows_of, starts_of};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

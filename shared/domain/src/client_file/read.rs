@@ -148,10 +148,29 @@ impl Table {
 
 /// The rows of a part, with their numbers in the file.
 pub fn rows_of(part: &str) -> Vec<(i64, StringRecord)> {
-    let mut reader = ReaderBuilder::new()
+    reader(part).records().filter_map(|it| numbered(&it.ok()?)).collect()
+}
+
+/// Where the rows of a part begin.
+pub fn starts_of(part: &str) -> Vec<u32> {
+    let start = |record: StringRecord| u32::try_from(record.position()?.byte()).ok();
+    reader(part).records().filter_map(|it| start(it.ok()?)).collect()
+}
+
+/// The row of a part that begins there.
+pub fn row_at(part: &str, start: u32) -> Option<(i64, StringRecord)> {
+    let rest = part.get(usize::try_from(start).ok()?..)?;
+    numbered(&reader(rest).records().next()?.ok()?)
+}
+
+fn reader(part: &str) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
-        .from_reader(part.as_bytes());
-    let row = |record: StringRecord| Some((record.get(0)?.parse().ok()?, record.iter().skip(1).collect()));
-    reader.records().filter_map(|it| row(it.ok()?)).collect()
+        .buffer_capacity(1024)
+        .from_reader(part.as_bytes())
+}
+
+fn numbered(record: &StringRecord) -> Option<(i64, StringRecord)> {
+    Some((record.get(0)?.parse().ok()?, record.iter().skip(1).collect()))
 }

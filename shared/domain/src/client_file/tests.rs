@@ -230,6 +230,10 @@ proptest! {
                 prop_assert_eq!(part.0, row.0);
                 prop_assert!(part.1.iter().eq(row.1.iter()));
             }
+            for (_, _, part) in table.parts(3) {
+                let one_by_one: Vec<_> = starts_of(&part).into_iter().filter_map(|it| row_at(&part, it)).collect();
+                prop_assert_eq!(one_by_one, rows_of(&part));
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fmt};
 
-use domain::client_file::{Column, rows_of, understand};
+use domain::client_file::{Column, row_at, rows_of, starts_of, understand};
 use jiff::civil::Date;
 use matching::{MOST_SHARING, Model, Record, SAME_FROM};
 
@@ -18,6 +18,8 @@ const COMPARED: usize = 20;
 /// The rows of a file as text, and where each key stands: some 300 bytes a row.
 pub(super) struct Rows {
     parts: Vec<String>,
+    /// Where the rows of each part begin.
+    starts: Vec<Vec<u32>>,
     columns: Vec<Option<Column>>,
     today: Date,
     total: u64,
@@ -53,6 +55,7 @@ impl Rows {
         drop(tx);
         let work = move || {
             let mut rows = Self {
+                starts: parts.iter().map(|it| starts_of(it)).collect(),
                 parts,
                 columns,
                 today,
@@ -119,7 +122,8 @@ impl Rows {
 
     fn record(&self, place: u32) -> Option<(i64, Record)> {
         let place = usize::try_from(place).ok()?;
-        let (n, cells) = rows_of(self.parts.get(place / PART)?).into_iter().nth(place % PART)?;
+        let (part, start) = (place / PART, *self.starts.get(place / PART)?.get(place % PART)?);
+        let (n, cells) = row_at(self.parts.get(part)?, start)?;
         let row = understand(&cells, &self.columns, self.today).ok()?;
         Some((n, Child::new(row, self.today).record))
     }

@@ -192,9 +192,18 @@ pub async fn map_again(store: &Store, by: &Author, id: ClientFileId) -> Result<(
     let mut tx = store.db.write().await?;
     let (_, now) = by.begin(store, &mut tx, "client_file_checked", id).await?;
     if files::map_again(&mut tx, id, now).await? == 0 {
-        return Err(ActError::Changed);
+        return Err(otherwise(&mut tx, id).await);
     }
     Ok(tx.commit().await?)
+}
+
+/// Why a file is not where it was taken to be: it has come further, or there is none.
+async fn otherwise(tx: &mut Tx, id: ClientFileId) -> ActError {
+    match files::find(tx, id).await {
+        Ok(Some(_)) => ActError::Changed,
+        Ok(None) => ActError::NotFound,
+        Err(error) => error.into(),
+    }
 }
 
 /// Which of the rows that are probably known are to be added anyway.
@@ -219,7 +228,7 @@ pub async fn choose(store: &Store, by: &Administrator, id: ClientFileId, choice:
 
 async fn choose_in(tx: &mut Tx, id: ClientFileId, choice: &Choice, now: Timestamp) -> Result<(), ActError> {
     if files::touch(tx, id, now).await? == 0 {
-        return Err(ActError::Changed);
+        return Err(otherwise(tx, id).await);
     }
     match choice {
         Choice::Rows(chosen) => {
@@ -267,7 +276,7 @@ pub async fn cancel(store: &Store, by: &Author, id: ClientFileId) -> Result<(), 
     let mut tx = store.db.write().await?;
     let (_, now) = by.begin(store, &mut tx, "client_import_cancelled", id).await?;
     if files::end(&mut tx, id, State::Cancelled, now).await? == 0 {
-        return Err(ActError::Changed);
+        return Err(otherwise(&mut tx, id).await);
     }
     Ok(tx.commit().await?)
 }

@@ -83,6 +83,27 @@ pub struct ClientFile {
     pub(crate) matched: Option<Uuid>,
 }
 
+impl ClientFile {
+    /// One of a hundred rows, of which forty are done: what pages are tried with.
+    pub fn sample(state: State, at: Timestamp) -> Self {
+        Self {
+            id: ClientFileId::new(),
+            state,
+            by: "Grace Hopper".to_owned(),
+            at,
+            total: 100,
+            done: 40,
+            began_at: Some(at),
+            ended_at: None,
+            person: Uuid::nil(),
+            source: "portal".to_owned(),
+            part: 0,
+            newest: None,
+            matched: None,
+        }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct FileRow {
     id: Uuid,
