@@ -58,7 +58,7 @@ const HEADINGS: &str = "First name,Last name,DOB,Sex,Street,City,State,ZIP,Phone
 pub fn child(n: usize) -> String {
     let (first, last) = (FIRST[n % 40], LAST[(n / 40 + n) % 40]);
     let (year, month, day) = (2010 + n % 12, 1 + n / 12 % 12, 1 + n / 144 % 28);
-    let sex = if n % 2 == 0 { "female" } else { "M" };
+    let sex = if n.is_multiple_of(2) { "female" } else { "M" };
     format!(
         "{first},{last},{month}/{day}/{year},{sex},{} {last} Street,Springfield,IL,6{:04},(217) 55{}-{:04},Pat {last}",
         n * 7 + 1,

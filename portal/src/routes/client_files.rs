@@ -287,7 +287,13 @@ pub(crate) async fn cancel(
 }
 
 fn problem(app: &App, error: ActError, id: ClientFileId) -> Problem {
-    Problem::of_act(error, &address(id), &app.store.zone)
+    match error {
+        ActError::Changed => Problem::Conflict {
+            sentence: words::MOVED_ON.to_owned(),
+            href: address(id),
+        },
+        error => Problem::of_act(error, &address(id), &app.store.zone),
+    }
 }
 
 /// `GET /clients/files/{upload}/mistakes`: all of them, as CSV. It names rows and columns and quotes nothing.

@@ -126,7 +126,7 @@ in_both_deployments! {
         admin.submit(&page, &cancel, &[]).await;
         let report = waiting(&admin, &here).await;
         assert!(report.text().contains("was cancelled"), "{}", report.text());
-        let late = admin.post(&cancel, &vec![]).await;
+        let late = admin.post(&cancel, &[]).await;
         assert_eq!(late.status, 409, "{}", late.text());
         site.settled_queue().await;
         assert_eq!(added(&site).await[0][0], "0");
@@ -172,7 +172,7 @@ in_both_deployments! {
         waiting(&admin, &here).await;
         assert!(advocate.get("/clients?status=inactive").await.text().contains("King"));
         assert!(!advocate.get("/clients").await.html.contains("/clients/files"));
-        let refused = advocate.post("/clients/files/export", &vec![]).await;
+        let refused = advocate.post("/clients/files/export", &[]).await;
         assert_eq!(refused.status, 403);
 
         let exported = admin.submit(&admin.get("/clients/files").await, "/clients/files/export", &[]).await;

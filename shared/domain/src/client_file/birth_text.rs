@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::Inputs;
 use crate::birth::{Age, AgeUnit, Birth, DateError};
 
 /// What would be typed into a form, and the day on which an age was one.
@@ -9,7 +10,7 @@ use crate::birth::{Age, AgeUnit, Birth, DateError};
 /// Days are read as `2015-03-09`, `3/9/2015`, `Mar 9, 2015` or `9 March 2015`, with or without a time of day behind them;
 /// ages as `7`, `7 years`, `8 months` or `7 years on 2026-11-22`. What is written with dots might begin with the day or with
 /// the month, and is not guessed at.
-pub(super) fn inputs(path: &str, cell: &str, today: Date) -> Result<(Vec<(String, String)>, Option<Date>), DateError> {
+pub(super) fn inputs(path: &str, cell: &str, today: Date) -> Result<Inputs, DateError> {
     let lower = cell.to_lowercase();
     let input = |part: &str, text: &str| (format!("{path}.{part}"), text.to_owned());
     if ["unknown", "not known", "unk", "n/a", "?"].contains(&&*lower) {

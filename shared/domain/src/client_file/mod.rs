@@ -222,6 +222,7 @@ pub fn understand<'a>(
     if mistakes.is_empty() { Ok(row) } else { Err(mistakes) }
 }
 
+/// Names and values of inputs of a form, and the day on which an age was one.
 type Inputs = (Vec<(String, String)>, Option<Date>);
 
 /// What would be typed into a form to say what a cell says, and the day on which an age was one.

@@ -96,6 +96,8 @@ mod texts {
     pub const NOT_REACHED: &str = "Not reached";
     pub const SEE_CLIENTS: &str = "See the clients";
 
+    pub const MOVED_ON: &str = "The file has come further since you opened the page. Look at where it is now.";
+
     pub const STATE_MAPPING: &str = "Waits for its columns";
     pub const STATE_CHECKING: &str = "Being checked";
     pub const STATE_CHECKED: &str = "Checked, waits for you";
