@@ -13,7 +13,9 @@ use crate::{
 };
 
 /// How many rows a row is compared with, at most: those before it that share most keys.
-const COMPARED: usize = 20;
+const COMPARED: usize = 8;
+/// How many keys they share at least, if there are so many: brothers, sisters and namesakes share one, the same child nearly all.
+const SHARED: usize = 2;
 
 /// The rows of a file as text, and where each key stands: some 300 bytes a row.
 pub(super) struct Rows {
@@ -105,7 +107,9 @@ impl Rows {
     pub(super) fn like(&self, model: &Model, (part, place): (usize, usize), record: &Record) -> Option<(i64, f64)> {
         let here = u32::try_from(part * PART + place).unwrap_or(u32::MAX);
         let mut places: Vec<u32> = Vec::new();
-        for key in matching::search_keys(record) {
+        let keys = matching::search_keys(record);
+        let least = SHARED.min(keys.len());
+        for key in keys {
             let key = key.as_number();
             let first = self.keys.partition_point(|it| *it < (key, 0));
             let sharing = self.keys[first..].iter().take_while(|it| it.0 == key && it.1 < here);
@@ -113,6 +117,7 @@ impl Rows {
         }
         places.sort_unstable();
         let mut shared: Vec<(usize, u32)> = places.chunk_by(|a, b| a == b).map(|it| (it.len(), it[0])).collect();
+        shared.retain(|it| it.0 >= least);
         shared.sort_by_key(|(n, place)| (std::cmp::Reverse(*n), *place));
         let rivals = shared.into_iter().take(COMPARED).filter_map(|it| self.record(it.1));
         let rivals: Vec<(i64, Record)> = rivals.filter(|it| !self.flagged.contains(&it.0)).collect();
