@@ -5,10 +5,11 @@
 //! | which tasks make a role | [`run`] |
 //! | how a process starts to stop, and stops | [`tasks`] |
 //! | the demonstration | [`demonstration`], its content in [`demo`] |
-//! | the operator's tools | [`admin`], [`config`], [`database`], [`doctor`], [`health`] |
+//! | the operator's tools | [`admin`], [`clients`], [`config`], [`database`], [`doctor`], [`health`] |
 //! | matching files without a database | [`matching`] |
 
 mod admin;
+mod clients;
 mod config;
 mod database;
 mod demo;
@@ -56,6 +57,8 @@ enum Command {
     },
     #[command(subcommand, about = words::ADMIN)]
     Admin(admin::Command),
+    #[command(subcommand, about = domain::words::files::command::CLIENTS)]
+    Clients(clients::Command),
     #[command(subcommand, about = words::CONFIG)]
     Config(config::Command),
     #[command(about = words::DOCTOR)]
@@ -100,6 +103,7 @@ async fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo => demonstration::run(settings).await?,
         Command::Migrate { check } => database::migrate(&settings, check).await?,
         Command::Admin(command) => admin::run(&settings, command).await?,
+        Command::Clients(command) => return Ok(clients::run(&settings, command).await),
         Command::Config(command) => return config::run(&settings, command),
         Command::Doctor => return doctor::run(&settings).await,
         Command::Audit(doctor::AuditCommand::Verify) => return doctor::verify_audit(&settings).await,

@@ -8,12 +8,14 @@
     reason = "a test says what it expects by unwrapping it, in its helpers as well"
 )]
 
+mod children;
 mod databases;
 mod forms;
 mod http;
 mod people;
 mod site;
 
+pub use children::{child, file as children_file};
 pub use databases::{TestStore, hex, postgres, sql, sqlite, try_sql};
 pub use forms::{Filled, NARRATIVE, drafted, form, profile, sent, submitted};
 pub use http::{Browser, Inputs, Page, inputs, multipart};

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::referral::Kind;
-use tests::{Browser, Deployment, PASSWORD, Site, form, free_port, intake, sql, submitted};
+use tests::{Browser, Deployment, PASSWORD, Site, child, form, free_port, intake, sql, submitted};
 
 /// `intake demo` needs nothing: it prints its address and a sign-in for each role, and leaves nothing behind.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -196,4 +196,74 @@ async fn health_is_asked_from_the_command_line() {
     };
     assert!(ask(&listen).success());
     assert!(!ask(&format!("127.0.0.1:{}", free_port())).success());
+}
+
+/// Clients come in from a file by a command: a dry run changes nothing, the exit status says whether all rows were taken, and
+/// the audit log says that a command did it. What goes out comes in again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_come_in_and_go_out_by_commands() {
+    for deployment in [Deployment::One, Deployment::Many] {
+        let site = Site::start(deployment).await;
+        let folder = tempfile::tempdir().unwrap();
+        let written = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let run = |arguments: &[&str]| {
+            let (status, said) = site.command(&[&["clients"], arguments].concat(), "");
+            (status.code().unwrap(), said)
+        };
+        let clients = || async { sql(&site.store, "select count(*) from client where findable").await };
+        let file = tests::children_file([child(1), child(2), "Bo,Wrong,2/30/2015".to_owned()]);
+        let file = written(
+            "some.csv",
+            &format!("{}\n", file.replace("Guardians", "Guardians,Notes").trim()),
+        );
+
+        let (code, said) = run(&["import", &file, "--dry-run"]);
+        assert_eq!(code, 1, "{said}");
+        assert!(
+            said.contains("2 good, 1 with something wrong") && said.contains("row 4: Birth date or age:"),
+            "{said}"
+        );
+        assert!(
+            said.contains("Columns left out: Notes") && !said.contains("Wrong"),
+            "{said}"
+        );
+        assert_eq!(clients().await, [["0"]]);
+        let (code, said) = run(&["import", &file, "--as", "advocate"]);
+        assert!(code == 2 && said.contains("--as"), "{said}");
+        assert_eq!(run(&["import", "/nowhere.csv"]).0, 2);
+        assert_eq!(run(&["import", &written("odd.csv", "a,b\n1,2\n")]).0, 2);
+
+        let (code, said) = run(&["import", &file, "--as", "admin"]);
+        assert!(
+            code == 1 && said.contains("2 added, 0 left out, 1 with something wrong"),
+            "{said}"
+        );
+        let (code, said) = run(&["import", &file]);
+        assert!(code == 1 && said.contains("0 added, 2 left out"), "{said}");
+        assert!(said.contains("row 2: probably client "), "{said}");
+        let audits =
+            "select count(*) from audit where event = 'clients_imported' and source = 'command' and actor is not null";
+        assert_eq!(
+            (clients().await, sql(&site.store, audits).await),
+            (vec![vec!["2".into()]], vec![vec!["1".into()]])
+        );
+
+        let (code, exported) = run(&["export"]);
+        assert!(
+            code == 0 && exported.contains("Dragomir") || exported.contains("Bruno"),
+            "{exported}"
+        );
+        let to = folder.path().join("all.csv");
+        assert_eq!(run(&["export", to.to_str().unwrap()]).0, 0);
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), exported);
+        assert_eq!(run(&["export", to.to_str().unwrap()]).0, 2, "a file is not overwritten");
+        let (code, said) = run(&["import", to.to_str().unwrap(), "--add-likely"]);
+        assert!(code == 0 && said.contains("2 added"), "{said}");
+        assert_eq!(clients().await, [["4"]]);
+        assert_eq!(sql(&site.store, "select count(*) from client_file_part").await, [["0"]]);
+    }
 }

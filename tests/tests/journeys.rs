@@ -26,6 +26,8 @@ macro_rules! in_both_deployments {
 mod claims;
 #[path = "journeys/client.rs"]
 mod client;
+#[path = "journeys/client_files.rs"]
+mod client_files;
 #[path = "journeys/client_merge.rs"]
 mod client_merge;
 #[path = "journeys/conflicts.rs"]
@@ -48,6 +50,8 @@ mod joining;
 mod matching_trial;
 #[path = "journeys/merge.rs"]
 mod merge;
+#[path = "journeys/new_client.rs"]
+mod new_client;
 #[path = "journeys/not_same.rs"]
 mod not_same;
 #[path = "journeys/personnel.rs"]

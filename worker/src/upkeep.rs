@@ -5,6 +5,7 @@ use std::time::Duration;
 use store::{
     Store,
     audit::{SealKey, Sealer},
+    client_files::work::{self, Memory},
     db::{LONGEST, within},
     housekeeping,
     jobs::{self, Job, Piece},
@@ -89,4 +90,25 @@ async fn do_some(store: &Store, job: Job, stop: &CancellationToken) -> Result<bo
         }
     }
     Ok(true)
+}
+
+/// How often one looks whether a file of clients waits: somebody sits before the page.
+const LOOK_AT_FILES: Duration = Duration::from_secs(1);
+
+/// Checks and imports files of clients, a part at a time, until `stop`.
+pub async fn work_on_files(store: Store, stop: CancellationToken) {
+    let mut memory = Memory::default();
+    loop {
+        let length = match within(30 * LONGEST, work::piece(&store, None, &mut memory)).await {
+            Ok(Piece::More) => BREATH,
+            Ok(Piece::Last | Piece::Taken) => LOOK_AT_FILES,
+            Err(error) => {
+                tracing::warn!(%error, "a file of clients cannot be worked on; it is gone on with later");
+                LOOK
+            }
+        };
+        if !pause(length, &stop).await {
+            return;
+        }
+    }
 }

@@ -26,8 +26,11 @@ const COUNTED: usize = 24;
 /// … and every so many of them was seen.
 const SEEN: usize = 3;
 
+/// Answers by the last part of their names.
+type Said = &'static [(&'static str, &'static str)];
+
 /// What takes place, each with how many days after the child was added.
-const EVENTS: [(u64, Section, &[(&str, &str)]); 4] = [
+const EVENTS: [(u64, Section, Said); 4] = [
     (
         3,
         Section::Interview,
@@ -102,13 +105,7 @@ pub(super) async fn give(store: &Store, staff: &Staff, clients: &[ClientId]) -> 
     Ok(())
 }
 
-async fn enter(
-    then: &Store,
-    by: &Advocate,
-    client: ClientId,
-    section: Section,
-    said: &[(&str, &str)],
-) -> anyhow::Result<()> {
+async fn enter(then: &Store, by: &Advocate, client: ClientId, section: Section, said: Said) -> anyhow::Result<()> {
     let today = then.today();
     let day = [
         ("on.month", i16::from(today.month())),

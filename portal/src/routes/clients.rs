@@ -48,6 +48,7 @@ pub(crate) async fn list(
         which,
         page,
         today: app.store.today(),
+        administers: advocate.administrator().is_some(),
     });
     Ok(app
         .page(

@@ -127,9 +127,15 @@ impl Wanted {
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),
             "sent" => Some(words::DONE_SENT),
+            "added" => Some(domain::words::files::DONE_ADDED),
             "restored" => Some(domain::words::record::RESTORED),
             other => RecordDeed::parse(other).map(domain::words::record::happened),
         }
+    }
+
+    /// Whether this was just done.
+    pub(crate) fn was(&self, done: &str) -> bool {
+        self.done == done
     }
 }
 

@@ -4,7 +4,7 @@ use domain::{
     answers::{Answers, Value},
     birth::Birth,
     catalogue::{Field, ProfileField},
-    words::{advocate as words, desk, site},
+    words::{advocate as words, desk, files, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -58,6 +58,8 @@ pub struct List<'a> {
     pub page: i64,
     /// The day at the center.
     pub today: Date,
+    /// Whether who looks may take clients in and out by files.
+    pub administers: bool,
 }
 
 /// Which clients a list shows.
@@ -140,9 +142,13 @@ pub fn list(list: &List<'_>) -> Markup {
     html! {
         div.head {
             h1 { (words::CLIENTS) }
-            a.button href="/queue" { (words::REFERRALS_BUTTON) }
+            div.buttons {
+                a.button href="/clients/new" { (files::ADD_NEW) }
+                a.button href="/queue" { (words::REFERRALS_BUTTON) }
+            }
         }
         p { a href="/clients/duplicates" { (words::DUPLICATES) } }
+        @if list.administers { p { a href="/clients/files" { (files::TITLE) } } }
         (search_form(&Typed::default()))
         form.filters method="get" action="/clients" {
             (ChoiceField {
@@ -236,6 +242,7 @@ mod tests {
             which: Which::Active,
             page: 0,
             today: TODAY,
+            administers: true,
         });
         assert_sound(&page);
         assert!(page.0.contains(r#"<a class="button" href="/queue">Referrals</a>"#));
@@ -246,6 +253,7 @@ mod tests {
             which: Which::Mine,
             page: 0,
             today: TODAY,
+            administers: true,
         }));
     }
 

@@ -110,6 +110,8 @@ ids! {
     AuditId = Audit;
     /// A child's one profile.
     ClientId = Client;
+    /// A file of clients to be imported.
+    ClientFileId = ClientFile;
     /// A document.
     DocumentId = Document;
     /// A referral that is being written; also the key under which it is sent once.

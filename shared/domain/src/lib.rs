@@ -15,12 +15,14 @@
 //! | two referrals made into one | [`merge`] |
 //! | what an import changes in a profile | [`join`] |
 //! | what can be done to a client’s record | [`record`] |
+//! | clients in a file | [`client_file`] |
 //! | every word people read | [`words`] |
 
 pub mod answers;
 pub mod birth;
 pub mod catalogue;
 pub mod chain;
+pub mod client_file;
 pub mod codes;
 pub mod document;
 pub mod form;

@@ -3,12 +3,13 @@
 use jiff::SignedDuration;
 
 use crate::{
-    Store,
+    Store, client_files,
     db::{DbError, drafts, outbox, sessions, throttle},
 };
 
 /// Removes what is over: sessions, failed sign-ins that no longer count, drafts not touched for 30 days, files that an upload has
-/// left, what is said of clients who can no longer be brought back, and messages done 90 days ago.
+/// left, files of clients that nobody came back to for 7, what is said of clients who can no longer be brought back, and messages
+/// done 90 days ago.
 pub async fn sweep(store: &Store) -> Result<(), DbError> {
     let (now, day) = (store.now(), SignedDuration::from_hours(24));
     let mut tx = store.db.write().await?;
@@ -18,6 +19,7 @@ pub async fn sweep(store: &Store) -> Result<(), DbError> {
     tx.commit().await?;
     crate::documents::sweep(store).await?;
     crate::client_record::purge::sweep(store).await?;
+    client_files::sweep(store, now - day * 7).await?;
     // A thousand at a time, so that nobody waits long behind it.
     loop {
         let mut tx = store.db.write().await?;

@@ -189,7 +189,7 @@ pub fn new_client(profile: &Answers, sent: &Answers, sent_on: Date) -> Record {
 
 /// The profile and the first account of a new client. Of the child the profile, as corrected on the intake screen, has the
 /// last word.
-fn facts_of_new(profile: &Answers, sent: &Answers) -> Vec<NewFact> {
+pub(crate) fn facts_of_new(profile: &Answers, sent: &Answers) -> Vec<NewFact> {
     let of_child = |path: &Path| path.field.field().section == Section::Child;
     let mut corrected = Answers::default();
     let others = sent.iter().filter(|(path, _)| !of_child(path));
@@ -208,10 +208,15 @@ pub fn strong_match(hits: &[Hit]) -> Option<&Hit> {
 }
 
 /// The number of a client's first account.
-const FIRST: i64 = 1;
+pub(crate) const FIRST: i64 = 1;
 
 /// Adds a client with its first account and these facts.
-async fn add(tx: &mut Tx, client: ClientId, origin: facts::Origin, facts: &[NewFact]) -> Result<i64, DbError> {
+pub(crate) async fn add(
+    tx: &mut Tx,
+    client: ClientId,
+    origin: facts::Origin,
+    facts: &[NewFact],
+) -> Result<i64, DbError> {
     let record = records::of_facts(facts.iter().map(|it| (it.account, &it.answers, origin.from)));
     let name_key = crate::name_key(&record.family_name, &record.given_name);
     db::clients::insert(tx, client, origin.act, &name_key, &Sealed::record(&record)?).await?;
@@ -277,7 +282,7 @@ async fn join(
 }
 
 /// What `answers` say of the child.
-fn profile_facts(answers: &Answers) -> Vec<NewFact> {
+pub(crate) fn profile_facts(answers: &Answers) -> Vec<NewFact> {
     let fact = |field: ProfileField| {
         Some(NewFact {
             account: None,
@@ -382,7 +387,7 @@ pub async fn add_clients(
 }
 
 /// A caregiver of whom the full name is known.
-fn caregiver(item: u8, name: &str) -> Answers {
+pub(crate) fn caregiver(item: u8, name: &str) -> Answers {
     let (first, last) = name.rsplit_once(' ').unwrap_or(("", name));
     let mut answers = Answers::default();
     for (field, text) in [(FieldId::CaregiverFirstName, first), (FieldId::CaregiverLastName, last)] {

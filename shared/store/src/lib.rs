@@ -5,11 +5,11 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`documents`], [`home`] |
+//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`new_client`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`documents`], [`home`] |
 //! | a client’s record: profile, accounts, entries, status, deletion | [`client_record`] |
-//! | what an administrator does | [`personnel`], [`folders`] |
+//! | what an administrator does | [`personnel`], [`folders`], [`client_files`] |
 //! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
-//! | what the worker does | [`screening`], [`mailer`], [`jobs`] |
+//! | what the worker does | [`screening`], [`mailer`], [`jobs`], [`client_files::work`] |
 //! | what the matching engine has learned | [`model`] |
 //! | how messages travel | [`queue`] |
 
@@ -19,6 +19,7 @@ pub mod assign;
 pub mod audit;
 pub mod beside;
 pub mod claims;
+pub mod client_files;
 pub mod client_record;
 pub mod clients;
 pub mod clock;
@@ -43,6 +44,7 @@ pub mod mail;
 pub mod mailer;
 pub mod merge;
 pub mod model;
+pub mod new_client;
 pub mod not_same;
 pub mod own;
 pub mod password;

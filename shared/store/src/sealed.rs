@@ -136,6 +136,33 @@ impl Sealed {
         self.open(1)
     }
 
+    /// The headings of a file of clients, each with the code of what its column holds.
+    pub(crate) fn columns(columns: &[(String, Option<String>)]) -> Result<Self, DbError> {
+        Self::seal(1, &columns)
+    }
+
+    pub(crate) fn open_columns(&self) -> Result<Vec<(String, Option<String>)>, DbError> {
+        self.open(1)
+    }
+
+    /// Some rows of a file of clients, as CSV.
+    pub(crate) fn rows(rows: &str) -> Result<Self, DbError> {
+        Self::seal(1, &rows)
+    }
+
+    pub(crate) fn open_rows(&self) -> Result<String, DbError> {
+        self.open(1)
+    }
+
+    /// What is wrong with a row of such a file: columns and sentences.
+    pub(crate) fn mistakes(mistakes: &[(String, String)]) -> Result<Self, DbError> {
+        Self::seal(1, &mistakes)
+    }
+
+    pub(crate) fn open_mistakes(&self) -> Result<Vec<(String, String)>, DbError> {
+        self.open(1)
+    }
+
     /// What was known of two who were judged not to be the same child.
     pub(crate) fn records(both: [&matching::Record; 2]) -> Result<Self, DbError> {
         Self::seal(1, &both)

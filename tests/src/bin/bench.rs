@@ -1,9 +1,11 @@
-//! Measures what the design promises (`./scripts/bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N] [--pages OPEN]`), on processes as in
+//! Measures what the design promises (`./scripts/bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N] [--pages OPEN] [--import ROWS]`), on processes as in
 //! production, once on SQLite and once on PostgreSQL and RabbitMQ, and prints one JSON object a line:
 //! `figure`, `deployment`, `value`, `unit`, `limit`, `limit_is`.
 //!
 //! The load is made on the same machine, and takes its share of it.
 
+#[path = "bench/import.rs"]
+mod import_file;
 #[path = "bench/launch.rs"]
 mod launch;
 #[path = "bench/load.rs"]
@@ -43,6 +45,8 @@ struct Asked {
     lookups: Vec<u64>,
     /// Only pages, with so many open referrals.
     pages: Option<u64>,
+    /// Only an import, of so many clients.
+    import: Option<u64>,
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -50,11 +54,13 @@ async fn main() -> anyhow::Result<()> {
     let asked = Asked::parse(std::env::args().skip(1))?;
     launch::make_broker_user()?;
     let done = async {
-        if asked.lookups.is_empty() && asked.pages.is_none() {
+        if asked.lookups.is_empty() && asked.pages.is_none() && asked.import.is_none() {
             idle_figures().await?;
         }
         for deployment in asked.deployments() {
-            if asked.lookups.is_empty() {
+            if let Some(rows) = asked.import {
+                import_file::measure(*deployment, rows).await?;
+            } else if asked.lookups.is_empty() {
                 measure(*deployment, &asked).await?;
             } else {
                 measure_lookups(*deployment, &asked).await?;
@@ -75,6 +81,7 @@ impl Asked {
             only: None,
             lookups: Vec::new(),
             pages: None,
+            import: None,
         };
         while let Some(argument) = arguments.next() {
             if argument == "--only" {
@@ -102,10 +109,11 @@ impl Asked {
             match argument.as_str() {
                 "--clients" => asked.clients = number()?.max(1),
                 "--seconds" => asked.seconds = number()?.max(1),
+                "--import" => asked.import = Some(number()?.clamp(1, 200_000)),
                 "--pages" => asked.pages = Some(number()?.max(100)),
                 "--quick" => (asked.clients, asked.seconds) = (5000, 5),
                 _ => bail!(
-                    "bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N] [--pages OPEN]"
+                    "bench [--clients N] [--seconds S] [--quick] [--only sqlite|postgres] [--lookups N,N] [--pages OPEN] [--import ROWS]"
                 ),
             }
         }

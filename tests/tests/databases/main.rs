@@ -10,6 +10,7 @@
 mod authority;
 mod beside;
 mod claims;
+mod client_files;
 mod deletion;
 mod desk;
 mod documents;

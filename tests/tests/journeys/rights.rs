@@ -78,6 +78,7 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         other_client,
         draft,
         person: site.people.colleague.person().to_string(),
+        upload: upload(&admin).await,
     };
     let gone = gone(&referrer, &advocate).await;
     drop((stranger, admin));
@@ -163,6 +164,8 @@ struct Things {
     /// Something that is entered in its account.
     entry: String,
     document: String,
+    /// A file of clients.
+    upload: String,
 }
 
 impl Things {
@@ -171,6 +174,7 @@ impl Things {
             .replace("{reference}", &self.reference)
             .replace("{client}", &self.client)
             .replace("{id}/merge/{other}", &format!("{{id}}/merge/{}", self.other_client))
+            .replace("{upload}", &self.upload)
             .replace("/merge/{other}", &format!("/merge/{}", self.other))
             .replace("{other}", &self.client)
             .replace("{document}", &self.document)
@@ -205,6 +209,19 @@ async fn client_of(referrer: &Browser, advocate: &Browser, filled: &tests::Fille
         .to_owned()
 }
 
+/// Takes in a file of clients, of which nothing is said yet.
+async fn upload(admin: &Browser) -> String {
+    let file = admin
+        .upload(
+            "/clients/files",
+            &[],
+            &[("file", "x.csv", b"first_name\nSecret Childname\n")],
+        )
+        .await;
+    let id = file.path.strip_prefix("/clients/files/");
+    id.unwrap_or_else(|| panic!("{}", file.text())).to_owned()
+}
+
 /// What was there once, or never: a discarded draft, a client whose import was undone.
 async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
     let reference = send(
@@ -232,6 +249,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         act: domain::ActId::new().to_string(),
         entry: domain::FactId::new().to_string(),
         document: domain::DocumentId::new().to_string(),
+        upload: domain::ClientFileId::new().to_string(),
     }
 }
 

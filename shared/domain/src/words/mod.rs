@@ -12,6 +12,7 @@ pub mod desk;
 pub mod documents;
 pub mod evidence;
 pub mod fields;
+pub mod files;
 pub mod flow;
 pub mod import;
 pub mod keys;

@@ -171,6 +171,7 @@ pub fn deed(kind: &str) -> &'static str {
         Some(RecordDeed::ClientsMerged) => "Merged with another profile",
         None => match kind {
             "import" => "Referral imported",
+            "clients_imported" => "Added from a file",
             "client_assigned" => "Advocate assigned",
             "client_linked" => "Linked to another client",
             "client_parted" => "Parted from another client",

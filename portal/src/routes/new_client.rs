@@ -1,0 +1,104 @@
+//! Adding a client by hand: the client viewer first, then the intake screen.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    answers::{self, Complaint, Scope},
+    catalogue::Section,
+    form::Form,
+    referral::Kind,
+    text::Prose,
+    words::{files as words, site},
+};
+use maud::Markup;
+use store::{ActError, clients, import::strong_match, new_client, viewer::Advocate};
+
+use super::import::searched;
+use crate::{
+    App,
+    extract::As,
+    form::{Pairs, Typed},
+    page::Body,
+    problem::Problem,
+    views::new_client::{self as views, Intake},
+};
+
+/// `GET /clients/new`
+pub(crate) async fn begin(State(app): State<App>, As(advocate): As<Advocate>) -> impl IntoResponse {
+    viewer(
+        &app,
+        &advocate,
+        views::viewer(None, &Typed::default(), app.store.today()),
+        false,
+    )
+}
+
+/// `POST /clients/new`: what was typed is in no address.
+pub(crate) async fn search(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let mut typed = Typed::new(pairs);
+    let (status, found) = match searched(&mut typed) {
+        Some(record) => (
+            StatusCode::OK,
+            Some((clients::search(&app.store, &advocate, &record, &[]).await?, record)),
+        ),
+        None => (StatusCode::UNPROCESSABLE_ENTITY, None),
+    };
+    let found = found.as_ref().map(|(hits, record)| (&**hits, record));
+    let content = views::viewer(found, &typed, app.store.today());
+    Ok((status, viewer(&app, &advocate, content, typed.failed())).into_response())
+}
+
+fn viewer(app: &App, advocate: &Advocate, content: Markup, failed: bool) -> Markup {
+    let body = Body::wide(words::NEW_CLIENT, content).failed(failed);
+    app.page(Some(advocate), "/clients/", body)
+}
+
+/// `POST /clients/new/profile`: the intake screen with what was searched for, or what it says.
+pub(crate) async fn add(State(app): State<App>, As(advocate): As<Advocate>, pairs: Pairs) -> Result<Response, Problem> {
+    let form = Form::from_pairs(pairs.0.clone());
+    let begun = pairs.get("then") != "save";
+    let mut typed = Typed::new(pairs);
+    let reason = typed.parse_optional("reason", Prose::parse);
+    let parsed = answers::parse(&form, Kind::Client, Scope::Only(Section::Child), app.store.today());
+    if begun {
+        // What is missing is not wrong yet.
+        return intake(&app, &advocate, StatusCode::OK, (&form, &parsed, &[]), &typed).await;
+    }
+    if !typed.failed() && parsed.complaints.is_empty() {
+        match new_client::add(&app.store, &advocate, &parsed.answers, reason.as_ref()).await {
+            Ok(client) => return Ok(Redirect::to(&format!("/clients/{client}?done=added")).into_response()),
+            Err(ActError::ReasonNeeded) => typed.complain("reason", site::REASON_NEEDED),
+            Err(error) => return Err(Problem::of_act(error, "/clients/new", &app.store.zone)),
+        }
+    }
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    intake(&app, &advocate, status, (&form, &parsed, &parsed.complaints), &typed).await
+}
+
+async fn intake(
+    app: &App,
+    advocate: &Advocate,
+    status: StatusCode,
+    (form, parsed, complaints): (&Form, &answers::Parsed, &[Complaint]),
+    typed: &Typed,
+) -> Result<Response, Problem> {
+    let hits = new_client::like(&app.store, advocate, &parsed.answers)
+        .await
+        .map_err(|it| Problem::of_act(it, "/clients/new", &app.store.zone))?;
+    let content = views::intake(&Intake {
+        form,
+        complaints,
+        typed,
+        strong: strong_match(&hits),
+    });
+    let failed = typed.failed() || !complaints.is_empty();
+    let body = Body::narrow(words::NEW_CLIENT, content).failed(failed);
+    Ok((status, app.page(Some(advocate), "/clients/", body)).into_response())
+}

@@ -1,0 +1,63 @@
+//! Adding a client by hand: without a referral, after looking whether the child is known.
+
+use domain::{ClientId, answers::Answers, text::Prose};
+use matching::Record;
+
+use crate::{
+    ActError, Store, act,
+    client_record::derived::match_again,
+    clients::{self, Hit},
+    db::{
+        client_acts::{self, Touched},
+        facts,
+        keys::{self, Adding},
+    },
+    import::{add as add_with, facts_of_new, new_client, strong_match},
+    not_same,
+    sealed::Sealed,
+    viewer::Advocate,
+};
+
+/// What would be known of the client.
+pub fn record(store: &Store, profile: &Answers) -> Record {
+    new_client(profile, &Answers::default(), store.today())
+}
+
+/// The clients like a profile that is about to be added: what [`add`] itself looks at.
+pub async fn like(store: &Store, by: &Advocate, profile: &Answers) -> Result<Vec<Hit>, ActError> {
+    Ok(clients::search(store, by, &record(store, profile), &[]).await?)
+}
+
+/// Adds a client with its first account. If another one matches strongly it has to be said why this is another child.
+pub async fn add(
+    store: &Store,
+    by: &Advocate,
+    profile: &Answers,
+    reason: Option<&Prose>,
+) -> Result<ClientId, ActError> {
+    let mut tx = store.db.write().await?;
+    keys::lock(&mut tx, Adding::Client).await?;
+    let seen = record(store, profile);
+    let hits = clients::find_like(&mut tx, &seen, &[], Vec::new()).await?;
+    let strong = strong_match(&hits);
+    if strong.is_some() && reason.is_none() {
+        return Err(ActError::ReasonNeeded);
+    }
+    let client = ClientId::new();
+    let subject = ("client", client.uuid());
+    let note = reason.map(Sealed::note).transpose()?;
+    let (act, now) = act::begin(store, &mut tx, by, "client_added", subject, note, None).await?;
+    let origin = facts::Origin {
+        from: store.today(),
+        source: None,
+        act,
+    };
+    let account = add_with(&mut tx, client, origin, &facts_of_new(profile, &Answers::default())).await?;
+    client_acts::insert(&mut tx, act, client, &[Touched::Profile, Touched::Account(account)]).await?;
+    if let Some(strong) = strong {
+        not_same::explained(&mut tx, (client, &seen), strong, act).await?;
+    }
+    match_again(&mut tx, &seen, now).await?;
+    tx.commit().await?;
+    Ok(client)
+}

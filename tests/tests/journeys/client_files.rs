@@ -1,0 +1,190 @@
+//! Clients in and out, as an administrator does it.
+
+use std::time::{Duration, Instant};
+
+use tests::{Browser, Deployment, Page, Site, child, children_file, sql};
+
+/// Uploads a file and has it checked as its headings say; where it is.
+async fn checking(admin: &Browser, file: &str) -> String {
+    let columns = admin
+        .upload("/clients/files", &[], &[("file", "x.csv", file.as_bytes())])
+        .await;
+    let here = columns.path.clone();
+    assert!(here.starts_with("/clients/files/"), "{} {}", here, columns.text());
+    let page = admin.submit(&columns, &format!("{here}/columns"), &[]).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    here
+}
+
+/// Waits until nothing is being done with a file; its page.
+async fn waiting(admin: &Browser, here: &str) -> Page {
+    let began = Instant::now();
+    loop {
+        let page = admin.get(here).await;
+        if !page.headers.contains_key("refresh") {
+            return page;
+        }
+        assert!(page.has("progress"), "{}", page.text());
+        assert!(
+            began.elapsed() < Duration::from_secs(180),
+            "it does not end: {}",
+            page.text()
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn begin_import(admin: &Browser, checked: &Page, more: &[(&str, &str)]) -> Page {
+    let here = checked.path.split('?').next().unwrap();
+    let then = [&[("then", "import")], more].concat();
+    admin.submit(checked, &format!("{here}/import"), &then).await
+}
+
+/// How many clients there are, how many rows of a file were added, and how many clients of them.
+async fn added(site: &Site) -> Vec<Vec<String>> {
+    sql(
+        &site.store,
+        "select (select count(*) from client where ended_by is null), count(*), count(distinct client_id) from client_file_row where became = 'added'",
+    )
+    .await
+}
+
+in_both_deployments! {
+    /// Beyond 5: of a file of 1,000 rows, of which 50 have something wrong and 100 are probably known, the check says so before
+    /// anybody is added, each mistake with its row; then the others are added, and a report says what became of all.
+    async fn a_file_of_clients_is_checked_then_imported(site: Site) {
+        let admin = site.browser("admin").await;
+        // 50 are clients already.
+        let here = checking(&admin, &children_file((0..50).map(child))).await;
+        begin_import(&admin, &waiting(&admin, &here).await, &[]).await;
+        waiting(&admin, &here).await;
+        assert_eq!(added(&site).await, [["50", "50", "50"]]);
+
+        // 850 new ones, those 50 again, 50 twice, and 50 with something wrong.
+        let wrong = |n: usize| child(n).replace(",Springfield,", ",Springfield,,,,").replace("/20", "/31/20");
+        let rows = (0..900).map(child).chain((100..150).map(child)).chain((1_000..1_050).map(wrong));
+        let here = checking(&admin, &children_file(rows)).await;
+        let checked = waiting(&admin, &here).await;
+        assert_eq!(checked.texts("dl dd"), ["850", "50", "50", "50"], "{}", checked.text());
+        assert_eq!(added(&site).await[0][0], "50", "nobody is added by a check");
+        let mistakes = admin.get(&format!("{here}/mistakes")).await;
+        assert!(mistakes.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
+        let lines: Vec<&str> = mistakes.html.lines().skip(1).collect();
+        assert!(lines.len() >= 50 && lines.iter().all(|it| it.starts_with("9") || it.starts_with("1")), "{lines:?}");
+        assert!(lines[0].starts_with("952,Birth date or age,"), "{}", lines[0]);
+        assert!(!mistakes.html.contains("Springfield"), "it quotes nothing");
+
+        // Of those who are probably known one is added anyway.
+        let flagged = checked.attributes("select[name^='row.']", "name");
+        let done = begin_import(&admin, &checked, &[(&flagged[0], "add")]).await;
+        assert_eq!(done.status, 200, "{}", done.text());
+        let report = waiting(&admin, &here).await;
+        assert_eq!(report.texts("dl dd"), ["851", "99", "50"], "{}", report.text());
+        assert_eq!(added(&site).await, [["901", "901", "901"]]);
+        let kept = "select (select count(*) from client_file_part), (select count(*) from client_file where columns_sealed is not null)";
+        assert_eq!(sql(&site.store, kept).await, [["0", "0"]], "of the rows nothing is kept");
+        let audits = "select count(*) from act where kind = 'clients_imported' and not exists (select 1 from audit where act_id = act.id)";
+        assert_eq!(sql(&site.store, audits).await, [["0"]]);
+        let found = [("first_name", "Ada"), ("last_name", "Abernathy")];
+        let found = admin.submit(&admin.get("/clients").await, "/clients/search", &found).await;
+        assert!(found.text().contains("Abernathy, Ada"), "{}", found.text());
+    }
+}
+
+in_both_deployments! {
+    /// Beyond 5: columns that are not recognized are chosen; what cannot be is said beside the column, and nothing is lost.
+    async fn columns_are_chosen_by_hand(site: Site) {
+        let admin = site.browser("admin").await;
+        let file = "Kid;Familia;Born on;Notes\nRosa;Quintero;9 March 2016;secret\n";
+        let columns = admin.upload("/clients/files", &[], &[("file", "x.csv", file.as_bytes())]).await;
+        let here = columns.path.clone();
+        assert!(columns.text().contains("Quintero"), "the first rows are shown: {}", columns.text());
+        let action = format!("{here}/columns");
+        let wrong = admin.submit(&columns, &action, &[("column.2", "birth"), ("column.3", "birth")]).await;
+        assert_eq!(wrong.status, 422, "{}", wrong.text());
+        assert!(wrong.has("#column\\.3-error") && wrong.has("#column\\.0-error"), "{}", wrong.text());
+        let chosen = [("column.0", "first_name"), ("column.1", "last_name"), ("column.3", "")];
+        admin.submit(&wrong, &action, &chosen).await;
+        let checked = waiting(&admin, &here).await;
+        begin_import(&admin, &checked, &[]).await;
+        waiting(&admin, &here).await;
+        let profile = sql(&site.store, "select field from fact order by field").await;
+        assert_eq!(profile, [["born"], ["legal_name"]]);
+    }
+}
+
+in_both_deployments! {
+    /// Beyond 5: an import that is cancelled in its middle keeps who was added, and what is no CSV file is refused with a sentence.
+    async fn an_import_is_cancelled(site: Site) {
+        let admin = site.browser("admin").await;
+        for (file, sentence) in [(&b"PK\x03\x04\0"[..], "not a CSV file"), (b"", "Choose a file"), (b"first_name\n", "no row")] {
+            let refused = admin.upload("/clients/files", &[], &[("file", "x.csv", file)]).await;
+            assert_eq!(refused.status, 422, "{}", refused.text());
+            assert!(refused.text().contains(sentence), "{}", refused.text());
+        }
+        let here = checking(&admin, &children_file((0..600).map(child))).await;
+        let page = admin.get(&here).await;
+        let cancel = format!("{here}/cancellation");
+        admin.submit(&page, &cancel, &[]).await;
+        let report = waiting(&admin, &here).await;
+        assert!(report.text().contains("was cancelled"), "{}", report.text());
+        let late = admin.post(&cancel, &[]).await;
+        assert_eq!(late.status, 409, "{}", late.text());
+        site.settled_queue().await;
+        assert_eq!(added(&site).await[0][0], "0");
+    }
+}
+
+/// Beyond 5: when the process dies in the middle of an import, the next one goes on where it was: before the commit of a part and
+/// after it, no row is added twice, and none is lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_goes_on_after_a_crash() {
+    for deployment in [Deployment::One, Deployment::Many] {
+        for point in ["client_file_part:2", "client_file_part_done:1"] {
+            let mut site = Site::start(deployment).await;
+            let role = if deployment == Deployment::One {
+                "serve"
+            } else {
+                "worker"
+            };
+            site.processes.last_mut().unwrap().kill();
+            let worker = site.launch(role, &[("CRASH_AT", point)]).await;
+            let admin = site.browser("admin").await;
+            let here = checking(&admin, &children_file((0..450).map(child))).await;
+            begin_import(&admin, &waiting(&admin, &here).await, &[]).await;
+            site.processes[worker].ended().await;
+            assert_eq!(added(&site).await, [["200", "200", "200"]], "{deployment:?} {point}");
+            site.launch(role, &[]).await;
+            let admin = site.browser("admin").await;
+            let report = waiting(&admin, &here).await;
+            assert!(report.text().contains("The import is done"), "{}", report.text());
+            assert_eq!(added(&site).await, [["450", "450", "450"]], "{deployment:?} {point}");
+        }
+    }
+}
+
+in_both_deployments! {
+    /// Beyond 5: all clients leave as CSV that no spreadsheet program takes for formulas, by an administrator only, and it is
+    /// written down who took them.
+    async fn clients_are_exported_by_an_administrator_only(site: Site) {
+        let (admin, advocate) = (site.browser("admin").await, site.browser("advocate").await);
+        let file = "first_name,last_name,dob,phone,status\n=HYPERLINK(1),King,2016-03-14,+1 217 555 0142,inactive\n@Bo,Ng,7 years on 2025-05-01,,active\n";
+        let here = checking(&admin, file).await;
+        begin_import(&admin, &waiting(&admin, &here).await, &[]).await;
+        waiting(&admin, &here).await;
+        assert!(advocate.get("/clients?status=inactive").await.text().contains("King"));
+        assert!(!advocate.get("/clients").await.html.contains("/clients/files"));
+        let refused = advocate.post("/clients/files/export", &[]).await;
+        assert_eq!(refused.status, 403);
+
+        let exported = admin.submit(&admin.get("/clients/files").await, "/clients/files/export", &[]).await;
+        let name = exported.headers["content-disposition"].to_str().unwrap();
+        assert!(name.starts_with("attachment; filename=\"clients-20"), "{name}");
+        let lines: Vec<&str> = exported.html.lines().collect();
+        assert!(lines[0].ends_with("guardians,active") && lines.len() == 3, "{lines:?}");
+        assert!(lines[1].starts_with("'=HYPERLINK(1),") && lines[1].contains(",'+1 217 555 0142,"), "{}", lines[1]);
+        assert!(lines[2].contains("7 years on 2025-05-01") && lines[2].ends_with(",yes"), "{}", lines[2]);
+        let audit = "select event, count(*), count(actor) from audit where event = 'clients_exported' group by event";
+        assert_eq!(sql(&site.store, audit).await, [["clients_exported", "1", "1"]]);
+    }
+}

@@ -1,0 +1,84 @@
+//! Adding a client by hand.
+
+use tests::{Browser, Page, Site, sql};
+
+const PROFILE: &str = "/clients/new/profile";
+
+/// Looks for the child in the client viewer.
+async fn looked_for(advocate: &Browser, first: &str) -> Page {
+    let begun = advocate.get("/clients/new").await;
+    assert!(!begun.html.contains(PROFILE), "nobody is added before one has looked");
+    let child = [
+        ("first_name", first),
+        ("last_name", "Quintero"),
+        ("born.month", "3"),
+        ("born.day", "9"),
+        ("born.year", "2016"),
+    ];
+    advocate.submit(&begun, "/clients/new", &child).await
+}
+
+async fn saved(advocate: &Browser, found: &Page, more: &[(&str, &str)]) -> Page {
+    let intake = advocate.submit(found, PROFILE, &[("then", "begin")]).await;
+    assert!(intake.status.is_success(), "{}", intake.text());
+    assert_eq!(intake.attributes("[name='child.last_name']", "value"), ["Quintero"]);
+    assert_eq!(intake.attributes("[name='child.birth.year']", "value"), ["2016"]);
+    let save = [&[("child.sex", "female"), ("then", "save")], more].concat();
+    advocate.submit(&intake, PROFILE, &save).await
+}
+
+async fn clients(site: &Site) -> Vec<Vec<String>> {
+    sql(
+        &site.store,
+        "select count(*), count(distinct account.client_id) from client join account on account.client_id = client.id where client.ended_by is null",
+    )
+    .await
+}
+
+in_both_deployments! {
+    /// A59, A74, A101: a client is added by hand from the client manager page: first one looks in the client viewer whether the
+    /// child is known, then the intake screen saves a profile with a first account.
+    async fn a_client_is_added_by_hand_after_looking_whether_the_child_is_known(site: Site) {
+        let advocate = site.browser("advocate").await;
+        let manager = advocate.get("/clients").await;
+        assert!(manager.attributes("main a", "href").contains(&"/clients/new".to_owned()));
+        let nothing = advocate.submit(&advocate.get("/clients/new").await, "/clients/new", &[]).await;
+        assert_eq!(nothing.status, 422, "something has to be looked for");
+
+        let found = looked_for(&advocate, "Rosa").await;
+        assert!(found.path == "/clients/new" && found.text().contains("No client"), "{}", found.text());
+        let intake = advocate.submit(&found, PROFILE, &[("then", "begin")]).await;
+        let wrong = advocate.submit(&intake, PROFILE, &[("then", "save")]).await;
+        assert_eq!(wrong.status, 422, "the sex is asked for: {}", wrong.text());
+        assert_eq!(wrong.attributes("[name='child.first_name']", "value"), ["Rosa"], "nothing typed is lost");
+        assert_eq!(clients(&site).await, [["0", "0"]]);
+
+        let client = saved(&advocate, &found, &[("child.school", "Larkfield Elementary")]).await;
+        assert!(client.path.starts_with("/clients/") && client.path.ends_with("?done=added"), "{}", client.path);
+        assert!(client.text().contains("Quintero, Rosa") && client.text().contains("Larkfield Elementary"));
+        assert_eq!(clients(&site).await, [["1", "1"]]);
+        let audit = "select count(*) from audit join act on act.id = audit.act_id where event = 'client_added' and subject_kind = 'client' and actor is not null";
+        assert_eq!(sql(&site.store, audit).await, [["1"]]);
+    }
+}
+
+in_both_deployments! {
+    /// A20, A74: who is known already is shown with why; adding another child all the same asks for a reason, and the two are
+    /// remembered as two children.
+    async fn adding_a_child_who_is_very_like_a_client_asks_why(site: Site) {
+        let advocate = site.browser("advocate").await;
+        let street = [("child.street", "12 Elm Street"), ("child.postcode", "99501"), ("child.phone", "907-555-0143")];
+        saved(&advocate, &looked_for(&advocate, "Rosa").await, &street).await;
+        let found = looked_for(&advocate, "Rosa").await;
+        assert!(found.has(".evidence") && found.text().contains("Quintero, Rosa"), "{}", found.text());
+        let asked = saved(&advocate, &found, &street).await;
+        assert_eq!(asked.status, 422, "{}", asked.text());
+        assert!(asked.has("textarea[name='reason']"), "{}", asked.text());
+        assert_eq!(clients(&site).await, [["1", "1"]]);
+        let more = [("then", "save"), ("reason", "A cousin of the same name.")];
+        let client = advocate.submit(&asked, PROFILE, &more).await;
+        assert!(client.path.ends_with("?done=added"), "{}", client.text());
+        assert_eq!(clients(&site).await, [["2", "2"]]);
+        assert_eq!(sql(&site.store, "select count(*) from not_same where ended_by is null").await, [["1"]]);
+    }
+}
