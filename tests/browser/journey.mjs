@@ -1,9 +1,10 @@
-// Goes through the portal in a real browser: `node journey.mjs --base http://… --journey referral|pages|effort [--browser firefox] [--script] --theme dark --width 320`.
+// Goes through the portal in a real browser: `node journey.mjs --base http://… --journey referral|pages|effort|record [--browser firefox] [--script] --theme dark --width 320`.
 // The password of everybody comes in INTAKE_TEST_PASSWORD. Ends with 0 when all was as it should be.
 
 import { parseArgs } from 'node:util';
 import assert from 'node:assert/strict';
 import { ADA } from './ada.mjs';
+import { record } from './record.mjs';
 import { answer, control, go, hides, open, person, pictures, press, says, tabThrough, text, until, visit } from './look.mjs';
 
 const PASSWORD = process.env.INTAKE_TEST_PASSWORD;
@@ -523,4 +524,10 @@ const { values } = parseArgs({
   },
 });
 const at = await open({ ...values, name: values.browser, width: Number(values.width) });
-await go(at, { referral, pages, effort }[values.journey], pictures, ({ browser }) => browser.close());
+const signedIn = async (at, username) => {
+  const it = await person(at);
+  await signIn(it, username);
+  return it;
+};
+const all = { referral, pages, effort, record: (at) => record(at, signedIn, PASSWORD) };
+await go(at, all[values.journey], pictures, ({ browser }) => browser.close());

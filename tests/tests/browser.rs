@@ -115,6 +115,23 @@ async fn an_administrator_can_work_on_a_telephone_at_night() {
     go(&site, "pages", &["--script", "--theme", "dark", "--width", "320"]).await;
 }
 
+/// A52, A53, A63 to A69, A71, A72, A80, A81, A85, A91 to A93, Beyond 2, 4: a client's record over its years: accounts, entries, an address that
+/// changes, inactive and active, a merge and its undo, deletion and restoration; and a file of 1,000 rows of which 50 are wrong and 100 are twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clients_record_is_kept_in_a_browser() {
+    let site = Site::start(Deployment::One).await;
+    duplicates(&site).await;
+    go(&site, "record", &["--script", "--theme", "light", "--width", "1280"]).await;
+}
+
+/// The same without a script, on a telephone at night, through a portal and a worker.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clients_record_is_kept_without_a_script_on_a_telephone() {
+    let site = Site::start(Deployment::Many).await;
+    duplicates(&site).await;
+    go(&site, "record", &["--theme", "dark", "--width", "320"]).await;
+}
+
 /// A98, A9, A10: a clear new child, a clear known child and a return take a handful of keys or three clicks from the queue on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_decision_takes_few_keys_and_clicks() {
