@@ -98,6 +98,10 @@ fn waiting(page: &Dashboard<'_>) -> Markup {
                 @let view = View { only: Only::NotReached, ..View::of(Status::Rejected, Sort::Urgency) };
                 p { a href=(queue::address(&view, 0)) { (status_tag(Tag::Failed, &returns::not_reached(page.home.not_reached))) } }
             }
+            @if page.home.unanswered > 0 {
+                @let view = View { only: Only::Unanswered, ..View::of(Status::Rejected, Sort::Urgency) };
+                p { a href=(queue::address(&view, 0)) { (status_tag(Tag::Waiting, &returns::unanswered(page.home.unanswered))) } }
+            }
             @if page.home.not_started > 0 {
                 p { a href="/clients/not-started" { (status_tag(Tag::Waiting, &record_words::not_started(page.home.not_started, MOST))) } }
             }
@@ -198,6 +202,7 @@ mod tests {
             mine_in_all: 0,
             not_reached: 0,
             not_started: 0,
+            unanswered: 0,
             mine: Vec::new(),
             taken_over: Vec::new(),
             assigned: Vec::new(),

@@ -67,7 +67,7 @@ async fn counted(tx: &mut Tx, by: &Advocate, view: &View, now: Timestamp) -> Res
     if view.status == Status::Submitted {
         db::desk::counts_of_queue(tx, view, by.person(), now).await
     } else {
-        db::desk::counts(tx, view).await
+        db::desk::counts(tx, view, now).await
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Home {
     pub urgent: i64,
     /// How many returned referrals there are whose referrers do not know of it.
     pub not_reached: i64,
+    /// How many returned referrals nobody has answered for a week.
+    pub unanswered: i64,
     /// How many accounts of active clients are not counted in reports; at most one more than [`MOST`].
     pub not_started: i64,
     /// Those that one has taken, the urgent ones first.
@@ -60,6 +62,7 @@ pub async fn home(store: &Store, by: &Advocate) -> Result<Home, DbError> {
     let (waiting, urgent, mine_in_all) = db::desk::waiting(&mut tx, me, now).await?;
     Ok(Home {
         not_reached: db::desk::count_not_reached(&mut tx).await?,
+        unanswered: db::desk::count_unanswered(&mut tx, now).await?,
         not_started: db::clients::count_not_started(&mut tx, MOST + 1).await?,
         waiting,
         urgent,

@@ -1,7 +1,7 @@
 //! The dashboard.
 
-use domain::referral::Kind;
-use tests::{Deployment, Site, form};
+use domain::{referral::Kind, words::returns};
+use tests::{Deployment, Site, form, sql};
 
 use crate::{mail, send, unfolded};
 
@@ -110,5 +110,26 @@ async fn who_is_on_duty_gets_an_email_without_content() {
                 .iter()
                 .any(|it| it.contains("only=urgent"))
         );
+    }
+}
+
+in_both_deployments! {
+    /// A82: a return that nobody has answered for a week is named on the dashboard until it is answered.
+    async fn a_return_without_an_answer_is_not_forgotten(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Client)).await;
+        let action = format!("/queue/{reference}/rejection");
+        advocate.submit(&advocate.get(&action).await, &action, &[("reason", "missing_case_number")]).await;
+        let told = returns::unanswered(1);
+        assert!(!advocate.get("/").await.text().contains(&told));
+        sql(&site.store, "update act set at = at - 691200000000 where kind = 'reject'").await;
+        let home = advocate.get("/").await;
+        assert!(home.text().contains(&told), "{}", home.text());
+        let list = "/queue?status=rejected&only=unanswered";
+        assert!(home.attributes("main a", "href").iter().any(|it| it.starts_with(list)), "{:?}", home.attributes("main a", "href"));
+        let view = format!("/queue/{reference}");
+        assert!(advocate.get(list).await.attributes("main a", "href").contains(&view));
+        sql(&site.store, "update act set at = at + 691200000000 where kind = 'reject'").await;
+        assert!(!advocate.get(list).await.attributes("main a", "href").contains(&view));
     }
 }

@@ -53,6 +53,7 @@ fn filter(only: Only) -> &'static str {
         Only::Mine => desk::MINE,
         Only::Unclaimed => desk::UNCLAIMED,
         Only::NotReached => returns::NOT_REACHED,
+        Only::Unanswered => returns::UNANSWERED,
     }
 }
 
@@ -106,6 +107,7 @@ pub(super) fn nothing(page: &QueuePage<'_>) -> Markup {
         Only::Mine => desk::NO_MINE,
         Only::Unclaimed => desk::NO_UNCLAIMED,
         Only::NotReached => returns::NONE_NOT_REACHED,
+        Only::Unanswered => returns::NONE_UNANSWERED,
         Only::All if narrowed => desk::NOTHING_LIKE_IT,
         Only::All => words::nothing(view.status),
     };

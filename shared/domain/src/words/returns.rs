@@ -42,6 +42,13 @@ mod texts {
         "A returned referral appears here when its referrer could not be told of it.",
     );
 
+    // Who has not answered.
+    pub const UNANSWERED: &str = "No answer for 7 days";
+    pub const NONE_UNANSWERED: (&str, &str) = (
+        "Everybody has answered",
+        "A returned referral appears here when it has not been sent again for 7 days.",
+    );
+
     // Somebody was faster.
     pub const NOTHING_WAS_DONE: &str = "Somebody has acted on this referral since you opened the page. Nothing of yours was done, and nothing you typed is lost.";
     pub const STANDS_NOW: &str = "What stands now";
@@ -58,6 +65,12 @@ pub use texts::*;
 pub fn not_reached(n: i64) -> String {
     let n = super::count(n.unsigned_abs(), "returned referral", "returned referrals");
     format!("{n} whose referrer was not reached")
+}
+
+/// On the dashboard: how many returned referrals were not answered.
+pub fn unanswered(n: i64) -> String {
+    let n = super::count(n.unsigned_abs(), "returned referral", "returned referrals");
+    format!("{n} without an answer for 7 days")
 }
 
 /// How many of the fields asked for were corrected.

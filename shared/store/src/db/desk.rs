@@ -5,7 +5,7 @@ use domain::{
     answers::Answers,
     referral::{Kind, Status},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use matching::{POSSIBLE_FROM, Relation};
 
 use super::{
@@ -62,11 +62,16 @@ pub enum Only {
     Unclaimed,
     /// Returned ones whose referrers do not know of it.
     NotReached,
+    /// Returned ones that nobody has answered for [`ANSWER`].
+    Unanswered,
 }
+
+/// So long after a return an answer is waited for in silence.
+pub(crate) const ANSWER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Only {
     /// All of them.
-    pub const ALL: [Only; 8] = [
+    pub const ALL: [Only; 9] = [
         Only::All,
         Only::Urgent,
         Only::Match,
@@ -75,13 +80,14 @@ impl Only {
         Only::Mine,
         Only::Unclaimed,
         Only::NotReached,
+        Only::Unanswered,
     ];
 
     /// Those that a view of the queue offers, the whole first; none where there is nothing to choose.
     pub fn offered(status: Status) -> &'static [Only] {
         match status {
             Status::Submitted => &Self::ALL[..7],
-            Status::Rejected => &[Only::All, Only::NotReached],
+            Status::Rejected => &[Only::All, Only::NotReached, Only::Unanswered],
             Status::Imported | Status::Merged | Status::Deleted | Status::Withdrawn => &[],
         }
     }
@@ -97,6 +103,7 @@ impl Only {
             Only::Mine => "mine",
             Only::Unclaimed => "unclaimed",
             Only::NotReached => "not_reached",
+            Only::Unanswered => "unanswered",
         }
     }
 }
@@ -198,6 +205,18 @@ macro_rules! not_reached {
                and mail.state in ('bounced', 'parked'))
            or exists (select 1 from referral as theirs join person on person.id = theirs.referrer_id
              where theirs.id = standing.referral_id and (person.email is null or not person.active))))"
+    };
+}
+
+/// A referral that was returned before this parameter and has not come back.
+macro_rules! unanswered {
+    ($before:literal) => {
+        concat!(
+            "(standing.status = 'rejected' and exists (select 1 from step join act on act.id = step.act_id
+               where step.referral_id = standing.referral_id and step.n = standing.top and act.at < ",
+            $before,
+            "))"
+        )
     };
 }
 
@@ -316,6 +335,10 @@ pub(crate) async fn page(
         }
         Only::Unclaimed => sorted!(view.sort, [" and not ", claimed!()]),
         Only::NotReached => sorted!(view.sort, [" and ", not_reached!()]),
+        Only::Unanswered => {
+            params.extend(params![now - ANSWER]);
+            sorted!(view.sort, [" and ", unanswered!("$8")])
+        }
     };
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
     rows.into_iter().map(QueueRow::try_from).collect()
@@ -356,7 +379,7 @@ impl TryFrom<QueueSqlRow> for QueueRow {
 mod counts;
 
 pub use counts::Counts;
-pub(crate) use counts::{count_not_reached, counts, counts_of_queue, waiting};
+pub(crate) use counts::{count_not_reached, count_unanswered, counts, counts_of_queue, waiting};
 
 /// Whether a referral was returned and its referrer does not know of it.
 pub(crate) async fn is_not_reached(tx: &mut Tx, referral: ReferralId) -> Result<bool, DbError> {

@@ -28,6 +28,9 @@ pub struct Counts {
     /// As [`Only::NotReached`].
     #[sqlx(default)]
     pub not_reached: i64,
+    /// As [`Only::Unanswered`].
+    #[sqlx(default)]
+    pub unanswered: i64,
 }
 
 impl Counts {
@@ -42,6 +45,7 @@ impl Counts {
             Only::Mine => self.mine,
             Only::Unclaimed => self.unclaimed,
             Only::NotReached => self.not_reached,
+            Only::Unanswered => self.unanswered,
         }
     }
 }
@@ -136,15 +140,31 @@ pub(crate) async fn count_not_reached(tx: &mut Tx) -> Result<i64, DbError> {
     Ok(n)
 }
 
+/// How many returned referrals nobody has answered for so long that one asks.
+pub(crate) async fn count_unanswered(tx: &mut Tx, now: Timestamp) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            concat!(
+                "select count(*) from standing where status = 'rejected' and ",
+                unanswered!("$1")
+            ),
+            params![now - super::ANSWER],
+        )
+        .await?;
+    Ok(n)
+}
+
 /// The same of another view, which offers fewer of them.
-pub(crate) async fn counts(tx: &mut Tx, view: &View) -> Result<Counts, DbError> {
-    let (all, new, not_reached): (i64, i64, i64) = tx
+pub(crate) async fn counts(tx: &mut Tx, view: &View, now: Timestamp) -> Result<Counts, DbError> {
+    let (all, new, not_reached, unanswered): (i64, i64, i64, i64) = tx
         .fetch_one(
             concat!(
                 "select count(*), ",
                 new!(),
                 ", count(*) filter (where ",
                 not_reached!(),
+                "), count(*) filter (where ",
+                unanswered!("$5"),
                 ") from standing where received_at <= $4 and ",
                 among!()
             ),
@@ -152,7 +172,8 @@ pub(crate) async fn counts(tx: &mut Tx, view: &View) -> Result<Counts, DbError> 
                 view.status.as_str(),
                 view.kind.map(Kind::as_str),
                 view.agency,
-                super::until(view)
+                super::until(view),
+                now - super::ANSWER
             ],
         )
         .await?;
@@ -160,6 +181,7 @@ pub(crate) async fn counts(tx: &mut Tx, view: &View) -> Result<Counts, DbError> 
         all,
         new,
         not_reached,
+        unanswered,
         ..Counts::default()
     })
 }
