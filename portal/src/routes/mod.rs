@@ -212,6 +212,8 @@ routes! {
     get "/clients/{id}/accounts/{n}/entries/{entry}" Advocate client::entries::edit;
     post "/clients/{id}/accounts/{n}/entries/{entry}" Advocate client::entries::change;
     post "/clients/{id}/accounts/{n}/entries/{entry}/removal" Advocate client::entries::remove;
+    get "/clients/{id}/accounts/{n}/entries/{entry}/same/{twin}" Advocate client::entries::ask_same;
+    post "/clients/{id}/accounts/{n}/entries/{entry}/same/{twin}" Advocate client::entries::same;
     get "/clients/{id}/documents" Advocate documents::list;
     post "/clients/{id}/documents" Advocate documents::add;
     get "/clients/{id}/documents/{document}" Advocate documents::open;

@@ -3,8 +3,9 @@
 use crate::{
     ClientId,
     answers::{Answers, Value},
-    catalogue::FieldId,
+    catalogue::{FieldId, Section},
     codes::{self, Code},
+    merge::both,
     referral::stored_enum,
     text::Line,
 };
@@ -30,6 +31,8 @@ stored_enum! {
         EntryChanged = "entry_changed",
         /// It was taken out of the account.
         EntryRemoved = "entry_removed",
+        /// Two entries about one person became one.
+        ContactsMerged = "contacts_merged",
         /// The client is not seen any more.
         Inactivated = "client_inactivated",
         /// The client is seen again.
@@ -46,6 +49,23 @@ impl RecordDeed {
     pub fn can_be_undone(self) -> bool {
         !matches!(self, RecordDeed::ClientAdded | RecordDeed::Deleted)
     }
+}
+
+/// The sections of an account that are about a person: two entries of one may be about the same one, who may become a client.
+pub const CONTACTS: [Section; 3] = [Section::Caregiver, Section::Household, Section::Offender];
+
+/// What two entries about one person say together: what the first says, else the second, and both where there is room for several.
+pub fn together(first: &Answers, second: &Answers) -> Answers {
+    let item = first.iter().next().map_or(0, |it| it.0.item);
+    let mut all = first.clone();
+    for (path, value) in second.iter() {
+        let here = path.field.field().path(item);
+        let there = all
+            .get(here)
+            .map(|it| both(path.field.field(), it, value).unwrap_or_else(|| it.clone()));
+        all.set(here, there.unwrap_or_else(|| value.clone()));
+    }
+    all
 }
 
 /// Whether a client is actively seen.
@@ -103,6 +123,26 @@ impl Activity {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Name;
+
+    #[test]
+    fn two_entries_about_one_person_say_all_that_both_said() {
+        let name = |field: FieldId, item, text: &str| {
+            let mut answers = Answers::default();
+            answers.set(field.field().path(item), Value::Name(Name::parse(text).unwrap()));
+            answers
+        };
+        let first = name(FieldId::CaregiverFirstName, 0, "Ann");
+        let mut second = name(FieldId::CaregiverLastName, 2, "King");
+        second.set(
+            FieldId::CaregiverFirstName.field().path(2),
+            Value::Name(Name::parse("Anna").unwrap()),
+        );
+        let all = together(&first, &second);
+        assert_eq!(all.text(FieldId::CaregiverFirstName), "Ann");
+        assert_eq!(all.text(FieldId::CaregiverLastName), "King");
+        assert_eq!(together(&all, &all), all);
+    }
 
     #[test]
     fn whether_a_client_is_seen_survives_storing() {

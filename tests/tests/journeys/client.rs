@@ -391,3 +391,36 @@ in_both_deployments! {
         assert!(advocate.get(&client).await.status.is_success());
     }
 }
+
+in_both_deployments! {
+    /// A87: two entries about one person become one, with all that both said, and two again; and somebody around the child is looked for among
+    /// the clients, to become one.
+    async fn contacts_are_merged_and_may_become_clients(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        second_account(&advocate, &client).await;
+        let account = format!("{client}/accounts/2");
+        let ben = [("household.0.first_name", "Ben"), ("household.0.last_name", "King"), ("household.0.birth.month", "5"), ("household.0.birth.day", "20"), ("household.0.birth.year", "2012")];
+        enter(&advocate, &account, "household", &ben).await;
+        let page = enter(&advocate, &account, "household", &[("household.0.first_name", "Benny"), ("household.0.note", "Goes to the same school.")]).await;
+        let same = page.attributes("main a[href*='/same/']", "href");
+        assert_eq!(same.len(), 2, "each may be the other");
+        let asked = advocate.get(&same[0]).await;
+        assert!(asked.text().contains(words::TOGETHER), "{}", asked.text());
+        let merged = advocate.submit(&asked, &same[0], &[]).await;
+        assert!(merged.path.starts_with(&account), "{}", merged.text());
+        let said = merged.text();
+        assert!(said.contains("Ben") && said.contains("King") && said.contains("Goes to the same school.") && !said.contains("Benny"), "{said}");
+        assert!(!merged.has("main a[href*='/same/']"));
+        assert_eq!(advocate.submit(&asked, &same[0], &[]).await.status, 409, "who comes second is told");
+
+        let search = advocate.submit(&merged, "/clients/new", &[]).await;
+        assert!(search.status.is_success(), "{}", search.text());
+        assert_eq!(search.attributes("[name='last_name']", "value")[0], "King");
+        assert_eq!(search.attributes("[name='born.year']", "value")[0], "2012");
+
+        undo_last(&advocate, &client).await;
+        let page = advocate.get(&account).await;
+        assert!(page.text().contains("Benny") && page.attributes("main a[href*='/same/']", "href").len() == 2, "{}", page.text());
+    }
+}

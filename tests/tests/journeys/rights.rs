@@ -64,6 +64,16 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         .next()
         .unwrap()
         .to_owned();
+    let sibling = format!("/clients/{client}/accounts/1/entries/new/household");
+    let mut account = account;
+    for _ in 0..2 {
+        let page = advocate.get(&sibling).await;
+        account = advocate
+            .submit(&page, &sibling, &[("household.0.first_name", "Ben")])
+            .await;
+    }
+    let same = account.attributes("main a[href*='/same/']", "href");
+    let twins = same[0].split_once("/entries/").unwrap().1.to_owned();
     let timeline = advocate.get(&format!("/clients/{client}/timeline")).await;
     let undo = &timeline.attributes("main a[href$='/undo']", "href")[0];
     let act = undo.split('/').nth(4).unwrap().to_owned();
@@ -71,6 +81,7 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     let here = Things {
         act,
         entry,
+        twins,
         document: document.rsplit('/').next().unwrap().to_owned(),
         reference,
         other,
@@ -163,6 +174,8 @@ struct Things {
     act: String,
     /// Something that is entered in its account.
     entry: String,
+    /// Two entries about one person.
+    twins: String,
     document: String,
     /// A file of clients.
     upload: String,
@@ -180,6 +193,7 @@ impl Things {
             .replace("{document}", &self.document)
             .replace("{n}", "1")
             .replace("{act}", &self.act)
+            .replace("{entry}/same/{twin}", &self.twins)
             .replace("{entry}", &self.entry)
             .replace("{section}", "interview")
             .replace("{field}", "home_address")
@@ -248,6 +262,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         person: domain::PersonId::new().to_string(),
         act: domain::ActId::new().to_string(),
         entry: domain::FactId::new().to_string(),
+        twins: format!("{}/same/{}", domain::FactId::new(), domain::FactId::new()),
         document: domain::DocumentId::new().to_string(),
         upload: domain::ClientFileId::new().to_string(),
     }

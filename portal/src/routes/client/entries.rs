@@ -10,7 +10,7 @@ use domain::{
     answers::{self, Answers, Complaint, Scope},
     catalogue::Section,
     form::Form,
-    record::RecordDeed,
+    record::{CONTACTS, RecordDeed},
     referral::Kind,
     words::{advocate as advocate_words, record as words},
 };
@@ -101,6 +101,49 @@ pub(crate) async fn remove(
         other => problem(&app, other, client),
     })?;
     Ok(done_in_account(client, n, RecordDeed::EntryRemoved))
+}
+
+/// `GET /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
+pub(crate) async fn ask_same(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry, twin)): Path<(String, String, String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let open = account(&profile, &n)?;
+    let find = |id: &str| {
+        let id: Option<FactId> = id.parse().ok();
+        open.entries
+            .iter()
+            .find(|it| Some(it.id) == id)
+            .ok_or(Problem::NotFound)
+    };
+    let (one, other) = (find(&entry)?, find(&twin)?);
+    if one.section != other.section || !CONTACTS.contains(&one.section) || one.id == other.id {
+        return Err(Problem::NotFound);
+    }
+    let content = views::client::entry::same(&profile, open, [one, other]);
+    Ok(shown(&app, &advocate, body(content)))
+}
+
+/// `POST /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
+pub(crate) async fn same(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry, twin)): Path<(String, String, String, String)>,
+) -> Result<Response, Problem> {
+    let client = named(&id)?;
+    let n = n.parse().map_err(|_| Problem::NotFound)?;
+    let fact = |id: &str| id.parse::<FactId>().map_err(|_| Problem::NotFound);
+    let done = entries::merge(&app.store, &advocate, (client, n), [fact(&entry)?, fact(&twin)?]).await;
+    done.map_err(|it| match it {
+        ActError::Changed => Problem::Conflict {
+            sentence: advocate_words::OTHER_CHANGED.to_owned(),
+            href: account_address(client, n),
+        },
+        other => problem(&app, other, client),
+    })?;
+    Ok(done_in_account(client, n, RecordDeed::ContactsMerged))
 }
 
 /// An entry as it is filled in.

@@ -2,7 +2,10 @@
 
 use domain::{
     ClientId,
+    answers::Value,
+    birth::Birth,
     catalogue::Section,
+    record::CONTACTS,
     words::{advocate, record as words, referrer, site},
 };
 use jiff::civil::Date;
@@ -71,7 +74,7 @@ fn of_section(client: ClientId, open: &AccountView, section: Section) -> Markup 
                 a.button.button--secondary href={ (here) "/entries/new/" (section.name()) } { (words::add(section)) }
             }
             @if entries.is_empty() { p.quiet { (words::NOTHING_ENTERED) } }
-            @for it in entries {
+            @for it in &entries {
                 @let title = title(it);
                 div.entry {
                     div.head {
@@ -79,7 +82,52 @@ fn of_section(client: ClientId, open: &AccountView, section: Section) -> Markup 
                         a href={ (here) "/entries/" (it.id) } { (words::EDIT) span.hidden { " " (words::of_entry(section, title.as_deref().unwrap_or_default())) } }
                     }
                     (answers::of_section(section, &it.answers))
+                    @if CONTACTS.contains(&section) { (contact(&here, it, &entries)) }
                 }
+            }
+        }
+    }
+}
+
+/// What can be done with somebody around the child: it may be the person of another entry, or a child of its own.
+fn contact(here: &str, entry: &Entry, all: &[&Entry]) -> Markup {
+    let part = |name: &str| {
+        let mut named = entry.answers.iter().filter(|it| it.0.field.field().name == name);
+        named.next().map(|it| it.1)
+    };
+    let text = |name| match part(name) {
+        Some(Value::Name(it)) => it.as_str().to_owned(),
+        _ => String::new(),
+    };
+    let born = match part("birth") {
+        Some(Value::Birth(Birth::On(day))) => Some(*day),
+        _ => None,
+    };
+    let who = |it: &Entry| {
+        let names = ["first_name", "last_name"].map(|name| {
+            let mut named = it.answers.iter().filter(|(path, _)| path.field.field().name == name);
+            named
+                .next()
+                .map_or_else(String::new, |(path, value)| answers::text(path.field, value))
+        });
+        names.join(" ").trim().to_owned()
+    };
+    html! {
+        p {
+            @for other in all.iter().filter(|it| it.id != entry.id) {
+                a href={ (here) "/entries/" (entry.id) "/same/" (other.id) } { (words::SAME_PERSON) " " (who(other)) } " "
+            }
+        }
+        @if !text("last_name").is_empty() {
+            form method="post" action="/clients/new" {
+                input type="hidden" name="first_name" value=(text("first_name"));
+                input type="hidden" name="last_name" value=(text("last_name"));
+                @if let Some(day) = born {
+                    input type="hidden" name="born.month" value=(day.month());
+                    input type="hidden" name="born.day" value=(day.day());
+                    input type="hidden" name="born.year" value=(day.year());
+                }
+                button.button--link { (words::AS_CLIENT) span.hidden { ": " (who(entry)) } }
             }
         }
     }

@@ -4,6 +4,7 @@ use domain::{
     answers::Complaint,
     catalogue::Section,
     form::Form,
+    record::together,
     referral::Kind,
     words::{advocate, record as words, site},
 };
@@ -78,4 +79,29 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
         @if !mistakes.is_empty() { (error_summary(site::THERE_IS_A_PROBLEM, &mistakes)) }
         (aside(page.profile, (&here, &advocate::account(page.open.account.n)), &title, content))
     }
+}
+
+/// Asks whether two entries are about one person, and shows what they say together.
+pub fn same(profile: &Profile, open: &AccountView, [one, other]: [&Entry; 2]) -> Markup {
+    let here = account_address(profile.id, open.account.n);
+    let says = |title: &str, answers| {
+        html! { section.card { h2 { (title) } (answers::of_section(one.section, answers)) } }
+    };
+    aside(
+        profile,
+        (&here, &advocate::account(open.account.n)),
+        words::ONE_PERSON,
+        html! {
+            p { (words::ONE_PERSON_TEXT) }
+            (says(words::FIRST_ENTRY, &one.answers))
+            (says(words::SECOND_ENTRY, &other.answers))
+            (says(words::TOGETHER, &together(&one.answers, &other.answers)))
+            form method="post" action={ (here) "/entries/" (one.id) "/same/" (other.id) } {
+                div.buttons {
+                    button { (words::MERGE_ENTRIES) }
+                    a.button.button--link href=(here) { (words::CANCEL) }
+                }
+            }
+        },
+    )
 }

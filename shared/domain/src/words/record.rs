@@ -80,6 +80,15 @@ mod texts {
     pub const REMOVE: &str = "Remove this entry";
     pub const REMOVE_HINT: &str = "You can undo this from the timeline.";
 
+    pub const SAME_PERSON: &str = "The same person as";
+    pub const ONE_PERSON: &str = "Are these the same person?";
+    pub const ONE_PERSON_TEXT: &str = "The two entries become one. Where they say different things, the first one holds; change it afterwards if it is wrong. You can undo this from the timeline.";
+    pub const FIRST_ENTRY: &str = "This entry";
+    pub const SECOND_ENTRY: &str = "The other entry";
+    pub const TOGETHER: &str = "Together";
+    pub const MERGE_ENTRIES: &str = "Merge the two entries";
+    pub const AS_CLIENT: &str = "Look for this person among the clients";
+
     pub const STATUS: &str = "Status";
     pub const ACTIVE: &str = "Active";
     pub const INACTIVE: &str = "Inactive";
@@ -165,6 +174,7 @@ pub fn deed(kind: &str) -> &'static str {
         Some(RecordDeed::EntryAdded) => "Entry added",
         Some(RecordDeed::EntryChanged) => "Entry changed",
         Some(RecordDeed::EntryRemoved) => "Entry removed",
+        Some(RecordDeed::ContactsMerged) => "Two entries about one person merged",
         Some(RecordDeed::Inactivated) => "Made inactive",
         Some(RecordDeed::Activated) => "Made active",
         Some(RecordDeed::Deleted) => "Deleted",
@@ -196,6 +206,7 @@ pub fn done(deed: RecordDeed) -> &'static str {
         RecordDeed::EntryAdded => "has added an entry",
         RecordDeed::EntryChanged => "has changed an entry",
         RecordDeed::EntryRemoved => "has removed an entry",
+        RecordDeed::ContactsMerged => "has merged two entries about one person",
         RecordDeed::Inactivated => "has made the client inactive",
         RecordDeed::Activated => "has made the client active",
         RecordDeed::Deleted => "has deleted the client",
@@ -214,6 +225,7 @@ pub fn happened(deed: RecordDeed) -> &'static str {
         RecordDeed::ReportingStopped => "The account is not counted in reports any more.",
         RecordDeed::EntryAdded | RecordDeed::EntryChanged => "The entry was saved.",
         RecordDeed::EntryRemoved => "The entry was removed.",
+        RecordDeed::ContactsMerged => "The two are one entry now.",
         RecordDeed::Inactivated => "The client is inactive.",
         RecordDeed::Activated => "The client is active.",
         RecordDeed::Deleted => "The client was deleted.",

@@ -1,6 +1,11 @@
 //! What is entered in an account: interviews, encounters, therapy, medical, and what referrals say of the allegations and the case.
 
-use domain::{ClientId, FactId, answers::Answers, catalogue::Section, record::RecordDeed};
+use domain::{
+    ClientId, FactId,
+    answers::Answers,
+    catalogue::Section,
+    record::{CONTACTS, RecordDeed, together},
+};
 
 use super::Change;
 use crate::{
@@ -64,6 +69,41 @@ async fn write(
         note: None,
         ends: entry.map(|it| (it, None)).into_iter().collect(),
         writes: value.map(fact).into_iter().collect(),
+        from: store.today(),
+    };
+    super::change(store, by, client, change).await.map(drop)
+}
+
+/// Makes one of two entries about the same person. Changed, if one of them is not there any more, or they are not of one kind.
+pub async fn merge(
+    store: &Store,
+    by: &Advocate,
+    (client, n): (ClientId, i64),
+    [first, second]: [FactId; 2],
+) -> Result<(), ActError> {
+    let mut tx = store.db.read().await?;
+    db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
+    let present = db::facts::present(&mut tx, client).await?;
+    drop(tx);
+    let find = |id| {
+        present
+            .iter()
+            .find(|it| it.id == id && it.account == Some(n))
+            .ok_or(ActError::Changed)
+    };
+    let (one, other) = (find(first)?, find(second)?);
+    let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
+    let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
+    let change = Change {
+        deed: RecordDeed::ContactsMerged,
+        account: Some(n),
+        note: None,
+        ends: vec![(first, None), (second, None)],
+        writes: vec![NewFact {
+            account: Some(n),
+            field: section.name(),
+            answers: together(&one.answers, &other.answers),
+        }],
         from: store.today(),
     };
     super::change(store, by, client, change).await.map(drop)

@@ -217,10 +217,23 @@ impl Portal {
         Ok((sent, began.elapsed()))
     }
 
-    /// Opens a page; how long it took until it was read, in milliseconds, and its bytes.
+    /// Opens a page; how long it took until it was read, in milliseconds, and its bytes. `POST /path?form` sends a form.
     pub(crate) async fn page(&self, cookie: &str, path: &str) -> anyhow::Result<(f64, usize)> {
         let began = Instant::now();
-        let request = self.client.get(format!("{}{path}", self.base)).header("cookie", cookie);
+        let request = match path.strip_prefix("POST ") {
+            Some(path) => {
+                let (path, form) = path.split_once('?').unwrap_or((path, ""));
+                let request = self
+                    .client
+                    .post(format!("{}{path}", self.base))
+                    .header("origin", &self.base);
+                request
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .body(form.to_owned())
+            }
+            None => self.client.get(format!("{}{path}", self.base)),
+        };
+        let request = request.header("cookie", cookie);
         let response = request.send().await?;
         let status = response.status();
         let body = response.bytes().await?;

@@ -31,7 +31,7 @@ const DECIDED: usize = 40;
 /// After so long PostgreSQL has counted what an idle connection has read.
 const COUNTED: Duration = Duration::from_secs(12);
 
-/// A page of which the limits hold: what it is called, and its address for the `n`th turn.
+/// A page of which the limits hold: what it is called, and its address for the `n`th turn; after `POST` with the form behind `?`.
 type Page<'a> = (&'a str, Box<dyn Fn(usize) -> String + 'a>);
 
 impl Bench {
@@ -109,7 +109,29 @@ impl Bench {
                 Box::new(move |n| format!("/queue/{}/undo", returned[n % returned.len()])),
             ),
             ("clients", fixed("/clients")),
+            ("clients_page_1000", fixed("/clients?page=1000")),
+            (
+                "clients_search",
+                fixed("POST /clients/search?first_name=Ada&last_name=King"),
+            ),
+            ("clients_not_started", fixed("/clients/not-started")),
             ("client", Box::new(move |_| format!("/clients/{client}"))),
+            (
+                "client_account",
+                Box::new(move |_| format!("/clients/{client}/accounts/1")),
+            ),
+            (
+                "client_timeline",
+                Box::new(move |_| format!("/clients/{client}/timeline")),
+            ),
+            (
+                "client_history",
+                Box::new(move |_| format!("/clients/{client}/history")),
+            ),
+            (
+                "client_merge_choose",
+                Box::new(move |_| format!("/clients/{client}/merge")),
+            ),
             ("flow", fixed("/reports/flow")),
         ];
         let cookie = self.running.cookie("advocate").await?;
