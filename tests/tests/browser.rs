@@ -156,7 +156,7 @@ async fn a_decision_takes_few_keys_and_clicks() {
     go(&site, "effort", &["--script", "--theme", "light", "--width", "1280"]).await;
 }
 
-/// A30: the whole way in Firefox.
+/// A30, A104: the whole way in Firefox.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_referral_goes_its_whole_way_in_firefox() {
     let site = Site::start(Deployment::One).await;
@@ -176,7 +176,7 @@ async fn a_referral_goes_its_whole_way_in_firefox() {
     .await;
 }
 
-/// A30: the main road in WebKitGTK: written with mistakes, sent, imported as a new client.
+/// A30, A104: the main road in WebKitGTK: written with mistakes, sent, imported as a new client.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_referral_goes_its_whole_way_in_webkit() {
     let site = Site::start(Deployment::One).await;

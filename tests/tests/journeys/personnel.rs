@@ -145,7 +145,7 @@ async fn a_referral_user_belongs_to_an_agency() {
     assert!(admin.get("/personnel").await.text().contains("Olive"));
 }
 
-/// A42: without "System User" a person has no sign-in.
+/// A42, A83: without "System User" a person has no sign-in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_who_is_no_system_user_cannot_sign_in() {
     let site = Site::start(Deployment::One).await;
@@ -172,7 +172,7 @@ async fn a_person_who_is_no_system_user_cannot_sign_in() {
     }
 }
 
-/// A42: whose "System User" is taken away cannot sign in any more, with the password that was right.
+/// A42, A83: whose "System User" is taken away cannot sign in any more, with the password that was right.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_who_is_no_system_user_any_more_cannot_sign_in() {
     let site = Site::start(Deployment::One).await;
@@ -285,4 +285,31 @@ async fn the_set_up_link_makes_the_first_administrator_once() {
     assert_eq!(home.path, "/", "{}", home.text());
     assert!(home.has("a[href='/personnel']"));
     assert_eq!(Browser::new(&site.base).get(path).await.status, 404);
+}
+
+/// A75: an agency that is added is a choice for personnel and for referrals from then on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_that_is_added_can_be_chosen() {
+    let site = Site::start(Deployment::One).await;
+    let (admin, advocate) = (site.browser("admin").await, site.browser("advocate").await);
+    let page = admin.get("/agencies").await;
+    let refused = admin
+        .submit(&page, "/agencies", &[("name", ""), ("kind", "law_enforcement")])
+        .await;
+    assert_eq!(refused.status, 422);
+    let done = admin
+        .submit(
+            &page,
+            "/agencies",
+            &[("name", "Elm County Sheriff"), ("kind", "law_enforcement")],
+        )
+        .await;
+    assert!(done.status.is_success(), "{}", done.text());
+    for choice in [
+        admin.get("/personnel/new").await.texts("select option"),
+        advocate.get("/queue").await.texts("select option"),
+        advocate.get("/queue/new").await.texts("select option, label.choice"),
+    ] {
+        assert!(choice.iter().any(|it| it == "Elm County Sheriff"), "{choice:?}");
+    }
 }
