@@ -147,6 +147,9 @@ pub(crate) async fn behind(
     let page = asked.number("page").max(0);
     let store = &app.store;
     let (table, line) = (asked.get("table"), asked.get("line"));
+    if table.is_empty() && report != report::Report::Referrals {
+        return Ok(Redirect::to(&views::reports::address(report, choice)).into_response());
+    }
     let (of, behind, total) = if report == report::Report::Referrals {
         let status = Status::parse(asked.get("status"));
         let all = reports::referrals(store, &advocate, days, Event::Seen).await?;

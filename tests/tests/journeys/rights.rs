@@ -80,6 +80,7 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         other,
         client,
         draft,
+        report: "children",
         person: site.people.colleague.person().to_string(),
     };
     let gone = gone(&referrer, &advocate).await;
@@ -164,6 +165,7 @@ struct Things {
     /// Something that is entered in its account.
     entry: String,
     document: String,
+    report: &'static str,
 }
 
 impl Things {
@@ -179,6 +181,7 @@ impl Things {
             .replace("{entry}", &self.entry)
             .replace("{section}", "interview")
             .replace("{field}", "home_address")
+            .replace("{report}", self.report)
             .replace("{token}", &"a".repeat(64))
             .replace("{file}", "none.css");
         match route {
@@ -215,6 +218,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         act: domain::ActId::new().to_string(),
         entry: domain::FactId::new().to_string(),
         document: domain::DocumentId::new().to_string(),
+        report: "none",
     }
 }
 

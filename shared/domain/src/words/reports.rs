@@ -228,3 +228,9 @@ pub fn not_started(n: i64) -> String {
 pub fn figure(line: &str, what: Counted, n: i64) -> String {
     format!("{line}: {}", counted(what, n))
 }
+
+/// Of so many clients reports count something else than their record says.
+pub fn miscounted(n: usize) -> String {
+    let clients = count(n as u64, "client", "clients");
+    format!("Reports count something else of {clients} than the record says.")
+}
