@@ -75,6 +75,10 @@ fn findings_in_words(found: &Findings) -> Vec<String> {
     if found.loose_judgements > 0 {
         said.push(words::loose_judgements(found.loose_judgements));
     }
+    if !found.miscounted.is_empty() {
+        let ids: Vec<String> = found.miscounted.iter().map(ToString::to_string).collect();
+        said.push(words::miscounted(&ids.join(" ")));
+    }
     if !found.without_file.is_empty() {
         let ids: Vec<String> = found.without_file.iter().map(ToString::to_string).collect();
         said.push(words::without_file(&ids.join(" ")));
@@ -159,9 +163,10 @@ mod tests {
             never_matched: vec![domain::ReferralId::new()],
             acts_without_audit: 1,
             loose_judgements: 1,
+            miscounted: vec![domain::ClientId::new()],
             without_file: vec![domain::DocumentId::new()],
             damaged: true,
         };
-        assert_eq!(findings_in_words(&all).len(), 7);
+        assert_eq!(findings_in_words(&all).len(), 8);
     }
 }

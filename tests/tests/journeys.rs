@@ -60,6 +60,8 @@ mod personnel;
 mod queue;
 #[path = "journeys/referrer.rs"]
 mod referrer;
+#[path = "journeys/reports.rs"]
+mod reports;
 #[path = "journeys/returns.rs"]
 mod returns;
 #[path = "journeys/review.rs"]

@@ -26,6 +26,7 @@ pub mod notes;
 pub mod personnel;
 pub mod queue;
 pub mod referrals;
+pub mod reports;
 pub mod review;
 pub mod setup;
 pub mod sign_in;
@@ -218,7 +219,13 @@ routes! {
     post "/clients/{id}/documents" Advocate documents::add;
     get "/clients/{id}/documents/{document}" Advocate documents::open;
     post "/clients/{id}/documents/{document}" Advocate documents::change;
+    get "/reports" Advocate reports::list;
     get "/reports/flow" Advocate flow::show;
+    post "/reports/saved/{id}" Advocate reports::put_away;
+    get "/reports/{report}" Advocate reports::show;
+    post "/reports/{report}" Advocate reports::save;
+    get "/reports/{report}/csv" Advocate reports::csv;
+    get "/reports/{report}/behind" Advocate reports::behind;
 }
 
 /// Whether a form that goes to this address is carried over a new sign-in. What everybody may send is not: who meant to

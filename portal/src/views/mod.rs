@@ -38,6 +38,7 @@ pub mod queue;
 pub mod record;
 pub mod referral_form;
 pub mod referrals;
+pub mod reports;
 pub mod returns;
 pub mod review;
 pub mod setup;

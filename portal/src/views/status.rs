@@ -235,6 +235,8 @@ fn sentences(findings: &Findings) -> Vec<String> {
         findings.loose_judgements > 0,
         words::loose_judgements(findings.loose_judgements),
     );
+    let miscounted = findings.miscounted.len();
+    add(miscounted > 0, domain::words::reports::miscounted(miscounted));
     let missing = findings.without_file.len();
     add(missing > 0, domain::words::documents::without_file(missing));
     sentences
@@ -341,10 +343,11 @@ mod tests {
             never_matched: vec![ReferralId::new()],
             acts_without_audit: 1,
             loose_judgements: 1,
+            miscounted: vec![domain::ClientId::new()],
             without_file: vec![domain::DocumentId::new()],
             damaged: true,
         };
-        assert_eq!(sentences(&findings).len(), 7);
+        assert_eq!(sentences(&findings).len(), 8);
         let html = render(&quiet(), &Broker::Well(words::BROKER_UP), Some(&findings));
         assert!(html.contains("2 referrals have a step missing from the history."));
         assert!(html.contains("1 act is missing from the audit log."));

@@ -130,6 +130,8 @@ ids! {
     PersonId = Person;
     /// A referral.
     ReferralId = Referral;
+    /// A report that was saved under a name.
+    SavedReportId = SavedReport;
     /// What staff noted about a referral; also the key under which it is added once.
     StaffNoteId = StaffNote;
     /// A sign-in.

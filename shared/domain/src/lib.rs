@@ -32,12 +32,14 @@ pub mod join;
 pub mod link;
 pub mod merge;
 pub mod password;
+pub mod period;
 pub mod person;
 pub mod readiness;
 pub mod reason;
 pub mod record;
 pub mod reference;
 pub mod referral;
+pub mod report;
 pub mod text;
 pub mod words;
 

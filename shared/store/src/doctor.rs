@@ -18,6 +18,8 @@ pub struct Findings {
     pub acts_without_audit: i64,
     /// Judgements "not the same child" that stand although their act was undone, or that are about nobody.
     pub loose_judgements: i64,
+    /// Clients of whom reports count something else than their facts say.
+    pub miscounted: Vec<domain::ClientId>,
     /// Documents whose file is missing or has another size.
     pub without_file: Vec<domain::DocumentId>,
     /// The database finds its own file damaged.
@@ -40,6 +42,7 @@ pub async fn examine(store: &Store) -> Result<Findings, DbError> {
         never_matched: doctor::unscreened_without_message(&mut tx).await?,
         acts_without_audit: doctor::acts_without_audit(&mut tx).await?,
         loose_judgements: doctor::loose_judgements(&mut tx).await?,
+        miscounted: crate::served::miscounted(&mut tx).await?,
         without_file: crate::documents::without_file(store).await?,
         damaged: !doctor::sound(&mut tx).await?,
     })

@@ -22,6 +22,8 @@ async fn what_became_of_referrals_is_seen_by_week_and_agency() {
         assert!(done.status.is_success(), "{}", done.text());
 
         let links = advocate.get("/").await.attributes("nav a", "href");
+        assert!(links.contains(&"/reports".to_owned()), "{links:?}");
+        let links = advocate.get("/reports").await.attributes("main a", "href");
         assert!(links.contains(&"/reports/flow".to_owned()), "{links:?}");
         let page = advocate.get("/reports/flow").await;
         let said = page.text();

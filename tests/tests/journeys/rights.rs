@@ -88,6 +88,7 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         client,
         other_client,
         draft,
+        report: "children",
         person: site.people.colleague.person().to_string(),
         upload: upload(&admin).await,
     };
@@ -179,6 +180,7 @@ struct Things {
     document: String,
     /// A file of clients.
     upload: String,
+    report: &'static str,
 }
 
 impl Things {
@@ -197,6 +199,7 @@ impl Things {
             .replace("{entry}", &self.entry)
             .replace("{section}", "interview")
             .replace("{field}", "home_address")
+            .replace("{report}", self.report)
             .replace("{token}", &"a".repeat(64))
             .replace("{file}", "none.css");
         match route {
@@ -265,6 +268,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         twins: format!("{}/same/{}", domain::FactId::new(), domain::FactId::new()),
         document: domain::DocumentId::new().to_string(),
         upload: domain::ClientFileId::new().to_string(),
+        report: "none",
     }
 }
 

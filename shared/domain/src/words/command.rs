@@ -195,6 +195,11 @@ pub fn loose_judgements(n: i64) -> String {
     format!("Judgements \"not the same child\" whose act was undone, or that are about nobody: {n}")
 }
 
+/// Clients of whom reports count something else than their facts say.
+pub fn miscounted(ids: &str) -> String {
+    format!("Reports count something else of these clients than their record says: {ids}")
+}
+
 /// Documents whose file is missing or has another size, by their ids.
 pub fn without_file(ids: &str) -> String {
     format!("The files of these documents are missing or have another size: {ids}")

@@ -21,6 +21,7 @@ pub mod merge;
 pub mod record;
 pub mod referral;
 pub mod referrer;
+pub mod reports;
 pub mod returns;
 pub mod review;
 pub mod site;

@@ -42,7 +42,8 @@ pub(crate) async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActErro
         _ => None,
     };
     let reporting: Vec<_> = reporting.filter_map(from).collect();
-    Ok(db::clients::set_reporting(tx, client, &reporting).await?)
+    db::clients::set_reporting(tx, client, &reporting).await?;
+    Ok(crate::served::project(tx, client, &facts).await?)
 }
 
 /// Whether the client is active, as the facts say.

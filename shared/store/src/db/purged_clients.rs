@@ -29,6 +29,7 @@ pub(crate) async fn empty(
     nobody: &Sealed,
     now: Timestamp,
 ) -> Result<Vec<Uuid>, DbError> {
+    super::served::clear(tx, client).await?;
     let files: Vec<(Uuid,)> = tx
         .fetch_all(
             "select file from document join client_document on document_id = document.id where client_id = $1",

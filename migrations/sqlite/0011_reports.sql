@@ -1,0 +1,59 @@
+-- Reports.
+
+-- What reports count of a client, as far as an account is counted: a projection of the facts, of codes and days only. A day is a number
+-- like 20261122; codes are a bit each, 0 if nothing is known. Who was deleted, or merged into another client, is not counted:
+-- `findable` follows the client by itself.
+create table counted_client (
+  client_id blob primary key not null,
+  findable integer not null check (findable in (0, 1)),
+  born integer,
+  sex integer not null,
+  race integer not null,
+  ethnicity integer not null,
+  language integer not null,
+  disability integer not null,
+  foreign key (client_id, findable) references client (id, findable) on update cascade
+) strict, without rowid;
+
+create table counted_account (
+  client_id blob not null references counted_client,
+  n integer not null,
+  abuse integer not null,
+  alleged integer not null,
+  primary key (client_id, n),
+  foreign key (client_id, n) references account (client_id, n)
+) strict, without rowid;
+
+-- A day on which an account was served: its reporting start (service 0), and what happened from then on, with how often on that day.
+create table served (
+  client_id blob not null,
+  account_n integer not null,
+  day integer not null,
+  service integer not null,
+  times integer not null,
+  primary key (client_id, account_n, day, service),
+  foreign key (client_id, account_n) references counted_account (client_id, n)
+) strict, without rowid;
+create index served_day on served (day, client_id, account_n, service, times);
+
+create table counted_offender (
+  client_id blob not null,
+  account_n integer not null,
+  place integer not null,
+  born integer,
+  sex integer not null,
+  relation integer not null,
+  primary key (client_id, account_n, place),
+  foreign key (client_id, account_n) references counted_account (client_id, n)
+) strict, without rowid;
+
+-- Reports that were saved under a name, for all staff.
+create table saved_report (
+  id blob primary key not null,
+  name text not null,
+  report text not null check (report in ('children', 'offenders', 'referrals')),
+  period text not null,
+  saved_by blob not null references person,
+  saved_at integer not null,
+  hidden integer not null check (hidden in (0, 1))
+) strict;

@@ -1,0 +1,510 @@
+//! Reports: the list of them, one for a period with its tables as pictures and in numbers, and who is behind a figure.
+
+use domain::{
+    ClientId,
+    catalogue::ProfileField,
+    period::{Choice, Period, Relative},
+    referral::Status,
+    report::{self, Counted, Line, NOT_KNOWN, Table as By},
+    words::{
+        advocate, flow as flow_words, record as record_words, referral as referral_words, referrer, reports as words,
+        site,
+    },
+};
+use jiff::{Timestamp, civil::Date};
+use maud::{Markup, html};
+use store::{
+    personnel::Agency,
+    reports::{self as store_reports, OfAgency, PAGE},
+    saved_reports::SavedReport,
+};
+
+use super::{
+    client::{account_address, address as client_address},
+    clients::link,
+    components::{
+        Bar, Bars, DayField, DayWords, Fill, Heading, Row, Table, TextField, back_link, card, empty, error_summary,
+    },
+    queue::pages,
+};
+use crate::{form::Typed, times};
+
+/// What a report says.
+#[derive(Clone, Debug)]
+pub enum Figures {
+    /// Of accounts that were served.
+    Accounts(store_reports::Figures),
+    /// Of referrals.
+    Referrals(Vec<OfAgency>),
+}
+
+/// A report for a period.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// Which.
+    pub report: report::Report,
+    /// The period, as it was chosen.
+    pub choice: Choice,
+    /// Its days.
+    pub days: Period,
+    /// What it says.
+    pub figures: &'a Figures,
+    /// Whose report it is.
+    pub center: &'a str,
+    /// When it was made.
+    pub made: &'a str,
+    /// The forms for another period and for a name, as typed.
+    pub typed: &'a Typed,
+}
+
+/// What a figure counts.
+#[derive(Clone, Debug)]
+pub enum Of {
+    /// A line of a table.
+    Line(By, Line),
+    /// Referrals of an agency or all, with a status or any.
+    Referrals(Option<Agency>, Option<Status>),
+}
+
+/// Who or what is behind it.
+#[derive(Clone, Debug)]
+pub enum Behind {
+    /// Clients.
+    Clients(Vec<store_reports::Behind>),
+    /// Referrals, each with when it was sent and where it stands.
+    Referrals(Vec<(domain::Reference, Timestamp, Status)>),
+}
+
+/// The address of a report.
+pub fn address(report: report::Report, choice: Choice) -> String {
+    format!("/reports/{}?{}", report.as_str(), choice.query())
+}
+
+/// The address of a page of what is behind a figure.
+pub fn behind_address(report: report::Report, choice: Choice, of: &Of, page: i64) -> String {
+    let of = match of {
+        Of::Line(table, line) => format!("table={}&line={}", table.as_str(), line.code),
+        Of::Referrals(agency, status) => {
+            let agency = agency.as_ref().map(|it| it.id.to_string()).unwrap_or_default();
+            format!("agency={agency}&status={}", status.map_or("", Status::as_str))
+        }
+    };
+    let page = if page == 0 {
+        String::new()
+    } else {
+        format!("&page={page}")
+    };
+    format!("/reports/{}/behind?{}&{of}{page}", report.as_str(), choice.query())
+}
+
+/// All reports: those that are always here, and those that were saved.
+pub fn list(saved: &[SavedReport], today: Date) -> Markup {
+    let (hidden, shown): (Vec<&SavedReport>, Vec<_>) = saved.iter().partition(|it| it.hidden);
+    html! {
+        h1 { (words::TITLE) }
+        (card(words::READY, html! {
+            dl.summary {
+                @for it in report::Report::ALL {
+                    div {
+                        dt { a href=(address(*it, Choice::default())) { (it.label()) } }
+                        dd { (words::report_hint(*it)) }
+                    }
+                }
+                div { dt { a href=(super::flow::ADDRESS) { (words::WAITING) } } dd { (words::WAITING_HINT) } }
+            }
+        }))
+        (card(words::SAVED, html! {
+            @if shown.is_empty() { p.quiet { (words::SAVED_NONE) } }
+            @else { (saved_table(words::SAVED, &shown, today)) }
+        }))
+        @if !hidden.is_empty() {
+            details { summary { (words::HIDDEN) } div { (saved_table(words::HIDDEN, &hidden, today)) } }
+        }
+    }
+}
+
+fn saved_table(label: &str, saved: &[&SavedReport], today: Date) -> Markup {
+    let headings = [words::NAME, words::REPORT, words::PERIOD, words::SAVED_BY, words::DO].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let row = |it: &&SavedReport| Row {
+        cells: vec![
+            html! { a href=(address(it.report, it.period)) { (it.name.as_str()) } },
+            html! { (it.report.label()) },
+            html! { (period(it.period, it.period.days(today))) },
+            html! { (it.by) },
+            html! {
+                form method="post" action={ "/reports/saved/" (it.id) } {
+                    @if it.hidden { input type="hidden" name="show" value="yes"; }
+                    button.button--secondary {
+                        (if it.hidden { words::SHOW_AGAIN } else { words::HIDE }) span.hidden { ": " (it.name.as_str()) }
+                    }
+                }
+            },
+        ],
+        urgent: false,
+    };
+    let rows: Vec<Row> = saved.iter().map(row).collect();
+    html! { (Table { label, class: "", headings: &headings, rows: &rows }) }
+}
+
+/// A period in words: which one it is, if it goes along with today, and its days.
+fn period(choice: Choice, days: Period) -> String {
+    let days = words::from_to(&times::day(days.from), &times::day(days.to));
+    match choice {
+        Choice::Relative(it) => format!("{}, {days}", it.label()),
+        Choice::Days(_) => days,
+    }
+}
+
+impl Report<'_> {
+    /// The page.
+    pub fn render(&self) -> Markup {
+        html! {
+            @if self.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &self.typed.summary())) }
+            (back_link("/reports", words::TITLE))
+            h1 { (self.report.label()) }
+            p { (words::made(self.center, &period(self.choice, self.days), self.made)) }
+            (self.periods())
+            @match self.figures {
+                Figures::Accounts(it) => (self.accounts(it)),
+                Figures::Referrals(it) => (self.referrals(it)),
+            }
+            (self.saving())
+        }
+    }
+
+    fn periods(&self) -> Markup {
+        let value = |name: &str, otherwise: String| match self.typed.failed() {
+            true if !self.typed.value(name).is_empty() => self.typed.value(name).to_owned(),
+            _ => otherwise,
+        };
+        let field = |name: &'static str, legend, day: Date| {
+            let [month, in_month, year] = [
+                ("month", day.month().to_string()),
+                ("day", day.day().to_string()),
+                ("year", day.year().to_string()),
+            ]
+            .map(|(part, otherwise)| value(&format!("{name}.{part}"), otherwise));
+            html! { (DayField {
+                name, legend, month: &month, day: &in_month, year: &year, error: self.typed.error(name),
+                words: DayWords { month: referrer::MONTH, day: referrer::DAY, year: referrer::YEAR }, ..Default::default()
+            }) }
+        };
+        html! {
+            nav.chips aria-label=(words::QUICK) {
+                ul { @for it in Relative::ALL {
+                    @let choice = Choice::Relative(*it);
+                    li { a href=(address(self.report, choice)) aria-current=[(choice == self.choice).then_some("true")] { (it.label()) } }
+                } }
+            }
+            form.filters method="get" action={ "/reports/" (self.report.as_str()) } novalidate {
+                (field("from", words::FROM, self.days.from))
+                (field("to", words::TO, self.days.to))
+                button.button--secondary { (words::SHOW) }
+                a.button.button--secondary href={ "/reports/" (self.report.as_str()) "/csv?" (self.choice.query()) } { (words::DOWNLOAD) }
+            }
+        }
+    }
+
+    fn saving(&self) -> Markup {
+        html! {
+            details.inline open[self.typed.error("name").is_some()] {
+                summary { (words::SAVE_TITLE) }
+                form method="post" action={ "/reports/" (self.report.as_str()) } novalidate {
+                    input type="hidden" name="of" value=(self.choice);
+                    (TextField {
+                        name: "name", label: words::SAVE_NAME, hint: words::SAVE_HINT, value: self.typed.value("name"),
+                        error: self.typed.error("name"), required_word: Some(site::REQUIRED), autocomplete: "off", ..Default::default()
+                    })
+                    div.buttons { button { (words::SAVE) } }
+                }
+            }
+        }
+    }
+
+    fn accounts(&self, figures: &store_reports::Figures) -> Markup {
+        let (story, how) = match self.report {
+            report::Report::Offenders => (
+                words::offenders_story(figures.counted, figures.accounts),
+                words::HOW_OFFENDERS,
+            ),
+            _ => (
+                words::children_story(figures.counted, figures.accounts),
+                words::HOW_CHILDREN,
+            ),
+        };
+        html! {
+            @if figures.accounts == 0 { (empty(html! { p { (words::NOTHING) } })) }
+            @else {
+                p { strong { (story) } }
+                @for (table, lines) in &figures.tables { (card(table.label(), self.table(*table, lines, figures.counted))) }
+            }
+            (card(words::MISSING, self.missing(figures)))
+            p.quiet { (how) }
+        }
+    }
+
+    /// One table: a picture of the lines in which anybody counts, and all in numbers.
+    fn table(&self, table: By, lines: &[(Line, i64)], counted: i64) -> Markup {
+        let whole = match table {
+            By::Times => lines.iter().map(|it| it.1).sum(),
+            By::Alleged => lines.iter().map(|it| it.1).sum(),
+            _ => counted,
+        };
+        let bar = |(line, n): &(Line, i64)| Bar {
+            label: line.label.to_owned(),
+            text: String::new(),
+            title: words::figure(line.label, table.counted(), *n),
+            parts: vec![(Fill::Solid, length(*n))],
+            figure: n.to_string(),
+        };
+        let bars: Vec<Bar> = lines.iter().filter(|it| it.1 > 0).map(bar).collect();
+        let headings = [table.label(), words::NUMBER, words::SHARE].map(|label| Heading {
+            label,
+            number: label != table.label(),
+            ..Default::default()
+        });
+        let row = |(line, n): &(Line, i64)| Row {
+            cells: vec![
+                html! { (line.label) },
+                self.figure(&Of::Line(table, *line), line.label, table.counted(), *n),
+                html! { (flow_words::share(*n, whole)) },
+            ],
+            urgent: false,
+        };
+        let rows: Vec<Row> = lines.iter().map(row).collect();
+        html! {
+            @if !bars.is_empty() { (Bars { story: &words::counted(table.counted(), whole), legend: &[], lines: &bars, whole: length(whole) }) }
+            (Table { label: table.label(), class: "", headings: &headings, rows: &rows })
+            @if table.is_several() { p.quiet { (words::SEVERAL) } }
+            @else if table.counted() == Counted::Offenders { p.quiet { (words::SEVERAL_OFFENDERS) } }
+        }
+    }
+
+    /// A figure, leading to who is behind it.
+    fn figure(&self, of: &Of, line: &str, what: Counted, n: i64) -> Markup {
+        html! {
+            @if n == 0 { "0" }
+            @else {
+                a href=(behind_address(self.report, self.choice, of, 0)) aria-label=(words::figure(line, what, n)) { (n) }
+            }
+        }
+    }
+
+    fn missing(&self, figures: &store_reports::Figures) -> Markup {
+        let lacking = figures
+            .tables
+            .iter()
+            .filter(|it| it.0 != By::Voca && it.0 != By::Services);
+        let lacking: Vec<(By, Line, i64)> = lacking
+            .flat_map(|(table, lines)| lines.iter().map(|it| (*table, it.0, it.1)))
+            .filter(|it| it.1.code == NOT_KNOWN && it.2 > 0)
+            .collect();
+        html! {
+            @if lacking.is_empty() { p { (words::MISSING_NONE) } }
+            @else {
+                p { (words::MISSING_TEXT) }
+                ul { @for (table, line, n) in &lacking {
+                    li { a href=(behind_address(self.report, self.choice, &Of::Line(*table, *line), 0)) {
+                        (table.label()) ": " (words::counted(table.counted(), *n))
+                    } }
+                } }
+            }
+            @if figures.not_started > 0 { p { a href="/clients/not-started" { (words::not_started(figures.not_started)) } } }
+        }
+    }
+
+    fn referrals(&self, agencies: &[OfAgency]) -> Markup {
+        if agencies.is_empty() {
+            return empty(html! { p { (words::NO_REFERRALS) } });
+        }
+        let labels: Vec<&str> = [words::AGENCY, words::ALL]
+            .into_iter()
+            .chain(Status::ALL.iter().map(|it| it.label()))
+            .collect();
+        let headings: Vec<Heading<'_>> = (labels.iter().enumerate())
+            .map(|(at, label)| Heading {
+                label,
+                number: at > 0,
+                ..Default::default()
+            })
+            .collect();
+        let figure = |agency: Option<&Agency>, name: &str, status: Option<Status>, n: i64| {
+            let line = format!("{name}, {}", status.map_or(words::ALL, Status::label));
+            let of = Of::Referrals(agency.cloned(), status);
+            html! {
+                @if n == 0 { "0" }
+                @else { a href=(behind_address(self.report, self.choice, &of, 0)) aria-label={ (line) ": " (n) } { (n) } }
+            }
+        };
+        let row = |agency: Option<&Agency>, name: &str, counts: &[i64]| {
+            let mut cells = vec![html! { (name) }, figure(agency, name, None, counts.iter().sum())];
+            let by_status = Status::ALL.iter().zip(counts);
+            cells.extend(by_status.map(|(status, n)| figure(agency, name, Some(*status), *n)));
+            Row { cells, urgent: false }
+        };
+        let mut rows: Vec<Row> = agencies
+            .iter()
+            .map(|it| row(Some(&it.agency), &it.agency.name, &it.by_status))
+            .collect();
+        let total = totals(agencies);
+        rows.push(row(None, words::TOTAL, &total));
+        let bar = |it: &OfAgency| {
+            let n: i64 = it.by_status.iter().sum();
+            Bar {
+                label: it.agency.name.clone(),
+                text: String::new(),
+                title: n.to_string(),
+                parts: vec![(Fill::Solid, length(n))],
+                figure: n.to_string(),
+            }
+        };
+        let bars: Vec<Bar> = agencies.iter().map(bar).collect();
+        let story = words::referrals_story(total.iter().sum());
+        card(
+            self.report.label(),
+            html! {
+                (Bars { story: &story, legend: &[], lines: &bars, whole: 0.0 })
+                (Table { label: self.report.label(), class: "", headings: &headings, rows: &rows })
+                p.quiet { (words::HOW_REFERRALS) }
+            },
+        )
+    }
+}
+
+fn totals(agencies: &[OfAgency]) -> Vec<i64> {
+    let sum = |at: usize| agencies.iter().filter_map(|it| it.by_status.get(at)).sum();
+    (0..Status::ALL.len()).map(sum).collect()
+}
+
+/// A report as rows of a file: the same figures as on the page.
+pub fn cells(report: report::Report, days: Period, figures: &Figures) -> Vec<Vec<String>> {
+    let period = [days.from.to_string(), days.to.to_string()];
+    let mut rows = Vec::new();
+    let mut add = |cells: &mut dyn Iterator<Item = String>| rows.push(period.iter().cloned().chain(cells).collect());
+    match figures {
+        Figures::Accounts(it) => {
+            let total = [report.label().to_owned(), words::ALL.to_owned(), it.counted.to_string()];
+            add(&mut total.into_iter());
+            for (table, lines) in &it.tables {
+                for (line, n) in lines {
+                    add(&mut [table.label().to_owned(), line.label.to_owned(), n.to_string()].into_iter());
+                }
+            }
+        }
+        Figures::Referrals(agencies) => {
+            let all = totals(agencies);
+            let named = agencies.iter().map(|it| (it.agency.name.as_str(), &it.by_status));
+            for (name, counts) in named.chain([(words::TOTAL, &all)]) {
+                let sum: i64 = counts.iter().sum();
+                let numbers = [sum].into_iter().chain(counts.iter().copied()).map(|it| it.to_string());
+                add(&mut [name.to_owned()].into_iter().chain(numbers));
+            }
+        }
+    }
+    let statuses: Vec<&str> = Status::ALL.iter().map(|it| it.label()).collect();
+    let head: Vec<&str> = match figures {
+        Figures::Accounts(_) => vec![words::CSV_TABLE, words::CSV_LINE, words::NUMBER],
+        Figures::Referrals(_) => [words::AGENCY, words::ALL].into_iter().chain(statuses).collect(),
+    };
+    let head = [words::FROM, words::TO]
+        .into_iter()
+        .chain(head)
+        .map(str::to_owned)
+        .collect();
+    [vec![head], rows].concat()
+}
+
+/// Who is behind a figure.
+pub fn behind(
+    of: &Of,
+    behind: &Behind,
+    (report, choice, days): (report::Report, Choice, Period),
+    (page, total): (i64, i64),
+    time: &dyn Fn(Timestamp) -> Markup,
+) -> Markup {
+    let what = match of {
+        Of::Line(table, line) => format!("{}: {}", table.label(), line.label),
+        Of::Referrals(agency, status) => format!(
+            "{}: {}",
+            agency.as_ref().map_or(words::TOTAL, |it| it.name.as_str()),
+            status.map_or(words::ALL, Status::label)
+        ),
+    };
+    let heading = |label| Heading {
+        label,
+        ..Default::default()
+    };
+    let (headings, rows): (Vec<Heading<'_>>, Vec<Row>) = match (behind, of) {
+        (Behind::Clients(rows), Of::Line(table, line)) => {
+            let enter = (line.code == NOT_KNOWN && *table != By::Services).then_some(words::ENTER);
+            let labels = [words::CHILD, words::ACCOUNTS].into_iter().chain(enter);
+            let row = |it: &store_reports::Behind| {
+                let mut cells = vec![link(&it.client), accounts(it)];
+                cells.extend(enter.map(
+                    |label| html! { a href=(entered_at(*table, it)) { (label) span.hidden { ": " (table.label()) } } },
+                ));
+                Row { cells, urgent: false }
+            };
+            (labels.map(heading).collect(), rows.iter().map(row).collect())
+        }
+        (Behind::Referrals(rows), _) => {
+            let labels = [words::REFERRAL, words::SENT_ON, advocate::STATUS];
+            let row = |(reference, at, status): &(domain::Reference, Timestamp, Status)| Row {
+                cells: vec![
+                    html! { a href={ "/queue/" (reference) } { (reference) } },
+                    time(*at),
+                    html! { (referral_words::status(*status)) },
+                ],
+                urgent: false,
+            };
+            (labels.map(heading).into(), rows.iter().map(row).collect())
+        }
+        (Behind::Clients(_), Of::Referrals(..)) => (Vec::new(), Vec::new()),
+    };
+    html! {
+        (back_link(&address(report, choice), words::BACK))
+        h1 { (what) }
+        p { (report.label()) ", " (period(choice, days)) }
+        @if rows.is_empty() { (empty(html! { p { (words::NOBODY) } })) }
+        @else {
+            (Table { label: &what, class: "clients", headings: &headings, rows: &rows })
+            (pages(page, PAGE, rows.len(), total, |page| behind_address(report, choice, of, page)))
+        }
+    }
+}
+
+fn accounts(of: &store_reports::Behind) -> Markup {
+    html! { @for (at, n) in of.accounts.iter().enumerate() {
+        @if at > 0 { ", " }
+        a href=(account_address(of.client.id, *n)) { (record_words::account_line(*n)) }
+    } }
+}
+
+/// Where it is entered what a table counts.
+fn entered_at(table: By, of: &store_reports::Behind) -> String {
+    let profile = |field: ProfileField| format!("{}/profile/{}", client_address(of.client.id), field.as_str());
+    match table {
+        By::Age => profile(ProfileField::Born),
+        By::Sex => profile(ProfileField::Sex),
+        By::Race => profile(ProfileField::Race),
+        By::Ethnicity => profile(ProfileField::Hispanic),
+        By::Disability => profile(ProfileField::Disability),
+        By::Language => profile(ProfileField::Language),
+        _ => account_of(of.client.id, &of.accounts),
+    }
+}
+
+fn account_of(client: ClientId, accounts: &[i64]) -> String {
+    accounts
+        .first()
+        .map_or_else(|| client_address(client), |n| account_address(client, *n))
+}
+
+/// A number as a length; what cannot be exact is too long to be seen.
+#[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels")]
+fn length(n: i64) -> f64 {
+    n.max(0) as f64
+}

@@ -1,0 +1,228 @@
+//! Reports for a period: who was served, who is alleged, which referrals came; and who is behind each figure. What counts:
+//! [`domain::report`].
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Reference,
+    period::Period,
+    referral::Status,
+    report::{Counted, Line, Report, Table},
+};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    Store,
+    clients::Listed,
+    db::{self, DbError, audits, reports},
+    personnel::Agency,
+    viewer::Advocate,
+};
+
+/// How many are on a page of those behind a figure.
+pub const PAGE: i64 = 50;
+
+/// A report about accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// How many are counted: children, or alleged offenders.
+    pub counted: i64,
+    /// How many accounts were served.
+    pub accounts: i64,
+    /// Its tables with a figure for each line.
+    pub tables: Vec<(Table, Vec<(Line, i64)>)>,
+    /// How many accounts of active clients are not counted at all.
+    pub not_started: i64,
+}
+
+/// The figures of a period. `event` is what is noted in the audit log: that they were looked at, or taken away.
+pub async fn figures(
+    store: &Store,
+    by: &Advocate,
+    report: Report,
+    period: Period,
+    event: Event,
+) -> Result<Figures, DbError> {
+    noted(store, by, event).await?;
+    let mut tx = store.db.read().await?;
+    let children = reports::children(&mut tx, period).await?;
+    let offenders = match report {
+        Report::Offenders => reports::offenders(&mut tx, period).await?,
+        _ => Vec::new(),
+    };
+    let times = match report {
+        Report::Children => reports::times(&mut tx, period).await?,
+        _ => Vec::new(),
+    };
+    let of = |table: Table, line: &Line| -> i64 {
+        let column = column(table);
+        let rows = match table.counted() {
+            Counted::Offenders => &offenders,
+            _ => &children,
+        };
+        let here = rows.iter().filter(|it| it.0 == column && line.counts(it.1));
+        here.map(|it| it.2).sum()
+    };
+    let often = |line: &Line| times.iter().filter(|it| it.0 == line.bits).map(|it| it.1).sum();
+    let table = |table: Table| {
+        let lines = table.lines().into_iter().map(|line| {
+            let n = if table == Table::Times {
+                often(&line)
+            } else {
+                of(table, &line)
+            };
+            (line, n)
+        });
+        (table, lines.collect())
+    };
+    let rows = if report == Report::Offenders {
+        &offenders
+    } else {
+        &children
+    };
+    Ok(Figures {
+        counted: rows.iter().filter(|it| it.0 == "all").map(|it| it.2).sum(),
+        accounts: reports::accounts(&mut tx, period).await?,
+        tables: report.tables().iter().map(|it| table(*it)).collect(),
+        not_started: db::clients::count_not_started(&mut tx, i64::MAX).await?,
+    })
+}
+
+/// The column in which a table's codes are counted.
+fn column(table: Table) -> &'static str {
+    match table {
+        Table::Age | Table::OffenderAge => "age",
+        Table::Sex | Table::OffenderSex => "sex",
+        Table::Race => "race",
+        Table::Ethnicity => "ethnicity",
+        Table::Abuse | Table::Voca => "abuse",
+        Table::Disability => "disability",
+        Table::Language => "language",
+        Table::Services | Table::Times => "services",
+        Table::Alleged => "alleged",
+        Table::Relation => "relation",
+    }
+}
+
+/// What is noted of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// It was looked at.
+    Seen,
+    /// It was downloaded.
+    Exported,
+}
+
+async fn noted(store: &Store, by: &Advocate, event: Event) -> Result<(), DbError> {
+    let mut tx = store.db.write().await?;
+    let entry = audits::Entry {
+        at: store.now(),
+        actor: Some(by.person()),
+        event: match event {
+            Event::Seen => "report_run",
+            Event::Exported => "report_exported",
+        },
+        subject: None,
+        act: None,
+        source: None,
+        outcome: "ok",
+    };
+    audits::insert(&mut tx, entry).await?;
+    tx.commit().await
+}
+
+/// Somebody behind a figure.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// Who, or whose account it is.
+    pub client: Listed,
+    /// The accounts that were served in the period.
+    pub accounts: Vec<i64>,
+}
+
+/// A page of who is behind a figure, by name, and how many they are; `page` counts from 0.
+pub async fn behind(
+    store: &Store,
+    by: &Advocate,
+    period: Period,
+    (table, line): (Table, Line),
+    page: i64,
+) -> Result<(Vec<Behind>, i64), DbError> {
+    noted(store, by, Event::Seen).await?;
+    let mut tx = store.db.read().await?;
+    let which = (PAGE, crate::lines_before(page, PAGE));
+    let (rows, total) = match table.counted() {
+        Counted::Offenders => {
+            let (rows, total) = reports::offenders_behind(&mut tx, period, (table, line), which).await?;
+            (rows.into_iter().map(|it| (it.0, Some(it.1))).collect(), total)
+        }
+        Counted::Children | Counted::Times => {
+            let (rows, total) = reports::children_behind(&mut tx, period, (table, line), which).await?;
+            (rows.into_iter().map(|it| (it, None)).collect::<Vec<_>>(), total)
+        }
+    };
+    let mut all = Vec::with_capacity(rows.len());
+    for (client, account) in rows {
+        let accounts = match account {
+            Some(n) => vec![n],
+            None => reports::accounts_of(&mut tx, client, period).await?,
+        };
+        if let Some(client) = db::clients::find(&mut tx, client).await? {
+            all.push(Behind { client, accounts });
+        }
+    }
+    Ok((all, total))
+}
+
+/// The referrals of an agency in a period.
+#[derive(Clone, Debug)]
+pub struct OfAgency {
+    /// Which agency.
+    pub agency: Agency,
+    /// How many stand where, in the order of [`Status::ALL`].
+    pub by_status: Vec<i64>,
+}
+
+/// The referrals that were first sent in a period, by agency; those of which there are none are left out.
+pub async fn referrals(store: &Store, by: &Advocate, period: Period, event: Event) -> Result<Vec<OfAgency>, DbError> {
+    noted(store, by, event).await?;
+    let (from, until) = bounds(store, period);
+    let mut tx = store.db.read().await?;
+    let mut counts = BTreeMap::new();
+    for (agency, status, n) in reports::referrals(&mut tx, from, until).await? {
+        counts.insert((agency, status), n);
+    }
+    let agencies = db::agencies::all(&mut tx).await?.into_iter();
+    let of_agency = agencies.map(|agency| OfAgency {
+        by_status: Status::ALL
+            .iter()
+            .map(|it| counts.get(&(agency.id, *it)).copied().unwrap_or(0))
+            .collect(),
+        agency,
+    });
+    Ok(of_agency.filter(|it| it.by_status.iter().any(|n| *n > 0)).collect())
+}
+
+/// A page of them, of one agency or all, where they stand or anywhere.
+pub async fn referrals_behind(
+    store: &Store,
+    by: &Advocate,
+    period: Period,
+    of: (Option<domain::AgencyId>, Option<Status>),
+    page: i64,
+) -> Result<Vec<(Reference, Timestamp, Status)>, DbError> {
+    noted(store, by, Event::Seen).await?;
+    let mut tx = store.db.read().await?;
+    let which = (PAGE, crate::lines_before(page, PAGE));
+    reports::referrals_behind(&mut tx, bounds(store, period), of, which).await
+}
+
+/// When a period begins at the center, and when it is over.
+fn bounds(store: &Store, period: Period) -> (Timestamp, Timestamp) {
+    let begin = |day: Date, otherwise| {
+        let begins = day.to_zoned(store.zone.clone());
+        begins.map_or(otherwise, |it| it.timestamp())
+    };
+    let next = period.to.saturating_add(jiff::Span::new().days(1));
+    (begin(period.from, Timestamp::MIN), begin(next, Timestamp::MAX))
+}

@@ -1,0 +1,148 @@
+//! From a client's facts to what reports count: see [`domain::report`].
+
+use std::collections::BTreeMap;
+
+use domain::{
+    ClientId,
+    answers::{Answers, Value},
+    birth::Birth,
+    catalogue::{FieldId, Path, Section},
+    codes::{self, Code, List},
+    report::{Service, birthday, bits, number},
+};
+use jiff::civil::Date;
+
+use crate::{
+    client_record::timeline,
+    db::{
+        self, DbError, Tx,
+        facts::{self, Fact},
+        served::{Counted, CountedAccount},
+    },
+};
+
+/// Brings what is counted of a client up to date with its facts. The reporting starts of its accounts are.
+pub(crate) async fn project(tx: &mut Tx, client: ClientId, facts: &[Fact]) -> Result<(), DbError> {
+    let counted = counted(tx, client, facts).await?;
+    db::served::clear(tx, client).await?;
+    if counted.accounts.is_empty() {
+        return Ok(());
+    }
+    db::served::insert(tx, client, &counted).await
+}
+
+/// The clients of whom something else is counted than their facts say.
+pub(crate) async fn miscounted(tx: &mut Tx) -> Result<Vec<ClientId>, DbError> {
+    let mut found = Vec::new();
+    for client in db::served::all(tx).await? {
+        let facts = facts::present(tx, client).await?;
+        let said = counted(tx, client, &facts).await?;
+        if db::served::of(tx, client).await? != said {
+            found.push(client);
+        }
+    }
+    Ok(found)
+}
+
+async fn counted(tx: &mut Tx, client: ClientId, facts: &[Fact]) -> Result<Counted, DbError> {
+    let accounts = db::clients::accounts(tx, client).await?;
+    let started = accounts.iter().filter_map(|it| Some((it.n, it.reporting_from?)));
+    let accounts: Vec<_> = started.map(|(n, from)| of_account(n, from, facts)).collect();
+    if accounts.is_empty() {
+        return Ok(Counted::default());
+    }
+    let profile = || facts.iter().filter(|it| it.account.is_none());
+    let all = |list, field: FieldId| {
+        let codes: Vec<Code> = profile()
+            .flat_map(|it| chosen(&it.answers, field.field().path(0)))
+            .collect();
+        bits(list, &codes)
+    };
+    let born = profile().find_map(|it| born(&it.answers, FieldId::ChildBirth.field().path(0), it.from));
+    Ok(Counted {
+        born,
+        sex: all(List::Sex, FieldId::ChildSex),
+        race: all(List::Race, FieldId::ChildRace),
+        ethnicity: all(List::YesNoUnknown, FieldId::ChildHispanic),
+        language: all(List::Language, FieldId::ChildLanguage),
+        disability: all(List::Disability, FieldId::ChildDisability),
+        accounts,
+    })
+}
+
+fn of_account(n: i64, from: Date, facts: &[Fact]) -> CountedAccount {
+    let mut served = BTreeMap::from([((number(from), 0), 1)]);
+    let (mut abuse, mut offenders) = (0, Vec::new());
+    for fact in facts.iter().filter(|it| it.account == Some(n)) {
+        let Some(section) = Section::named(&fact.field) else {
+            continue;
+        };
+        if let Some(service) = given(section, &fact.answers)
+            && let Some(day) = timeline::day(&fact.answers, section).filter(|it| *it >= from)
+        {
+            *served.entry((number(day), service.bit())).or_insert(0) += 1;
+        }
+        let places = |field: FieldId| {
+            fact.answers
+                .items(section)
+                .into_iter()
+                .map(move |it| field.field().path(it))
+        };
+        match section {
+            Section::Allegation => {
+                for path in places(FieldId::AllegationType) {
+                    abuse |= bits(List::AbuseType, &chosen(&fact.answers, path));
+                }
+            }
+            Section::Offender => offenders.extend(fact.answers.items(section).into_iter().map(|item| {
+                let at = |field: FieldId| field.field().path(item);
+                (
+                    born(&fact.answers, at(FieldId::OffenderBirth), fact.from),
+                    bits(List::Sex, &chosen(&fact.answers, at(FieldId::OffenderSex))),
+                    bits(
+                        List::OffenderRelation,
+                        &chosen(&fact.answers, at(FieldId::OffenderRelation)),
+                    ),
+                )
+            })),
+            _ => {}
+        }
+    }
+    CountedAccount {
+        n,
+        abuse,
+        served: served
+            .into_iter()
+            .map(|((day, service), times)| (day, service, times))
+            .collect(),
+        offenders,
+    }
+}
+
+/// Which service an entry is, if it was given.
+fn given(section: Section, answers: &Answers) -> Option<Service> {
+    match section {
+        Section::Interview => Some(Service::Interview),
+        Section::Encounter => Some(Service::Encounter),
+        Section::Therapy => {
+            (answers.code(FieldId::TherapyAttended) == Some(codes::ATTENDED)).then_some(Service::Therapy)
+        }
+        Section::Medical => Some(Service::Medical),
+        _ => None,
+    }
+}
+
+fn chosen(answers: &Answers, path: Path) -> Vec<Code> {
+    match answers.get(path) {
+        Some(Value::Choice(it)) => vec![it],
+        Some(Value::Choices(it)) => it.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn born(answers: &Answers, path: Path, said_on: Date) -> Option<i64> {
+    match answers.get(path) {
+        Some(Value::Birth(it @ (Birth::On(_) | Birth::Age(_)))) => birthday(*it, said_on).map(number),
+        _ => None,
+    }
+}
