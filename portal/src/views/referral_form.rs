@@ -124,6 +124,15 @@ pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[C
     fields_but(section, kind, form, complaints, &[])
 }
 
+/// The same of an entry of an account, which holds no values of the profile and nothing that is kept apart.
+pub fn entry_fields(section: Section, form: &Form, complaints: &[Complaint]) -> Markup {
+    let elsewhere = section.fields(Kind::Combined).filter(|it| !it.in_entries());
+    let elsewhere: Vec<Path> = elsewhere
+        .flat_map(|it| (0..section.max_items()).map(|item| it.path(item)))
+        .collect();
+    fields_but(section, Kind::Combined, form, complaints, &elsewhere)
+}
+
 fn fields_but(section: Section, kind: Kind, form: &Form, complaints: &[Complaint], but: &[Path]) -> Markup {
     let input = |field, item| input(field, item, form, complaints);
     // What is wrong with a field needs the whole width.

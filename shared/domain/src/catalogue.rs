@@ -365,6 +365,11 @@ impl Field {
         self
     }
 
+    /// Whether an entry of an account may hold it: what is of the profile is changed there, what is kept apart stays with the referral.
+    pub fn in_entries(&self) -> bool {
+        self.part == Part::Form && self.profile.is_none()
+    }
+
     /// The label people read.
     pub fn label(&self) -> &'static str {
         words::fields::label(self.id)

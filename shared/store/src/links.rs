@@ -101,6 +101,7 @@ pub async fn link(store: &Store, by: &Advocate, client: ClientId, link: Link) ->
 
 async fn change(store: &Store, by: &Advocate, client: ClientId, link: Link, kind: &str) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
+    db::keys::lock(&mut tx, db::keys::Adding::Client).await?;
     let subject = ("client", client.uuid());
     let (act, _) = act::begin(store, &mut tx, by, kind, subject, None, None).await?;
     for it in [client, link.to] {

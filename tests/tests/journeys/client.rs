@@ -424,3 +424,25 @@ in_both_deployments! {
         assert!(page.text().contains("Benny") && page.attributes("main a[href*='/same/']", "href").len() == 2, "{}", page.text());
     }
 }
+
+in_both_deployments! {
+    /// What is kept apart under its own permission is asked for in no entry, nor what is of the profile; nothing that is asked for is lost.
+    async fn an_entry_asks_only_for_what_it_keeps(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let account = format!("{client}/accounts/1");
+        let form = advocate.get(&format!("{account}/entries/new/disclosure")).await;
+        assert!(form.has("[name='disclosure.how']") && !form.has("[name='disclosure.narrative']"), "{}", form.text());
+        let saved = enter(&advocate, &account, "disclosure", &[("disclosure.how", "medical")]).await;
+        assert!(saved.status.is_success() && saved.path.starts_with(&account), "{}", saved.text());
+        assert!(!advocate.get(&format!("{account}/entries/new/child")).await.has("[name='child.first_name']"));
+        for none in ["reporter", "status", "reporting", "nothing"] {
+            assert_eq!(advocate.get(&format!("{account}/entries/new/{none}")).await.status, 404, "{none}");
+        }
+        // A value of the profile is no entry of an account, whatever address is asked for.
+        let name = sql(&site.store, "select id from fact where field = 'legal_name'").await;
+        let name = uuid::Uuid::parse_str(&name[0][0]).unwrap();
+        assert_eq!(advocate.post(&format!("{account}/entries/{name}/removal"), &[]).await.status, 409);
+        assert!(advocate.get(&client).await.text().contains("King, Ada"));
+    }
+}

@@ -154,3 +154,34 @@ in_both_deployments! {
         assert_eq!(again.status, 404, "it is merged already");
     }
 }
+
+in_both_deployments! {
+    /// A85, I3: a name that is kept beside the other one is found by the matching; an active child stays active; undone, nothing of the one is
+    /// left with the other.
+    async fn a_merge_keeps_both_names_and_leaves_nothing_behind(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let (kept, _) = imported(&site, &referrer, &advocate, &ada()).await;
+        let (other, _) = imported(&site, &referrer, &advocate, &ada().child("Ada", "Miller").living_at("77 Mill Road", "Larkfield", "99501")).await;
+        let status = format!("{kept}/status");
+        let edit = advocate.get(&format!("{kept}/edit")).await;
+        advocate.submit(&edit, &status, &[("status", "inactive"), ("reason", "duplicate"), ("instead", &other)]).await;
+        let inactive = advocate.get("/clients?status=inactive").await;
+        advocate.submit(&inactive, &status, &[]).await;
+        assert!(advocate.get(&kept).await.attributes(".notice a", "href").contains(&other), "saved as it was, it is as it was");
+
+        let merge = merge_of(&kept, &other);
+        let page = advocate.get(&merge).await;
+        let done = advocate.submit(&page, &merge, &[("take.legal_name", "both"), ("take.home_address", "first")]).await;
+        assert!(done.path.starts_with(&kept), "{}", done.text());
+        assert!(done.text().contains("Ada Miller") && !done.text().contains(words::IS_INACTIVE), "{}", done.text());
+        site.settled_queue().await;
+        let search = [("first_name", "Ada"), ("last_name", "Miller"), ("born.month", "3"), ("born.day", "14"), ("born.year", "2016")];
+        let found = advocate.submit(&advocate.get("/clients").await, "/clients/search", &search).await;
+        assert!(found.attributes("main a", "href").contains(&kept), "{}", found.text());
+
+        undo_last(&advocate, &kept).await;
+        let history = advocate.get(&format!("{kept}/history")).await;
+        assert!(!history.text().contains("Miller") && !history.text().contains("77 Mill Road"), "{}", history.text());
+        assert!(advocate.get(&kept).await.attributes(".notice a", "href").contains(&other));
+    }
+}

@@ -7,8 +7,9 @@ use axum::{
 };
 use domain::{
     birth,
-    catalogue::{FieldId, Section},
+    catalogue::{Field, FieldId, Section},
     record::RecordDeed,
+    referral::Kind,
     words::{complaints, record as words},
 };
 use serde::Deserialize;
@@ -224,5 +225,6 @@ pub(crate) async fn not_started(
 /// The sections of which an account can have an entry.
 pub(super) fn section(name: &str) -> Result<Section, Problem> {
     let known = Section::named(name).filter(|it| !matches!(it, Section::Status | Section::Reporting));
+    let known = known.filter(|it| it.fields(Kind::Combined).any(Field::in_entries));
     known.ok_or(Problem::NotFound)
 }

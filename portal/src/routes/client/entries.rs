@@ -180,7 +180,7 @@ async fn save(
     let (add, remove) = (pairs.get("add").to_owned(), pairs.get("remove").to_owned());
     let mut typed = EntryForm::of(section, entry, Form::from_pairs(pairs.0));
     if rearrange(&mut typed.form, &add, &remove).is_none() {
-        let parsed = answers::parse(&typed.form, Kind::Combined, Scope::Only(section), app.store.today());
+        let parsed = answers::parse(&typed.form, Kind::Combined, Scope::Entry(section), app.store.today());
         typed.complaints = parsed.complaints;
         typed.status = StatusCode::UNPROCESSABLE_ENTITY;
         if typed.complaints.is_empty() && parsed.answers == Answers::default() {
@@ -219,7 +219,7 @@ async fn save(
 
 /// An entry that says nothing is none.
 fn first_is_missing(section: Section) -> Option<Complaint> {
-    let field = section.fields(Kind::Combined).next()?;
+    let field = section.fields(Kind::Combined).find(|it| it.in_entries())?;
     Some(Complaint {
         path: field.path(0),
         message: words::NOTHING_TYPED.to_owned(),

@@ -75,6 +75,12 @@ pub(crate) async fn set(
             Activity::Active
         }
     };
+    if let Some(list) = Which::back(typed.value("back")).filter(|_| !typed.failed())
+        && open(&app, &advocate, &id).await?.activity.is_active() == to.is_active()
+    {
+        // Saved as it was: why somebody is inactive is not lost.
+        return Ok(Redirect::to(&list).into_response());
+    }
     if !typed.failed() {
         match activity::set(&app.store, &advocate, client, to).await {
             Ok(()) => {

@@ -4,8 +4,9 @@ use domain::{
     ClientId,
     answers::Value,
     birth::Birth,
-    catalogue::Section,
+    catalogue::{Field, Section},
     record::CONTACTS,
+    referral::Kind,
     words::{advocate, record as words, referrer, site},
 };
 use jiff::civil::Date;
@@ -71,7 +72,9 @@ fn of_section(client: ClientId, open: &AccountView, section: Section) -> Markup 
         section.card.reporter[section == Section::Reporter] {
             div.head {
                 h3 { (words::entries(section)) }
-                a.button.button--secondary href={ (here) "/entries/new/" (section.name()) } { (words::add(section)) }
+                @if section.fields(Kind::Combined).any(Field::in_entries) {
+                    a.button.button--secondary href={ (here) "/entries/new/" (section.name()) } { (words::add(section)) }
+                }
             }
             @if entries.is_empty() { p.quiet { (words::NOTHING_ENTERED) } }
             @for it in &entries {

@@ -5,7 +5,6 @@ use domain::{
     catalogue::Section,
     form::Form,
     record::together,
-    referral::Kind,
     words::{advocate, record as words, site},
 };
 use maud::{Markup, html};
@@ -61,7 +60,7 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
             button.hidden tabindex="-1" aria-hidden="true" { (words::SAVE) }
             @if page.entry.is_some() { input type="hidden" name="section" value=(page.section.name()); }
             div.section id=(referral_form::section_id(page.section)) {
-                (referral_form::section_fields(page.section, Kind::Combined, page.form, page.complaints))
+                (referral_form::entry_fields(page.section, page.form, page.complaints))
             }
             div.buttons {
                 button { (words::SAVE) }

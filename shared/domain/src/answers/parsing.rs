@@ -50,13 +50,15 @@ pub enum Scope {
     Only(Section),
     /// One value of a profile.
     Profile(ProfileField),
+    /// An entry of an account: of a section what is neither a value of the profile nor kept apart for a permission of its own.
+    Entry(Section),
 }
 
 impl Scope {
     fn sections(self) -> Vec<Section> {
         match self {
             Scope::Referral => Section::ALL.into(),
-            Scope::Only(section) => vec![section],
+            Scope::Only(section) | Scope::Entry(section) => vec![section],
             Scope::Profile(_) => vec![Section::Child],
         }
     }
@@ -64,6 +66,7 @@ impl Scope {
     fn contains(self, field: &Field) -> bool {
         match self {
             Scope::Profile(value) => field.profile == Some(value),
+            Scope::Entry(_) => field.in_entries(),
             Scope::Referral | Scope::Only(_) => true,
         }
     }

@@ -1,6 +1,6 @@
 //! What a worker does with files of clients: checks them, and adds the clients.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     ClientFileId, ClientId, MatchRunId, PersonId,
@@ -203,14 +203,16 @@ async fn import(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
     };
     let part = rows_of(&part.open_rows()?);
     let ends = [part.first(), part.last()].map(|it| it.map_or(0, |it| it.0));
-    let marked: BTreeMap<i64, bool> = rows::marked(&mut tx, file.id, (ends[0], ends[1]))
-        .await?
-        .into_iter()
-        .collect();
+    let all = rows::marked(&mut tx, file.id, (ends[0], ends[1])).await?;
+    let wrong: BTreeSet<i64> = all.iter().filter(|it| it.2).map(|it| it.0).collect();
+    let marked: BTreeMap<i64, bool> = all.into_iter().map(|it| (it.0, it.1)).collect();
     drop(tx);
     let (mut good, mut flagged, mut new) = (Vec::new(), Vec::new(), Vec::new());
     for (n, cells) in &part {
-        // What was wrong when it was checked is wrong now.
+        // What was wrong when it was checked was told so, whatever day it is now.
+        if wrong.contains(n) {
+            continue;
+        }
         let Ok(row) = understand(cells, &columns, today) else {
             continue;
         };

@@ -42,6 +42,7 @@ pub async fn end(store: &Store, by: &Advocate, client: ClientId, n: i64) -> Resu
     let change = Change {
         deed: RecordDeed::AccountEnded,
         account: Some(n),
+        of: None,
         note: None,
         ends: here
             .iter()
@@ -79,6 +80,7 @@ pub async fn set_reporting(
             None => RecordDeed::ReportingStopped,
         },
         account: Some(n),
+        of: Some(Section::Reporting.name()),
         note: None,
         ends: seen.map(|it| (it, None)).into_iter().collect(),
         writes: fact.into_iter().collect(),
@@ -90,6 +92,9 @@ pub async fn set_reporting(
         other => other.map(drop),
     }
 }
+
+/// Beyond so many it is enough to know that they are many.
+const COUNTED: i64 = 10_000;
 
 /// An account that is not counted in reports yet.
 #[derive(Clone, Debug)]
@@ -115,5 +120,5 @@ pub async fn not_started(
             all.push(NotStarted { client, account });
         }
     }
-    Ok((all, db::clients::count_not_started(&mut tx, i64::MAX).await?))
+    Ok((all, db::clients::count_not_started(&mut tx, COUNTED).await?))
 }

@@ -37,6 +37,7 @@ pub async fn set(store: &Store, by: &Advocate, client: ClientId, to: Activity) -
             RecordDeed::Inactivated
         },
         account: None,
+        of: Some(Section::Status.name()),
         note: None,
         ends: former.map(|it| (it.id, Some(today))).collect(),
         writes: vec![NewFact {

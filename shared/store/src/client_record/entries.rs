@@ -63,15 +63,33 @@ async fn write(
         field: section.name(),
         answers,
     };
+    let of = match &value {
+        Some((section, _)) => Some(section.name()),
+        None => of_entry(store, client, entry).await?,
+    };
     let change = Change {
         deed,
         account: Some(n),
+        of,
         note: None,
         ends: entry.map(|it| (it, None)).into_iter().collect(),
         writes: value.map(fact).into_iter().collect(),
         from: store.today(),
     };
     super::change(store, by, client, change).await.map(drop)
+}
+
+/// Which section an entry is of; from when on an account is counted is none.
+async fn of_entry(store: &Store, client: ClientId, entry: Option<FactId>) -> Result<Option<&'static str>, ActError> {
+    let present = db::facts::present(&mut store.db.read().await?, client).await?;
+    let found = present
+        .iter()
+        .find(|it| Some(it.id) == entry)
+        .and_then(|it| Section::named(&it.field));
+    match found {
+        Some(Section::Reporting | Section::Status) => Err(ActError::NotFound),
+        found => Ok(found.map(Section::name)),
+    }
 }
 
 /// Makes one of two entries about the same person. Changed, if one of them is not there any more, or they are not of one kind.
@@ -97,6 +115,7 @@ pub async fn merge(
     let change = Change {
         deed: RecordDeed::ContactsMerged,
         account: Some(n),
+        of: Some(section.name()),
         note: None,
         ends: vec![(first, None), (second, None)],
         writes: vec![NewFact {

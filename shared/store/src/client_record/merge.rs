@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use domain::{
     ActId, ClientId, FactId,
     answers::Answers,
+    catalogue::{ProfileField, Section},
     join::Join,
     merge::{Choices, both},
-    record::RecordDeed,
+    record::{Activity, RecordDeed},
 };
 
 use super::derived;
@@ -71,6 +72,7 @@ pub async fn merge(
         numbers.insert(account.n, n);
     }
     let lost = profile(&mut tx, (kept, other), act, choices).await?;
+    activity(store, &mut tx, (kept, other), act).await?;
     merged_clients::copy_facts(&mut tx, act, (other, kept), &numbers, &lost).await?;
     merged_clients::move_documents(&mut tx, act, (other, kept), &numbers).await?;
     around(&mut tx, (kept, other), act).await?;
@@ -123,8 +125,12 @@ async fn profile(
     let changes = Join::new(ours.iter().map(|it| &it.answers), newer, &said).changes(choices);
     for change in &changes {
         let field = change.field.as_str();
-        let source = theirs.iter().find(|it| it.field == field);
-        let Some(source) = source else { continue };
+        // A name that is kept beside the other one comes from the name.
+        let named = ProfileField::LegalName.as_str();
+        let of = |field: &str| theirs.iter().find(|it| it.field == field);
+        let Some(source) = of(field).or_else(|| of(named)) else {
+            continue;
+        };
         for old in ours.iter().filter(|it| it.field == field) {
             let until = change.ends.then_some(source.from).filter(|it| *it > old.from);
             facts::end(tx, old, act, until).await?;
@@ -158,6 +164,37 @@ async fn profile(
         }
     };
     Ok(theirs.iter().filter(|it| !is_kept(it)).map(|it| it.id).collect())
+}
+
+/// Who is seen in one of the two is seen; and nobody is pointed to a profile that is a part of this one.
+async fn activity(store: &Store, tx: &mut Tx, (kept, other): (ClientId, ClientId), act: ActId) -> Result<(), DbError> {
+    let ours = facts::present(tx, kept).await?;
+    let now = derived::activity(&ours);
+    let then = match (now, derived::activity(&facts::present(tx, other).await?)) {
+        (Activity::Inactive { .. }, Activity::Active) => Activity::Active,
+        (Activity::Inactive { reason, instead }, _) if instead == Some(other) => {
+            Activity::Inactive { reason, instead: None }
+        }
+        (now, _) => now,
+    };
+    if then == now {
+        return Ok(());
+    }
+    let today = store.today();
+    for former in ours.iter().filter(|it| it.field == Section::Status.name()) {
+        facts::end(tx, former, act, Some(today).filter(|it| *it > former.from)).await?;
+    }
+    let origin = Origin {
+        from: today,
+        source: None,
+        act,
+    };
+    let new = NewFact {
+        account: None,
+        field: Section::Status.name(),
+        answers: then.answers(),
+    };
+    facts::insert(tx, kept, origin, &[new]).await
 }
 
 /// Who is linked, who is somebody else, and who looks after the child.

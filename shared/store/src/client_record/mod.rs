@@ -32,7 +32,7 @@ use crate::{
     db::{
         self, Tx,
         client_acts::{self, Touched},
-        facts::{self, NewFact},
+        facts::{self, Fact, NewFact},
         keys::{self, Adding},
     },
     sealed::Sealed,
@@ -46,6 +46,8 @@ pub(crate) struct Change {
     pub deed: RecordDeed,
     /// In which account; none for the profile.
     pub account: Option<i64>,
+    /// Of which field or section the facts are that end; none for all of the account.
+    pub of: Option<&'static str>,
     /// Why, or who said so.
     pub note: Option<Prose>,
     /// The facts that end. With a day they were so until then; without, they were wrong.
@@ -87,7 +89,9 @@ async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, chan
     client_acts::insert(tx, act, client, &[touched]).await?;
     let present = facts::present(tx, client).await?;
     for (id, until) in change.ends {
-        let fact = present.iter().find(|it| it.id == id).ok_or(ActError::Changed)?;
+        let here =
+            |it: &&Fact| it.id == id && it.account == change.account && change.of.is_none_or(|of| of == it.field);
+        let fact = present.iter().find(here).ok_or(ActError::Changed)?;
         facts::end(tx, fact, act, until.filter(|it| *it > fact.from)).await?;
     }
     let origin = facts::Origin {

@@ -35,6 +35,8 @@ pub async fn change(
 ) -> Result<(), ActError> {
     let (from, until) = match former {
         Former::HeldUntil(day) => (day, Some(day)),
+        // An age is as of the day on which it is said.
+        Former::Wrong if field == ProfileField::Born => (store.today(), None),
         Former::Wrong => {
             // What was right all the time is so from the day on which the wrong value was thought to be.
             let facts = db::facts::present(&mut store.db.read().await?, client).await?;
@@ -60,6 +62,7 @@ pub async fn change(
     let change = Change {
         deed: RecordDeed::ProfileChanged,
         account: None,
+        of: Some(field.as_str()),
         note,
         ends: here.into_iter().map(|it| (it, until)).collect(),
         writes: value.into_iter().collect(),

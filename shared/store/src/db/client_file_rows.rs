@@ -41,9 +41,9 @@ pub(crate) async fn marked(
     tx: &mut Tx,
     id: ClientFileId,
     (first, last): (i64, i64),
-) -> Result<Vec<(i64, bool)>, DbError> {
+) -> Result<Vec<(i64, bool, bool)>, DbError> {
     tx.fetch_all(
-        "select n, wanted from client_file_row where file_id = $1 and n >= $2 and n <= $3",
+        "select n, wanted, found = 'wrong' from client_file_row where file_id = $1 and n >= $2 and n <= $3",
         params![id, first, last],
     )
     .await

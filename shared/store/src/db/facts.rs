@@ -269,7 +269,8 @@ pub(crate) async fn bring_back(tx: &mut Tx, ended_by: ActId) -> Result<u64, DbEr
 /// Ends the facts that an act wrote: it is undone.
 pub(crate) async fn end_written_by(tx: &mut Tx, act: ActId, undo: ActId) -> Result<u64, DbError> {
     tx.execute(
-        "update fact set ended_by = $2 where written_by = $1 and ended_by is null",
+        // What it wrote as ended was never so either.
+        "update fact set ended_by = $2 where written_by = $1 and (ended_by is null or ended_by = $1)",
         params![act, undo],
     )
     .await

@@ -10,12 +10,12 @@ use super::{DbError, Tx, params};
 /// Makes a client, and all that were merged into it before, a part of another one. It cannot be found any more: its keys have to be gone.
 pub(crate) async fn point(tx: &mut Tx, act: ActId, from: ClientId, to: ClientId) -> Result<(), DbError> {
     tx.execute(
-        "insert into client_merge (act_id, client_id, from_root, to_root) select $1, id, root, $3 from client where root = $2",
+        "insert into client_merge (act_id, client_id, from_root, to_root) select $1, id, root, $3 from client where id = $2 or not is_root and root = $2",
         params![act, from, to],
     )
     .await?;
     tx.execute(
-        "update client set root = $2, is_root = $3, findable = $3, version = version + 1 where root = $1",
+        "update client set root = $2, is_root = $3, findable = $3, version = version + 1 where id = $1 or not is_root and root = $1",
         params![from, to, false],
     )
     .await

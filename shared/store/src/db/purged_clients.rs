@@ -11,10 +11,10 @@ use crate::sealed::Sealed;
 pub(crate) async fn due(tx: &mut Tx, until: Timestamp, limit: i64) -> Result<Vec<ClientId>, DbError> {
     let rows: Vec<(Uuid,)> = tx
         .fetch_all(
-            "select client.id from client
-             join client as head on head.id = client.root
+            "select client.id from client as head
              join act on act.id = head.ended_by
-             where act.kind = 'client_deleted' and act.at < $1 and client.purged_at is null
+             join client on client.id = head.id or not client.is_root and client.root = head.id
+             where head.ended_by is not null and act.kind = 'client_deleted' and act.at < $1 and client.purged_at is null
              order by client.id limit $2",
             params![until, limit],
         )
@@ -37,6 +37,13 @@ pub(crate) async fn empty(
         )
         .await?;
     for sql in [
+        "update act set note = null, note_format = null, note_key = null where note is not null and (
+           id in (select act_id from client_act where client_id = $1)
+           or undoes in (select act_id from client_act where client_id = $1)
+           or id in (select said_by from not_same where low = $1 or high = $1)) and kind <> 'import'",
+        // What an undone merge had copied to another client.
+        "delete from fact where ended_by is not null
+           and written_by in (select act_id from client_merge where client_id = $1 and from_root = $1)",
         "delete from fact where client_id = $1",
         "delete from candidate where client_id = $1",
         "delete from not_same where low = $1 or high = $1",

@@ -133,6 +133,7 @@ pub async fn take_back(store: &Store, by: &Advocate, of: impl Into<Other>, said:
 
 async fn try_take_back(store: &Store, by: &Advocate, of: Other, said: ActId) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
+    db::keys::lock(&mut tx, Adding::Referral).await?;
     let of = resolve(&mut tx, of).await?.ok_or(ActError::NotFound)?;
     let id = of.uuid();
     if !not_same::of(&mut tx, id).await?.iter().any(|it| it.said_by == said) {
