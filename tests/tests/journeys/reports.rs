@@ -52,12 +52,17 @@ async fn undo_last(advocate: &Browser, client: &str) {
 fn figures(page: &Page, table: &str) -> Vec<String> {
     let rows = |of: &str| page.texts(&format!("table[aria-label='{table}'] tbody {of}"));
     let lines = rows("th").into_iter().zip(rows("td:nth-child(2)"));
-    lines.filter(|it| it.1 != "0").map(|(line, n)| format!("{line}: {n}")).collect()
+    lines
+        .filter(|it| it.1 != "0")
+        .map(|(line, n)| format!("{line}: {n}"))
+        .collect()
 }
 
 /// A child of whom more is known than a form needs.
 fn child(first: &str, (year, month, day): (i16, i8, i8)) -> Filled {
-    form(Kind::Client).child(first, &format!("{first}son")).born(year, month, day)
+    form(Kind::Client)
+        .child(first, &format!("{first}son"))
+        .born(year, month, day)
 }
 
 in_both_deployments! {
@@ -227,9 +232,9 @@ in_both_deployments! {
         let address = "/reports/children?period=last-year";
         let page = advocate.get(address).await;
         assert!(page.text().contains(words::NOTHING) && page.has("nav.chips [aria-current]"), "{}", page.text());
-        let unnamed = advocate.submit(&page, "/reports/children", &[]).await;
+        let unnamed = advocate.submit(&page, "/reports/children/saved", &[]).await;
         assert_eq!((unnamed.status.as_u16(), unnamed.texts(".errors li")), (422, vec![words::ENTER_NAME.to_owned()]));
-        let saved = advocate.submit(&unnamed, "/reports/children", &[("name", "For the <board>")]).await;
+        let saved = advocate.submit(&unnamed, "/reports/children/saved", &[("name", "For the <board>")]).await;
         assert!(saved.path.starts_with("/reports?") && saved.text().contains(words::DONE_SAVED), "{}", saved.text());
         let list = colleague.get("/reports").await;
         assert!(list.texts("main tbody tr").concat().contains("For the <board> Children served Last year"), "{}", list.text());
