@@ -26,6 +26,7 @@ mod personnel;
 mod privacy;
 mod races;
 mod random;
+mod reports;
 mod schema;
 mod screening;
 mod sealing;
