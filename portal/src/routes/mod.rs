@@ -223,7 +223,7 @@ routes! {
     get "/reports/flow" Advocate flow::show;
     post "/reports/saved/{id}" Advocate reports::put_away;
     get "/reports/{report}" Advocate reports::show;
-    post "/reports/{report}" Advocate reports::save;
+    post "/reports/{report}/saved" Advocate reports::save;
     get "/reports/{report}/csv" Advocate reports::csv;
     get "/reports/{report}/behind" Advocate reports::behind;
 }

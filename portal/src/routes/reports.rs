@@ -80,7 +80,7 @@ pub(crate) async fn show(
     page(&app, &advocate, report, period(&typed.pairs), typed).await
 }
 
-/// `POST /reports/{report}`: saves it under a name.
+/// `POST /reports/{report}/saved`: saves it under a name.
 pub(crate) async fn save(
     State(app): State<App>,
     As(advocate): As<Advocate>,
@@ -89,7 +89,7 @@ pub(crate) async fn save(
 ) -> Result<Response, Problem> {
     let report = named(&name)?;
     let mut typed = Typed::new(pairs);
-    let choice = Choice::parse(typed.value("of")).unwrap_or_default();
+    let choice = Choice::parse(typed.value("of")).ok_or(Problem::BadRequest)?;
     if let Some(name) = typed.parse("name", |it| said(Line::parse(it), words::ENTER_NAME)) {
         let saved = saved_reports::save(&app.store, &advocate, &name, report, choice).await;
         saved.map_err(|it| Problem::of_act(it, "/reports", &app.store.zone))?;

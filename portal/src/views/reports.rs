@@ -212,7 +212,7 @@ impl Report<'_> {
         html! {
             details.inline open[self.typed.error("name").is_some()] {
                 summary { (words::SAVE_TITLE) }
-                form method="post" action={ "/reports/" (self.report.as_str()) } novalidate {
+                form method="post" action={ "/reports/" (self.report.as_str()) "/saved" } novalidate {
                     input type="hidden" name="of" value=(self.choice);
                     (TextField {
                         name: "name", label: words::SAVE_NAME, hint: words::SAVE_HINT, value: self.typed.value("name"),

@@ -29,6 +29,7 @@ mod privacy;
 mod races;
 mod random;
 mod random_client;
+mod reports;
 mod schema;
 mod screening;
 mod sealing;

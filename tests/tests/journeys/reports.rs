@@ -232,9 +232,9 @@ in_both_deployments! {
         let address = "/reports/children?period=last-year";
         let page = advocate.get(address).await;
         assert!(page.text().contains(words::NOTHING) && page.has("nav.chips [aria-current]"), "{}", page.text());
-        let unnamed = advocate.submit(&page, "/reports/children", &[]).await;
+        let unnamed = advocate.submit(&page, "/reports/children/saved", &[]).await;
         assert_eq!((unnamed.status.as_u16(), unnamed.texts(".errors li")), (422, vec![words::ENTER_NAME.to_owned()]));
-        let saved = advocate.submit(&unnamed, "/reports/children", &[("name", "For the <board>")]).await;
+        let saved = advocate.submit(&unnamed, "/reports/children/saved", &[("name", "For the <board>")]).await;
         assert!(saved.path.starts_with("/reports?") && saved.text().contains(words::DONE_SAVED), "{}", saved.text());
         let list = colleague.get("/reports").await;
         assert!(list.texts("main tbody tr").concat().contains("For the <board> Children served Last year"), "{}", list.text());
