@@ -1,31 +1,24 @@
 //! Reports: the list of them, one for a period with its tables as pictures and in numbers, and who is behind a figure.
 
+mod behind;
+
+pub use behind::behind;
 use domain::{
-    ClientId,
-    catalogue::ProfileField,
     period::{Choice, Period, Relative},
     referral::Status,
     report::{self, Counted, Line, NOT_KNOWN, Table as By},
-    words::{
-        advocate, flow as flow_words, record as record_words, referral as referral_words, referrer, reports as words,
-        site,
-    },
+    words::{flow as flow_words, referrer, reports as words, site},
 };
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 use store::{
     personnel::Agency,
-    reports::{self as store_reports, OfAgency, PAGE},
+    reports::{self as store_reports, OfAgency},
     saved_reports::SavedReport,
 };
 
-use super::{
-    client::{account_address, address as client_address},
-    clients::link,
-    components::{
-        Bar, Bars, DayField, DayWords, Fill, Heading, Row, Table, TextField, back_link, card, empty, error_summary,
-    },
-    queue::pages,
+use super::components::{
+    Bar, Bars, DayField, DayWords, Fill, Heading, Row, Table, TextField, back_link, card, empty, error_summary,
 };
 use crate::{form::Typed, times};
 
@@ -417,94 +410,58 @@ pub fn cells(report: report::Report, days: Period, figures: &Figures) -> Vec<Vec
     [vec![head], rows].concat()
 }
 
-/// Who is behind a figure.
-pub fn behind(
-    of: &Of,
-    behind: &Behind,
-    (report, choice, days): (report::Report, Choice, Period),
-    (page, total): (i64, i64),
-    time: &dyn Fn(Timestamp) -> Markup,
-) -> Markup {
-    let what = match of {
-        Of::Line(table, line) => format!("{}: {}", table.label(), line.label),
-        Of::Referrals(agency, status) => format!(
-            "{}: {}",
-            agency.as_ref().map_or(words::TOTAL, |it| it.name.as_str()),
-            status.map_or(words::ALL, Status::label)
-        ),
-    };
-    let heading = |label| Heading {
-        label,
-        ..Default::default()
-    };
-    let (headings, rows): (Vec<Heading<'_>>, Vec<Row>) = match (behind, of) {
-        (Behind::Clients(rows), Of::Line(table, line)) => {
-            let enter = (line.code == NOT_KNOWN && *table != By::Services).then_some(words::ENTER);
-            let labels = [words::CHILD, words::ACCOUNTS].into_iter().chain(enter);
-            let row = |it: &store_reports::Behind| {
-                let mut cells = vec![link(&it.client), accounts(it)];
-                cells.extend(enter.map(
-                    |label| html! { a href=(entered_at(*table, it)) { (label) span.hidden { ": " (table.label()) } } },
-                ));
-                Row { cells, urgent: false }
-            };
-            (labels.map(heading).collect(), rows.iter().map(row).collect())
-        }
-        (Behind::Referrals(rows), _) => {
-            let labels = [words::REFERRAL, words::SENT_ON, advocate::STATUS];
-            let row = |(reference, at, status): &(domain::Reference, Timestamp, Status)| Row {
-                cells: vec![
-                    html! { a href={ "/queue/" (reference) } { (reference) } },
-                    time(*at),
-                    html! { (referral_words::status(*status)) },
-                ],
-                urgent: false,
-            };
-            (labels.map(heading).into(), rows.iter().map(row).collect())
-        }
-        (Behind::Clients(_), Of::Referrals(..)) => (Vec::new(), Vec::new()),
-    };
-    html! {
-        (back_link(&address(report, choice), words::BACK))
-        h1 { (what) }
-        p { (report.label()) ", " (period(choice, days)) }
-        @if rows.is_empty() { (empty(html! { p { (words::NOBODY) } })) }
-        @else {
-            (Table { label: &what, class: "clients", headings: &headings, rows: &rows })
-            (pages(page, PAGE, rows.len(), total, |page| behind_address(report, choice, of, page)))
-        }
-    }
-}
-
-fn accounts(of: &store_reports::Behind) -> Markup {
-    html! { @for (at, n) in of.accounts.iter().enumerate() {
-        @if at > 0 { ", " }
-        a href=(account_address(of.client.id, *n)) { (record_words::account_line(*n)) }
-    } }
-}
-
-/// Where it is entered what a table counts.
-fn entered_at(table: By, of: &store_reports::Behind) -> String {
-    let profile = |field: ProfileField| format!("{}/profile/{}", client_address(of.client.id), field.as_str());
-    match table {
-        By::Age => profile(ProfileField::Born),
-        By::Sex => profile(ProfileField::Sex),
-        By::Race => profile(ProfileField::Race),
-        By::Ethnicity => profile(ProfileField::Hispanic),
-        By::Disability => profile(ProfileField::Disability),
-        By::Language => profile(ProfileField::Language),
-        _ => account_of(of.client.id, &of.accounts),
-    }
-}
-
-fn account_of(client: ClientId, accounts: &[i64]) -> String {
-    accounts
-        .first()
-        .map_or_else(|| client_address(client), |n| account_address(client, *n))
-}
-
 /// A number as a length; what cannot be exact is too long to be seen.
 #[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels")]
 fn length(n: i64) -> f64 {
     n.max(0) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::report::Report as Which;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::views::samples::assert_sound;
+
+    fn shown(report: Which, figures: &Figures) -> String {
+        let choice = Choice::default();
+        let page = Report {
+            report,
+            choice,
+            days: choice.days(date(2026, 11, 22)),
+            figures,
+            center: "A <center>",
+            made: "Nov 22, 2026",
+            typed: &Typed::default(),
+        };
+        let html = page.render();
+        assert_sound(&html);
+        html.into_string()
+    }
+
+    #[test]
+    fn every_line_of_a_report_is_there_and_a_figure_leads_to_who_is_behind_it() {
+        let lines = |table: By| table.lines().into_iter().map(|it| (it, 2)).collect();
+        for report in [Which::Children, Which::Offenders] {
+            let figures = Figures::Accounts(store_reports::Figures {
+                counted: 9,
+                accounts: 10,
+                tables: report.tables().iter().map(|it| (*it, lines(*it))).collect(),
+                not_started: 1,
+            });
+            let html = shown(report, &figures);
+            assert!(html.contains("A &lt;center&gt;") && html.contains("/clients/not-started"));
+            for table in report.tables() {
+                for line in table.lines() {
+                    let of = Of::Line(*table, line);
+                    let href = behind_address(report, Choice::default(), &of, 0).replace('&', "&amp;");
+                    assert!(html.contains(&href), "{href}");
+                }
+            }
+        }
+        let nothing = shown(Which::Children, &Figures::Accounts(store_reports::Figures::default()));
+        assert!(nothing.contains(words::NOTHING) && !nothing.contains("<table"));
+        assert!(shown(Which::Referrals, &Figures::Referrals(Vec::new())).contains(words::NO_REFERRALS));
+    }
 }
