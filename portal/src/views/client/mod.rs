@@ -351,7 +351,7 @@ mod tests {
                     section,
                     entry,
                     form: &Form::default(),
-                    complaints: &parsing::parse(&Form::default(), Kind::Combined, Scope::Only(section), TODAY)
+                    complaints: &parsing::parse(&Form::default(), Kind::Combined, Scope::Entry(section), TODAY)
                         .complaints,
                     told,
                 })
