@@ -7,9 +7,13 @@ use axum::{
     extract::{FromRequest, Request},
     http::header,
 };
+use domain::ActId;
 use tokio::time::timeout;
 
 use crate::{App, problem::Problem, routes, security};
+
+/// The input with the act that a form will be.
+pub const ONCE: &str = "once";
 
 /// The inputs of a form in the order in which they were sent. `Debug` prints only how many.
 #[derive(Clone, Default)]
@@ -29,6 +33,11 @@ impl Pairs {
     /// Whether a box was ticked.
     pub fn is_ticked(&self, name: &str) -> bool {
         !self.get(name).is_empty()
+    }
+
+    /// The act that a form will be, which it has carried since it was opened: sent again, it is done once.
+    pub fn once(&self) -> ActId {
+        self.get(ONCE).parse().unwrap_or_else(|_| ActId::new())
     }
 
     /// A number; 0 if it is none.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, ensure};
 use domain::{
-    ClientId,
+    ActId, ClientId,
     answers::{self, Answers, Scope},
     catalogue::{ProfileField, Section},
     form::Form,
@@ -116,7 +116,7 @@ async fn enter(then: &Store, by: &Advocate, client: ClientId, section: Section, 
     let said = said.iter().map(|(name, value)| (named(name), (*value).to_owned()));
     let said = said.chain(day.map(|(name, value)| (named(name), value.to_string())));
     let answers = understood(Form::from_pairs(said), Scope::Only(section), then)?;
-    entries::add(then, by, (client, 1), section, answers).await?;
+    entries::add(then, by, (client, 1), ActId::new(), (section, answers)).await?;
     Ok(())
 }
 

@@ -72,7 +72,15 @@ pub(crate) async fn add(State(app): State<App>, As(advocate): As<Advocate>, pair
         return intake(&app, &advocate, StatusCode::OK, (&form, &parsed, &[]), &typed).await;
     }
     if !typed.failed() && parsed.complaints.is_empty() {
-        match new_client::add(&app.store, &advocate, &parsed.answers, reason.as_ref()).await {
+        match new_client::add(
+            &app.store,
+            &advocate,
+            typed.pairs.once(),
+            &parsed.answers,
+            reason.as_ref(),
+        )
+        .await
+        {
             Ok(client) => return Ok(Redirect::to(&format!("/clients/{client}?done=added")).into_response()),
             Err(ActError::ReasonNeeded) => typed.complain("reason", site::REASON_NEEDED),
             Err(error) => return Err(Problem::of_act(error, "/clients/new", &app.store.zone)),

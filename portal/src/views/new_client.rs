@@ -15,7 +15,7 @@ use super::{
     components::{NoticeKind, TextArea, back_link, card, empty, error_summary, notice},
     evidence_rows, evidence_words, import, record, referral_form,
 };
-use crate::form::Typed;
+use crate::form::{ONCE, Typed};
 
 /// Where the intake screen is, and where it is sent to.
 const PROFILE: &str = "/clients/new/profile";
@@ -127,6 +127,7 @@ pub fn intake(page: &Intake<'_>) -> Markup {
         h1 { (words::INTAKE) }
         p { (files::ADD_TEXT) }
         form method="post" action=(PROFILE) novalidate data-guard {
+            input type="hidden" name=(ONCE) value=(page.typed.pairs.once());
             @if let Some(strong) = page.strong {
                 (notice(NoticeKind::Warning, html! {
                     p {

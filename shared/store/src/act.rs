@@ -112,9 +112,23 @@ pub(crate) async fn begin(
     note: Option<Sealed>,
     undoes: Option<(ActId, &str)>,
 ) -> Result<(ActId, Timestamp), ActError> {
+    let act = ActId::new();
+    let now = begin_as(store, tx, visitor, (act, kind), subject, note, undoes).await?;
+    Ok((act, now))
+}
+
+/// The same with an id that the form has carried since it was opened, by which it is known when it is sent again.
+pub(crate) async fn begin_as(
+    store: &Store,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    (act, kind): (ActId, &str),
+    subject: Subject<'_>,
+    note: Option<Sealed>,
+    undoes: Option<(ActId, &str)>,
+) -> Result<Timestamp, ActError> {
     let now = store.now();
     visitor.confirm(tx, now).await?;
-    let act = ActId::new();
     acts::insert(tx, act, kind, visitor.person, now, note, undoes).await?;
     let entry = audits::Entry {
         at: now,
@@ -126,7 +140,7 @@ pub(crate) async fn begin(
         outcome: "ok",
     };
     audits::insert(tx, entry).await?;
-    Ok((act, now))
+    Ok(now)
 }
 
 /// Writes down in the audit log what is no act on the record: that something was looked at, or taken to be worked on.

@@ -1,6 +1,6 @@
 //! Adding a client by hand: without a referral, after looking whether the child is known.
 
-use domain::{ClientId, answers::Answers, text::Prose};
+use domain::{ActId, ClientId, answers::Answers, text::Prose};
 use matching::Record;
 
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     client_record::derived::match_again,
     clients::{self, Hit},
     db::{
+        self,
         client_acts::{self, Touched},
         facts,
         keys::{self, Adding},
@@ -28,15 +29,20 @@ pub async fn like(store: &Store, by: &Advocate, profile: &Answers) -> Result<Vec
     Ok(clients::search(store, by, &record(store, profile), &[]).await?)
 }
 
-/// Adds a client with its first account. If another one matches strongly it has to be said why this is another child.
+/// Adds a client with its first account. If another one matches strongly it has to be said why this is another child. `once` is the
+/// act that it will be: sent again, it is the same client.
 pub async fn add(
     store: &Store,
     by: &Advocate,
+    once: ActId,
     profile: &Answers,
     reason: Option<&Prose>,
 ) -> Result<ClientId, ActError> {
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
+    if let Some(client) = db::clients::opened_by(&mut tx, once).await? {
+        return Ok(client);
+    }
     let seen = record(store, profile);
     let hits = clients::find_like(&mut tx, &seen, &[], Vec::new()).await?;
     let strong = strong_match(&hits);
@@ -46,7 +52,8 @@ pub async fn add(
     let client = ClientId::new();
     let subject = ("client", client.uuid());
     let note = reason.map(Sealed::note).transpose()?;
-    let (act, now) = act::begin(store, &mut tx, by, "client_added", subject, note, None).await?;
+    let act = once;
+    let now = act::begin_as(store, &mut tx, by, (act, "client_added"), subject, note, None).await?;
     let origin = facts::Origin {
         from: store.today(),
         source: None,

@@ -82,7 +82,7 @@ impl World<'_> {
                         entries::change(store, &by, (it.id, account), entry.id, (Section::Encounter, said)).await
                     }
                     (Some(entry), 1) => entries::remove(store, &by, (it.id, account), entry.id).await,
-                    _ => entries::add(store, &by, (it.id, account), Section::Encounter, said).await,
+                    _ => entries::add(store, &by, (it.id, account), ActId::new(), (Section::Encounter, said)).await,
                 }
             }
             5..=7 => {

@@ -68,8 +68,8 @@ async fn act(store: &TestStore, people: &People, dice: &mut Dice, clients: &[dom
                     store,
                     by,
                     account,
-                    Section::Interview,
-                    entry(store, Section::Interview, &on),
+                    domain::ActId::new(),
+                    (Section::Interview, entry(store, Section::Interview, &on)),
                 )
                 .await,
             );
@@ -77,12 +77,12 @@ async fn act(store: &TestStore, people: &People, dice: &mut Dice, clients: &[dom
         3 => {
             let kind = ["neglect", "sexual_abuse", "unknown"][dice.below(3)];
             let said = entry(store, Section::Allegation, &[("allegation.0.type", kind)]);
-            drop(entries::add(store, by, account, Section::Allegation, said).await);
+            drop(entries::add(store, by, account, domain::ActId::new(), (Section::Allegation, said)).await);
         }
         4 => {
             let relation = ["step_parent", "unknown"][dice.below(2)];
             let said = entry(store, Section::Offender, &[("offender.0.relation", relation)]);
-            drop(entries::add(store, by, account, Section::Offender, said).await);
+            drop(entries::add(store, by, account, domain::ActId::new(), (Section::Offender, said)).await);
         }
         _ => {
             if deletion::delete(store, &people.administrator, client, None)

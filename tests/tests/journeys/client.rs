@@ -446,3 +446,21 @@ in_both_deployments! {
         assert!(advocate.get(&client).await.text().contains("King, Ada"));
     }
 }
+
+in_both_deployments! {
+    /// An entry that is sent twice, by a double click or once more after a slow answer, is there once.
+    async fn an_entry_that_is_sent_twice_is_there_once(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let action = format!("{client}/accounts/1/entries/new/interview");
+        let page = advocate.get(&action).await;
+        let (one, other) = tokio::join!(advocate.submit(&page, &action, &INTERVIEW), advocate.submit(&page, &action, &INTERVIEW));
+        for done in [one, other, advocate.submit(&page, &action, &INTERVIEW).await] {
+            assert!(done.status.is_success(), "{}", done.text());
+        }
+        let entries = "select count(*) from fact where field = 'interview' and ended_by is null";
+        assert_eq!(sql(&site.store, entries).await, [["1"]]);
+        advocate.submit(&advocate.get(&action).await, &action, &INTERVIEW).await;
+        assert_eq!(sql(&site.store, entries).await, [["2"]], "another form is another entry");
+    }
+}

@@ -82,3 +82,16 @@ in_both_deployments! {
         assert_eq!(sql(&site.store, "select count(*) from not_same where ended_by is null").await, [["1"]]);
     }
 }
+
+in_both_deployments! {
+    /// The form of a new client that is sent twice adds one.
+    async fn a_client_who_is_sent_twice_is_added_once(site: Site) {
+        let advocate = site.browser("advocate").await;
+        let found = looked_for(&advocate, "Rosa").await;
+        let intake = advocate.submit(&found, PROFILE, &[("then", "begin")]).await;
+        let save = [("child.sex", "female"), ("then", "save")];
+        let (one, other) = tokio::join!(advocate.submit(&intake, PROFILE, &save), advocate.submit(&intake, PROFILE, &save));
+        assert!(one.path.starts_with("/clients/") && one.path == other.path, "{} {}", one.text(), other.text());
+        assert_eq!(clients(&site).await, [["1", "1"]]);
+    }
+}

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    ClientId, FactId,
+    ActId, ClientId, FactId,
     answers::{self, Answers, Complaint, Scope},
     catalogue::Section,
     form::Form,
@@ -153,6 +153,7 @@ struct EntryForm {
     form: Form,
     complaints: Vec<Complaint>,
     told: Option<&'static str>,
+    once: ActId,
     status: StatusCode,
 }
 
@@ -164,6 +165,7 @@ impl EntryForm {
             form,
             complaints: Vec::new(),
             told: None,
+            once: ActId::new(),
             status: StatusCode::OK,
         }
     }
@@ -177,8 +179,10 @@ async fn save(
     pairs: Pairs,
 ) -> Result<Response, Problem> {
     let (client, n) = (named(id)?, number.parse().map_err(|_| Problem::NotFound)?);
+    let once = pairs.once();
     let (add, remove) = (pairs.get("add").to_owned(), pairs.get("remove").to_owned());
     let mut typed = EntryForm::of(section, entry, Form::from_pairs(pairs.0));
+    typed.once = once;
     if rearrange(&mut typed.form, &add, &remove).is_none() {
         let parsed = answers::parse(&typed.form, Kind::Combined, Scope::Entry(section), app.store.today());
         typed.complaints = parsed.complaints;
@@ -189,7 +193,8 @@ async fn save(
         if typed.complaints.is_empty() {
             let (done, deed) = match entry {
                 None => {
-                    let done = entries::add(&app.store, advocate, (client, n), section, parsed.answers).await;
+                    let value = (section, parsed.answers);
+                    let done = entries::add(&app.store, advocate, (client, n), once, value).await;
                     (done, RecordDeed::EntryAdded)
                 }
                 Some(entry) => {
@@ -237,6 +242,7 @@ fn page(app: &App, advocate: &Advocate, profile: &Profile, n: &str, typed: &Entr
         form: &typed.form,
         complaints: &typed.complaints,
         told: typed.told,
+        once: typed.once,
     });
     let body = body(content).failed(!typed.complaints.is_empty() || typed.told.is_some());
     Ok((typed.status, shown(app, advocate, body)).into_response())

@@ -1,6 +1,7 @@
 //! The form of something that happened in an account, or of what it is about.
 
 use domain::{
+    ActId,
     answers::Complaint,
     catalogue::Section,
     form::Form,
@@ -11,6 +12,7 @@ use maud::{Markup, html};
 use store::clients::{AccountView, Entry, Profile};
 
 use super::{account_address, aside};
+use crate::form::ONCE;
 use crate::views::{
     answers,
     components::{NoticeKind, error_summary, notice},
@@ -34,6 +36,8 @@ pub struct EntryPage<'a> {
     pub complaints: &'a [Complaint],
     /// What somebody else has done since the form was opened.
     pub told: Option<&'a str>,
+    /// The act that a new entry will be.
+    pub once: ActId,
 }
 
 /// The form.
@@ -59,6 +63,7 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
             // The Enter key presses the first button of a form: it saves, and adds or removes nobody.
             button.hidden tabindex="-1" aria-hidden="true" { (words::SAVE) }
             @if page.entry.is_some() { input type="hidden" name="section" value=(page.section.name()); }
+            @else { input type="hidden" name=(ONCE) value=(page.once); }
             div.section id=(referral_form::section_id(page.section)) {
                 (referral_form::entry_fields(page.section, page.form, page.complaints))
             }

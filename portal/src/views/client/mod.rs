@@ -354,6 +354,7 @@ mod tests {
                     complaints: &parsing::parse(&Form::default(), Kind::Combined, Scope::Entry(section), TODAY)
                         .complaints,
                     told,
+                    once: ActId::new(),
                 })
             };
             assert_sound(&page(None, None));

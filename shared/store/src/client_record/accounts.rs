@@ -1,7 +1,7 @@
 //! Accounts: a further one, one that was opened by mistake, and from when on one is counted in reports.
 
 use domain::{
-    ClientId, FactId,
+    ActId, ClientId, FactId,
     answers::{Answers, Day, Value},
     catalogue::{FieldId, Section},
     record::RecordDeed,
@@ -40,6 +40,7 @@ pub async fn end(store: &Store, by: &Advocate, client: ClientId, n: i64) -> Resu
     let mut tx = super::begin(store, client).await?;
     let here = db::facts::present(&mut tx, client).await?;
     let change = Change {
+        act: ActId::new(),
         deed: RecordDeed::AccountEnded,
         account: Some(n),
         of: None,
@@ -75,6 +76,7 @@ pub async fn set_reporting(
         }
     });
     let change = Change {
+        act: ActId::new(),
         deed: match from {
             Some(_) => RecordDeed::ReportingStarted,
             None => RecordDeed::ReportingStopped,

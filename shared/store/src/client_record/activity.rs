@@ -2,7 +2,7 @@
 //! reminded of it or of its accounts.
 
 use domain::{
-    ClientId,
+    ActId, ClientId,
     catalogue::Section,
     record::{Activity, RecordDeed},
 };
@@ -31,6 +31,7 @@ pub async fn set(store: &Store, by: &Advocate, client: ClientId, to: Activity) -
     let today = store.today();
     let former = facts.iter().filter(|it| it.field == Section::Status.name());
     let change = Change {
+        act: ActId::new(),
         deed: if to.is_active() {
             RecordDeed::Activated
         } else {

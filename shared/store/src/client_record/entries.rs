@@ -1,7 +1,7 @@
 //! What is entered in an account: interviews, encounters, therapy, medical, and what referrals say of the allegations and the case.
 
 use domain::{
-    ClientId, FactId,
+    ActId, ClientId, FactId,
     answers::Answers,
     catalogue::Section,
     record::{CONTACTS, RecordDeed, together},
@@ -14,23 +14,16 @@ use crate::{
     viewer::Advocate,
 };
 
-/// Adds an entry to an account.
+/// Adds an entry to an account. `once` is the act that it will be: sent again, it is added once.
 pub async fn add(
     store: &Store,
     by: &Advocate,
     (client, n): (ClientId, i64),
-    section: Section,
-    answers: Answers,
+    once: ActId,
+    (section, answers): (Section, Answers),
 ) -> Result<(), ActError> {
-    write(
-        store,
-        by,
-        (client, n),
-        RecordDeed::EntryAdded,
-        None,
-        Some((section, answers)),
-    )
-    .await
+    let deed = RecordDeed::EntryAdded;
+    write(store, by, (client, n), (once, deed), None, Some((section, answers))).await
 }
 
 /// Writes an entry down otherwise. `entry` is the one that was seen: if it is not there any more, nothing is changed.
@@ -41,20 +34,21 @@ pub async fn change(
     entry: FactId,
     (section, answers): (Section, Answers),
 ) -> Result<(), ActError> {
-    let deed = RecordDeed::EntryChanged;
+    let deed = (ActId::new(), RecordDeed::EntryChanged);
     write(store, by, (client, n), deed, Some(entry), Some((section, answers))).await
 }
 
 /// Takes an entry out of an account.
 pub async fn remove(store: &Store, by: &Advocate, (client, n): (ClientId, i64), entry: FactId) -> Result<(), ActError> {
-    write(store, by, (client, n), RecordDeed::EntryRemoved, Some(entry), None).await
+    let deed = (ActId::new(), RecordDeed::EntryRemoved);
+    write(store, by, (client, n), deed, Some(entry), None).await
 }
 
 async fn write(
     store: &Store,
     by: &Advocate,
     (client, n): (ClientId, i64),
-    deed: RecordDeed,
+    (act, deed): (ActId, RecordDeed),
     entry: Option<FactId>,
     value: Option<(Section, Answers)>,
 ) -> Result<(), ActError> {
@@ -68,6 +62,7 @@ async fn write(
         None => of_entry(store, client, entry).await?,
     };
     let change = Change {
+        act,
         deed,
         account: Some(n),
         of,
@@ -113,6 +108,7 @@ pub async fn merge(
     let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
     let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
     let change = Change {
+        act: ActId::new(),
         deed: RecordDeed::ContactsMerged,
         account: Some(n),
         of: Some(section.name()),

@@ -42,6 +42,8 @@ use crate::{
 /// What an act does to the facts of a client.
 #[derive(Debug)]
 pub(crate) struct Change {
+    /// The act that it will be. One that is done already is not done again.
+    pub act: ActId,
     /// What it is.
     pub deed: RecordDeed,
     /// In which account; none for the profile.
@@ -61,7 +63,12 @@ pub(crate) struct Change {
 /// Changes the facts of a client, and what is derived from them. [`ActError::Changed`] if one that is to end has ended.
 pub(crate) async fn change(store: &Store, by: &Advocate, client: ClientId, change: Change) -> Result<ActId, ActError> {
     let mut tx = begin(store, client).await?;
-    let act = apply(store, &mut tx, by, client, change).await?;
+    let act = change.act;
+    if db::acts::is_done(&mut tx, act).await? {
+        by.confirm(&mut tx, store.now()).await?;
+        return Ok(act);
+    }
+    apply(store, &mut tx, by, client, change).await?;
     finish(store, tx, client).await?;
     Ok(act)
 }
@@ -80,7 +87,8 @@ pub(crate) async fn begin(store: &Store, client: ClientId) -> Result<Tx, ActErro
 async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, change: Change) -> Result<ActId, ActError> {
     let note = change.note.as_ref().map(Sealed::note).transpose()?;
     let subject = ("client", client.uuid());
-    let (act, _) = act::begin(store, tx, by, change.deed.as_str(), subject, note, None).await?;
+    let act = change.act;
+    act::begin_as(store, tx, by, (act, change.deed.as_str()), subject, note, None).await?;
     if let Some(n) = change.account {
         let open = db::clients::accounts(tx, client).await?;
         open.iter().find(|it| it.n == n).ok_or(ActError::NotFound)?;

@@ -1,7 +1,8 @@
 //! A profile's values: another one from some day on, or a correction; and what each said when.
 
 use domain::{
-    ClientId, FactId, ReferralId, answers::Answers, catalogue::ProfileField, join, record::RecordDeed, text::Prose,
+    ActId, ClientId, FactId, ReferralId, answers::Answers, catalogue::ProfileField, join, record::RecordDeed,
+    text::Prose,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -60,6 +61,7 @@ pub async fn change(
         return Err(ActError::Changed);
     }
     let change = Change {
+        act: ActId::new(),
         deed: RecordDeed::ProfileChanged,
         account: None,
         of: Some(field.as_str()),

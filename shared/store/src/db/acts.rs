@@ -38,6 +38,14 @@ pub(crate) async fn insert(
     .map(drop)
 }
 
+/// Whether there is an act of this id: a form that carries it was sent before.
+pub(crate) async fn is_done(tx: &mut Tx, id: ActId) -> Result<bool, DbError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .fetch_optional("select id from act where id = $1", params![id])
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Who did something, and when.
 #[derive(Clone, Debug)]
 pub(crate) struct Author {
