@@ -104,7 +104,10 @@ create table account (
   opened_by uuid not null references act,
   ended_by uuid references act,
   reporting_from text,
-  primary key (client_id, n)
+  first_client uuid not null,
+  first_n bigint not null,
+  primary key (client_id, n),
+  foreign key (first_client, first_n) references account (client_id, n)
 );
 
 create table referral (
@@ -265,6 +268,7 @@ create table standing (
 create index standing_list on standing (status, urgent desc, received_at, referral_id, kind, agency_id, rev, best);
 create index standing_received on standing (status, received_at, referral_id, urgent, kind, agency_id, rev, top, best);
 create index standing_same on standing (status, referral_id, run_id, run_at, kind, agency_id, received_at) where same_found;
+create index standing_other on standing (referral_id, status, run_at, kind, agency_id, received_at);
 create index standing_first on standing (first_at, agency_id, status, gaps, kind, decided_at, referral_id);
 
 -- A referral being written, as typed. `answers`: the returned referral that it corrects.

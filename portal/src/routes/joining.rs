@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{ClientId, FactId, catalogue::FieldId, referral::Status, words::import as words};
+use domain::{ClientId, FactId, case_number::case_numbers, referral::Status, words::import as words};
 use store::{
     ActError,
     clients::{self, AccountView, Profile},
@@ -138,22 +138,10 @@ async fn page(
 
 /// The open accounts of a client, each with whether it is of the same case.
 fn same_case(app: &App, review: &Review, profile: &Profile) -> Vec<Account> {
-    let numbers = |text: &str| {
-        let folded = text.split(';').map(|it| {
-            it.chars()
-                .filter(|it| it.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .collect()
-        });
-        folded.filter(|it: &String| !it.is_empty()).collect::<Vec<_>>()
-    };
-    let fields = [FieldId::LeCaseNumber, FieldId::CpsIntakeNumber];
+    let sent = case_numbers(&review.answers);
     let is_same = |account: &AccountView| {
-        fields.into_iter().any(|field| {
-            let sent = numbers(review.answers.text(field));
-            let known = account.entries.iter().flat_map(|it| numbers(it.answers.text(field)));
-            known.into_iter().any(|it| sent.contains(&it))
-        })
+        let mut known = account.entries.iter().flat_map(|it| case_numbers(&it.answers));
+        known.any(|it| sent.contains(&it))
     };
     let accounts = profile.accounts.iter().map(|it| {
         let opened = times::day(app.store.day_of(it.account.opened_at));

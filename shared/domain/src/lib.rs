@@ -11,6 +11,7 @@
 //! | which act is possible when | [`chain`] |
 //! | what a referral lacks for its import and for reports | [`readiness`] |
 //! | which agencies are involved | [`involvement`] |
+//! | what tells of one incident | [`case_number`] |
 //! | documents: names and kinds of files | [`document`] |
 //! | two referrals made into one | [`merge`] |
 //! | what an import changes in a profile | [`join`] |
@@ -20,6 +21,7 @@
 
 pub mod answers;
 pub mod birth;
+pub mod case_number;
 pub mod catalogue;
 pub mod chain;
 pub mod client_file;

@@ -1,7 +1,5 @@
 //! Clients: a child's one profile, and the accounts under it.
 
-use std::collections::BTreeSet;
-
 use domain::{
     ClientId, FactId,
     answers::Answers,
@@ -233,18 +231,7 @@ pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<P
         let mut entries: Vec<Entry> = entries.collect();
         entries.sort_by_key(|it| it.section);
         let of_it = imported.iter().filter(|it| it.0 == account.n);
-        let mut referrals: Vec<domain::Reference> = of_it.map(|it| it.1).collect();
-        // Those of a profile that was merged into this one were imported to that.
-        let sources: BTreeSet<_> = facts
-            .iter()
-            .filter(here)
-            .filter_map(|it| it.source)
-            .map(|it| it.0)
-            .collect();
-        for source in sources {
-            let found = db::referrals::find(tx, source).await?.map(|it| it.reference);
-            referrals.extend(found.filter(|it| !referrals.contains(it)));
-        }
+        let referrals = of_it.map(|it| it.1).collect();
         accounts.push(AccountView {
             opened_on: store.day_of(account.opened_at),
             account,

@@ -2,7 +2,8 @@
 //!
 //! A file is written to the folder `incoming` and synced, then its row is committed, then it is given its place. A process that dies
 //! in between leaves it in `incoming`, where it is found as well; a day later what has a row is given its place, and what has none
-//! is removed. So nothing is ever removed from its place, not even when the database is not the right one.
+//! is removed. So nothing is ever removed from its place, not even when the database is not the right one; what is purged goes back to
+//! `incoming` before its row is gone.
 
 use std::{
     fs,
@@ -68,6 +69,14 @@ impl Files {
         tokio::fs::rename(self.arriving(file), place).await
     }
 
+    /// Takes a file from its place, as if it had just arrived. It may be gone.
+    pub(crate) async fn recall(&self, file: Uuid) -> io::Result<()> {
+        match tokio::fs::rename(self.path(file), self.arriving(file)).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Opens a file; none if it is missing or has another size.
     pub(crate) async fn open(&self, file: Uuid, size: u64) -> io::Result<Option<File>> {
         // In this order: it may be given its place at this moment.
@@ -116,7 +125,7 @@ impl Files {
     pub(crate) async fn erase(&self, file: Uuid) -> io::Result<()> {
         for path in [self.path(file), self.arriving(file)] {
             match tokio::fs::remove_file(path).await {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
         }

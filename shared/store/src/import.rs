@@ -149,7 +149,7 @@ pub async fn import(
         }
         Target::NewAccount(client) => {
             take(&mut tx, *client).await?;
-            (*client, db::clients::open_account(&mut tx, *client, act).await?)
+            (*client, db::clients::open_account(&mut tx, *client, act, None).await?)
         }
         Target::Account(client, account) => {
             take(&mut tx, *client).await?;
@@ -221,7 +221,7 @@ pub(crate) async fn add(
     let name_key = crate::name_key(&record.family_name, &record.given_name);
     db::clients::insert(tx, client, origin.act, &name_key, &Sealed::record(&record)?).await?;
     db::keys::add_client(tx, client, &matching::keys(&record)).await?;
-    let account = db::clients::open_account(tx, client, origin.act).await?;
+    let account = db::clients::open_account(tx, client, origin.act, None).await?;
     facts::insert(tx, client, origin, facts).await?;
     Ok(account)
 }

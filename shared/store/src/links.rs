@@ -4,6 +4,7 @@
 use domain::{
     ClientId, ReferralId,
     answers::Answers,
+    case_number::case_numbers,
     catalogue::FieldId,
     link::{Link, LinkKind},
 };
@@ -16,7 +17,7 @@ use crate::{
     db::{
         self, DbError, Tx,
         client_acts::{self, Touched},
-        links,
+        links, merged_clients,
     },
     not_same,
     review::Review,
@@ -123,11 +124,12 @@ async fn change(store: &Store, by: &Advocate, client: ClientId, link: Link, kind
     Ok(())
 }
 
-/// Links a client to all of these that are still there: part of an import.
+/// Links a client to all of these that are still there, or to what they were merged into since: part of an import.
 pub(crate) async fn add(tx: &mut Tx, client: ClientId, to: &[Link], import: domain::ActId) -> Result<(), DbError> {
     for link in to {
-        if link.to != client && db::clients::find(tx, link.to).await?.is_some() {
-            links::insert(tx, client, *link, import).await?;
+        let now = merged_clients::root_of(tx, link.to).await?.unwrap_or(link.to);
+        if now != client && db::clients::find(tx, now).await?.is_some() {
+            links::insert(tx, client, Link { to: now, ..*link }, import).await?;
         }
     }
     Ok(())
@@ -138,20 +140,14 @@ const TELLING: usize = 5;
 
 /// Writes down what tells of one incident: the case numbers of a referral, each with whose it is.
 pub(crate) async fn index(tx: &mut Tx, referral: ReferralId, answers: &Answers) -> Result<(), DbError> {
-    let of = |(whose, field): (&str, FieldId)| {
-        let parts = answers.text(field).split(';');
-        let folded = parts.map(|it| {
-            it.chars()
-                .filter(|it| it.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .collect::<String>()
-        });
-        let telling = folded.filter(|it| it.chars().count() >= TELLING);
-        telling.map(|it| format!("{whose}:{it}")).collect::<Vec<_>>()
-    };
-    let fields = [("le", FieldId::LeCaseNumber), ("cps", FieldId::CpsIntakeNumber)];
-    let mut numbers: Vec<String> = fields.into_iter().flat_map(of).collect();
-    numbers.sort();
-    numbers.dedup();
+    let telling = case_numbers(answers)
+        .into_iter()
+        .filter(|it| it.1.chars().count() >= TELLING);
+    let numbers: Vec<String> = telling
+        .map(|(field, number)| {
+            let whose = if field == FieldId::LeCaseNumber { "le" } else { "cps" };
+            format!("{whose}:{number}")
+        })
+        .collect();
     links::put_case_numbers(tx, referral, &numbers).await
 }

@@ -26,6 +26,12 @@ async fn imported(site: &Site, referrer: &Browser, advocate: &Browser, filled: &
     (reference, client)
 }
 
+/// The id in the address of a client's page.
+fn id_of(client: &Page) -> String {
+    let path = client.path.split('?').next().unwrap();
+    path.trim_start_matches("/clients/").to_owned()
+}
+
 async fn count(site: &Site) -> Vec<Vec<String>> {
     sql(&site.store, "select (select count(*) from client where ended_by is null), (select count(*) from account where ended_by is null)").await
 }
@@ -89,13 +95,7 @@ in_both_deployments! {
     async fn importing_to_an_existing_client_makes_no_second_profile(site: Site) {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
         let (_, client) = imported(&site, &referrer, &advocate, &ada()).await;
-        let client = client
-            .path
-            .split('?')
-            .next()
-            .unwrap()
-            .trim_start_matches("/clients/")
-            .to_owned();
+        let client = id_of(&client);
         for (account, expected) in [("new", ["1", "2"]), ("1", ["1", "2"])] {
             let again = send(&referrer, &ada().with("child.school", "Larkfield Elementary")).await;
             let action = format!("/queue/{again}/import/{client}");
@@ -194,13 +194,7 @@ in_both_deployments! {
     async fn an_import_that_another_one_rests_on_is_not_undone(site: Site) {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
         let (first, client) = imported(&site, &referrer, &advocate, &ada()).await;
-        let client = client
-            .path
-            .split('?')
-            .next()
-            .unwrap()
-            .trim_start_matches("/clients/")
-            .to_owned();
+        let client = id_of(&client);
         let second = send(&referrer, &ada()).await;
         let action = format!("/queue/{second}/import/{client}");
         let page = advocate.get(&action).await;

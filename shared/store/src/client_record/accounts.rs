@@ -29,7 +29,7 @@ pub async fn open(store: &Store, by: &Advocate, client: ClientId, seen: usize) -
     if db::clients::accounts(&mut tx, client).await?.len() != seen {
         return Err(ActError::Changed);
     }
-    let n = db::clients::open_account(&mut tx, client, act).await?;
+    let n = db::clients::open_account(&mut tx, client, act, None).await?;
     client_acts::insert(&mut tx, act, client, &[Touched::Account(n)]).await?;
     tx.commit().await?;
     Ok(n)

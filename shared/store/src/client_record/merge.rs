@@ -67,9 +67,9 @@ pub async fn merge(
     let (act, now) = act::begin(store, &mut tx, by, deed, ("client", kept.uuid()), None, None).await?;
 
     let mut numbers = BTreeMap::new();
-    for account in db::clients::accounts(&mut tx, other).await? {
-        let n = db::clients::open_account(&mut tx, kept, act).await?;
-        numbers.insert(account.n, n);
+    for (n, first) in db::clients::first_accounts(&mut tx, other).await? {
+        let here = db::clients::open_account(&mut tx, kept, act, Some(first)).await?;
+        numbers.insert(n, here);
     }
     let lost = profile(&mut tx, (kept, other), act, choices).await?;
     activity(store, &mut tx, (kept, other), act).await?;

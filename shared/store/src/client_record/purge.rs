@@ -23,9 +23,14 @@ pub(crate) async fn sweep(store: &Store) -> Result<(), DbError> {
         for client in &due {
             files.extend(purged_clients::empty(&mut tx, *client, &nobody, store.now()).await?);
         }
+        // Before the commit among those that arrive: whichever way it ends, they are swept from there, to their place or for good.
+        for file in &files {
+            if let Err(error) = store.files.recall(*file).await {
+                tracing::warn!(%error, %file, "the file of a document that is purged stays in its place");
+            }
+        }
         tx.commit().await?;
         for file in files {
-            // After the row: a file without a row says nothing to anybody, a row without its file would be an error.
             if let Err(error) = store.files.erase(file).await {
                 tracing::warn!(%error, %file, "the file of a purged document was not removed");
             }

@@ -31,7 +31,7 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> 
         for account in [None, Some(FIRST)] {
             touched.push(params![it.id, account, account.unwrap_or(0), act, false]);
         }
-        accounts.push(params![it.id, FIRST, act]);
+        accounts.push(params![it.id, FIRST, act, it.id, FIRST]);
         keys.extend(it.keys.iter().map(|key| params![key.as_number(), it.id]));
         for (fact, from) in it.facts {
             let value = serde_json::to_vec(&fact.answers.to_json(Part::Form))
@@ -66,7 +66,8 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> 
         rows,
     )
     .await?;
-    tx.insert_rows("account (client_id, n, opened_by)", accounts).await?;
+    tx.insert_rows("account (client_id, n, opened_by, first_client, first_n)", accounts)
+        .await?;
     tx.insert_rows("client_act (client_id, account_n, what, act_id, loose)", touched)
         .await?;
     tx.insert_rows("match_key (key, client_id)", keys).await?;

@@ -370,15 +370,17 @@ pub struct Account {
     pub reporting_from: Option<Date>,
 }
 
-/// The referrals that were imported to a client and still are, the oldest first, each with the account.
+/// The referrals that were imported to a client, or to a profile that was merged into it, and still are, the oldest first; each with the
+/// account.
 pub(crate) async fn imported(tx: &mut Tx, client: ClientId) -> Result<Vec<(i64, Reference)>, DbError> {
     let rows: Vec<(i64, String)> = tx
         .fetch_all(
-            "select step.account_n, reference
-             from step
+            "select account.n, reference
+             from account
+             join step on step.client_id = first_client and step.account_n = first_n
              join standing on standing.referral_id = step.referral_id and standing.top = step.n and standing.status = 'imported'
              join referral on referral.id = step.referral_id
-             where step.client_id = $1
+             where account.client_id = $1 and account.ended_by is null
              order by standing.received_at, reference",
             params![client],
         )
@@ -402,41 +404,73 @@ fn account(client: ClientId, (n, at, from): (i64, i64, Option<String>)) -> Resul
     })
 }
 
-/// Opens the next account of a client; returns its number. Of two at once one fails on the key.
-pub(crate) async fn open_account(tx: &mut Tx, client: ClientId, act: ActId) -> Result<i64, DbError> {
+/// Opens the next account of a client; returns its number. Of two at once one fails on the key. `first` is the account of a merged profile
+/// that goes on in this one: what that was opened by and imported to counts for this one.
+pub(crate) async fn open_account(
+    tx: &mut Tx,
+    client: ClientId,
+    act: ActId,
+    first: Option<(ClientId, i64)>,
+) -> Result<i64, DbError> {
     let (n,): (i64,) = tx
         .fetch_one(
             "select coalesce(max(n), 0) + 1 from account where client_id = $1",
             params![client],
         )
         .await?;
+    let (first_client, first_n) = first.unwrap_or((client, n));
     tx.execute(
-        "insert into account (client_id, n, opened_by) values ($1, $2, $3)",
-        params![client, n, act],
+        "insert into account (client_id, n, opened_by, first_client, first_n) values ($1, $2, $3, $4, $5)",
+        params![client, n, act, first_client, first_n],
     )
     .await?;
     Ok(n)
 }
 
+/// When an account was opened: that of a merged profile, when it was opened there.
+macro_rules! opened {
+    () => {
+        "join account as first on first.client_id = account.first_client and first.n = account.first_n
+         join act on act.id = first.opened_by"
+    };
+}
+
 /// The accounts of a client that have not ended.
 pub(crate) async fn accounts(tx: &mut Tx, client: ClientId) -> Result<Vec<Account>, DbError> {
-    let rows: Vec<(i64, i64, Option<String>)> = tx
+    let sql = concat!(
+        "select account.n, at, account.reporting_from from account ",
+        opened!(),
+        " where account.client_id = $1 and account.ended_by is null order by account.n"
+    );
+    let rows: Vec<(i64, i64, Option<String>)> = tx.fetch_all(sql, params![client]).await?;
+    rows.into_iter().map(|it| account(client, it)).collect()
+}
+
+/// The accounts that one goes on from that came with a merged profile, and the others themselves: of each open account of a client.
+pub(crate) async fn first_accounts(tx: &mut Tx, client: ClientId) -> Result<Vec<(i64, (ClientId, i64))>, DbError> {
+    let rows: Vec<(i64, uuid::Uuid, i64)> = tx
         .fetch_all(
-            "select n, at, reporting_from from account join act on act.id = account.opened_by where client_id = $1 and account.ended_by is null order by n",
+            "select n, first_client, first_n from account where client_id = $1 and ended_by is null order by n",
             params![client],
         )
         .await?;
-    rows.into_iter().map(|it| account(client, it)).collect()
+    Ok(rows
+        .into_iter()
+        .map(|(n, client, first)| (n, (client.into(), first)))
+        .collect())
 }
 
 /// The accounts of active clients that are not counted in reports, the oldest client first.
 pub(crate) async fn not_started(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<(ClientId, Account)>, DbError> {
     let rows: Vec<(uuid::Uuid, i64, i64, Option<String>)> = tx
         .fetch_all(
-            "select client_id, n, at, reporting_from
-             from account join client on client.id = client_id join act on act.id = account.opened_by
-             where account.ended_by is null and reporting_from is null and findable and active
-             order by client_id, n limit $1 offset $2",
+            concat!(
+                "select account.client_id, account.n, at, account.reporting_from from account ",
+                opened!(),
+                " join client on client.id = account.client_id
+                 where account.ended_by is null and account.reporting_from is null and findable and active
+                 order by account.client_id, account.n limit $1 offset $2"
+            ),
             params![limit, offset],
         )
         .await?;

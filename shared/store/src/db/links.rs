@@ -96,15 +96,16 @@ pub(crate) async fn put_case_numbers(tx: &mut Tx, referral: ReferralId, numbers:
 /// At most so many clients of one incident are offered.
 const OF_ONE_INCIDENT: i64 = 20;
 
-/// The clients to whom other referrals were imported that have a case number of this one.
+/// The clients to whom other referrals were imported that have a case number of this one; of a merged profile the one it is a part of.
 pub(crate) async fn clients_of_case(tx: &mut Tx, referral: ReferralId) -> Result<Vec<ClientId>, DbError> {
     let rows: Vec<(uuid::Uuid,)> = tx
         .fetch_all(
-            "select distinct step.client_id from case_number as own
+            "select distinct client.root from case_number as own
              join case_number as other on other.number = own.number and other.referral_id <> own.referral_id
              join standing on standing.referral_id = other.referral_id and status = 'imported'
              join step on step.referral_id = standing.referral_id and step.n = standing.top
-             where own.referral_id = $1 and step.client_id is not null order by 1 limit $2",
+             join client on client.id = step.client_id
+             where own.referral_id = $1 order by 1 limit $2",
             params![referral, OF_ONE_INCIDENT],
         )
         .await?;

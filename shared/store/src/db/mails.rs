@@ -115,15 +115,16 @@ pub(crate) struct Claimed {
     pub(crate) unknowns: i64,
 }
 
-/// Mails that are due; those to one person about one referral go in the order of what they tell of.
+/// Mails that are due, the first of them; those to one person about one referral go in the order of what they tell of.
 macro_rules! due {
     ($($before:tt),* ; $($after:tt),*) => {
         clocked![
             $($before),*,
             "from mail as due where due.state <> 'dot' and due.due_at <= ", NOW,
             " and not exists (select 1 from mail as earlier where earlier.referral_id = due.referral_id and earlier.person_id = due.person_id
-               and earlier.id < due.id and earlier.state in ('pending', 'sending', 'dot'))
-             and not exists (select 1 from act where act.undoes = due.act_id)",
+               and earlier.id < due.id and earlier.due_at is not null and earlier.state in ('pending', 'sending', 'dot'))
+             and not exists (select 1 from act where act.undoes = due.act_id)
+             order by due.due_at, due.id limit 1",
             $($after),*
         ]
     };
@@ -133,7 +134,7 @@ macro_rules! due {
 pub(crate) async fn claim(tx: &mut Tx, lease: Uuid, length: SignedDuration) -> Result<Option<Claimed>, DbError> {
     let sql = due![
         "update mail set state = 'sending', lease = $1, due_at = ", NOW, " + $2, attempts = attempts + 1 where id = (select due.id ";
-        " order by due.due_at, due.id limit 1", (postgres " for update of due skip locked"),
+        (postgres " for update of due skip locked"),
         ") returning id, referral_id, template, attempts, unknowns"
     ];
     tx.fetch_optional(sql, params![lease, length]).await
@@ -141,7 +142,7 @@ pub(crate) async fn claim(tx: &mut Tx, lease: Uuid, length: SignedDuration) -> R
 
 /// Whether any mail is due now.
 pub(crate) async fn any_due(db: &Db) -> Result<bool, DbError> {
-    let sql = due!["select due.due_at "; " limit 1"];
+    let sql = due!["select due.due_at ";];
     Ok(db.look::<(i64,)>(sql, params![]).await?.is_some())
 }
 
@@ -162,7 +163,7 @@ pub(crate) async fn any_left(db: &Db) -> Result<bool, DbError> {
     let sql = clocked![
         "select due_at from mail where (state = 'dot' or state = 'unknown' and exists (select 1 from act where act.undoes = mail.act_id)) and due_at <= ",
         NOW,
-        " limit 1"
+        " order by due_at limit 1"
     ];
     Ok(db.look::<(i64,)>(sql, params![]).await?.is_some())
 }

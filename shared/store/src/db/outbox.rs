@@ -91,7 +91,7 @@ pub(crate) async fn any_due(db: &Db) -> Result<bool, DbError> {
     let sql = clocked![
         "select due_at from outbox where state = 'pending' and due_at <= ",
         NOW,
-        " limit 1"
+        " order by due_at limit 1"
     ];
     Ok(db.look::<(i64,)>(sql, params![]).await?.is_some())
 }
