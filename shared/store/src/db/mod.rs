@@ -8,6 +8,7 @@ mod connect;
 mod error;
 mod params;
 
+pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod agencies;
 pub(crate) mod assignments;
