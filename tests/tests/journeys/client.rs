@@ -2,7 +2,7 @@
 
 use domain::{
     referral::Kind,
-    words::{record as words, site},
+    words::{complaints, record as words, site},
 };
 use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
 
@@ -340,7 +340,7 @@ in_both_deployments! {
         let name = asked.texts("strong.as-shown")[0].clone();
         let all = [("name", name.as_str()), ("sure", "yes"), ("password", PASSWORD)];
         let lower = name.to_lowercase();
-        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("password", "wrong", words::DELETE_PASSWORD_WRONG)].into_iter().enumerate() {
+        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("password", "wrong", complaints::PASSWORD_WRONG)].into_iter().enumerate() {
             let mut typed = all;
             typed[n] = (input, value);
             let refused = admin.submit(&asked, &delete, &typed).await;

@@ -11,7 +11,7 @@ use domain::{
     text::Prose,
     words::{advocate as advocate_words, record as words},
 };
-use store::{client_record::deletion, clients::Profile, sign_in, viewer::Administrator};
+use store::{client_record::deletion, clients::Profile, viewer::Administrator};
 
 use super::{body, named, problem, shown};
 use crate::{
@@ -20,8 +20,8 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    routes::{clients::open, queue::Wanted},
-    views,
+    routes::{account::confirmed, clients::open, queue::Wanted},
+    views::{self, client::address},
 };
 
 /// The name to be typed: first and last, as it is shown.
@@ -63,10 +63,7 @@ pub(crate) async fn delete(
     if !typed.pairs.is_ticked("sure") {
         typed.complain("sure", words::DELETE_TICK_MISSING);
     }
-    if !sign_in::is_own_password(&app.store, &administrator, typed.value("password")).await? {
-        typed.complain("password", words::DELETE_PASSWORD_WRONG);
-    }
-    if typed.failed() {
+    if !confirmed(&app, &administrator, &mut typed, &address(profile.id)).await? || typed.failed() {
         let content = views::client::deletion::ask(&profile, &name(&profile), &typed);
         let page = shown(&app, &administrator.as_advocate(), body(content).failed(true));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

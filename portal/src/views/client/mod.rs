@@ -459,7 +459,7 @@ mod tests {
             }],
             account: None,
         };
-        let page = undo::ask(&profile, ActId::new(), &foreseen, &|_| "then".into());
+        let page = undo::ask(&profile, ActId::new(), &foreseen, &Typed::default(), &|_| "then".into());
         assert_sound(&page);
         assert!(page.0.contains(words::GOES) && page.0.contains("12 Oak Lane"));
         foreseen.blocker = Some(Blocker {
@@ -467,7 +467,7 @@ mod tests {
             act: "entry_removed".into(),
             at: NOW,
         });
-        let page = undo::ask(&profile, ActId::new(), &foreseen, &|_| "then".into());
+        let page = undo::ask(&profile, ActId::new(), &foreseen, &Typed::default(), &|_| "then".into());
         assert_sound(&page);
         assert!(page.0.contains("Ann Lee") && !page.0.contains("<form"));
     }

@@ -142,15 +142,12 @@ mod texts {
     pub const DELETE_WARNING: &str = "Be absolutely sure. The profile, its accounts and all that is in them are gone at once from lists, search, matching and their addresses, for everybody.";
     pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that it is gone for good.";
     pub const DELETE_SHOWN: &str = "The name is shown as:";
-    pub const DELETE_PASSWORD_WRONG: &str = "This is not your password.";
     pub const DELETE_NAME: &str = "Type the name exactly as it is shown";
     pub const DELETE_NAME_WRONG: &str = "This is not the name as it is shown. Capital letters count.";
     pub const DELETE_TICK: &str = "I understand that the client is deleted";
     pub const DELETE_TICK_MISSING: &str = "Tick the box to delete the client.";
     pub const DELETE_REASON: &str = "Why it is deleted";
     pub const DELETE_REASON_HINT: &str = "Optional. Only administrators read this.";
-    pub const DELETE_PASSWORD: &str = "Your password";
-    pub const DELETE_PASSWORD_HINT: &str = "Because this is serious, say once more who you are.";
     pub const DELETE_BUTTON: &str = "Delete";
     pub const DELETED: &str = "Deleted clients";
     pub const DELETED_TEXT: &str = "They can be brought back for 30 days, with all they had.";
