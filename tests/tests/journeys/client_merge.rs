@@ -192,7 +192,10 @@ in_both_deployments! {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
         let [kept, other] = twice(&site, &referrer, &advocate).await;
         let merge = merge_of(&kept, &other);
-        advocate.submit(&advocate.get(&merge).await, &merge, &[]).await;
+        let page = advocate.get(&merge).await;
+        let first = advocate.submit(&page, &merge, &[]).await;
+        let twice = advocate.submit(&page, &merge, &[]).await;
+        assert_eq!((twice.status, &twice.path), (first.status, &first.path), "pressed twice it is done: {}", twice.text());
         let undo = advocate.get(&format!("{kept}/timeline")).await.attributes("main a[href$='/undo']", "href")[0].clone();
         let asked = advocate.get(&undo).await;
         for password in ["", "not this one"] {

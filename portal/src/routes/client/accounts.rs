@@ -13,7 +13,14 @@ use domain::{
     words::{complaints, record as words},
 };
 use serde::Deserialize;
-use store::{ActError, client_record::accounts, viewer::Advocate};
+use store::{
+    ActError,
+    client_record::{
+        accounts,
+        done::{self, Done},
+    },
+    viewer::Advocate,
+};
 
 use super::{account, body, done_in_account, named, problem, shown};
 use crate::{
@@ -125,8 +132,12 @@ pub(crate) async fn close(
     Path((id, n)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let (client, n) = (named(&id)?, n.parse().map_err(|_| Problem::NotFound)?);
-    let done = accounts::end(&app.store, &advocate, client, n).await;
-    done.map_err(|it| problem(&app, it, client))?;
+    match accounts::end(&app.store, &advocate, client, n).await {
+        Ok(()) => {}
+        // Pressed twice.
+        Err(ActError::NotFound) if done::by(&app.store, &advocate, Done::Closed { client, n }).await? => {}
+        Err(error) => return Err(problem(&app, error, client)),
+    }
     Ok(super::done(&address(client), RecordDeed::AccountEnded))
 }
 

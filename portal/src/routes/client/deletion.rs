@@ -11,7 +11,14 @@ use domain::{
     text::Prose,
     words::{advocate as advocate_words, record as words},
 };
-use store::{client_record::deletion, clients::Profile, viewer::Administrator};
+use store::{
+    client_record::{
+        deletion,
+        done::{self, Done},
+    },
+    clients::Profile,
+    viewer::Administrator,
+};
 
 use super::{body, named, problem, shown};
 use crate::{
@@ -54,7 +61,14 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
     pairs: Pairs,
 ) -> Result<Response, Problem> {
-    let profile = open(&app, &administrator.as_advocate(), &id).await?;
+    let is_deleted = || Redirect::to(&format!("/clients?done={}", RecordDeed::Deleted.as_str())).into_response();
+    let profile = match open(&app, &administrator.as_advocate(), &id).await {
+        // Pressed twice.
+        Err(Problem::NotFound) if done::by(&app.store, &administrator, Done::Deleted(named(&id)?)).await? => {
+            return Ok(is_deleted());
+        }
+        other => other?,
+    };
     let mut typed = Typed::new(pairs);
     let reason = typed.parse_optional("reason", Prose::parse);
     if typed.value("name").trim() != name(&profile) {
@@ -70,7 +84,7 @@ pub(crate) async fn delete(
     }
     let done = deletion::delete(&app.store, &administrator, profile.id, reason).await;
     done.map_err(|it| problem(&app, it, profile.id))?;
-    Ok(Redirect::to(&format!("/clients?done={}", RecordDeed::Deleted.as_str())).into_response())
+    Ok(is_deleted())
 }
 
 /// `GET /clients/deleted`

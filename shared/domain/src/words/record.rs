@@ -52,6 +52,8 @@ mod texts {
     pub const SAID_BY: &str = "Who said so";
     pub const SAID_BY_HINT: &str = "Optional, for example “the mother, by telephone”. Only staff read this.";
     pub const CHANGED_SINCE: &str = "Somebody has changed this since the page was made. What it says now stands above; what you typed is below. Look at both, then save again.";
+    pub const ENTRY_CHANGED: &str =
+        "Somebody has changed or removed this entry since you opened the page. Nothing was changed.";
     pub const REMOVED_SINCE: &str =
         "Somebody has removed this entry since the page was made. What you typed is below: saved, it is a new entry.";
     pub const NOTHING_TYPED: &str = "Enter something, or cancel.";
