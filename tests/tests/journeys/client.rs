@@ -2,7 +2,7 @@
 
 use domain::{
     referral::Kind,
-    words::{record as words, site},
+    words::{complaints, record as words, site},
 };
 use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
 
@@ -339,7 +339,7 @@ in_both_deployments! {
         let name = asked.texts("strong.as-shown")[0].clone();
         let all = [("name", name.as_str()), ("sure", "yes"), ("password", PASSWORD)];
         let lower = name.to_lowercase();
-        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("password", "wrong", words::DELETE_PASSWORD_WRONG)].into_iter().enumerate() {
+        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("password", "wrong", complaints::PASSWORD_WRONG)].into_iter().enumerate() {
             let mut typed = all;
             typed[n] = (input, value);
             let refused = admin.submit(&asked, &delete, &typed).await;
@@ -461,5 +461,42 @@ in_both_deployments! {
         assert_eq!(sql(&site.store, entries).await, [["1"]]);
         advocate.submit(&advocate.get(&action).await, &action, &INTERVIEW).await;
         assert_eq!(sql(&site.store, entries).await, [["2"]], "another form is another entry");
+    }
+}
+
+in_both_deployments! {
+    /// Without a script nothing keeps a button from being pressed twice: the second time leads where the first one does. Only if somebody else
+    /// was faster is that said.
+    async fn what_one_has_done_already_is_done(site: Site) {
+        let (referrer, advocate, admin) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("admin").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let account = format!("{client}/accounts/1");
+        let page = enter(&advocate, &account, "interview", &INTERVIEW).await;
+        let entry = page.attributes("main a[href*='/entries/']", "href").into_iter().find(|it| !it.contains("/new/")).unwrap();
+        let page = advocate.get(&entry).await;
+        let remove = format!("{entry}/removal");
+        let first = advocate.submit(&page, &remove, &[]).await;
+        let second = advocate.submit(&page, &remove, &[]).await;
+        assert_eq!((second.status, &second.path), (first.status, &first.path), "{}", second.text());
+        let other = admin.post(&remove, &[]).await;
+        assert!(other.status == 409 && other.text().contains(words::ENTRY_CHANGED), "{}", other.text());
+
+        let new = format!("{client}/accounts/new");
+        advocate.submit(&advocate.get(&new).await, &new, &[]).await;
+        let close = format!("{client}/accounts/2/closing");
+        let page = advocate.get(&close).await;
+        let first = advocate.submit(&page, &close, &[]).await;
+        let second = advocate.submit(&page, &close, &[]).await;
+        assert_eq!((second.status, &second.path), (first.status, &first.path), "{}", second.text());
+        assert_eq!(admin.post(&close, &[]).await.status, 404);
+
+        let delete = format!("{client}/deletion");
+        let page = admin.get(&delete).await;
+        let name = page.texts("strong.as-shown")[0].clone();
+        let all = [("name", name.as_str()), ("sure", "yes"), ("password", PASSWORD)];
+        let first = admin.submit(&page, &delete, &all).await;
+        let second = admin.submit(&page, &delete, &all).await;
+        assert_eq!((second.status, &second.path), (first.status, &first.path), "{}", second.text());
+        assert!(first.path.starts_with("/clients?done="), "{}", first.path);
     }
 }

@@ -15,7 +15,10 @@ use domain::{
 use serde::Deserialize;
 use store::{
     ActError,
-    client_record::accounts,
+    client_record::{
+        accounts,
+        done::{self, Done},
+    },
     documents::{self, Document, Owner},
     viewer::Advocate,
 };
@@ -135,8 +138,12 @@ pub(crate) async fn close(
     Path((id, n)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let (client, n) = (named(&id)?, n.parse().map_err(|_| Problem::NotFound)?);
-    let done = accounts::end(&app.store, &advocate, client, n).await;
-    done.map_err(|it| problem(&app, it, client))?;
+    match accounts::end(&app.store, &advocate, client, n).await {
+        Ok(()) => {}
+        // Pressed twice.
+        Err(ActError::NotFound) if done::by(&app.store, &advocate, Done::Closed { client, n }).await? => {}
+        Err(error) => return Err(problem(&app, error, client)),
+    }
     Ok(super::done(&address(client), RecordDeed::AccountEnded))
 }
 

@@ -13,9 +13,17 @@ use domain::{
     form::Form,
     record::{CONTACTS, RecordDeed},
     referral::Kind,
-    words::{advocate as advocate_words, record as words},
+    words::record as words,
 };
-use store::{ActError, client_record::entries, clients::Profile, viewer::Advocate};
+use store::{
+    ActError,
+    client_record::{
+        done::{self, Done},
+        entries,
+    },
+    clients::Profile,
+    viewer::Advocate,
+};
 
 use super::{account, accounts::section, body, done_in_account, goes_on, named, problem, shown};
 use crate::{
@@ -94,14 +102,7 @@ pub(crate) async fn remove(
     let n = n.parse().map_err(|_| Problem::NotFound)?;
     let entry = entry.parse().map_err(|_| Problem::NotFound)?;
     let done = entries::remove(&app.store, &advocate, (client, n), entry).await;
-    done.map_err(|it| match it {
-        ActError::Changed => Problem::Conflict {
-            sentence: advocate_words::OTHER_CHANGED.to_owned(),
-            href: account_address(client, n),
-        },
-        other => problem(&app, other, client),
-    })?;
-    Ok(done_in_account(client, n, RecordDeed::EntryRemoved))
+    ended(&app, &advocate, (client, n), (entry, RecordDeed::EntryRemoved), done).await
 }
 
 /// `GET /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
@@ -136,15 +137,31 @@ pub(crate) async fn same(
     let client = named(&id)?;
     let n = n.parse().map_err(|_| Problem::NotFound)?;
     let fact = |id: &str| id.parse::<FactId>().map_err(|_| Problem::NotFound);
-    let done = entries::merge(&app.store, &advocate, (client, n), [fact(&entry)?, fact(&twin)?]).await;
-    done.map_err(|it| match it {
-        ActError::Changed => Problem::Conflict {
-            sentence: advocate_words::OTHER_CHANGED.to_owned(),
-            href: account_address(client, n),
-        },
-        other => problem(&app, other, client),
-    })?;
-    Ok(done_in_account(client, n, RecordDeed::ContactsMerged))
+    let (entry, twin) = (fact(&entry)?, fact(&twin)?);
+    let done = entries::merge(&app.store, &advocate, (client, n), [entry, twin]).await;
+    ended(&app, &advocate, (client, n), (entry, RecordDeed::ContactsMerged), done).await
+}
+
+/// The answer to who took an entry away, alone or for another one: somebody else may have been faster, or the button was pressed twice.
+async fn ended(
+    app: &App,
+    advocate: &Advocate,
+    (client, n): (ClientId, i64),
+    (entry, deed): (FactId, RecordDeed),
+    done: Result<(), ActError>,
+) -> Result<Response, Problem> {
+    match done {
+        Ok(()) => {}
+        Err(ActError::Changed) if done::by(&app.store, advocate, Done::EntryEnded(entry, deed)).await? => {}
+        Err(ActError::Changed) => {
+            return Err(Problem::Conflict {
+                sentence: words::ENTRY_CHANGED.to_owned(),
+                href: account_address(client, n),
+            });
+        }
+        Err(error) => return Err(problem(app, error, client)),
+    }
+    Ok(done_in_account(client, n, deed))
 }
 
 /// An entry as it is filled in.

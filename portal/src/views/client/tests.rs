@@ -271,7 +271,7 @@ fn an_undo_says_what_it_will_do() {
         }],
         account: None,
     };
-    let page = undo::ask(&profile, ActId::new(), &foreseen, &|_| "then".into());
+    let page = undo::ask(&profile, ActId::new(), &foreseen, &Typed::default(), &|_| "then".into());
     assert_sound(&page);
     assert!(page.0.contains(words::GOES) && page.0.contains("12 Oak Lane"));
     foreseen.blocker = Some(Blocker {
@@ -279,7 +279,7 @@ fn an_undo_says_what_it_will_do() {
         act: "entry_removed".into(),
         at: NOW,
     });
-    let page = undo::ask(&profile, ActId::new(), &foreseen, &|_| "then".into());
+    let page = undo::ask(&profile, ActId::new(), &foreseen, &Typed::default(), &|_| "then".into());
     assert_sound(&page);
     assert!(page.0.contains("Ann Lee") && !page.0.contains("<form"));
 }

@@ -54,6 +54,8 @@ mod texts {
     pub const SAID_BY: &str = "Who said so";
     pub const SAID_BY_HINT: &str = "Optional, for example “the mother, by telephone”. Only staff read this.";
     pub const CHANGED_SINCE: &str = "Somebody has changed this since the page was made. What it says now stands above; what you typed is below. Look at both, then save again.";
+    pub const ENTRY_CHANGED: &str =
+        "Somebody has changed or removed this entry since you opened the page. Nothing was changed.";
     pub const REMOVED_SINCE: &str =
         "Somebody has removed this entry since the page was made. What you typed is below: saved, it is a new entry.";
     pub const ENDED_SINCE: &str = "Since the page was made somebody has closed this account, or made this profile a part of another one. Nothing was saved. What you typed is below; saved, it becomes a new entry of the account named above.";
@@ -148,15 +150,12 @@ mod texts {
     pub const DELETE_WARNING: &str = "Be absolutely sure. The profile, its accounts and all that is in them are gone at once from lists, search, matching and their addresses, for everybody.";
     pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that it is gone for good.";
     pub const DELETE_SHOWN: &str = "The name is shown as:";
-    pub const DELETE_PASSWORD_WRONG: &str = "This is not your password.";
     pub const DELETE_NAME: &str = "Type the name exactly as it is shown";
     pub const DELETE_NAME_WRONG: &str = "This is not the name as it is shown. Capital letters count.";
     pub const DELETE_TICK: &str = "I understand that the client is deleted";
     pub const DELETE_TICK_MISSING: &str = "Tick the box to delete the client.";
     pub const DELETE_REASON: &str = "Why it is deleted";
     pub const DELETE_REASON_HINT: &str = "Optional. Only administrators read this.";
-    pub const DELETE_PASSWORD: &str = "Your password";
-    pub const DELETE_PASSWORD_HINT: &str = "Because this is serious, say once more who you are.";
     pub const DELETE_BUTTON: &str = "Delete";
     pub const DELETED: &str = "Deleted clients";
     pub const DELETED_TEXT: &str = "They can be brought back for 30 days, with all they had.";

@@ -11,12 +11,14 @@
 //! | two profiles of one child | [`merge`] |
 //! | deletion, and bringing back | [`deletion`], [`purge`] |
 //! | who did what, and taking it back | [`timeline`], [`undo`] |
+//! | whether it is done already | [`done`] |
 //! | what is derived from the facts | [`derived`] |
 
 pub mod accounts;
 pub mod activity;
 pub mod deletion;
 pub(crate) mod derived;
+pub mod done;
 pub mod entries;
 pub mod merge;
 pub mod profile;

@@ -23,6 +23,7 @@ pub(crate) mod dead_letters;
 pub(crate) mod desk;
 pub(crate) mod doctor;
 pub(crate) mod documents;
+pub(crate) mod done;
 pub(crate) mod drafts;
 pub(crate) mod duplicates;
 pub(crate) mod duty;
