@@ -2,15 +2,19 @@
 
 use domain::{
     ActId, ClientId, FactId,
-    answers::Answers,
+    answers::{Answers, Value},
     catalogue::Section,
     record::{CONTACTS, RecordDeed, together},
 };
+use jiff::civil::Date;
 
 use super::Change;
 use crate::{
     ActError, Store,
-    db::{self, DbError, facts::NewFact},
+    db::{
+        self, DbError,
+        facts::{Fact, NewFact},
+    },
     viewer::Advocate,
 };
 
@@ -61,6 +65,9 @@ async fn write(
         Some((section, _)) => Some(section.name()),
         None => of_entry(store, client, entry).await?,
     };
+    let present = db::facts::present(&mut store.db.read().await?, client).await?;
+    let former = present.iter().filter(|it| Some(it.id) == entry);
+    let from = value.as_ref().and_then(|it| said_on(&it.1, former));
     let change = Change {
         act,
         deed,
@@ -69,9 +76,20 @@ async fn write(
         note: None,
         ends: entry.map(|it| (it, None)).into_iter().collect(),
         writes: value.map(fact).into_iter().collect(),
-        from: store.today(),
+        from: from.unwrap_or_else(|| store.today()),
     };
     super::change(store, by, client, change).await.map(drop)
+}
+
+/// On which day a birth date or age was said that is taken over from one of these: an age is as of that day. None if there is none.
+fn said_on<'a>(answers: &Answers, of: impl IntoIterator<Item = &'a Fact>) -> Option<Date> {
+    let births = |of: &Answers| {
+        let all = of.iter().filter(|it| matches!(it.1, Value::Birth(_)));
+        all.map(|it| (it.0.field, it.1.clone())).collect::<Vec<_>>()
+    };
+    let said = births(answers);
+    let same = of.into_iter().find(|it| births(&it.answers) == said);
+    same.filter(|_| !said.is_empty()).map(|it| it.from)
 }
 
 /// Which section an entry is of; from when on an account is counted is none.
@@ -107,6 +125,8 @@ pub async fn merge(
     let (one, other) = (find(first)?, find(second)?);
     let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
     let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
+    let answers = together(&one.answers, &other.answers);
+    let from = said_on(&answers, [one, other]);
     let change = Change {
         act: ActId::new(),
         deed: RecordDeed::ContactsMerged,
@@ -117,9 +137,9 @@ pub async fn merge(
         writes: vec![NewFact {
             account: Some(n),
             field: section.name(),
-            answers: together(&one.answers, &other.answers),
+            answers,
         }],
-        from: store.today(),
+        from: from.unwrap_or_else(|| store.today()),
     };
     super::change(store, by, client, change).await.map(drop)
 }
