@@ -257,7 +257,11 @@ tests::on_both_databases! {
         let twin = ada().mother("Mary", "King", "217-555-0142");
         let (one, _) = imported(&store, by, submitted(&store, &people.referrer, twin.clone()).await, &twin).await;
         let other = added(&store, by, &twin).await;
-        let proposed = async || merge::like(&store, by, one).await.unwrap().0.iter().map(|it| it.client.id).collect::<Vec<_>>();
+        let proposed = async || {
+            let judged = not_same::of_client(&store, by, one).await.unwrap();
+            let hits = merge::like(&store, by, one, &judged).await.unwrap();
+            hits.iter().map(|it| it.client.id).collect::<Vec<_>>()
+        };
         assert_eq!(proposed().await, [other]);
         let seen = [(one, opened(&store, by, one).await.version), (other, opened(&store, by, other).await.version)];
         not_same::judge_clients(&store, by, seen).await.unwrap();

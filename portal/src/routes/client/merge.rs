@@ -15,6 +15,7 @@ use store::{
     client_record::merge,
     clients::Profile,
     documents::{self, Owner},
+    not_same,
     viewer::Advocate,
 };
 
@@ -40,7 +41,8 @@ pub(crate) async fn choose(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let (hits, judged) = merge::like(&app.store, &advocate, profile.id).await?;
+    let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
+    let hits = merge::like(&app.store, &advocate, profile.id, &judged).await?;
     let content = views::client::merge::choose(&profile, &hits, &judged, (app.store.today(), &|at| app.time(at)));
     Ok(shown(&app, &advocate, Body::wide(words::MERGE_CHOOSE, content)))
 }

@@ -36,18 +36,16 @@ pub fn beside(kept: &Profile, other: &Profile) -> Join {
     Join::new(kept.values.iter().map(|it| &it.answers), newer, &other.answers())
 }
 
-/// The clients who may be the same child as this one, best first, and who was judged to be another one.
-pub async fn like(store: &Store, _: &Advocate, client: ClientId) -> Result<(Vec<Hit>, Vec<Judged>), DbError> {
+/// The clients who may be the same child as this one, best first; not those who were `judged` to be another one, by what is known of this one:
+/// ages as of the day on which they were said, and the people around the child.
+pub async fn like(store: &Store, _: &Advocate, client: ClientId, judged: &[Judged]) -> Result<Vec<Hit>, DbError> {
     let mut tx = store.db.read().await?;
     let Some(own) = db::clients::find(&mut tx, client).await? else {
-        return Ok(<_>::default());
+        return Ok(Vec::new());
     };
-    let mut judged = not_same::about(store, &mut tx, client.uuid(), &own.record).await?;
-    judged.retain(Judged::holds);
-    let mut but = not_same::clients(&judged, &own.record);
+    let mut but = not_same::clients(judged, &own.record);
     but.push(client);
-    let hits = clients::find_like(&mut tx, &own.record, &but, Vec::new()).await?;
-    Ok((hits, judged))
+    clients::find_like(&mut tx, &own.record, &but, Vec::new()).await
 }
 
 /// Merges `other` into `kept`. `seen` are the versions of both when it was chosen.
