@@ -18,6 +18,7 @@ create index client_act_client on client_act (client_id, act_id);
 -- From one day on an account is counted in reports.
 create unique index fact_reporting_once on fact (client_id, account_n)
   where ended_by is null and valid_to is null and field = 'reporting';
+create index account_first on account (first_client, first_n);
 create index account_ended on account (ended_by) where ended_by is not null;
 create index account_not_started on account (client_id, n) where ended_by is null and reporting_from is null;
 

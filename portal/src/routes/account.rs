@@ -10,7 +10,8 @@ use domain::{
     words::{complaints, keys, site as words},
 };
 use store::{
-    account, sign_in,
+    account,
+    sign_in::{self, PasswordError},
     viewer::{Advocate, Visitor},
 };
 
@@ -20,7 +21,10 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    views::{self, account::SHORTCUTS},
+    views::{
+        self,
+        account::{OWN_PASSWORD, SHORTCUTS},
+    },
 };
 
 /// `GET /account/password`
@@ -41,12 +45,37 @@ pub(crate) async fn submit(
     if let Some(password) = password {
         let present = typed.value("present").to_owned();
         let changed = sign_in::change_password(&app.store, &visitor, &present, &password).await;
-        if changed.map_err(|it| Problem::of_act(it, "/account/password", &app.store.zone))? {
+        if taken(&app, &mut typed, "present", changed, "/account/password")? {
             return Ok(Redirect::to("/?done=password").into_response());
         }
-        typed.complain("present", complaints::PASSWORD_WRONG);
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visitor, &typed)).into_response())
+}
+
+/// Whether who is signed in has typed their password once more, before what is serious; if not, that is complained about. `here` is where
+/// to go from a refusal.
+pub(crate) async fn confirmed(app: &App, by: &Visitor, typed: &mut Typed, here: &str) -> Result<bool, Problem> {
+    let asked = match typed.value(OWN_PASSWORD) {
+        "" => Err(PasswordError::Wrong),
+        password => sign_in::confirm_password(&app.store, by, password).await,
+    };
+    taken(app, typed, OWN_PASSWORD, asked, here)
+}
+
+fn taken(
+    app: &App,
+    typed: &mut Typed,
+    input: &'static str,
+    asked: Result<(), PasswordError>,
+    here: &str,
+) -> Result<bool, Problem> {
+    match asked {
+        Ok(()) => return Ok(true),
+        Err(PasswordError::Wrong) => typed.complain(input, complaints::PASSWORD_WRONG),
+        Err(PasswordError::Wait(seconds)) => typed.complain(input, words::sign_in_wait(seconds)),
+        Err(PasswordError::Act(error)) => return Err(Problem::of_act(error, here, &app.store.zone)),
+    }
+    Ok(false)
 }
 
 /// `GET /account/shortcuts`

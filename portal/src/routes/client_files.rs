@@ -22,7 +22,10 @@ use store::{
 };
 use tokio::sync::mpsc;
 
-use super::queue::{Wanted, last_page};
+use super::{
+    account::confirmed,
+    queue::{Wanted, last_page},
+};
 use crate::{
     App,
     extract::{As, Watching},
@@ -253,7 +256,9 @@ pub(crate) async fn import(
     let id: ClientFileId = id.parse().map_err(|_| Problem::NotFound)?;
     let row = |(name, value): &(String, String)| Some((name.strip_prefix("row.")?.parse().ok()?, value == "add"));
     let rows = Choice::Rows(pairs.0.iter().filter_map(row).collect());
-    let here = address_of_page(id, pairs.number("page"));
+    // Turning the page keeps what was chosen on this one.
+    let page = if pairs.is_ticked("to") { "to" } else { "page" };
+    let here = address_of_page(id, pairs.number(page));
     let choice = match pairs.get("then") {
         "add_all" => Choice::AddAll,
         "leave_all" => Choice::LeaveAll,
@@ -328,11 +333,17 @@ pub(crate) async fn mistakes(
     Ok(csv_file("mistakes.csv", HttpBody::from(text)))
 }
 
-/// `POST /clients/files/export`
+/// `POST /clients/files/export`: all of them leave, so it is asked once more who takes them.
 pub(crate) async fn export(
     State(app): State<App>,
     As(visitor): As<Administrator>,
-) -> Result<impl IntoResponse, Problem> {
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let mut typed = Typed::new(pairs);
+    if !confirmed(&app, &visitor, &mut typed, "/clients/files").await? {
+        let page = list_page(&app, &visitor, &typed).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     let export = client_files::export(&app.store, &visitor.into()).await;
     let export = export.map_err(|it| Problem::of_act(it, "/clients/files", &app.store.zone))?;
     let name = format!("clients-{}.csv", app.store.today());

@@ -33,7 +33,7 @@ use crate::{
     problem::Problem,
     views::{
         self,
-        drafts::{DraftPage, OPEN, SAVED},
+        drafts::{DraftPage, KIND, OPEN, SAVED},
         referral_form,
     },
 };
@@ -65,9 +65,16 @@ pub(crate) async fn start(State(app): State<App>, As(sender): As<Sender>, pairs:
     let Some(kind) = typed.parse("kind", |it| Kind::parse(it).ok_or(words::CHOOSE_KIND)) else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, choice(&app, &sender, &typed)).into_response());
     };
-    let draft = drafts::start(&app.store, &sender, kind, Form::default()).await;
+    let draft = drafts::start(&app.store, &sender, kind, kept(&typed.pairs)).await;
     let draft = draft.map_err(|it| problem(&app, it, "/referrals/new"))?;
     Ok(Redirect::to(&href(draft)).into_response())
+}
+
+/// What a new draft begins with: what was typed into one that is gone.
+pub(crate) fn kept(pairs: &Pairs) -> Form {
+    let mut form = Form::from_pairs(pairs.0.clone());
+    rearrange(&mut form, pairs.get("add"), pairs.get("remove"));
+    form
 }
 
 fn choice(app: &App, sender: &Sender, typed: &Typed) -> Markup {
@@ -100,8 +107,9 @@ pub(crate) async fn save(
     pairs: Pairs,
 ) -> Result<Response, Problem> {
     let Some(mut draft) = find(&app, &sender, &id).await? else {
-        return Ok(gone(&app, &sender));
+        return lost(&app, &sender, &id, &pairs).await;
     };
+    let kind = pairs.get(KIND).to_owned();
     let (then, place) = (
         pairs.get("then").to_owned(),
         [pairs.get("add"), pairs.get("remove")].map(str::to_owned),
@@ -117,8 +125,9 @@ pub(crate) async fn save(
             // Pressed twice.
             Some(saved) if saved.form == draft.form => draft.saved_at = saved.saved_at,
             Some(saved) => return elsewhere(&app, &sender, &saved, draft).await,
-            None => return Ok(gone(&app, &sender)),
+            None => return lost_form(&app, &sender, &id, (&kind, draft.form)).await,
         },
+        Err(ActError::NotFound) => return lost_form(&app, &sender, &id, (&kind, draft.form)).await,
         Err(error) => return Err(problem(&app, error, &href)),
     }
     let next = match (place, then.as_str()) {
@@ -279,6 +288,30 @@ async fn form_with(
             .failed(!complaints.is_empty() || told.is_some())
             .remark(told),
     ))
+}
+
+/// The draft was sent or discarded elsewhere since this form was opened: what was typed here is shown, and can be kept as a new draft.
+async fn lost(app: &App, sender: &Sender, id: &str, pairs: &Pairs) -> Result<Response, Problem> {
+    let form = Form::from_pairs(pairs.0.clone());
+    lost_form(app, sender, id, (pairs.get(KIND), form)).await
+}
+
+async fn lost_form(app: &App, sender: &Sender, id: &str, (kind, typed): (&str, Form)) -> Result<Response, Problem> {
+    if typed.is_empty() {
+        return Ok(gone(app, sender));
+    }
+    let sent = match id.parse() {
+        Ok(id) => submit::sent(&app.store, sender, id).await?,
+        Err(_) => None,
+    };
+    let sent = sent.map(|it| (it, sent_href(sender, it)));
+    let to = match sender.agency() {
+        Some(_) => "/referrals/new",
+        None => NEW_FOR_STAFF,
+    };
+    let content = views::drafts::lost(sent.as_ref(), Kind::parse(kind), &typed, to);
+    let body = Body::narrow(words::GONE_TITLE, content).failed(true);
+    Ok((StatusCode::CONFLICT, app.page(Some(sender), "/referrals", body)).into_response())
 }
 
 /// Going back after sending leads to what became of the draft.

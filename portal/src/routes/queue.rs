@@ -7,7 +7,6 @@ use axum::{
 };
 use domain::{
     AgencyId, PersonId, Reference,
-    form::Form,
     link::Link,
     record::RecordDeed,
     referral::{Kind, Status},
@@ -24,6 +23,7 @@ use store::{
     viewer::Advocate,
 };
 
+use super::drafts::kept;
 use crate::{
     App,
     extract::{As, Watching},
@@ -251,7 +251,7 @@ pub(crate) async fn start(
         let page = new_page(&app, &advocate, &typed).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let draft = drafts::start_for(&app.store, &advocate, kind, agency, referrer, Form::default()).await;
+    let draft = drafts::start_for(&app.store, &advocate, kind, agency, referrer, kept(&typed.pairs)).await;
     let draft = draft.map_err(|it| Problem::of_act(it, "/queue/new", &app.store.zone))?;
     Ok(Redirect::to(&format!("/referrals/drafts/{draft}")).into_response())
 }
@@ -260,7 +260,7 @@ async fn new_page(app: &App, advocate: &Advocate, typed: &Typed) -> Result<Marku
     let agencies = personnel::agencies(&app.store, advocate).await?;
     let referrers = personnel::referrers(&app.store, advocate).await?;
     let administrator = advocate.administrator().is_some();
-    let content = views::queue::new(typed, &agencies, &referrers, administrator);
+    let content = views::queue::new(typed, &kept(&typed.pairs), &agencies, &referrers, administrator);
     Ok(app.page(
         Some(advocate),
         "/queue/new",

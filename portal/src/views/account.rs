@@ -24,6 +24,19 @@ pub fn password(typed: &Typed, first: bool, staff: bool) -> Markup {
     }
 }
 
+/// The input for one's own password, asked once more.
+pub const OWN_PASSWORD: &str = "password";
+
+/// The field for it, before what is serious.
+pub fn own_password(typed: &Typed) -> Markup {
+    html! {
+        (TextField {
+            name: OWN_PASSWORD, label: words::OWN_PASSWORD, hint: words::OWN_PASSWORD_HINT, error: typed.error(OWN_PASSWORD),
+            required_word: Some(words::REQUIRED), autocomplete: "current-password", ..secret()
+        })
+    }
+}
+
 /// The page on which the keyboard shortcuts are turned on and off, with what they are.
 pub fn shortcuts(on: bool) -> Markup {
     html! {

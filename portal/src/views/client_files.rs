@@ -10,10 +10,11 @@ use maud::{Markup, html};
 use store::client_files::{ClientFile, Flagged, Like, Mistaken, Opened, PAGE, State};
 
 use super::{
+    account::own_password,
     clients,
     components::{
-        ChoiceField, Heading, Kind as Input, NoticeKind, Row, SummaryRow, Table, TextField, back_link, card, empty,
-        error_summary, notice, summary_list,
+        ChoiceField, Heading, Kind as Input, NoticeKind, Pagination, Row, SummaryRow, Table, TextField, back_link,
+        card, empty, error_summary, notice, summary_list,
     },
     queue::{When, pages},
     record,
@@ -62,7 +63,10 @@ pub fn list(files: &[ClientFile], typed: &Typed, at: When<'_>) -> Markup {
         (card(words::EXPORT, html! {
             p { (words::EXPORT_TEXT) }
             p.quiet { (words::EXPORT_GUARD) }
-            form method="post" action="/clients/files/export" { button.button--secondary { (words::DOWNLOAD) } }
+            form method="post" action="/clients/files/export" novalidate {
+                (own_password(typed))
+                button.button--secondary { (words::DOWNLOAD) }
+            }
         }))
     }
 }
@@ -346,7 +350,19 @@ fn flagged(page: &Page<'_>, choose: bool) -> Markup {
     let (counts, id) = (&page.opened.counts, page.opened.file.id);
     html! {
         (Table { label: words::FLAGGED, class: "", headings: &headings, rows: &rows })
-        (pages(page.page, PAGE, rows.len(), counts.like + counts.repeated, |page| address_of_page(id, page)))
+        @let pages = pages(page.page, PAGE, rows.len(), counts.like + counts.repeated, |page| address_of_page(id, page));
+        @if choose {
+            // Another page is a button of the form: what was chosen on this one is kept with it.
+            @let (before, after) = (pages.previous_href.is_some(), pages.next_href.is_some());
+            (Pagination { previous_href: None, next_href: None, ..pages })
+            p role="status" { (words::chosen_so_far(counts.wanted.unsigned_abs(), (counts.like + counts.repeated - counts.wanted).unsigned_abs())) }
+            @if before || after {
+                div.buttons {
+                    @if before { button.button--secondary name="to" value=(page.page - 1) { (words::SAVE_AND_PREVIOUS) } }
+                    @if after { button.button--secondary name="to" value=(page.page + 1) { (words::SAVE_AND_NEXT) } }
+                }
+            }
+        } @else { (pages) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Writing a referral: the choice of its kind, the form, the check before sending, discarding.
 
 use domain::{
+    Reference,
     answers::{Answers, Complaint, anchor},
     catalogue::{Path, Section},
     form::Form,
@@ -46,6 +47,10 @@ pub fn choose(typed: &Typed) -> Markup {
 /// The input that says when the draft was saved which the form shows.
 pub const SAVED: &str = "saved";
 
+/// The input that says what the draft asks: all that is needed to keep what was typed if the draft is gone. A correction has none, as it
+/// must not become a referral of its own.
+pub const KIND: &str = "kind";
+
 /// A form to fill in.
 #[derive(Clone, Copy, Debug)]
 pub struct DraftPage<'a> {
@@ -87,6 +92,7 @@ pub fn form(page: &DraftPage<'_>) -> Markup {
             button.hidden name="then" value="check" tabindex="-1" aria-hidden="true" { (words::CHECK) }
             // As of when: if it was saved elsewhere in the meantime, neither is lost.
             input type="hidden" name=(SAVED) value=(draft.saved_at.as_microsecond());
+            @if draft.corrects.is_none() { input type="hidden" name=(KIND) value=(draft.kind.as_str()); }
             @match returned.filter(|_| !asked.is_empty()) {
                 Some((_, returned)) => {
                     h2 { (return_words::TO_CORRECT) }
@@ -181,6 +187,32 @@ pub fn gone() -> Markup {
     }
 }
 
+/// A draft that was sent or discarded elsewhere while somebody wrote: what they typed, which can be kept as a new draft at `to`. `sent`
+/// is what it became, and where that is.
+pub fn lost(sent: Option<&(Reference, String)>, kind: Option<Kind>, typed: &Form, to: &str) -> Markup {
+    html! {
+        h1 { (words::GONE_TITLE) }
+        (notice(NoticeKind::Warning, html! {
+            @match sent {
+                Some((reference, href)) => { p { (words::SENT_ELSEWHERE) " " a href=(href) { (reference) } } p { (words::TYPED_NOT_SENT) } }
+                None => { p { (words::GONE) } p { (words::TYPED_NOT_SAVED) } }
+            }
+            @if kind.is_some() { p { (words::KEEP_AS_NEW_TEXT) } }
+        }))
+        form method="post" action=(to) autocomplete="off" novalidate data-guard {
+            @if let Some(kind) = kind {
+                button.hidden tabindex="-1" aria-hidden="true" { (words::KEEP_AS_NEW) }
+                input type="hidden" name=(KIND) value=(kind.as_str());
+            }
+            @for section in Section::ALL { (referral_form::section(section, kind.unwrap_or(Kind::Client), typed, &[], &[])) }
+            (decision_bar(words::FORM_BUTTONS, html! {
+                @if kind.is_some() { button { (words::KEEP_AS_NEW) } }
+                a href="/referrals" { (words::BACK_TO_LIST) }
+            }))
+        }
+    }
+}
+
 /// The child's name as far as it was typed.
 pub fn child(form: &Form) -> Option<String> {
     let parts = ["child.last_name", "child.first_name"].map(|it| form.get(it).trim());
@@ -200,7 +232,7 @@ pub fn href(draft: &Draft) -> String {
 #[cfg(test)]
 mod tests {
     use domain::{
-        AgencyId, DraftId, PersonId, Reference, ReferralId,
+        AgencyId, DraftId, PersonId, ReferralId,
         answers::Scope,
         catalogue::FieldId,
         reason::{Notes, Reasons, ReturnReason},
@@ -390,5 +422,15 @@ mod tests {
         assert_sound(&choose(&typed));
         assert_sound(&discard(&draft(Kind::Client, &[("child.first_name", "<Ada>")])));
         assert_sound(&gone());
+        let typed = samples::form(&[("child.first_name", "<Ada>")]);
+        let sent = (Reference::random(), "/referrals/x/receipt".to_owned());
+        for kind in [Some(Kind::Client), None] {
+            for sent in [Some(&sent), None] {
+                let page = lost(sent, kind, &typed, "/referrals/new");
+                assert_sound(&page);
+                assert!(page.0.contains(r#"value="&lt;Ada&gt;""#));
+                assert_eq!(page.0.contains(words::KEEP_AS_NEW), kind.is_some());
+            }
+        }
     }
 }

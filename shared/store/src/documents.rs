@@ -51,7 +51,7 @@ impl Owner {
 
     async fn has_account(self, tx: &mut Tx, n: i64) -> Result<bool, DbError> {
         let Owner::Client(client) = self;
-        Ok(db::clients::accounts(tx, client).await?.iter().any(|it| it.n == n))
+        Ok(db::accounts::of_client(tx, client).await?.iter().any(|it| it.n == n))
     }
 }
 

@@ -85,7 +85,7 @@ pub async fn figures(
         counted: rows.iter().filter(|it| it.0 == "all").map(|it| it.2).sum(),
         accounts: reports::accounts(&mut tx, period).await?,
         tables: report.tables().iter().map(|it| table(*it)).collect(),
-        not_started: db::clients::count_not_started(&mut tx, MOST + 1).await?,
+        not_started: db::accounts::count_not_started(&mut tx, MOST + 1).await?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Signing in and out, sessions, and the link that makes the first administrator.
 
 use domain::{PersonId, SessionId, password::Password, person::PersonDetails, text::Username};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -47,15 +47,11 @@ pub async fn sign_in(store: &Store, username: &str, password: &str, source: &str
     let account = throttle_key("name", &username_key);
     let address = throttle_key("address", source);
 
-    // Counted as a failure before it is tried, or any number of guesses at once would count as one.
     let mut tx = store.db.write().await?;
     for (key, free) in [(&account, FREE_OF_ACCOUNT), (&address, FREE_OF_ADDRESS)] {
-        let (failures, last) = throttle::take(&mut tx, key, now - WINDOW).await?;
-        let wait = (last + pause_after(failures - free)).duration_since(now).as_secs();
-        if failures >= free && wait >= 0 {
-            return Err(SignInError::Wait(wait.max(1)));
-        }
-        throttle::count(&mut tx, key, now, now - WINDOW).await?;
+        count_failure(&mut tx, key, free, now)
+            .await?
+            .map_err(SignInError::Wait)?;
     }
     let credentials = people::credentials(&mut tx, &username_key).await?;
     tx.commit().await?;
@@ -93,6 +89,18 @@ pub async fn sign_in(store: &Store, username: &str, password: &str, source: &str
     audits::insert(&mut tx, entry).await?;
     tx.commit().await?;
     token.ok_or(SignInError::Wrong)
+}
+
+/// Counts an attempt as a failure before it is tried, or any number of guesses at once would count as one; after too many, how many seconds
+/// to wait.
+async fn count_failure(tx: &mut Tx, key: &[u8], free: i64, now: Timestamp) -> Result<Result<(), i64>, DbError> {
+    let (failures, last) = throttle::take(tx, key, now - WINDOW).await?;
+    let wait = (last + pause_after(failures - free)).duration_since(now).as_secs();
+    if failures >= free && wait >= 0 {
+        return Ok(Err(wait.max(1)));
+    }
+    throttle::count(tx, key, now, now - WINDOW).await?;
+    Ok(Ok(()))
 }
 
 fn throttle_key(what: &str, value: &str) -> Vec<u8> {
@@ -172,27 +180,71 @@ pub async fn sign_out(store: &Store, visitor: &Visitor) -> Result<(), DbError> {
     tx.commit().await
 }
 
-/// Whether this is the password of who is signed in: asked again before what is serious.
-pub async fn is_own_password(store: &Store, visitor: &Visitor, typed: &str) -> Result<bool, DbError> {
-    let mut tx = store.db.read().await?;
-    let credentials = people::credentials_of(&mut tx, visitor.person).await?;
-    drop(tx);
-    let stored = credentials.and_then(|it| it.password_hash);
-    password::verify(typed.to_owned(), stored)
-        .await
-        .map_err(|_| DbError::corrupt("person", visitor.person, "the password could not be hashed"))
+/// Why the password of who is signed in, asked once more, was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// It is another one.
+    #[error("wrong password")]
+    Wrong,
+    /// Too many failures: not before so many seconds.
+    #[error("too many failures")]
+    Wait(i64),
+    /// As of any act.
+    #[error(transparent)]
+    Act(#[from] ActError),
 }
 
-/// Changes one's own password and ends one's other sessions. False if the present password is wrong.
+impl From<DbError> for PasswordError {
+    fn from(error: DbError) -> Self {
+        PasswordError::Act(error.into())
+    }
+}
+
+/// Asks for the password of who is signed in once more, before what is serious. Failures slow down as when signing in, counted for
+/// themselves: no stranger at the sign-in page can keep anybody from it.
+pub async fn confirm_password(store: &Store, visitor: &Visitor, typed: &str) -> Result<(), PasswordError> {
+    let now = store.now();
+    let key = throttle_key("confirm", &visitor.person.to_string());
+    let mut tx = store.db.write().await?;
+    count_failure(&mut tx, &key, FREE_OF_ACCOUNT, now)
+        .await?
+        .map_err(PasswordError::Wait)?;
+    let credentials = people::credentials_of(&mut tx, visitor.person).await?;
+    tx.commit().await?;
+
+    let stored = credentials.and_then(|it| it.password_hash);
+    let right = password::verify(typed.to_owned(), stored)
+        .await
+        .map_err(|_| DbError::corrupt("person", visitor.person, "the password could not be hashed"))?;
+
+    let mut tx = store.db.write().await?;
+    if right {
+        throttle::clear(&mut tx, &key).await?;
+        tx.commit().await?;
+        return Ok(());
+    }
+    let entry = audits::Entry {
+        at: now,
+        actor: Some(visitor.person),
+        event: "password_asked",
+        subject: None,
+        act: None,
+        source: None,
+        outcome: "refused",
+    };
+    audits::insert(&mut tx, entry).await?;
+    tx.commit().await?;
+    Err(PasswordError::Wrong)
+}
+
+/// Changes one's own password and ends one's other sessions.
 pub async fn change_password(
     store: &Store,
     visitor: &Visitor,
     present: &str,
     password: &Password,
-) -> Result<bool, ActError> {
-    if !is_own_password(store, visitor, present).await? {
-        return Ok(false);
-    }
+) -> Result<(), PasswordError> {
+    confirm_password(store, visitor, present).await?;
     let hash_failed = |_: HashError| DbError::corrupt("person", visitor.person, "the password could not be hashed");
     let hash = password::hash(password).await.map_err(hash_failed)?;
     let mut tx = store.db.write().await?;
@@ -209,7 +261,7 @@ pub async fn change_password(
     people::set_password(&mut tx, visitor.person, &hash, false).await?;
     sessions::end_all(&mut tx, visitor.person, Some(visitor.session), now).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Makes a new one-time link for the first administrator; none if there is an administrator.

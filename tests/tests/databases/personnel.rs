@@ -10,7 +10,7 @@ use store::{
     clock::Clock,
     housekeeping,
     personnel::{self, Change, NewAccess, SaveError},
-    sign_in::{self, SignInError},
+    sign_in::{self, PasswordError, SignInError},
     token::Token,
 };
 use tests::{PASSWORD, SOURCE, add, details, named, password, people, sql};
@@ -75,8 +75,9 @@ tests::on_both_databases! {
         let visitor = sign_in::visitor(&store, &first).await.unwrap().unwrap();
         assert!(visitor.must_change_password());
         assert!(visitor.advocate().is_none() && visitor.sender().is_none() && visitor.administrator().is_none());
-        assert!(!sign_in::change_password(&store, &visitor, OTHER, &other()).await.unwrap());
-        assert!(sign_in::change_password(&store, &visitor, PASSWORD, &other()).await.unwrap());
+        let wrong = sign_in::change_password(&store, &visitor, OTHER, &other()).await;
+        assert!(matches!(wrong, Err(PasswordError::Wrong)), "{wrong:?}");
+        sign_in::change_password(&store, &visitor, PASSWORD, &other()).await.unwrap();
         assert!(sign_in::visitor(&store, &second).await.unwrap().is_none(), "the other session is over");
         assert!(sign_in::visitor(&store, &first).await.unwrap().unwrap().advocate().is_some());
         let old = sign_in::sign_in(&store, "newcomer", PASSWORD, SOURCE).await;
@@ -86,6 +87,30 @@ tests::on_both_databases! {
         sign_in::sign_out(&store, &visitor).await.unwrap();
         assert!(sign_in::visitor(&store, &new).await.unwrap().is_none());
         assert!(sign_in::visitor(&store, &Token::random()).await.unwrap().is_none());
+    }
+
+    /// S7: whoever sits at an open session cannot try passwords without end, and each failure is in the audit log; failures at the sign-in page
+    /// keep nobody from it.
+    async fn the_password_asked_once_more_is_slowed_down_and_written_down(store: TestStore) {
+        let people = people(&store).await;
+        for _ in 0..5 {
+            let failed = sign_in::sign_in(&store, "admin", OTHER, SOURCE).await;
+            assert!(matches!(failed, Err(SignInError::Wrong)), "{failed:?}");
+        }
+        let ask = |typed| sign_in::confirm_password(&store, &people.administrator, typed);
+        ask(PASSWORD).await.unwrap();
+        for _ in 0..5 {
+            let failed = ask(OTHER).await;
+            assert!(matches!(failed, Err(PasswordError::Wrong)), "{failed:?}");
+        }
+        let waits = ask(PASSWORD).await;
+        assert!(matches!(waits, Err(PasswordError::Wait(1..))), "{waits:?}");
+        let soon = later(&store, 60);
+        sign_in::confirm_password(&soon, &people.administrator, PASSWORD).await.unwrap();
+        let failed = ask(OTHER).await;
+        assert!(matches!(failed, Err(PasswordError::Wrong)), "counted anew: {failed:?}");
+        let audit = "select count(*), count(actor) from audit where event = 'password_asked' and outcome = 'refused'";
+        assert_eq!(sql(&store, audit).await, [["6", "6"]]);
     }
 
     /// An unknown name, a wrong password and an inactive person are one and the same; each is in the audit log.

@@ -2,18 +2,18 @@
 
 use domain::{
     referral::Kind,
-    words::{record as words, site},
+    words::{complaints, record as words, site},
 };
 use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
 
 use crate::send;
 
-fn ada() -> Filled {
+pub(crate) fn ada() -> Filled {
     form(Kind::Client).living_at("12 Elm Street", "Larkfield", "99501")
 }
 
 /// Imports a referral as a new client; the client's address.
-async fn client(site: &Site, referrer: &Browser, advocate: &Browser) -> String {
+pub(crate) async fn client(site: &Site, referrer: &Browser, advocate: &Browser) -> String {
     let reference = send(referrer, &ada()).await;
     let action = format!("/queue/{reference}/import/new");
     let page = advocate.submit(&advocate.get(&action).await, &action, &[]).await;
@@ -23,7 +23,7 @@ async fn client(site: &Site, referrer: &Browser, advocate: &Browser) -> String {
 }
 
 /// Opens a further account.
-async fn second_account(advocate: &Browser, client: &str) -> Page {
+pub(crate) async fn second_account(advocate: &Browser, client: &str) -> Page {
     let action = format!("{client}/accounts/new");
     advocate.submit(&advocate.get(&action).await, &action, &[]).await
 }
@@ -37,7 +37,7 @@ const INTERVIEW: [(&str, &str); 5] = [
 ];
 
 /// Enters something in an account; the page that follows.
-async fn enter(advocate: &Browser, account: &str, section: &str, inputs: &[(&str, &str)]) -> Page {
+pub(crate) async fn enter(advocate: &Browser, account: &str, section: &str, inputs: &[(&str, &str)]) -> Page {
     let action = format!("{account}/entries/new/{section}");
     advocate.submit(&advocate.get(&action).await, &action, inputs).await
 }
@@ -48,12 +48,12 @@ async fn last_undo(advocate: &Browser, client: &str) -> String {
     timeline.attributes("main a[href$='/undo']", "href")[0].clone()
 }
 
-async fn undo_last(advocate: &Browser, client: &str) -> Page {
+pub(crate) async fn undo_last(advocate: &Browser, client: &str) -> Page {
     let undo = last_undo(advocate, client).await;
     advocate.submit(&advocate.get(&undo).await, &undo, &[]).await
 }
 
-async fn change(advocate: &Browser, client: &str, field: &str, inputs: &[(&str, &str)]) -> Page {
+pub(crate) async fn change(advocate: &Browser, client: &str, field: &str, inputs: &[(&str, &str)]) -> Page {
     let action = format!("{client}/profile/{field}");
     advocate.submit(&advocate.get(&action).await, &action, inputs).await
 }
@@ -135,8 +135,7 @@ in_both_deployments! {
         assert_eq!(page.attributes("[name='interview.by']", "value"), ["Iris"]);
         let page = enter(&advocate, &account, "allegation", &[]).await;
         assert_eq!((page.status.as_u16(), page.texts(".errors li").len()), (422, 1), "an entry that says nothing is none");
-        let page = enter(&advocate, &account, "allegation", &[("allegation.0.place", "Home"), ("add", "allegation")]).await;
-        assert!(page.has("[name='allegation.1.type']"), "a second one is added to the form");
+        assert!(!page.has("[name='add']") && !page.has("[name='allegation.1.type']"), "an entry is of one");
     }
 }
 
@@ -340,7 +339,7 @@ in_both_deployments! {
         let name = asked.texts("strong.as-shown")[0].clone();
         let all = [("name", name.as_str()), ("sure", "yes"), ("password", PASSWORD)];
         let lower = name.to_lowercase();
-        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("password", "wrong", words::DELETE_PASSWORD_WRONG)].into_iter().enumerate() {
+        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("password", "wrong", complaints::PASSWORD_WRONG)].into_iter().enumerate() {
             let mut typed = all;
             typed[n] = (input, value);
             let refused = admin.submit(&asked, &delete, &typed).await;
@@ -462,5 +461,42 @@ in_both_deployments! {
         assert_eq!(sql(&site.store, entries).await, [["1"]]);
         advocate.submit(&advocate.get(&action).await, &action, &INTERVIEW).await;
         assert_eq!(sql(&site.store, entries).await, [["2"]], "another form is another entry");
+    }
+}
+
+in_both_deployments! {
+    /// Without a script nothing keeps a button from being pressed twice: the second time leads where the first one does. Only if somebody else
+    /// was faster is that said.
+    async fn what_one_has_done_already_is_done(site: Site) {
+        let (referrer, advocate, admin) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("admin").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let account = format!("{client}/accounts/1");
+        let page = enter(&advocate, &account, "interview", &INTERVIEW).await;
+        let entry = page.attributes("main a[href*='/entries/']", "href").into_iter().find(|it| !it.contains("/new/")).unwrap();
+        let page = advocate.get(&entry).await;
+        let remove = format!("{entry}/removal");
+        let first = advocate.submit(&page, &remove, &[]).await;
+        let second = advocate.submit(&page, &remove, &[]).await;
+        assert_eq!((second.status, &second.path), (first.status, &first.path), "{}", second.text());
+        let other = admin.post(&remove, &[]).await;
+        assert!(other.status == 409 && other.text().contains(words::ENTRY_CHANGED), "{}", other.text());
+
+        let new = format!("{client}/accounts/new");
+        advocate.submit(&advocate.get(&new).await, &new, &[]).await;
+        let close = format!("{client}/accounts/2/closing");
+        let page = advocate.get(&close).await;
+        let first = advocate.submit(&page, &close, &[]).await;
+        let second = advocate.submit(&page, &close, &[]).await;
+        assert_eq!((second.status, &second.path), (first.status, &first.path), "{}", second.text());
+        assert_eq!(admin.post(&close, &[]).await.status, 404);
+
+        let delete = format!("{client}/deletion");
+        let page = admin.get(&delete).await;
+        let name = page.texts("strong.as-shown")[0].clone();
+        let all = [("name", name.as_str()), ("sure", "yes"), ("password", PASSWORD)];
+        let first = admin.submit(&page, &delete, &all).await;
+        let second = admin.submit(&page, &delete, &all).await;
+        assert_eq!((second.status, &second.path), (first.status, &first.path), "{}", second.text());
+        assert!(first.path.starts_with("/clients?done="), "{}", first.path);
     }
 }

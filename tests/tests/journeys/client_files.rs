@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tests::{Browser, Deployment, Page, Site, child, children_file, sql};
+use tests::{Browser, Deployment, PASSWORD, Page, Site, child, children_file, sql};
 
 /// Uploads a file and has it checked as its headings say; where it is.
 async fn checking(admin: &Browser, file: &str) -> String {
@@ -177,7 +177,11 @@ in_both_deployments! {
         let refused = advocate.post("/clients/files/export", &[]).await;
         assert_eq!(refused.status, 403);
 
-        let exported = admin.submit(&admin.get("/clients/files").await, "/clients/files/export", &[]).await;
+        // S7: who takes them says once more who they are.
+        let page = admin.get("/clients/files").await;
+        let refused = admin.submit(&page, "/clients/files/export", &[("password", "not this one")]).await;
+        assert_eq!((refused.status.as_u16(), refused.texts(".errors li").len()), (422, 1), "{}", refused.text());
+        let exported = admin.submit(&page, "/clients/files/export", &[("password", PASSWORD)]).await;
         let name = exported.headers["content-disposition"].to_str().unwrap();
         assert!(name.starts_with("attachment; filename=\"clients-20"), "{name}");
         let lines: Vec<&str> = exported.html.lines().collect();
@@ -186,5 +190,30 @@ in_both_deployments! {
         assert!(lines[2].contains("7 years on 2025-05-01") && lines[2].ends_with(",yes"), "{}", lines[2]);
         let audit = "select event, count(*), count(actor) from audit where event = 'clients_exported' group by event";
         assert_eq!(sql(&site.store, audit).await, [["clients_exported", "1", "1"]]);
+    }
+}
+
+in_both_deployments! {
+    /// Beyond 5: what is chosen about the doubtful rows of one page is kept when another one is opened, and the page says what is chosen
+    /// so far.
+    async fn choices_are_kept_when_the_page_is_turned(site: Site) {
+        let admin = site.browser("admin").await;
+        // Sixty twice: two pages of doubtful rows.
+        let here = checking(&admin, &children_file((0..60).chain(0..60).map(child))).await;
+        let first = waiting(&admin, &here).await;
+        assert!(!first.has("form a[rel='next']"), "no way on that loses what was chosen");
+        let rows = first.attributes("select[name^='row.']", "name");
+        assert_eq!((rows.len(), first.attributes("button[name='to']", "value")), (50, vec!["1".to_owned()]));
+        let action = format!("{here}/import");
+        let second = admin.submit(&first, &action, &[(&rows[3], "add"), ("to", "1")]).await;
+        assert_eq!(second.path, format!("{here}?page=1"));
+        assert_eq!(second.attributes("select[name^='row.']", "name").len(), 10);
+        assert!(second.text().contains("1 row to add anyway, 59 rows to leave out"), "{}", second.text());
+        let back = admin.submit(&second, &action, &[("to", "0")]).await;
+        let kept = back.form(&action);
+        assert!(kept.contains(&(rows[3].clone(), "add".to_owned())), "{kept:?}");
+        begin_import(&admin, &back, &[]).await;
+        let report = waiting(&admin, &here).await;
+        assert_eq!(added(&site).await[0][0], "61", "{}", report.text());
     }
 }

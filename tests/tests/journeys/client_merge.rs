@@ -2,9 +2,9 @@
 
 use domain::{
     referral::Kind,
-    words::{record as words, site},
+    words::{complaints, record as words, site},
 };
-use tests::{Browser, Filled, Page, Site, form, sql};
+use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
 
 use crate::send;
 
@@ -30,7 +30,7 @@ async fn imported(site: &Site, referrer: &Browser, advocate: &Browser, filled: &
 }
 
 /// Two profiles of one child: the address moved, and only the second knows the school.
-async fn twice(site: &Site, referrer: &Browser, advocate: &Browser) -> [String; 2] {
+pub(crate) async fn twice(site: &Site, referrer: &Browser, advocate: &Browser) -> [String; 2] {
     let (first, _) = imported(site, referrer, advocate, &ada()).await;
     let moved = ada()
         .living_at("8 Lake Road", "Larkfield", "99501")
@@ -39,7 +39,7 @@ async fn twice(site: &Site, referrer: &Browser, advocate: &Browser) -> [String; 
     [first, second]
 }
 
-fn merge_of(kept: &str, other: &str) -> String {
+pub(crate) fn merge_of(kept: &str, other: &str) -> String {
     format!("{kept}/merge/{}", other.trim_start_matches("/clients/"))
 }
 
@@ -48,7 +48,7 @@ async fn undo_last(advocate: &Browser, client: &str) -> Page {
     let undo = timeline.attributes("main a[href$='/undo']", "href")[0].clone();
     let asked = advocate.get(&undo).await;
     assert!(asked.has("main form"), "{}", asked.text());
-    advocate.submit(&asked, &undo, &[]).await
+    advocate.submit(&asked, &undo, &[("password", PASSWORD)]).await
 }
 
 in_both_deployments! {
@@ -183,5 +183,27 @@ in_both_deployments! {
         let history = advocate.get(&format!("{kept}/history")).await;
         assert!(!history.text().contains("Miller") && !history.text().contains("77 Mill Road"), "{}", history.text());
         assert!(advocate.get(&kept).await.attributes(".notice a", "href").contains(&other));
+    }
+}
+
+in_both_deployments! {
+    /// S7: to make two profiles of one again takes the password of who does it; without it nothing is undone.
+    async fn a_merge_is_undone_only_with_the_password(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let [kept, other] = twice(&site, &referrer, &advocate).await;
+        let merge = merge_of(&kept, &other);
+        let page = advocate.get(&merge).await;
+        let first = advocate.submit(&page, &merge, &[]).await;
+        let twice = advocate.submit(&page, &merge, &[]).await;
+        assert_eq!((twice.status, &twice.path), (first.status, &first.path), "pressed twice it is done: {}", twice.text());
+        let undo = advocate.get(&format!("{kept}/timeline")).await.attributes("main a[href$='/undo']", "href")[0].clone();
+        let asked = advocate.get(&undo).await;
+        for password in ["", "not this one"] {
+            let refused = advocate.submit(&asked, &undo, &[("password", password)]).await;
+            assert_eq!((refused.status.as_u16(), refused.texts(".errors li")), (422, vec![complaints::PASSWORD_WRONG.to_owned()]));
+        }
+        assert_eq!(advocate.get(&other).await.path, kept, "they are one");
+        undo_last(&advocate, &kept).await;
+        assert_eq!(advocate.get(&other).await.path, other);
     }
 }

@@ -235,3 +235,44 @@ in_both_deployments! {
         assert_eq!(now.attributes("[name='child.school']", "value"), ["Elm School"]);
     }
 }
+
+in_both_deployments! {
+    /// Beyond 5: what is typed into a draft that was sent or discarded in another window is answered with all of it, and a button keeps it.
+    async fn a_draft_that_is_gone_takes_nothing_typed_with_it(site: Site) {
+        let referrer = site.browser("referrer").await;
+        let draft = address(&begin(&referrer, Kind::Client).await);
+        let late = referrer.get(&draft).await;
+        let check = fill(&referrer, &draft, &form(Kind::Client)).await;
+        let receipt = referrer.submit(&check, &format!("{draft}/send"), &[]).await;
+        let typed = [("child.first_name", "Zoë"), ("child.school", "Elm School"), ("then", "check")];
+        let told = referrer.submit(&late, &draft, &typed).await;
+        assert_eq!(told.status, 409, "{}", told.text());
+        assert_eq!(told.attributes("main a[href$='/receipt']", "href"), [receipt.path.as_str()], "it leads to what was sent");
+        assert_eq!(told.attributes("[name='child.school']", "value"), ["Elm School"]);
+
+        let draft = address(&begin(&referrer, Kind::Client).await);
+        let (late, discard) = (referrer.get(&draft).await, format!("{draft}/discard"));
+        referrer.submit(&referrer.get(&discard).await, &discard, &[]).await;
+        let told = referrer.submit(&late, &draft, &typed).await;
+        assert_eq!(told.status, 409, "{}", told.text());
+        assert!(!told.has("main a[href$='/receipt']"));
+        let kept = referrer.submit(&told, "/referrals/new", &[]).await;
+        assert!(kept.path.starts_with("/referrals/drafts/") && kept.path != draft, "{}", kept.path);
+        assert_eq!(kept.attributes("[name='child.first_name']", "value"), ["Zoë"]);
+        assert_eq!(kept.attributes("[name='child.school']", "value"), ["Elm School"]);
+
+        // An advocate is asked for the agency, as with any referral that came by phone.
+        let advocate = site.browser("advocate").await;
+        let agency = site.people.agencies[0].to_string();
+        let begun = [("agency", agency.as_str()), ("kind", "client")];
+        let form = advocate.get("/queue/new").await;
+        let late = advocate.submit(&form, "/queue/new", &begun).await;
+        let discard = format!("{}/discard", late.path);
+        advocate.submit(&advocate.get(&discard).await, &discard, &[]).await;
+        let told = advocate.submit(&late, &late.path, &typed).await;
+        let asked = advocate.submit(&told, "/queue/new", &[]).await;
+        assert_eq!(asked.status, 422, "{}", asked.text());
+        let kept = advocate.submit(&asked, "/queue/new", &begun).await;
+        assert_eq!(kept.attributes("[name='child.school']", "value"), ["Elm School"], "{} {}", kept.path, kept.text());
+    }
+}

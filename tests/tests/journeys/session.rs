@@ -72,7 +72,9 @@ async fn a_carried_form_gives_nobody_a_right() {
         .post(&draft, &inputs(&[("child.first_name", "Zoë"), ("then", "exit")]))
         .await;
     let answer = sign_in_and_go_on(&nobody, &ended, "stranger", &draft).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
+    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text());
+    let kept = referrer.get(&draft).await;
+    assert_eq!(kept.attributes("[name='child.first_name']", "value"), [""]);
 
     let elsewhere = [
         ("username", "stranger"),

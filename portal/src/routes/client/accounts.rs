@@ -13,7 +13,15 @@ use domain::{
     words::{complaints, record as words},
 };
 use serde::Deserialize;
-use store::{ActError, client_record::accounts, viewer::Advocate};
+use store::{
+    ActError,
+    client_record::{
+        accounts,
+        done::{self, Done},
+    },
+    documents::{self, Document, Owner},
+    viewer::Advocate,
+};
 
 use super::{account, body, done_in_account, named, problem, shown};
 use crate::{
@@ -114,7 +122,12 @@ pub(crate) async fn ask_close(
     Path((id, n)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::client::account::ask_close(&profile, account(&profile, &n)?);
+    let open = account(&profile, &n)?;
+    let all = documents::of(&app.store, &advocate, Owner::Client(profile.id)).await?;
+    let here = |it: &Document| it.removed.is_none() && it.account == Some(open.account.n);
+    let here = all.iter().flatten().filter(|it| here(it));
+    let names: Vec<&str> = here.map(|it| it.name.as_str()).collect();
+    let content = views::client::account::ask_close(&profile, open, &names);
     Ok(shown(&app, &advocate, body(content)))
 }
 
@@ -125,8 +138,12 @@ pub(crate) async fn close(
     Path((id, n)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let (client, n) = (named(&id)?, n.parse().map_err(|_| Problem::NotFound)?);
-    let done = accounts::end(&app.store, &advocate, client, n).await;
-    done.map_err(|it| problem(&app, it, client))?;
+    match accounts::end(&app.store, &advocate, client, n).await {
+        Ok(()) => {}
+        // Pressed twice.
+        Err(ActError::NotFound) if done::by(&app.store, &advocate, Done::Closed { client, n }).await? => {}
+        Err(error) => return Err(problem(&app, error, client)),
+    }
     Ok(super::done(&address(client), RecordDeed::AccountEnded))
 }
 

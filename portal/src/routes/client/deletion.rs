@@ -11,7 +11,14 @@ use domain::{
     text::Prose,
     words::{advocate as advocate_words, record as words},
 };
-use store::{client_record::deletion, clients::Profile, sign_in, viewer::Administrator};
+use store::{
+    client_record::{
+        deletion,
+        done::{self, Done},
+    },
+    clients::Profile,
+    viewer::Administrator,
+};
 
 use super::{body, named, problem, shown};
 use crate::{
@@ -20,8 +27,8 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    routes::{clients::open, queue::Wanted},
-    views,
+    routes::{account::confirmed, clients::open, queue::Wanted},
+    views::{self, client::address},
 };
 
 /// The name to be typed: first and last, as it is shown.
@@ -54,7 +61,14 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
     pairs: Pairs,
 ) -> Result<Response, Problem> {
-    let profile = open(&app, &administrator.as_advocate(), &id).await?;
+    let is_deleted = || Redirect::to(&format!("/clients?done={}", RecordDeed::Deleted.as_str())).into_response();
+    let profile = match open(&app, &administrator.as_advocate(), &id).await {
+        // Pressed twice.
+        Err(Problem::NotFound) if done::by(&app.store, &administrator, Done::Deleted(named(&id)?)).await? => {
+            return Ok(is_deleted());
+        }
+        other => other?,
+    };
     let mut typed = Typed::new(pairs);
     let reason = typed.parse_optional("reason", Prose::parse);
     if typed.value("name").trim() != name(&profile) {
@@ -63,17 +77,14 @@ pub(crate) async fn delete(
     if !typed.pairs.is_ticked("sure") {
         typed.complain("sure", words::DELETE_TICK_MISSING);
     }
-    if !sign_in::is_own_password(&app.store, &administrator, typed.value("password")).await? {
-        typed.complain("password", words::DELETE_PASSWORD_WRONG);
-    }
-    if typed.failed() {
+    if !confirmed(&app, &administrator, &mut typed, &address(profile.id)).await? || typed.failed() {
         let content = views::client::deletion::ask(&profile, &name(&profile), &typed);
         let page = shown(&app, &administrator.as_advocate(), body(content).failed(true));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let done = deletion::delete(&app.store, &administrator, profile.id, reason).await;
     done.map_err(|it| problem(&app, it, profile.id))?;
-    Ok(Redirect::to(&format!("/clients?done={}", RecordDeed::Deleted.as_str())).into_response())
+    Ok(is_deleted())
 }
 
 /// `GET /clients/deleted`

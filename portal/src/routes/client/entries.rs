@@ -7,25 +7,34 @@ use axum::{
 };
 use domain::{
     ActId, ClientId, FactId,
+    alleged::at_item,
     answers::{self, Answers, Complaint, Scope},
     catalogue::Section,
     form::Form,
     record::{CONTACTS, RecordDeed},
     referral::Kind,
-    words::{advocate as advocate_words, record as words},
+    words::record as words,
 };
-use store::{ActError, client_record::entries, clients::Profile, viewer::Advocate};
+use store::{
+    ActError,
+    client_record::{
+        done::{self, Done},
+        entries,
+    },
+    clients::Profile,
+    viewer::Advocate,
+};
 
-use super::{account, accounts::section, body, done_in_account, named, problem, shown};
+use super::{account, accounts::section, body, done_in_account, goes_on, named, problem, shown};
 use crate::{
     App,
     extract::As,
     form::Pairs,
     problem::Problem,
-    routes::{clients::open, drafts::rearrange},
+    routes::clients::open,
     views::{
         self,
-        client::{account_address, entry::EntryPage},
+        client::{account_address, entry::EntryPage, newest},
     },
 };
 
@@ -67,7 +76,7 @@ pub(crate) async fn edit(
         return Ok(Redirect::to(&format!("{}/entries/{now}", here(profile.id, &n)?)).into_response());
     };
     section(known.section.name())?;
-    let typed = EntryForm::of(known.section, Some(id), known.answers.to_form());
+    let typed = EntryForm::of(known.section, Some(id), at_item(&known.answers, 0).to_form());
     page(&app, &advocate, &profile, &n, &typed)
 }
 
@@ -93,14 +102,7 @@ pub(crate) async fn remove(
     let n = n.parse().map_err(|_| Problem::NotFound)?;
     let entry = entry.parse().map_err(|_| Problem::NotFound)?;
     let done = entries::remove(&app.store, &advocate, (client, n), entry).await;
-    done.map_err(|it| match it {
-        ActError::Changed => Problem::Conflict {
-            sentence: advocate_words::OTHER_CHANGED.to_owned(),
-            href: account_address(client, n),
-        },
-        other => problem(&app, other, client),
-    })?;
-    Ok(done_in_account(client, n, RecordDeed::EntryRemoved))
+    ended(&app, &advocate, (client, n), (entry, RecordDeed::EntryRemoved), done).await
 }
 
 /// `GET /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
@@ -135,15 +137,31 @@ pub(crate) async fn same(
     let client = named(&id)?;
     let n = n.parse().map_err(|_| Problem::NotFound)?;
     let fact = |id: &str| id.parse::<FactId>().map_err(|_| Problem::NotFound);
-    let done = entries::merge(&app.store, &advocate, (client, n), [fact(&entry)?, fact(&twin)?]).await;
-    done.map_err(|it| match it {
-        ActError::Changed => Problem::Conflict {
-            sentence: advocate_words::OTHER_CHANGED.to_owned(),
-            href: account_address(client, n),
-        },
-        other => problem(&app, other, client),
-    })?;
-    Ok(done_in_account(client, n, RecordDeed::ContactsMerged))
+    let (entry, twin) = (fact(&entry)?, fact(&twin)?);
+    let done = entries::merge(&app.store, &advocate, (client, n), [entry, twin]).await;
+    ended(&app, &advocate, (client, n), (entry, RecordDeed::ContactsMerged), done).await
+}
+
+/// The answer to who took an entry away, alone or for another one: somebody else may have been faster, or the button was pressed twice.
+async fn ended(
+    app: &App,
+    advocate: &Advocate,
+    (client, n): (ClientId, i64),
+    (entry, deed): (FactId, RecordDeed),
+    done: Result<(), ActError>,
+) -> Result<Response, Problem> {
+    match done {
+        Ok(()) => {}
+        Err(ActError::Changed) if done::by(&app.store, advocate, Done::EntryEnded(entry, deed)).await? => {}
+        Err(ActError::Changed) => {
+            return Err(Problem::Conflict {
+                sentence: words::ENTRY_CHANGED.to_owned(),
+                href: account_address(client, n),
+            });
+        }
+        Err(error) => return Err(problem(app, error, client)),
+    }
+    Ok(done_in_account(client, n, deed))
 }
 
 /// An entry as it is filled in.
@@ -180,46 +198,51 @@ async fn save(
 ) -> Result<Response, Problem> {
     let (client, n) = (named(id)?, number.parse().map_err(|_| Problem::NotFound)?);
     let once = pairs.once();
-    let (add, remove) = (pairs.get("add").to_owned(), pairs.get("remove").to_owned());
     let mut typed = EntryForm::of(section, entry, Form::from_pairs(pairs.0));
     typed.once = once;
-    if rearrange(&mut typed.form, &add, &remove).is_none() {
-        let parsed = answers::parse(&typed.form, Kind::Combined, Scope::Entry(section), app.store.today());
-        typed.complaints = parsed.complaints;
-        typed.status = StatusCode::UNPROCESSABLE_ENTITY;
-        if typed.complaints.is_empty() && parsed.answers == Answers::default() {
-            typed.complaints.extend(first_is_missing(section));
-        }
-        if typed.complaints.is_empty() {
-            let (done, deed) = match entry {
-                None => {
-                    let value = (section, parsed.answers);
-                    let done = entries::add(&app.store, advocate, (client, n), once, value).await;
-                    (done, RecordDeed::EntryAdded)
-                }
-                Some(entry) => {
-                    let value = (section, parsed.answers);
-                    let done = entries::change(&app.store, advocate, (client, n), entry, value).await;
-                    (done, RecordDeed::EntryChanged)
-                }
-            };
-            match (done, entry) {
-                (Ok(()), _) => return Ok(done_in_account(client, n, deed)),
-                (Err(ActError::Changed), Some(old)) => {
-                    typed.entry = entries::now(&app.store, advocate, client, old).await?;
-                    typed.told = Some(if typed.entry.is_some() {
-                        words::CHANGED_SINCE
-                    } else {
-                        words::REMOVED_SINCE
-                    });
-                    typed.status = StatusCode::CONFLICT;
-                }
-                (Err(error), _) => return Err(problem(app, error, client)),
+    let parsed = answers::parse(&typed.form, Kind::Combined, Scope::Entry(section), app.store.today());
+    typed.complaints = parsed.complaints;
+    typed.status = StatusCode::UNPROCESSABLE_ENTITY;
+    if typed.complaints.is_empty() && parsed.answers == Answers::default() {
+        typed.complaints.extend(first_is_missing(section));
+    }
+    if typed.complaints.is_empty() {
+        let value = (section, parsed.answers);
+        let (done, deed) = match entry {
+            None => {
+                let done = entries::add(&app.store, advocate, (client, n), once, value).await;
+                (done, RecordDeed::EntryAdded)
             }
+            Some(entry) => {
+                let done = entries::change(&app.store, advocate, (client, n), entry, value).await;
+                (done, RecordDeed::EntryChanged)
+            }
+        };
+        match (done, entry) {
+            (Ok(()), _) => return Ok(done_in_account(client, n, deed)),
+            (Err(ActError::Changed), Some(old)) => {
+                typed.entry = entries::now(&app.store, advocate, client, old).await?;
+                typed.told = Some(if typed.entry.is_some() {
+                    words::CHANGED_SINCE
+                } else {
+                    words::REMOVED_SINCE
+                });
+                typed.status = StatusCode::CONFLICT;
+            }
+            (Err(ActError::NotFound), _) => {}
+            (Err(error), _) => return Err(problem(app, error, client)),
         }
     }
-    let profile = open(app, advocate, id).await?;
-    page(app, advocate, &profile, number, &typed)
+    let profile = goes_on(app, advocate, client).await?;
+    if profile.id == client && profile.account(n).is_some() {
+        return page(app, advocate, &profile, number, &typed);
+    }
+    // Closed, or merged into another profile, while it was typed.
+    let n = newest(&profile).ok_or(Problem::NotFound)?.account.n;
+    typed.entry = None;
+    typed.told = Some(words::ENDED_SINCE);
+    typed.status = StatusCode::CONFLICT;
+    page(app, advocate, &profile, &n.to_string(), &typed)
 }
 
 /// An entry that says nothing is none.

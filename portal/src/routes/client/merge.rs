@@ -12,7 +12,10 @@ use domain::{
 };
 use store::{
     ActError,
-    client_record::merge,
+    client_record::{
+        done::{self as already, Done},
+        merge,
+    },
     clients::Profile,
     documents::{self, Owner},
     not_same,
@@ -85,7 +88,13 @@ pub(crate) async fn merge(
             let at = times::long(it.at, &app.store.zone);
             referral::said(&it.by, site::act_done(&it.act), &at)
         }
-        Err(error) => return Err(problem(&app, error, kept)),
+        Err(error) => {
+            let is_done = Done::Merged { kept, other };
+            if matches!(error, ActError::NotFound) && already::by(&app.store, &advocate, is_done).await? {
+                return Ok(done(&address(kept), RecordDeed::ClientsMerged));
+            }
+            return Err(problem(&app, error, kept));
+        }
     };
     let both = (&open(&app, &advocate, &id).await?, &open(&app, &advocate, &whom).await?);
     page(&app, &advocate, both, &chosen, (StatusCode::CONFLICT, Some(&told))).await

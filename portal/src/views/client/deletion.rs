@@ -9,9 +9,10 @@ use super::{address, aside};
 use crate::{
     form::Typed,
     views::{
+        account::own_password,
         components::{
-            CheckField, Heading, Kind, NoticeKind, Row, Size, Table, TextArea, TextField, back_link, empty,
-            error_summary, notice,
+            CheckField, Heading, NoticeKind, Row, Size, Table, TextArea, TextField, back_link, empty, error_summary,
+            notice,
         },
         queue::When,
         record,
@@ -42,11 +43,7 @@ pub fn ask(profile: &Profile, name: &str, typed: &Typed) -> Markup {
                 name: "sure", label: words::DELETE_TICK, checked: typed.pairs.is_ticked("sure"), error: typed.error("sure"),
                 required_word: Some(site::REQUIRED), ..Default::default()
             })
-            (TextField {
-                name: "password", label: words::DELETE_PASSWORD, hint: words::DELETE_PASSWORD_HINT, error: typed.error("password"),
-                required_word: Some(site::REQUIRED), autocomplete: "current-password", size: Size::Medium,
-                kind: Kind::Password { show: site::SHOW, hide: site::HIDE }, ..Default::default()
-            })
+            (own_password(typed))
             div.buttons {
                 button.button--danger { (words::DELETE_BUTTON) }
                 a.button.button--link href=(here) { (words::CANCEL) }

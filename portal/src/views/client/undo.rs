@@ -12,17 +12,28 @@ use store::{
 };
 
 use super::{address, aside};
-use crate::views::{
-    answers,
-    clients::value_text,
-    components::{NoticeKind, card, notice},
+use crate::{
+    form::Typed,
+    views::{
+        account::own_password,
+        answers,
+        clients::value_text,
+        components::{NoticeKind, card, error_summary, notice},
+    },
 };
 
 /// The page. `when` says a point in time in words.
-pub fn ask(profile: &Profile, act: ActId, foreseen: &Foreseen, when: &dyn Fn(jiff::Timestamp) -> String) -> Markup {
+pub fn ask(
+    profile: &Profile,
+    act: ActId,
+    foreseen: &Foreseen,
+    typed: &Typed,
+    when: &dyn Fn(jiff::Timestamp) -> String,
+) -> Markup {
     let back = format!("{}/timeline", address(profile.id));
     let nothing = foreseen.goes.is_empty() && foreseen.comes.is_empty() && foreseen.account.is_none();
-    aside(
+    let is_merge = foreseen.deed == RecordDeed::ClientsMerged;
+    let content = aside(
         profile,
         (&back, words::TAB_TIMELINE),
         words::UNDO_TITLE,
@@ -32,12 +43,13 @@ pub fn ask(profile: &Profile, act: ActId, foreseen: &Foreseen, when: &dyn Fn(jif
                 (notice(NoticeKind::Warning, html! { p { (referral::blocked(&it.by, site::act_done(&it.act), &when(it.at))) } }))
                 div.buttons { a.button href=(back) { (words::TAB_TIMELINE) } }
             } @else {
-                @if foreseen.deed == RecordDeed::ClientsMerged { p { (words::MERGE_UNDO) } }
+                @if is_merge { p { (words::MERGE_UNDO) } }
                 @if let Some(n) = foreseen.account { p { (words::account_line(n)) } }
                 @if !foreseen.goes.is_empty() { (card(words::GOES, list(&foreseen.goes))) }
                 @if !foreseen.comes.is_empty() { (card(words::COMES, list(&foreseen.comes))) }
                 @if nothing { p { (words::NOTHING_ELSE) } }
-                form method="post" action={ (address(profile.id)) "/acts/" (act) "/undo" } {
+                form method="post" action={ (address(profile.id)) "/acts/" (act) "/undo" } novalidate {
+                    @if is_merge { (own_password(typed)) }
                     div.buttons {
                         button { (words::UNDO) }
                         a.button.button--link href=(back) { (advocate::CANCEL) }
@@ -45,7 +57,11 @@ pub fn ask(profile: &Profile, act: ActId, foreseen: &Foreseen, when: &dyn Fn(jif
                 }
             }
         },
-    )
+    );
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (content)
+    }
 }
 
 fn list(all: &[Said]) -> Markup {
@@ -55,7 +71,7 @@ fn list(all: &[Said]) -> Markup {
                 What::Profile(field) => p { strong { (fields::profile(field)) ": " } (value_text(field, &it.answers, it.from)) },
                 What::Section(section) => {
                     h3 { (fields::section(section)) @if let Some(n) = it.account { ", " (words::account_line(n)) } }
-                    (answers::of_section(section, &it.answers))
+                    (answers::of_section(section, &it.answers, &answers::People::new()))
                 },
             }
         }

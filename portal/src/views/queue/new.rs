@@ -1,6 +1,7 @@
 //! The form that begins a referral which came by phone or fax.
 
 use domain::{
+    form::Form,
     referral::{Kind, Status},
     words::{advocate as words, site},
 };
@@ -12,8 +13,8 @@ use crate::{
     views::components::{ChoiceField, NoticeKind, back_link, error_summary, notice},
 };
 
-/// The form that begins a referral for an agency; without one there is nothing to fill in.
-pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person], administrator: bool) -> Markup {
+/// The form that begins a referral for an agency; without one there is nothing to fill in. `kept` is what was typed of it already.
+pub fn new(typed: &Typed, kept: &Form, agencies: &[Agency], referrers: &[Person], administrator: bool) -> Markup {
     let agency_name = |id| {
         agencies
             .iter()
@@ -59,6 +60,7 @@ pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person], administrat
         h1 { (words::NEW) }
         p { (words::NEW_TEXT) }
         form method="post" action="/queue/new" novalidate {
+            @for (name, value) in kept.pairs() { input type="hidden" name=(name) value=(value); }
             (ChoiceField {
                 name: "agency", label: words::AGENCY, options: &agencies_offered, chosen: typed.value("agency"), error: typed.error("agency"),
                 required_word: Some(site::REQUIRED), none: words::CHOOSE, list: true, ..Default::default()
@@ -82,7 +84,7 @@ pub fn new(typed: &Typed, agencies: &[Agency], referrers: &[Person], administrat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::views::samples::assert_sound;
+    use crate::views::samples::{self, assert_sound};
 
     #[test]
     fn the_form_for_a_call_offers_active_agencies_only() {
@@ -94,12 +96,26 @@ mod tests {
         };
         let mut typed = Typed::default();
         typed.complain("agency", "Choose the agency.");
-        let html = new(&typed, &[agency("Open", true), agency("Gone", false)], &[], false);
+        let html = new(
+            &typed,
+            &samples::form(&[("child.first_name", "<Ada>")]),
+            &[agency("Open", true), agency("Gone", false)],
+            &[],
+            false,
+        );
         assert_sound(&html);
         assert!(html.0.contains("Open") && !html.0.contains("Gone") && html.0.contains("href=\"#agency\""));
-        assert!(html.0.contains(words::NO_REFERRERS));
+        assert!(
+            html.0.contains(words::NO_REFERRERS) && html.0.contains(r#"name="child.first_name" value="&lt;Ada&gt;""#)
+        );
         for administrator in [true, false] {
-            let none = new(&Typed::default(), &[agency("Gone", false)], &[], administrator);
+            let none = new(
+                &Typed::default(),
+                &Form::default(),
+                &[agency("Gone", false)],
+                &[],
+                administrator,
+            );
             assert_sound(&none);
             assert!(none.0.contains(words::NO_AGENCIES) && !none.0.contains("<form"));
             assert_eq!(none.0.contains("href=\"/agencies\""), administrator);

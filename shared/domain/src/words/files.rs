@@ -82,6 +82,8 @@ mod texts {
     pub const LEAVE_OUT: &str = "Leave out";
     pub const ADD_ANYWAY: &str = "Add anyway";
     pub const SAVE_CHOICES: &str = "Save these choices";
+    pub const SAVE_AND_PREVIOUS: &str = "Save these and go to the previous page";
+    pub const SAVE_AND_NEXT: &str = "Save these and go to the next page";
     pub const LEAVE_ALL: &str = "Leave out all of them";
     pub const ADD_ALL: &str = "Add all of them anyway";
     pub const NOTHING_TO_ADD: &str = "There is nobody to add. Correct the file and upload it again.";
@@ -150,6 +152,16 @@ pub fn a_second(n: u64) -> String {
 /// The button that imports.
 pub fn import_now(n: u64) -> String {
     format!("Add {}", count(n, "client", "clients"))
+}
+
+/// What is chosen so far of the rows that are probably known.
+pub fn chosen_so_far(add: u64, leave: u64) -> String {
+    let rows = |n| count(n, "row", "rows");
+    format!(
+        "Chosen so far: {} to add anyway, {} to leave out.",
+        rows(add),
+        rows(leave)
+    )
 }
 
 /// How many were added.

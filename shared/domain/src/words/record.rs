@@ -48,12 +48,20 @@ mod texts {
     pub const FORMER_REQUIRED: &str = "Say whether the value so far was right until it changed, or was wrong.";
     pub const SINCE: &str = "Changed on";
     pub const SINCE_HINT: &str = "From this day on the new value holds. Empty means today.";
+    pub const SINCE_WRONG: &str =
+        "If the value so far was wrong, the new one has been right all the time: leave the day empty.";
     pub const FROM_FUTURE: &str = "Enter a day that is not after today.";
     pub const SAID_BY: &str = "Who said so";
     pub const SAID_BY_HINT: &str = "Optional, for example “the mother, by telephone”. Only staff read this.";
     pub const CHANGED_SINCE: &str = "Somebody has changed this since the page was made. What it says now stands above; what you typed is below. Look at both, then save again.";
+    pub const ENTRY_CHANGED: &str =
+        "Somebody has changed or removed this entry since you opened the page. Nothing was changed.";
     pub const REMOVED_SINCE: &str =
         "Somebody has removed this entry since the page was made. What you typed is below: saved, it is a new entry.";
+    pub const ENDED_SINCE: &str = "Since the page was made somebody has closed this account, or made this profile a part of another one. Nothing was saved. What you typed is below; saved, it becomes a new entry of the account named above.";
+    pub const MERGED_SINCE: &str = "Since the page was made somebody has made this profile a part of another one, which is this. Nothing was saved. What you typed is below. Look at both, then save again.";
+    pub const DOCUMENTS_GO: &str = "Documents of this account, which cannot be seen until it is opened again:";
+    pub const BECOMES_ACTIVE: &str = "This profile is inactive. Importing to it makes it active again.";
     pub const NOTHING_TYPED: &str = "Enter something, or cancel.";
     pub const RESTORED: &str = "The client is back with all it had.";
     pub const SAYS_NOW: &str = "It says now";
@@ -142,15 +150,12 @@ mod texts {
     pub const DELETE_WARNING: &str = "Be absolutely sure. The profile, its accounts and all that is in them are gone at once from lists, search, matching and their addresses, for everybody.";
     pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that all that the profile and its accounts say is gone for good. The referrals that were imported to it stay under Imported, as they were sent.";
     pub const DELETE_SHOWN: &str = "The name is shown as:";
-    pub const DELETE_PASSWORD_WRONG: &str = "This is not your password.";
     pub const DELETE_NAME: &str = "Type the name exactly as it is shown";
     pub const DELETE_NAME_WRONG: &str = "This is not the name as it is shown. Capital letters count.";
     pub const DELETE_TICK: &str = "I understand that the client is deleted";
     pub const DELETE_TICK_MISSING: &str = "Tick the box to delete the client.";
     pub const DELETE_REASON: &str = "Why it is deleted";
     pub const DELETE_REASON_HINT: &str = "Optional. Only administrators read this.";
-    pub const DELETE_PASSWORD: &str = "Your password";
-    pub const DELETE_PASSWORD_HINT: &str = "Because this is serious, say once more who you are.";
     pub const DELETE_BUTTON: &str = "Delete";
     pub const DELETED: &str = "Deleted clients";
     pub const DELETED_TEXT: &str = "They can be brought back for 30 days, with all they had.";
@@ -274,6 +279,7 @@ pub fn account_option(n: i64, opened: &str, about: &str) -> String {
 /// When a value held.
 pub fn held(from: &str, until: Option<&str>) -> String {
     match until {
+        Some(until) if until == from => format!("until {until}"),
         Some(until) => format!("{from} to {until}"),
         None => format!("since {from}"),
     }

@@ -66,6 +66,13 @@ mod texts {
     pub const GONE_TITLE: &str = "This draft is not here";
     pub const GONE: &str =
         "It was sent or discarded, or it is not yours. What you have sent is in the list of your referrals.";
+    pub const SENT_ELSEWHERE: &str =
+        "You have sent this draft already, in another window perhaps. It is now the referral";
+    pub const TYPED_NOT_SENT: &str = "What you typed here since then was not sent. It is below, and saved nowhere yet.";
+    pub const TYPED_NOT_SAVED: &str = "What you typed here is below, and saved nowhere yet.";
+    pub const KEEP_AS_NEW_TEXT: &str =
+        "If it is to be another referral, keep it as a new draft. Otherwise copy from it what you need.";
+    pub const KEEP_AS_NEW: &str = "Keep as a new draft";
 
     // Correcting.
     pub const TO_CORRECT: &str = "What to correct";

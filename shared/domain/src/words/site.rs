@@ -67,6 +67,8 @@ mod texts {
     pub const CHANGE_PASSWORD_FIRST: &str = "Your password was set by somebody else. Choose your own before you go on.";
     pub const DONE_PASSWORD: &str = "Your password was changed.";
     pub const PRESENT_PASSWORD: &str = "Current password";
+    pub const OWN_PASSWORD: &str = "Your password";
+    pub const OWN_PASSWORD_HINT: &str = "Because this is serious, say once more who you are.";
     pub const NEW_PASSWORD: &str = "New password";
     pub const NEW_PASSWORD_HINT: &str = "At least 12 characters. Three or four unrelated words are easy to remember.";
     pub const REPEAT_PASSWORD: &str = "New password again";

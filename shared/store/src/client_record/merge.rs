@@ -79,8 +79,8 @@ pub async fn merge(
     let (act, now) = act::begin(store, &mut tx, by, deed, ("client", kept.uuid()), None, None).await?;
 
     let mut numbers = BTreeMap::new();
-    for (n, first) in db::clients::first_accounts(&mut tx, other).await? {
-        let here = db::clients::open_account(&mut tx, kept, act, Some(first)).await?;
+    for (n, first) in db::accounts::first(&mut tx, other).await? {
+        let here = db::accounts::open(&mut tx, kept, act, Some(first)).await?;
         numbers.insert(n, here);
     }
     let lost = profile(&mut tx, (kept, other), act, choices).await?;
@@ -142,7 +142,7 @@ async fn profile(
             continue;
         };
         for old in ours.iter().filter(|it| it.field == field) {
-            let until = change.ends.then_some(source.from).filter(|it| *it > old.from);
+            let until = change.ends.then_some(source.from).filter(|it| *it >= old.from);
             facts::end(tx, old, act, until).await?;
         }
         let origin = Origin {

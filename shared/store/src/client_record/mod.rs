@@ -11,12 +11,14 @@
 //! | two profiles of one child | [`merge`] |
 //! | deletion, and bringing back | [`deletion`], [`purge`] |
 //! | who did what, and taking it back | [`timeline`], [`undo`] |
+//! | whether it is done already | [`done`] |
 //! | what is derived from the facts | [`derived`] |
 
 pub mod accounts;
 pub mod activity;
 pub mod deletion;
 pub(crate) mod derived;
+pub mod done;
 pub mod entries;
 pub mod merge;
 pub mod profile;
@@ -90,7 +92,7 @@ async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, chan
     let act = change.act;
     act::begin_as(store, tx, by, (act, change.deed.as_str()), subject, note, None).await?;
     if let Some(n) = change.account {
-        let open = db::clients::accounts(tx, client).await?;
+        let open = db::accounts::of_client(tx, client).await?;
         open.iter().find(|it| it.n == n).ok_or(ActError::NotFound)?;
     }
     let touched = change.account.map_or(Touched::Profile, Touched::Account);
@@ -100,7 +102,7 @@ async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, chan
         let here =
             |it: &&Fact| it.id == id && it.account == change.account && change.of.is_none_or(|of| of == it.field);
         let fact = present.iter().find(here).ok_or(ActError::Changed)?;
-        facts::end(tx, fact, act, until.filter(|it| *it > fact.from)).await?;
+        facts::end(tx, fact, act, until).await?;
     }
     let origin = facts::Origin {
         from: change.from,

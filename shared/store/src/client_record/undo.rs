@@ -23,8 +23,8 @@ pub(crate) async fn take_back(tx: &mut Tx, act: ActId, undo: ActId) -> Result<()
     facts::end_written_by(tx, act, undo).await?;
     facts::bring_back(tx, act).await?;
     links::end_written_by(tx, act, undo).await?;
-    db::clients::end_account(tx, act, undo).await?;
-    db::clients::reopen_accounts(tx, act).await.map(drop)
+    db::accounts::end_opened_by(tx, act, undo).await?;
+    db::accounts::reopen(tx, act).await.map(drop)
 }
 
 /// What an act was, if it can be undone from the client's page.
@@ -131,8 +131,8 @@ pub async fn foresee(store: &Store, _: &Advocate, client: ClientId, act: ActId) 
             None => None,
         },
     };
-    let opened = db::clients::account_opened_by(&mut tx, act).await?;
-    let ended = db::clients::account_ended_by(&mut tx, act).await?;
+    let opened = db::accounts::opened_by(&mut tx, act).await?;
+    let ended = db::accounts::ended_by(&mut tx, act).await?;
     let said = |facts: Vec<Fact>| facts.into_iter().filter_map(Said::of).collect();
     Ok(Some(Foreseen {
         deed,

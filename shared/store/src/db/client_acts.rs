@@ -1,6 +1,6 @@
 //! Table `client_act`: which acts changed which client, and what of it.
 
-use domain::{ActId, ClientId, PersonId};
+use domain::{ActId, ClientId, PersonId, text::Prose};
 use jiff::Timestamp;
 
 use super::{DbError, Tx, params, params::timestamp};
@@ -94,6 +94,8 @@ pub struct Done {
     pub account: Option<i64>,
     /// Who has undone it, and when.
     pub undone: Option<(String, Timestamp)>,
+    /// What was written down beside it, and beside its undoing. Why somebody is deleted is for administrators.
+    pub notes: Vec<Prose>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -108,14 +110,18 @@ struct DoneRow {
     undone_first: Option<String>,
     undone_last: Option<String>,
     undone_at: Option<i64>,
+    noted: Option<uuid::Uuid>,
+    undo_noted: Option<uuid::Uuid>,
 }
 
-/// The acts on a client, the latest first.
-pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<Done>, DbError> {
+/// The acts on a client, the latest first, each with the acts beside which its notes stand.
+pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<(Done, Vec<ActId>)>, DbError> {
     let rows: Vec<DoneRow> = tx
         .fetch_all(
             "select act.id, act.kind, act.by_person, person.first_name, person.last_name, act.at, touched.account_n,
-               other.first_name as undone_first, other.last_name as undone_last, undo.at as undone_at
+               other.first_name as undone_first, other.last_name as undone_last, undo.at as undone_at,
+               case when act.note is not null and act.kind not in ('import', 'client_deleted') then act.id end as noted,
+               case when undo.note is not null then undo.id end as undo_noted
              from (select act_id, max(account_n) as account_n from client_act where client_id = $1 group by act_id) as touched
              join act on act.id = touched.act_id
              join person on person.id = act.by_person
@@ -128,7 +134,8 @@ pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Resu
     let read = |it: DoneRow| {
         let time = |at| timestamp(at).ok_or_else(|| DbError::corrupt("act", it.id, "not a time"));
         let names = it.undone_first.zip(it.undone_last);
-        Ok(Done {
+        let noted = it.noted.into_iter().chain(it.undo_noted).map(ActId::from).collect();
+        let done = Done {
             at: time(it.at)?,
             undone: match names.zip(it.undone_at) {
                 Some(((first, last), at)) => Some((format!("{first} {last}"), time(at)?)),
@@ -139,7 +146,9 @@ pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Resu
             by: it.by_person.into(),
             name: format!("{} {}", it.first_name, it.last_name),
             account: it.account_n,
-        })
+            notes: Vec::new(),
+        };
+        Ok((done, noted))
     };
     rows.into_iter().map(read).collect()
 }

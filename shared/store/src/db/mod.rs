@@ -9,6 +9,7 @@ mod connect;
 mod error;
 mod params;
 
+pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod agencies;
 pub(crate) mod assignments;
@@ -23,6 +24,7 @@ pub(crate) mod dead_letters;
 pub(crate) mod desk;
 pub(crate) mod doctor;
 pub(crate) mod documents;
+pub(crate) mod done;
 pub(crate) mod drafts;
 pub(crate) mod duplicates;
 pub(crate) mod duty;
