@@ -18,7 +18,7 @@ use crate::{
     ActError, Store,
     act::{self, Blocker},
     client_record::{
-        derived::{self, match_again, rebuild},
+        derived::{self, match_again, match_changed, rebuild, renew},
         entries::with_own_numbers,
         undo::take_back,
     },
@@ -162,7 +162,9 @@ pub async fn import(
             (*client, *account)
         }
     };
+    let mut before = None;
     if !matches!(import.target, Target::NewClient { .. }) {
+        before = derived::known(&mut tx, client).await?;
         join(&mut tx, (client, account), origin, &import, &sent).await?;
     }
     client_acts::insert(&mut tx, act, client, &[Touched::Profile, Touched::Account(account)]).await?;
@@ -177,7 +179,7 @@ pub async fn import(
         let hold = store.timing.mail_hold;
         db::mails::insert(&mut tx, act, referrer, referral, Template::Accepted, hold).await?;
     }
-    match_again(&mut tx, &known.record, now).await?;
+    match_changed(&mut tx, before.as_ref(), Some(&known.record), now).await?;
     tx.commit().await?;
     Ok((client, account))
 }
@@ -347,6 +349,9 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
     }
     take_back(tx, import, undo).await?;
     db::not_same::end_written_by(tx, import, undo).await?;
+    if let Some(client) = touched {
+        db::not_same::end_merged(tx, import, client, undo).await?;
+    }
     if let Some(client) = opened {
         let found = db::clients::find(tx, client).await?;
         db::keys::clear_client(tx, client).await?;
@@ -359,10 +364,7 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
             match_again(tx, &found.record, store.now()).await?;
         }
     } else if let Some(client) = touched {
-        rebuild(tx, client).await?;
-        if let Some(found) = db::clients::find(tx, client).await? {
-            match_again(tx, &found.record, store.now()).await?;
-        }
+        renew(tx, client, store.now()).await?;
     }
     Ok(())
 }

@@ -53,12 +53,11 @@ pub struct Gone {
     pub at: Timestamp,
 }
 
-/// The deleted clients that can be brought back, the latest first.
+/// The deleted clients that can be brought back and read, the latest first.
 pub async fn gone(store: &Store, _: &Administrator) -> Result<Vec<Gone>, DbError> {
     let mut tx = store.db.read().await?;
-    let since = store.now() - WINDOW;
     let mut all = Vec::new();
-    for (client, act) in db::clients::deleted(&mut tx, since).await? {
+    for (client, act) in db::clients::deleted(&mut tx, WINDOW).await? {
         let author = db::acts::author(&mut tx, act).await?;
         all.push(Gone {
             client,
@@ -74,12 +73,8 @@ pub async fn gone(store: &Store, _: &Administrator) -> Result<Vec<Gone>, DbError
 pub async fn restore(store: &Store, by: &Administrator, client: ClientId, reason: Prose) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
-    let since = store.now() - WINDOW;
-    let deleted = db::clients::deleted(&mut tx, since).await?;
-    let (_, deletion) = deleted
-        .into_iter()
-        .find(|it| it.0.id == client)
-        .ok_or(ActError::NotFound)?;
+    let deletion = db::clients::deleted_by(&mut tx, client, WINDOW).await?;
+    let deletion = deletion.ok_or(ActError::NotFound)?;
     let note = Sealed::note(&reason)?;
     let undoes = Some((deletion, RecordDeed::Deleted.as_str()));
     let (_, now) = act::begin(
@@ -93,9 +88,7 @@ pub async fn restore(store: &Store, by: &Administrator, client: ClientId, reason
     )
     .await?;
     db::clients::bring_back(&mut tx, client, deletion).await?;
-    derived::rebuild(&mut tx, client).await?;
-    let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
-    derived::match_again(&mut tx, &known.record, now).await?;
+    derived::renew(&mut tx, client, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -115,10 +115,7 @@ async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, chan
 
 /// Makes what is derived anew, and commits.
 pub(crate) async fn finish(store: &Store, mut tx: Tx, client: ClientId) -> Result<(), ActError> {
-    derived::rebuild(&mut tx, client).await?;
-    if let Some(found) = db::clients::find(&mut tx, client).await? {
-        derived::match_again(&mut tx, &found.record, store.now()).await?;
-    }
+    derived::renew(&mut tx, client, store.now()).await?;
     tx.commit().await?;
     Ok(())
 }

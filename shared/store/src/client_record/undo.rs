@@ -57,10 +57,7 @@ pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) ->
     let parted = merge::take_back(&mut tx, act, undo).await?;
     take_back(&mut tx, act, undo).await?;
     if let Some(parted) = parted {
-        derived::rebuild(&mut tx, parted).await?;
-        if let Some(found) = db::clients::find(&mut tx, parted).await? {
-            derived::match_again(&mut tx, &found.record, store.now()).await?;
-        }
+        derived::renew(&mut tx, parted, store.now()).await?;
     }
     super::finish(store, tx, client).await
 }

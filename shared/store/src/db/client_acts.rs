@@ -28,7 +28,8 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[To
             Touched::Beside(account) => (*account, true),
         };
         tx.execute(
-            "insert into client_act (client_id, account_n, what, act_id, loose) values ($1, $2, $3, $4, $5)
+            "insert into client_act (client_id, account_n, what, act_id, version, loose)
+             values ($1, $2, $3, $4, (select version from client where id = $1), $5)
              on conflict (act_id, client_id, what) do nothing",
             params![client, account, account.unwrap_or(0), act, loose],
         )
@@ -38,8 +39,8 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[To
 }
 
 /// The latest act after `act`, not undone, that rests on what `act` changed: what stands in the way of undoing it. An act that opened
-/// a client or an account bears all that came to it later, whatever the clocks said; who looks after a client, with whom it is linked, and
-/// documents only while that is so.
+/// a client or an account bears all that came to it later; who looks after a client, with whom it is linked, and documents only while that is
+/// so. Which one was later is said by the version of the client, which each of them has taken: every process has a clock of its own.
 pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, String)>, DbError> {
     let row: Option<(uuid::Uuid, String)> = tx
         .fetch_optional(
@@ -50,7 +51,7 @@ pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, Stri
              where own.act_id = $1
                and (exists (select 1 from client where client.id = own.client_id and client.opened_by = $1)
                  or exists (select 1 from account where account.client_id = own.client_id and account.opened_by = $1 and account.n = theirs.account_n)
-                 or not own.loose and not theirs.loose and act.at >= (select at from act where act.id = $1)
+                 or not own.loose and not theirs.loose and theirs.version > own.version
                    and (own.account_n = theirs.account_n or own.account_n is null and theirs.account_n is null))
                and act.kind <> 'undo'
                and (not theirs.loose
@@ -58,7 +59,7 @@ pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, Stri
                  or exists (select 1 from document where document.added_by = act.id and document.removed_by is null)
                  or exists (select 1 from link where link.written_by = act.id and link.ended_by is null))
                and not exists (select 1 from act as later where later.undoes = act.id)
-             order by act.at desc, act.id desc limit 1",
+             order by theirs.version desc, act.at desc, act.id desc limit 1",
             params![act],
         )
         .await?;

@@ -1,9 +1,9 @@
 //! Tables `client` and `account`.
 
 use domain::{ActId, ClientId, PersonId, ReferralId};
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, civil::Date};
 
-use super::{Batch, DbError, Tx, params};
+use super::{Batch, DbError, Tx, clocked, params};
 use crate::sealed::Sealed;
 
 /// Writes a new client.
@@ -94,7 +94,11 @@ pub(crate) async fn set_reporting(tx: &mut Tx, client: ClientId, from: &[(i64, D
 /// Ends a client that was opened by an act that is undone. Its match keys have to be gone.
 pub(crate) async fn end(tx: &mut Tx, id: ClientId, undo: ActId) -> Result<u64, DbError> {
     tx.execute(
-        "update client set version = version + 1, ended_by = $2, findable = $3 where id = $1 and ended_by is null",
+        clocked![
+            "update client set version = version + 1, ended_by = $2, ended_at = ",
+            NOW,
+            ", findable = $3 where id = $1 and ended_by is null"
+        ],
         params![id, undo, false],
     )
     .await
@@ -103,14 +107,30 @@ pub(crate) async fn end(tx: &mut Tx, id: ClientId, undo: ActId) -> Result<u64, D
 /// Brings a client back that was ended by an act. Its match keys have to be made again.
 pub(crate) async fn bring_back(tx: &mut Tx, id: ClientId, ended_by: ActId) -> Result<u64, DbError> {
     tx.execute(
-        "update client set version = version + 1, ended_by = null, findable = $3 where id = $1 and ended_by = $2",
+        "update client set version = version + 1, ended_by = null, ended_at = null, findable = $3 where id = $1 and ended_by = $2",
         params![id, ended_by, true],
     )
     .await
 }
 
-/// The clients who were deleted since then, each with the act that did it, the latest first.
-pub(crate) async fn deleted(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Listed, ActId)>, DbError> {
+/// The act that has deleted a client, if that is no longer ago than `window`.
+pub(crate) async fn deleted_by(tx: &mut Tx, id: ClientId, window: SignedDuration) -> Result<Option<ActId>, DbError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .fetch_optional(
+            clocked![
+                "select act.id from client join act on act.id = ended_by
+                 where client.id = $1 and act.kind = 'client_deleted' and purged_at is null and ended_at >= ",
+                NOW,
+                " - $2"
+            ],
+            params![id, window],
+        )
+        .await?;
+    Ok(row.map(|(id,)| id.into()))
+}
+
+/// The clients of whom that can be said and who can be read, each with that act, the latest first.
+pub(crate) async fn deleted(tx: &mut Tx, window: SignedDuration) -> Result<Vec<(Listed, ActId)>, DbError> {
     #[derive(sqlx::FromRow)]
     struct Row {
         ended_by: uuid::Uuid,
@@ -119,14 +139,22 @@ pub(crate) async fn deleted(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Listed
     }
     let rows: Vec<Row> = tx
         .fetch_all(
-            "select ended_by, client.id, version, active, record_format as format, record_key as key_id, record as sealed
-             from client join act on act.id = ended_by
-             where ended_by is not null and act.kind = 'client_deleted' and act.at >= $1 order by act.at desc, client.id",
-            params![since],
+            clocked![
+                "select ended_by, client.id, version, active, record_format as format, record_key as key_id, record as sealed
+                 from client join act on act.id = ended_by
+                 where act.kind = 'client_deleted' and purged_at is null and ended_at >= ", NOW, " - $1
+                 order by ended_at desc, client.id"
+            ],
+            params![window],
         )
         .await?;
-    let read = |it: Row| Ok((it.client.try_into()?, it.ended_by.into()));
-    rows.into_iter().map(read).collect()
+    let read = |it: Row| {
+        (
+            it.client.id,
+            it.client.try_into().map(|client| (client, it.ended_by.into())),
+        )
+    };
+    Ok(tx.readable("client", rows.into_iter().map(read)))
 }
 
 /// The client opened by an act.
