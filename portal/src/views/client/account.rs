@@ -209,7 +209,7 @@ pub fn ask_close(profile: &Profile, open: &AccountView, documents: &[&str]) -> M
             p { (words::END_ACCOUNT_TEXT) }
             @if !open.entries.is_empty() {
                 p { (words::GOES) ":" }
-                ul { @for it in &open.entries { li { (words::of_entry(it.section, &title(it).unwrap_or_default())) } } }
+                ul { @for it in &open.entries { li { (words::of_entry(it.section, &title(it).unwrap_or_else(|| who(it)))) } } }
             }
             @if !documents.is_empty() {
                 p { (words::DOCUMENTS_GO) }

@@ -48,7 +48,7 @@ pub fn show(
                         Line::Act(it) => li { (act(profile, it, at)) },
                     }
                 } }
-                (pages(at_page, size, rest.count(), i64::try_from(lines.len()).unwrap_or(i64::MAX), |page| format!("{here}page={page}")))
+                @if lines.len() > shown { (pages(at_page, size, rest.count(), i64::try_from(lines.len()).unwrap_or(i64::MAX), |page| format!("{here}page={page}"))) }
             }
         },
     )
