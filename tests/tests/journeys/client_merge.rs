@@ -150,7 +150,7 @@ in_both_deployments! {
         assert_eq!(sql(&site.store, "select count(*) from client_merge").await, [["0"]]);
         let done = advocate.submit(&late, &merge, &[]).await;
         assert!(done.path.starts_with(&kept), "{}", done.text());
-        let again = advocate.submit(&late, &merge, &[]).await;
+        let again = colleague.submit(&late, &merge, &[]).await;
         assert_eq!(again.status, 404, "it is merged already");
     }
 }
