@@ -133,8 +133,15 @@ async fn import(settings: &Settings, asked: &Import) -> anyhow::Result<bool> {
         true => Choice::AddAll,
         false => Choice::LeaveAll,
     };
-    while client_files::import(&store, &author, file, &choice).await? == Begun::CheckedAgain {
-        work.until_waiting(files::CHECKING).await?;
+    loop {
+        match client_files::import(&store, &author, file, &choice).await? {
+            Begun::Importing => break,
+            Begun::CheckedAgain => drop(work.until_waiting(files::CHECKING).await?),
+            Begun::AfterAnother => {
+                client_files::cancel(&store, &author, file).await?;
+                bail!(words::AFTER_ANOTHER);
+            }
+        }
     }
     opened = work.until_waiting(files::IMPORTING).await?;
     let counts = opened.counts;

@@ -7,6 +7,8 @@ create table client_act (
   account_n bigint,
   what bigint not null check (what = coalesce(account_n, 0)),
   act_id uuid not null references act,
+  -- Of the client then: which act came later, whatever the clocks said.
+  version bigint not null,
   loose boolean not null,
   primary key (act_id, client_id, what),
   foreign key (client_id, account_n) references account (client_id, n)
@@ -16,8 +18,9 @@ create index client_act_client on client_act (client_id, act_id);
 -- From one day on an account is counted in reports.
 create unique index fact_reporting_once on fact (client_id, account_n)
   where ended_by is null and valid_to is null and field = 'reporting';
+create index account_first on account (first_client, first_n);
 create index account_ended on account (ended_by) where ended_by is not null;
 create index account_not_started on account (client_id, n) where ended_by is null and reporting_from is null;
 
 -- Clients who are gone, and can be brought back for some time.
-create index client_ended on client (ended_by) where ended_by is not null;
+create index client_ended on client (ended_at) where ended_at is not null;

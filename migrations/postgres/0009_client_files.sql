@@ -1,8 +1,16 @@
 -- Files of clients that are imported: what their columns hold, how far the work on them has come, and what became of each row.
 
+-- How often it has changed by what clients are found: one row.
+create table client_change (
+  one bigint primary key check (one = 1),
+  n bigint not null
+);
+
 create table client_file (
   id uuid primary key,
   added_by uuid not null references act,
+  -- Who had the import begun: in whose name the clients are added.
+  begun_by uuid references act,
   source text not null check (source in ('portal', 'command')),
   state text not null check (state in ('mapping', 'checking', 'checked', 'importing', 'done', 'cancelled')),
   total bigint not null,
@@ -12,8 +20,8 @@ create table client_file (
   began_at bigint,
   ended_at bigint,
   touched_at bigint not null,
-  -- The newest client when it was checked: if another one has come since, it is checked again.
-  newest uuid,
+  -- How often clients had changed when its check began: if one has since, it is checked again.
+  seen bigint,
   -- The last open referral that was matched again, when all rows are done.
   matched uuid,
   -- Headings may hold personal data, where there are none in the file.

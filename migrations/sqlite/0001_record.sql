@@ -79,6 +79,8 @@ create table client (
   id blob primary key not null,
   opened_by blob not null references act,
   ended_by blob references act,
+  -- By the clock of the database: from then on it can be brought back for some time.
+  ended_at integer,
   version integer not null,
   name_key text not null,
   active integer not null check (active in (0, 1)),
@@ -94,7 +96,8 @@ create table client (
   unique (id, findable),
   foreign key (root, yes) references client (id, is_root) deferrable initially deferred,
   check (is_root = (root = id)),
-  check (findable = (is_root and ended_by is null))
+  check (findable = (is_root and ended_by is null)),
+  check ((ended_by is null) = (ended_at is null))
 ) strict;
 create index client_list on client (active, name_key, id) where findable;
 

@@ -1,8 +1,16 @@
 -- Files of clients that are imported: what their columns hold, how far the work on them has come, and what became of each row.
 
+-- How often it has changed by what clients are found: one row.
+create table client_change (
+  one integer primary key check (one = 1),
+  n integer not null
+) strict;
+
 create table client_file (
   id blob primary key not null,
   added_by blob not null references act,
+  -- Who had the import begun: in whose name the clients are added.
+  begun_by blob references act,
   source text not null check (source in ('portal', 'command')),
   state text not null check (state in ('mapping', 'checking', 'checked', 'importing', 'done', 'cancelled')),
   total integer not null,
@@ -12,8 +20,8 @@ create table client_file (
   began_at integer,
   ended_at integer,
   touched_at integer not null,
-  -- The newest client when it was checked: if another one has come since, it is checked again.
-  newest blob,
+  -- How often clients had changed when its check began: if one has since, it is checked again.
+  seen integer,
   -- The last open referral that was matched again, when all rows are done.
   matched blob,
   -- Headings may hold personal data, where there are none in the file.

@@ -22,12 +22,16 @@ macro_rules! in_both_deployments {
     )*};
 }
 
+#[path = "journeys/account_people.rs"]
+mod account_people;
 #[path = "journeys/claims.rs"]
 mod claims;
 #[path = "journeys/client.rs"]
 mod client;
 #[path = "journeys/client_files.rs"]
 mod client_files;
+#[path = "journeys/client_meanwhile.rs"]
+mod client_meanwhile;
 #[path = "journeys/client_merge.rs"]
 mod client_merge;
 #[path = "journeys/conflicts.rs"]

@@ -265,11 +265,19 @@ pub(crate) async fn import(
         _ => rows,
     };
     let to = if pairs.get("then") == "import" {
-        let author = Author::from(visitor);
+        let author = Author::from(visitor.clone());
         let begun = client_files::import(&app.store, &author, id, &choice).await;
         match begun.map_err(|it| problem(&app, it, id))? {
             Begun::Importing => address(id),
             Begun::CheckedAgain => address(id) + after(true),
+            Begun::AfterAnother => {
+                let chosen = client_files::choose(&app.store, &visitor, id, &choice).await;
+                chosen.map_err(|it| problem(&app, it, id))?;
+                return Err(Problem::Conflict {
+                    sentence: words::AFTER_ANOTHER.to_owned(),
+                    href: here,
+                });
+            }
         }
     } else {
         let chosen = client_files::choose(&app.store, &visitor, id, &choice).await;

@@ -17,6 +17,7 @@ use store::{
 
 use super::{
     claims::warned,
+    client::goes_on,
     import::{done_already, importable, imported, imported_already, links_of, ticked},
     merge::choices,
     review::{open, problem, since, titled},
@@ -50,7 +51,7 @@ pub(crate) async fn show(
         ("target", target.map_or_else(|| "new".to_owned(), |it| it.code)),
     ]);
     typed.pairs.0.extend(ticked(&offers));
-    page(&app, &advocate, (&review, &profile), typed, StatusCode::OK).await
+    page(&app, &advocate, (&review, &profile), typed, (StatusCode::OK, None)).await
 }
 
 /// `POST /queue/{reference}/import/{client}`
@@ -70,6 +71,7 @@ pub(crate) async fn join(
             .map_err(|_| words::CHOOSE_WHERE),
     });
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    let mut told = None;
     if let Some(target) = target {
         let import = Import {
             target,
@@ -87,12 +89,19 @@ pub(crate) async fn join(
             Err(ActError::Overtaken(_) | ActError::NotPossible(_) | ActError::Changed | ActError::Said(_)) => {
                 status = StatusCode::CONFLICT;
             }
+            Err(ActError::NotFound) => {
+                status = StatusCode::CONFLICT;
+                told = Some(words::ACCOUNT_CLOSED);
+            }
             Err(error) => return Err(problem(&app, error, named)),
         }
     }
     let review = open(&app, &advocate, &reference).await?;
-    let profile = super::clients::open(&app, &advocate, &client).await?;
-    page(&app, &advocate, (&review, &profile), typed, status).await
+    let profile = goes_on(&app, &advocate, id).await?;
+    if profile.id != id {
+        told = Some(words::PROFILE_MERGED);
+    }
+    page(&app, &advocate, (&review, &profile), typed, (status, told)).await
 }
 
 /// The values of the profile that the form was made from.
@@ -105,10 +114,11 @@ async fn page(
     advocate: &Advocate,
     (review, profile): (&Review, &Profile),
     mut typed: Typed,
-    status: StatusCode,
+    (status, told): (StatusCode, Option<&str>),
 ) -> Result<Response, Problem> {
     let zone = &app.store.zone;
     let mut changed = since(review, typed.pairs.number("step"), zone);
+    changed.extend(told.map(str::to_owned));
     let was = seen(&typed);
     let gone = clients::ended(&app.store, advocate, profile.id, &was).await?;
     let as_seen = profile.values.len() == was.len() && profile.values.iter().all(|it| was.contains(&it.id));

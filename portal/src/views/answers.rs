@@ -1,10 +1,12 @@
 //! The answers of a referral, to read: for checking before sending, and afterwards for its referrer and for staff.
 
+use std::collections::BTreeMap;
+
 use domain::{
     answers::{Answers, Value, anchor},
     birth::Birth,
     catalogue::{Field, FieldId, FieldKind, Section},
-    codes,
+    codes::{self, Code},
     referral::Kind,
     text::Name,
     words::{fields, referrer as words},
@@ -47,6 +49,22 @@ pub fn markup(field: FieldId, value: &Value) -> Markup {
     }
 }
 
+/// An answer on a page; who it names is called as on that page.
+fn called(field: FieldId, value: &Value, people: &People) -> Markup {
+    match value {
+        Value::Choices(by) if field == FieldId::AllegationBy => {
+            let name = |it: &Code| {
+                people
+                    .get(it)
+                    .cloned()
+                    .unwrap_or_else(|| text(field, &Value::Choices(vec![it])))
+            };
+            html! { (by.iter().map(name).collect::<Vec<_>>().join(", ")) }
+        }
+        other => markup(field, other),
+    }
+}
+
 /// A text of several lines, as they were typed, as a paragraph.
 pub fn lines(text: &str) -> Markup {
     html! { p { (broken(text)) } }
@@ -65,10 +83,10 @@ pub fn sections(kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
             @let items = answers.items(section);
             @if section.repeats() {
                 @for item in &items {
-                    (card(section, whole_page, &fields::section_label(section, &fields::item(section, *item)), rows(section, *item, kind, answers, change)))
+                    (card(section, whole_page, &fields::section_label(section, &fields::item(section, *item)), rows(section, *item, kind, (answers, &People::new()), change)))
                 }
             } @else if change.is_some() || asked(section, kind).any(|it| answers.get(it.path(0)).is_some()) {
-                (card(section, whole_page, fields::section(section), rows(section, 0, kind, answers, change)))
+                (card(section, whole_page, fields::section(section), rows(section, 0, kind, (answers, &People::new()), change)))
             }
             @if let Some(form) = change.filter(|_| section.repeats() && items.is_empty()) {
                 (card(section, whole_page, fields::section(section), nothing(section, kind, form)))
@@ -77,14 +95,17 @@ pub fn sections(kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
     }
 }
 
+/// What people are called whom answers name by number.
+pub type People = BTreeMap<Code, String>;
+
 /// What was answered in one section: a list, or one for each person or event under its name.
-pub fn of_section(section: Section, answers: &Answers) -> Markup {
+pub fn of_section(section: Section, answers: &Answers, people: &People) -> Markup {
     let items = answers.items(section);
     html! {
         @for item in &items {
             // One alone needs no name.
             @if items.len() > 1 { p { strong { (fields::item(section, *item)) } } }
-            (rows(section, *item, Kind::Combined, answers, None))
+            (rows(section, *item, Kind::Combined, (answers, people), None))
         }
     }
 }
@@ -105,7 +126,13 @@ fn asked(section: Section, kind: Kind) -> impl Iterator<Item = &'static Field> {
 }
 
 /// The questions of one card.
-fn rows(section: Section, item: u8, kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
+fn rows(
+    section: Section,
+    item: u8,
+    kind: Kind,
+    (answers, people): (&Answers, &People),
+    change: Option<&str>,
+) -> Markup {
     // A caregiver's telephone number never stands without whether it is safe to call (rule R6).
     let not_known = Value::Choice(codes::UNKNOWN);
     let has_phone = answers.get(FieldId::CaregiverPhone.field().path(item)).is_some();
@@ -125,7 +152,7 @@ fn rows(section: Section, item: u8, kind: Kind, answers: &Answers, change: Optio
         .iter()
         .map(|(field, value, label)| SummaryRow {
             term: field.label(),
-            value: value.map_or_else(|| not_provided(words::NOT_PROVIDED), |it| markup(field.id, it)),
+            value: value.map_or_else(|| not_provided(words::NOT_PROVIDED), |it| called(field.id, it, people)),
             change: change.map(|form| (format!("{form}#{}", anchor(field.path(item))), label.as_str())),
         })
         .collect();

@@ -9,7 +9,7 @@ use domain::{
     codes::List,
     join,
     text::Name,
-    words::{advocate, evidence, fields, review as words},
+    words::{advocate, evidence, fields, record as record_words, review as words},
 };
 use matching::{Agreement, Comparison, Field, Level};
 use maud::{Markup, html};
@@ -20,7 +20,7 @@ use store::{
 
 use super::{
     clients::value_text,
-    components::{Heading, Icon, Row, Table, differences, icon, is_half_shared},
+    components::{Heading, Icon, Row, Table, Tag, differences, icon, is_half_shared, status_tag},
     evidence_words,
     queue::{When, href},
     record,
@@ -323,7 +323,7 @@ fn earlier(before: &Before, at: When<'_>) -> Markup {
         })
         .collect();
     html! {
-        h3 { (label) }
+        h3 { (label) @if !before.activity.is_active() { " " (status_tag(Tag::Closed, record_words::INACTIVE)) } }
         @if rows.is_empty() { p { (words::NO_EARLIER) } }
         @else { (Table { label: &label, class: "", headings: &headings, rows: &rows }) }
     }
@@ -569,6 +569,7 @@ mod tests {
         let reference = Reference::random();
         let mut known = Before {
             client: ClientId::new(),
+            activity: domain::record::Activity::Active,
             record: review.record.clone(),
             referrals: vec![Earlier {
                 reference,

@@ -4,7 +4,7 @@ use domain::{
     answers::{Answers, Value},
     birth::Birth,
     catalogue::{Field, ProfileField},
-    words::{advocate as words, desk, files, site},
+    words::{advocate as words, desk, files, record as record_words, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -12,7 +12,7 @@ use store::clients::{AccountView, Hit, Listed, PAGE};
 
 use super::{
     answers, client,
-    components::{ChoiceField, Heading, Row, Table, back_link, empty, error_summary},
+    components::{ChoiceField, Heading, Row, Table, Tag, back_link, empty, error_summary, status_tag},
     evidence_rows, evidence_words, import,
     queue::pages,
     record,
@@ -171,6 +171,11 @@ pub fn link(client: &Listed) -> Markup {
     html! { a href={ "/clients/" (client.id) } { (record::name(&client.record)) } }
 }
 
+/// That a client is not seen any more.
+pub fn inactive(client: &Listed) -> Markup {
+    html! { @if !client.active { " " (status_tag(Tag::Closed, record_words::INACTIVE)) } }
+}
+
 fn search_form(typed: &Typed) -> Markup {
     html! {
         form.section method="post" action="/clients/search" novalidate role="search" aria-labelledby="search" {
@@ -189,7 +194,7 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
     });
     let row = |it: &Hit| Row {
         cells: vec![
-            link(&it.client),
+            html! { (link(&it.client)) (inactive(&it.client)) },
             record::born(it.client.record.born, today),
             evidence_rows::why(&it.comparison),
             html! { (evidence_words::relation(it.comparison.relation)) ": " (evidence_words::likely(&it.comparison)) },

@@ -18,6 +18,7 @@ use store::{
 };
 
 use super::{
+    clients::inactive,
     components::{
         DayField, DayWords, Kind as Input, NoticeKind, Size, TextArea, TextField, back_link, card, empty,
         error_summary, notice,
@@ -98,7 +99,7 @@ fn result(
         section.card {
             div.head {
                 div {
-                    h3 { a href={ "/clients/" (client) } { (name) } }
+                    h3 { a href={ "/clients/" (client) } { (name) } (inactive(&hit.client)) }
                     div { (record::born(hit.client.record.born, today)) }
                 }
                 div { (evidence_words::relation(hit.comparison.relation)) " " (evidence_words::likelihood(&hit.comparison)) }

@@ -1,12 +1,15 @@
 //! Importing a referral to a client who exists: profile and referral side by side, and what the profile says from then on.
 
 use domain::{
+    ClientId,
     answers::Value,
     birth::Birth,
     catalogue::ProfileField,
+    codes::List,
     join::{self, Join},
     merge::{Choices, Row as Place},
-    words::{advocate, import as words, site},
+    record::Activity,
+    words::{advocate, import as words, record as record_words, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -83,6 +86,7 @@ pub fn show(page: &JoinPage<'_>) -> Markup {
         p.caption { (advocate::import_of(&child_name(&review.answers))) }
         h1 { (words::TITLE) ": " a href={ "/clients/" (profile.id) } { (name_of(&profile.answers())) } }
         (changed(page.changed, page.possible))
+        (inactive(profile, |instead| format!("{}/import/{instead}", href(reference))))
         p { (words::TEXT) }
         (missing::list_of(&missing::of(review)))
         form method="post" action={ (href(reference)) "/import/" (profile.id) } novalidate data-guard {
@@ -96,6 +100,21 @@ pub fn show(page: &JoinPage<'_>) -> Markup {
                 @if page.possible { button data-key="s" { (advocate::IMPORT_TO_CLIENT) } }
                 a.button.button--link href=(href(reference)) { (advocate::CANCEL) }
             }
+        }
+    }
+}
+
+/// That a profile is not in use, and which one is instead.
+fn inactive(profile: &Profile, address: impl Fn(ClientId) -> String) -> Markup {
+    html! {
+        @if let Activity::Inactive { reason, instead } = profile.activity {
+            (notice(NoticeKind::Warning, html! {
+                p {
+                    (record_words::BECOMES_ACTIVE)
+                    @if let Some(reason) = reason { " " (List::InactiveReason.label(reason)) "." }
+                }
+                @if let Some(instead) = instead { p { (record_words::USE_INSTEAD) " " a href=(address(instead)) { (record_words::OTHER_PROFILE) } } }
+            }))
         }
     }
 }

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use store::{clients::Hit, import::strong_match};
 
 use super::{
+    clients::inactive,
     components::{NoticeKind, TextArea, back_link, card, empty, error_summary, notice},
     evidence_rows, evidence_words, import, record, referral_form,
 };
@@ -87,7 +88,7 @@ fn result(hit: &Hit, searched: &matching::Record, first: bool, today: Date) -> M
         section.card {
             div.head {
                 div {
-                    h3 { a href={ "/clients/" (hit.client.id) } { (name) } }
+                    h3 { a href={ "/clients/" (hit.client.id) } { (name) } (inactive(&hit.client)) }
                     div { (record::born(hit.client.record.born, today)) }
                 }
                 div { (evidence_words::relation(hit.comparison.relation)) " " (evidence_words::likelihood(&hit.comparison)) }

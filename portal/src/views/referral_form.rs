@@ -3,7 +3,7 @@
 use domain::{
     answers::{Complaint, anchor},
     catalogue::{Field, FieldId, FieldKind, Path, Section},
-    codes::Code,
+    codes::{self, Code, List},
     form::{Form, items_input},
     reason::Notes,
     referral::Kind,
@@ -12,6 +12,7 @@ use domain::{
 use maud::{Markup, Render, html};
 
 use super::{
+    answers::People,
     components::{
         BirthField, BirthWords, ChoiceField, ChoicesField, DayField, DayWords, Kind as Input, Limit, Size, TextArea,
         TextField,
@@ -124,29 +125,60 @@ pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[C
     fields_but(section, kind, form, complaints, &[])
 }
 
-/// The same of an entry of an account, which holds no values of the profile and nothing that is kept apart.
-pub fn entry_fields(section: Section, form: &Form, complaints: &[Complaint]) -> Markup {
-    let elsewhere = section.fields(Kind::Combined).filter(|it| !it.in_entries());
-    let elsewhere: Vec<Path> = elsewhere
-        .flat_map(|it| (0..section.max_items()).map(|item| it.path(item)))
+/// The same of an entry of an account, which is of one person or event, and holds no values of the profile and nothing that is kept
+/// apart. `people` are those whom an allegation may name.
+pub fn entry_fields(section: Section, form: &Form, complaints: &[Complaint], people: &People) -> Markup {
+    let not_known = (codes::UNKNOWN, List::OffenderNumber.label(codes::UNKNOWN));
+    let people = people.iter().map(|(code, name)| (*code, name.as_str()));
+    let people: Vec<(Code, &str)> = people.chain([not_known]).collect();
+    let input = |field: &Field, item| match field.id {
+        FieldId::AllegationBy => by_whom(field.path(item), &people, (form, complaints)),
+        _ => input(field, item, form, complaints),
+    };
+    let asked = section.fields(Kind::Combined).filter(|it| it.in_entries());
+    inputs(asked.collect(), 0, complaints, &input)
+}
+
+/// Who of some people did it.
+fn by_whom(path: Path, people: &[(Code, &str)], (form, complaints): (&Form, &[Complaint])) -> Markup {
+    let name = path.to_string();
+    let chosen: Vec<Code> = form
+        .all(&name)
+        .iter()
+        .filter_map(|it| List::OffenderNumber.parse(it))
         .collect();
-    fields_but(section, Kind::Combined, form, complaints, &elsewhere)
+    let error = complaints.iter().find(|it| it.path == path);
+    ChoicesField {
+        name: &name,
+        label: path.field.field().label(),
+        hint: "",
+        options: people,
+        chosen: &chosen,
+        error: error.map(|it| it.message.as_str()),
+        required_word: None,
+        by_keys: false,
+    }
+    .render()
+}
+
+/// Questions, those with small answers beside each other.
+fn inputs(asked: Vec<&Field>, item: u8, complaints: &[Complaint], input: &dyn Fn(&Field, u8) -> Markup) -> Markup {
+    // What is wrong with a field needs the whole width.
+    let is_small = |field: &Field| is_small(field) && !complaints.iter().any(|it| it.path == field.path(item));
+    html! {
+        @for run in asked.chunk_by(|one, next| is_small(one) && is_small(next)) {
+            @if let [field] = run { (input(field, item)) } @else {
+                div.fields { @for field in run { (input(field, item)) } }
+            }
+        }
+    }
 }
 
 fn fields_but(section: Section, kind: Kind, form: &Form, complaints: &[Complaint], but: &[Path]) -> Markup {
-    let input = |field, item| input(field, item, form, complaints);
-    // What is wrong with a field needs the whole width.
-    let is_small = |field: &Field, item| is_small(field) && !complaints.iter().any(|it| it.path == field.path(item));
+    let input = |field: &Field, item| input(field, item, form, complaints);
     let inputs = |item| {
         let asked = section.fields(kind).filter(|it| !but.contains(&it.path(item)));
-        let asked: Vec<&Field> = asked.collect();
-        html! {
-            @for run in asked.chunk_by(|one, next| is_small(one, item) && is_small(next, item)) {
-                @if let [field] = run { (input(field, item)) } @else {
-                    div.fields { @for field in run { (input(field, item)) } }
-                }
-            }
-        }
+        inputs(asked.collect(), item, complaints, &input)
     };
     if !section.repeats() {
         return inputs(0);
@@ -294,11 +326,18 @@ fn hinted(prefix: &str, path: Path, required: bool, (form, complaints): (&Form, 
         .render(),
         FieldKind::Choices(list) => {
             let chosen: Vec<Code> = form.all(&key).iter().filter_map(|it| list.parse(it)).collect();
+            // A referral has room for fewer people than an account.
+            let has_room = |code: Code| code.parse().map_or(true, |n: u8| n <= Section::Offender.max_items());
+            let options = list
+                .entries()
+                .iter()
+                .filter(|it| field.id != FieldId::AllegationBy || has_room(it.0));
+            let options: Vec<_> = options.copied().collect();
             ChoicesField {
                 name: &name,
                 label,
                 hint,
-                options: list.entries(),
+                options: &options,
                 chosen: &chosen,
                 error,
                 required_word,

@@ -12,6 +12,7 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 use store::{
+    home::MOST,
     personnel::Agency,
     reports::{self as store_reports, OfAgency},
     saved_reports::{PAGE, SavedReport},
@@ -319,7 +320,7 @@ impl Report<'_> {
                     } }
                 } }
             }
-            @if figures.not_started > 0 { p { a href="/clients/not-started" { (words::not_started(figures.not_started)) } } }
+            @if figures.not_started > 0 { p { a href="/clients/not-started" { (words::not_started(figures.not_started, MOST)) } } }
         }
     }
 

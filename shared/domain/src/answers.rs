@@ -121,7 +121,7 @@ impl Answers {
 
     /// The persons or events of a section that have any value.
     pub fn items(&self, section: Section) -> Vec<u8> {
-        (0..section.max_items())
+        (0..section.numbers())
             .filter(|item| {
                 self.0
                     .keys()

@@ -97,8 +97,16 @@ impl Section {
         }
     }
 
-    /// How many times it may be asked; 1 for what is not repeated.
-    pub fn max_items(self) -> u8 {
+    /// How many numbers there are for its entries: those of an account come from several referrals.
+    pub const fn numbers(self) -> u8 {
+        match self {
+            Section::Offender => 12,
+            other => other.max_items(),
+        }
+    }
+
+    /// How many times a referral may be asked it; 1 for what is not repeated.
+    pub const fn max_items(self) -> u8 {
         match self {
             Section::Caregiver | Section::Offender | Section::Allegation => 4,
             Section::Household => 6,
@@ -620,10 +628,7 @@ impl FromStr for Path {
         let (item, name) = if section.repeats() {
             let (item, name) = rest.split_once('.').ok_or(NotAPath)?;
             (
-                item.parse()
-                    .ok()
-                    .filter(|it| *it < section.max_items())
-                    .ok_or(NotAPath)?,
+                item.parse().ok().filter(|it| *it < section.numbers()).ok_or(NotAPath)?,
                 name,
             )
         } else {

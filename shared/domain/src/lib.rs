@@ -10,6 +10,7 @@
 //! | what was typed, and what it means | [`form`], [`answers`] |
 //! | which act is possible when | [`chain`] |
 //! | what a referral lacks for its import and for reports | [`readiness`] |
+//! | who is alleged, by number | [`alleged`] |
 //! | which agencies are involved | [`involvement`] |
 //! | what tells of one incident | [`case_number`] |
 //! | documents: names and kinds of files | [`document`] |
@@ -19,6 +20,7 @@
 //! | clients in a file | [`client_file`] |
 //! | every word people read | [`words`] |
 
+pub mod alleged;
 pub mod answers;
 pub mod birth;
 pub mod case_number;

@@ -7,9 +7,11 @@ mod align;
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use align::{Slot, closed_up, in_order, moved, numbers, renumbered, slots};
+pub(crate) use align::in_order;
+use align::{Slot, closed_up, moved, numbers, slots};
 
 use crate::{
+    alleged::renumbered,
     answers::{Answers, Value},
     birth::Birth,
     catalogue::{CATALOGUE, Field, FieldId, FieldKind, NotAPath, Path, ProfileField, Section},

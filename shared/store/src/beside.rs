@@ -6,6 +6,7 @@ use domain::{
     catalogue::{FieldId, ProfileField, Section},
     codes::Code,
     join,
+    record::Activity,
     referral::Kind,
 };
 use jiff::{Timestamp, civil::Date};
@@ -13,6 +14,7 @@ use matching::Relation;
 
 use crate::{
     Store, act,
+    client_record::derived,
     db::{self, DbError, facts::Fact},
     review::{Candidate, CandidateId, Review},
     viewer::Advocate,
@@ -47,6 +49,8 @@ pub struct Said {
 pub struct Before {
     /// Who.
     pub client: ClientId,
+    /// Whether the child is actively seen.
+    pub activity: Activity,
     /// What the matching engine knows of them.
     pub record: matching::Record,
     /// The referrals that were imported to them and still are, newest first.
@@ -113,6 +117,7 @@ pub async fn beside(store: &Store, by: &Advocate, review: &Review) -> Result<Opt
     let before = match known {
         Some((client, candidate)) => Some(Before {
             client,
+            activity: derived::activity(&facts),
             record: candidate.record.clone(),
             referrals: db::earlier::of_client(&mut tx, client, review.referral.id, SHOWN)
                 .await?

@@ -16,7 +16,7 @@ use crate::{
     viewer::Advocate,
 };
 
-pub use db::clients::{Account, Listed};
+pub use db::{accounts::Account, clients::Listed};
 
 /// How many lines a page of the list has.
 pub const PAGE: i64 = 50;
@@ -216,9 +216,9 @@ pub async fn open(store: &Store, by: &Advocate, id: ClientId) -> Result<Option<P
 
 pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<Profile, DbError> {
     let facts = db::facts::present(tx, client.id).await?;
-    let imported = db::clients::imported(tx, client.id).await?;
+    let imported = db::accounts::imported(tx, client.id).await?;
     let mut accounts = Vec::new();
-    for account in db::clients::accounts(tx, client.id).await? {
+    for account in db::accounts::of_client(tx, client.id).await? {
         let here = |it: &&Fact| it.account == Some(account.n);
         let entries = facts.iter().filter(here).filter_map(|it| {
             Some(Entry {

@@ -3,7 +3,7 @@
 //! A document belongs to an [`Owner`]; what is particular to one kind of owner stands in [`Owner`] and in the tables.
 
 use domain::{ActId, ClientId, DocumentId, FolderId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::fs::File;
 
 use crate::{
@@ -51,7 +51,7 @@ impl Owner {
 
     async fn has_account(self, tx: &mut Tx, n: i64) -> Result<bool, DbError> {
         let Owner::Client(client) = self;
-        Ok(db::clients::accounts(tx, client).await?.iter().any(|it| it.n == n))
+        Ok(db::accounts::of_client(tx, client).await?.iter().any(|it| it.n == n))
     }
 }
 
@@ -238,8 +238,8 @@ pub async fn change(
 const LEFT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Looks after files of uploads that were not carried to their end: one whose row is there is given its place, any other is removed.
-pub(crate) async fn sweep(store: &Store) -> Result<(), DbError> {
-    let left = match store.files.left(store.now() - LEFT).await {
+pub(crate) async fn sweep(store: &Store, now: Timestamp) -> Result<(), DbError> {
+    let left = match store.files.left(now - LEFT).await {
         Ok(left) => left,
         Err(error) => {
             tracing::warn!(%error, "the folder of documents cannot be swept");

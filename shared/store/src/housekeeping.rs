@@ -11,14 +11,15 @@ use crate::{
 /// left, files of clients that nobody came back to for 7, what is said of clients who can no longer be brought back, and messages
 /// done 90 days ago.
 pub async fn sweep(store: &Store) -> Result<(), DbError> {
-    let (now, day) = (store.now(), SignedDuration::from_hours(24));
     let mut tx = store.db.write().await?;
+    // This process's own clock may be years ahead.
+    let (now, day) = (tx.now().await?, SignedDuration::from_hours(24));
     sessions::sweep(&mut tx, now - day * 30).await?;
     throttle::sweep(&mut tx, now - day).await?;
     kept::sweep(&mut tx, now - day).await?;
     drafts::sweep(&mut tx, now - day * 30).await?;
     tx.commit().await?;
-    crate::documents::sweep(store).await?;
+    crate::documents::sweep(store, now).await?;
     crate::client_record::purge::sweep(store).await?;
     client_files::sweep(store, now - day * 7).await?;
     // A thousand at a time, so that nobody waits long behind it.

@@ -8,6 +8,7 @@ use domain::{
     join::{self, Join},
     link::Link,
     merge::Choices,
+    record::Activity,
     text::{Name, Prose},
 };
 use jiff::civil::Date;
@@ -17,7 +18,8 @@ use crate::{
     ActError, Store,
     act::{self, Blocker},
     client_record::{
-        derived::{match_again, rebuild},
+        derived::{self, match_again, match_changed, rebuild, renew},
+        entries::with_own_numbers,
         undo::take_back,
     },
     clients::{self, Hit, Profile, ProfileValue},
@@ -149,18 +151,20 @@ pub async fn import(
         }
         Target::NewAccount(client) => {
             take(&mut tx, *client).await?;
-            (*client, db::clients::open_account(&mut tx, *client, act, None).await?)
+            (*client, db::accounts::open(&mut tx, *client, act, None).await?)
         }
         Target::Account(client, account) => {
             take(&mut tx, *client).await?;
-            let open = db::clients::accounts(&mut tx, *client).await?;
+            let open = db::accounts::of_client(&mut tx, *client).await?;
             if !open.iter().any(|it| it.n == *account) {
                 return Err(ActError::NotFound);
             }
             (*client, *account)
         }
     };
+    let mut before = None;
     if !matches!(import.target, Target::NewClient { .. }) {
+        before = derived::known(&mut tx, client).await?;
         join(&mut tx, (client, account), origin, &import, &sent).await?;
     }
     client_acts::insert(&mut tx, act, client, &[Touched::Profile, Touched::Account(account)]).await?;
@@ -175,7 +179,7 @@ pub async fn import(
         let hold = store.timing.mail_hold;
         db::mails::insert(&mut tx, act, referrer, referral, Template::Accepted, hold).await?;
     }
-    match_again(&mut tx, &known.record, now).await?;
+    match_changed(&mut tx, before.as_ref(), Some(&known.record), now).await?;
     tx.commit().await?;
     Ok((client, account))
 }
@@ -221,7 +225,7 @@ pub(crate) async fn add(
     let name_key = crate::name_key(&record.family_name, &record.given_name);
     db::clients::insert(tx, client, origin.act, &name_key, &Sealed::record(&record)?).await?;
     db::keys::add_client(tx, client, &matching::keys(&record)).await?;
-    let account = db::clients::open_account(tx, client, origin.act, None).await?;
+    let account = db::accounts::open(tx, client, origin.act, None).await?;
     facts::insert(tx, client, origin, facts).await?;
     Ok(account)
 }
@@ -251,7 +255,19 @@ async fn join(
     sent: &Answers,
 ) -> Result<(), ActError> {
     let mut known = facts::present(tx, client).await?;
-    known.retain(|it| it.account.is_none());
+    let mut own = with_own_numbers(&known, account, account_facts(account, sent));
+    if !derived::activity(&known).is_active() {
+        // Who is referred is seen again.
+        for old in known.iter().filter(|it| it.field == Section::Status.name()) {
+            facts::end(tx, old, origin.act, Some(origin.from).filter(|it| *it > old.from)).await?;
+        }
+        own.push(NewFact {
+            account: None,
+            field: Section::Status.name(),
+            answers: Activity::Active.answers(),
+        });
+    }
+    known.retain(|it| it.account.is_none() && profile_field(&it.field).is_some());
     if let Some(seen) = &import.seen
         && !(seen.len() == known.len() && known.iter().all(|it| seen.contains(&it.id)))
     {
@@ -267,7 +283,7 @@ async fn join(
     for change in Join::new(known.iter().map(|it| &it.answers), newer, sent).changes(&import.choices) {
         let field = change.field.as_str();
         for old in known.iter().filter(|it| it.field == field) {
-            let until = change.ends.then_some(origin.from).filter(|it| *it > old.from);
+            let until = change.ends.then_some(origin.from).filter(|it| *it >= old.from);
             facts::end(tx, old, origin.act, until).await?;
         }
         new.push(NewFact {
@@ -276,7 +292,7 @@ async fn join(
             answers: change.value,
         });
     }
-    new.extend(account_facts(account, sent));
+    new.extend(own);
     facts::insert(tx, client, origin, &new).await?;
     rebuild(tx, client).await
 }
@@ -333,6 +349,9 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
     }
     take_back(tx, import, undo).await?;
     db::not_same::end_written_by(tx, import, undo).await?;
+    if let Some(client) = touched {
+        db::not_same::end_merged(tx, import, client, undo).await?;
+    }
     if let Some(client) = opened {
         let found = db::clients::find(tx, client).await?;
         db::keys::clear_client(tx, client).await?;
@@ -345,10 +364,7 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
             match_again(tx, &found.record, store.now()).await?;
         }
     } else if let Some(client) = touched {
-        rebuild(tx, client).await?;
-        if let Some(found) = db::clients::find(tx, client).await? {
-            match_again(tx, &found.record, store.now()).await?;
-        }
+        renew(tx, client, store.now()).await?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! stopped at any moment and goes on where it was.
 
 use domain::{ClientId, ReferralId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -57,11 +57,12 @@ pub async fn state(store: &Store, job: Job) -> Result<State, DbError> {
 
 /// Whether a job is to be done, or gone on with, now: at night, when somebody asked for it, or when the rules have changed.
 pub async fn is_due(store: &Store, job: Job) -> Result<bool, DbError> {
-    let state = state(store, job).await?;
+    let mut tx = store.db.read().await?;
+    let state = jobs::state(&mut tx, job).await?;
     Ok(match job {
         _ if state.asked_at.is_some() || state.is_under_way() => true,
         Job::Reindex => state.version < matching::KEYS,
-        Job::Learn | Job::Duplicates => !was_done_last_night(store, &state),
+        Job::Learn | Job::Duplicates => !was_done_last_night(store, &state, tx.now().await?),
     })
 }
 
@@ -100,8 +101,8 @@ pub async fn piece_until(store: &Store, job: Job, stop: &CancellationToken) -> R
 /// At this hour, at the center, what is done every night is due.
 const NIGHT: i8 = 2;
 
-fn was_done_last_night(store: &Store, state: &State) -> bool {
-    let now = store.now().to_zoned(store.zone.clone());
+fn was_done_last_night(store: &Store, state: &State, now: Timestamp) -> bool {
+    let now = now.to_zoned(store.zone.clone());
     let night = now.with().hour(NIGHT).minute(0).second(0).subsec_nanosecond(0).build();
     let last = night.map(|tonight| {
         if tonight > now {
@@ -110,7 +111,11 @@ fn was_done_last_night(store: &Store, state: &State) -> bool {
             tonight
         }
     });
-    last.is_ok_and(|last| state.ended_at.is_some_and(|it| it >= last.timestamp()))
+    last.is_ok_and(|last| {
+        state
+            .ended_at
+            .is_some_and(|it| it >= last.timestamp() && it <= now.timestamp())
+    })
 }
 
 /// Does the next piece of making the keys again, by which candidates are found. Referrals in the queue are matched again too.
@@ -119,7 +124,7 @@ async fn reindex(store: &Store) -> Result<Piece, DbError> {
     let mut tx = store.db.write().await?;
     // Whoever adds or changes a client at this moment makes its keys too.
     keys::lock(&mut tx, Adding::Client).await?;
-    let Some(held) = jobs::take(&mut tx, Job::Reindex, store.now(), LEASE, total).await? else {
+    let Some(held) = jobs::take(&mut tx, Job::Reindex, LEASE, total).await? else {
         return Ok(Piece::Taken);
     };
     let state = jobs::state(&mut tx, Job::Reindex).await?;
@@ -140,7 +145,7 @@ async fn reindex(store: &Store) -> Result<Piece, DbError> {
             Piece::More
         }
         None => {
-            jobs::finish(&mut tx, held, matching::KEYS, store.now()).await?;
+            jobs::finish(&mut tx, held, matching::KEYS).await?;
             Piece::Last
         }
     };
@@ -199,8 +204,7 @@ struct Done {
 async fn reindex_clients(tx: &mut Tx, after: Option<ClientId>) -> Result<Done, DbError> {
     let some = db::clients::after(tx, after, PIECE).await?;
     for client in &some.rows {
-        keys::clear_client(tx, client.id).await?;
-        keys::add_client(tx, client.id, &matching::keys(&client.record)).await?;
+        keys::set_client(tx, client.id, &matching::keys(&client.record)).await?;
     }
     Ok(Done {
         n: some.n,
@@ -234,7 +238,7 @@ pub async fn learn(store: &Store) -> Result<Piece, DbError> {
 async fn learn_until(store: &Store, stop: &CancellationToken) -> Result<Piece, DbError> {
     let total = total(store, Job::Learn).await?;
     let mut tx = store.db.write().await?;
-    let Some(held) = jobs::take(&mut tx, Job::Learn, store.now(), LEASE, total).await? else {
+    let Some(held) = jobs::take(&mut tx, Job::Learn, LEASE, total).await? else {
         return Ok(Piece::Taken);
     };
     tx.commit().await?;
@@ -256,10 +260,10 @@ async fn end_learning(store: &Store, held: Held, lesson: Lesson) -> Result<Piece
     let mut tx = store.db.write().await?;
     let (ours, piece) = match lesson {
         Lesson::Stopped => (jobs::give_back(&mut tx, held).await?, Piece::More),
-        Lesson::TooLittle => (jobs::finish(&mut tx, held, 0, store.now()).await?, Piece::Last),
+        Lesson::TooLittle => (jobs::finish(&mut tx, held, 0).await?, Piece::Last),
         Lesson::Learned(learned) => {
             db::models::insert(&mut tx, &learned, store.now()).await?;
-            (jobs::finish(&mut tx, held, 0, store.now()).await?, Piece::Last)
+            (jobs::finish(&mut tx, held, 0).await?, Piece::Last)
         }
     };
     if ours == 0 {
@@ -299,7 +303,7 @@ impl UnderWay<'_> {
 async fn duplicates(store: &Store) -> Result<Piece, DbError> {
     let total = total(store, Job::Duplicates).await?;
     let mut tx = store.db.write().await?;
-    let Some(held) = jobs::take(&mut tx, Job::Duplicates, store.now(), LEASE, total).await? else {
+    let Some(held) = jobs::take(&mut tx, Job::Duplicates, LEASE, total).await? else {
         return Ok(Piece::Taken);
     };
     let state = jobs::state(&mut tx, Job::Duplicates).await?;
@@ -323,7 +327,7 @@ async fn duplicates(store: &Store) -> Result<Piece, DbError> {
         duplicates::keep(&mut tx, (run, at), pair).await?;
     }
     let piece = if done.last.is_none() && duplicates::end_others(&mut tx, run, ENDED).await? < ENDED {
-        jobs::finish(&mut tx, held, 0, store.now()).await?;
+        jobs::finish(&mut tx, held, 0).await?;
         Piece::Last
     } else {
         jobs::give_back(&mut tx, held).await?;

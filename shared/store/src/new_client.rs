@@ -41,6 +41,7 @@ pub async fn add(
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
     if let Some(client) = db::clients::opened_by(&mut tx, once).await? {
+        by.confirm(&mut tx, store.now()).await?;
         return Ok(client);
     }
     let seen = record(store, profile);

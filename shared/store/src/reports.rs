@@ -15,6 +15,7 @@ use crate::{
     Store,
     clients::Listed,
     db::{self, DbError, audits, reports},
+    home::MOST,
     personnel::Agency,
     viewer::Advocate,
 };
@@ -31,7 +32,7 @@ pub struct Figures {
     pub accounts: i64,
     /// Its tables with a figure for each line.
     pub tables: Vec<(Table, Vec<(Line, i64)>)>,
-    /// How many accounts of active clients are not counted at all.
+    /// How many accounts of active clients are not counted at all; at most one more than [`MOST`].
     pub not_started: i64,
 }
 
@@ -84,7 +85,7 @@ pub async fn figures(
         counted: rows.iter().filter(|it| it.0 == "all").map(|it| it.2).sum(),
         accounts: reports::accounts(&mut tx, period).await?,
         tables: report.tables().iter().map(|it| table(*it)).collect(),
-        not_started: db::clients::count_not_started(&mut tx, i64::MAX).await?,
+        not_started: db::accounts::count_not_started(&mut tx, MOST + 1).await?,
     })
 }
 

@@ -157,7 +157,10 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         Some(peer) => db::referrals::find(tx, peer).await?.map(|it| it.reference),
         None => None,
     };
-    let imported_to = top.step.client.zip(top.step.account);
+    let imported_to = match top.step.client.zip(top.step.account) {
+        Some(account) => Some(db::accounts::goes_on(tx, account).await?),
+        None => None,
+    };
     let agency = db::agencies::find(tx, referral.agency)
         .await?
         .map_or_else(String::new, |it| it.name);

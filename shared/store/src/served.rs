@@ -45,7 +45,7 @@ pub(crate) async fn miscounted(tx: &mut Tx) -> Result<Vec<ClientId>, DbError> {
 }
 
 async fn counted(tx: &mut Tx, client: ClientId, facts: &[Fact]) -> Result<Counted, DbError> {
-    let accounts = db::clients::accounts(tx, client).await?;
+    let accounts = db::accounts::of_client(tx, client).await?;
     let started = accounts.iter().filter_map(|it| Some((it.n, it.reporting_from?)));
     let accounts: Vec<_> = started.map(|(n, from)| of_account(n, from, facts)).collect();
     if accounts.is_empty() {

@@ -166,7 +166,7 @@ pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Resul
             Some(client) => db::clients::find(&mut tx, client).await?,
             None => None,
         },
-        account: db::clients::account_opened_by(&mut tx, top.act).await?,
+        account: db::accounts::opened_by(&mut tx, top.act).await?,
         values: match opened {
             // The whole client goes.
             Some(_) => Vec::new(),

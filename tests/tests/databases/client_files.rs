@@ -3,6 +3,7 @@
 use domain::{
     ClientFileId,
     client_file::{self, Table},
+    person::Role,
 };
 use store::{
     ActError, Store,
@@ -10,11 +11,12 @@ use store::{
         self, Author, Begun, Choice, Opened, State,
         work::{self, Memory, Piece},
     },
+    client_record::{accounts, deletion},
     housekeeping,
 };
 use tests::{People, TestStore, child, children_file, people, sql};
 
-use crate::count;
+use crate::{count, prose};
 
 fn table(text: &str) -> Table {
     client_file::read(text.as_bytes()).unwrap()
@@ -177,6 +179,45 @@ tests::on_both_databases! {
         assert_eq!(count(&store, "client").await, 1);
     }
 
+    /// Beyond 5: of two files with the same child, both checked before either was imported, the second one is checked again; so is one for
+    /// which somebody came back or was corrected who may be in it, but not one beside which other work was done.
+    async fn a_file_is_checked_again_when_a_client_may_be_in_it_now(store: TestStore) {
+        let everybody = people(&store).await;
+        let (by, admin) = (author(&everybody), &everybody.administrator);
+        let (one, other) = (checked(&store, &by, &children_file([child(5)])).await, checked(&store, &by, &children_file([child(5)])).await);
+        let import = async |file| client_files::import(&store, &by, file, &Choice::LeaveAll).await.unwrap();
+        assert_eq!((import(one).await, import(other).await), (Begun::Importing, Begun::AfterAnother));
+        worked(&store).await;
+        assert_eq!(import(other).await, Begun::CheckedAgain);
+        worked(&store).await;
+        assert_eq!(import(other).await, Begun::Importing);
+        worked(&store).await;
+        assert_eq!((count(&store, "client").await, opened(&store, &by, other).await.counts.left_out), (1, 1));
+
+        let known = sql(&store, "select id from client").await;
+        let known = uuid::Uuid::parse_str(&known[0][0]).unwrap().into();
+        deletion::delete(&store, admin, known, None).await.unwrap();
+        let file = checked(&store, &by, &children_file([child(5)])).await;
+        deletion::restore(&store, admin, known, prose("The other one was meant.")).await.unwrap();
+        assert_eq!(import(file).await, Begun::CheckedAgain);
+        worked(&store).await;
+        accounts::open(&store, &everybody.advocate, known, 1).await.unwrap();
+        assert_eq!(import(file).await, Begun::Importing);
+    }
+
+    /// A29: what an import adds is added by who had it begun, not by who uploaded the file.
+    async fn who_began_an_import_is_who_added_the_clients(store: TestStore) {
+        let people = people(&store).await;
+        let second = tests::add(&store, &people.administrator, "second", "Ann", "Lee", Role::Administrator).await;
+        let file = checked(&store, &author(&people), &children_file([child(5)])).await;
+        let second = second.administrator().unwrap();
+        client_files::import(&store, &second.clone().into(), file, &Choice::LeaveAll).await.unwrap();
+        worked(&store).await;
+        let by = "select username_key from act join person on person.id = by_person where kind = 'clients_imported'";
+        assert_eq!(sql(&store, by).await, [["second"]]);
+        assert_eq!(opened(&store, &author(&people), file).await.file.by, people.administrator.name(), "it shows who uploaded it");
+    }
+
     /// Beyond 5: what nobody has come back to for a week is removed: it is personal data that lies about.
     async fn a_file_that_was_forgotten_is_removed(store: TestStore) {
         let by = author(&people(&store).await);
@@ -204,7 +245,7 @@ tests::on_both_databases! {
         assert!(first.contains("'=Ada") && first.contains("7 years on 2025-05-01"), "{first}");
         assert_eq!(count(&store, "audit where event = 'clients_exported' and actor is not null").await, 1);
         sql(&store, "delete from match_key").await;
-        sql(&store, "update client set findable = not findable, ended_by = opened_by").await;
+        sql(&store, "update client set findable = not findable, ended_by = opened_by, ended_at = 1").await;
         let again = checked(&store, &by, &first).await;
         let it = opened(&store, &by, again).await;
         assert_eq!((it.good(), it.counts.wrong), (3, 0), "{:?}", it.counts);

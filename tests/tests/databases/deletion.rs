@@ -1,14 +1,34 @@
 //! Clients who are deleted, brought back, and purged.
 
-use domain::text::Prose;
-use store::{ActError, client_record::deletion, clients, doctor, documents, documents::Owner, housekeeping};
-use tests::{named, sql};
+use domain::{ClientId, client_file, referral::Kind, text::Prose};
+use store::{
+    ActError, Store,
+    client_record::{deletion, undo as client_undo},
+    clients, doctor, documents,
+    documents::Owner,
+    housekeeping, not_same, undo,
+    viewer::{Administrator, Advocate},
+};
+use tests::{TestStore, child, children_file, drafted, form, named, people, sql, submitted};
 
 use crate::{
+    clients::{added, merged},
     count,
     documents::{PDF, arrived, days, owner},
-    prose,
+    imported, prose, step_of,
 };
+
+/// Lets the time go by in which those who are gone by now can be brought back.
+async fn window_is_over(store: &TestStore) {
+    sql(store, "update client set ended_at = ended_at - 2678400000000").await;
+}
+
+/// Whether anything in the facts says this.
+async fn said(store: &TestStore, what: &str) -> bool {
+    let what: String = what.bytes().map(|it| format!("{it:02x}")).collect();
+    let facts = sql(store, "select value from fact").await;
+    facts.iter().any(|it| it[0].contains(&what))
+}
 
 tests::on_both_databases! {
     /// A58, A88, D2: within 30 days a deleted client is brought back with all it had; after that all that was said of the child is gone for
@@ -23,17 +43,16 @@ tests::on_both_databases! {
         let facts = count(&store, "fact where ended_by is null").await;
         deletion::delete(&store, &admin, client, None).await.unwrap();
         assert!(clients::open(&store, &by, client).await.unwrap().is_none());
-        housekeeping::sweep(&days(&store, 29)).await.unwrap();
+        housekeeping::sweep(&store).await.unwrap();
         deletion::restore(&store, &admin, client, prose("The other one was meant.")).await.unwrap();
         assert_eq!(count(&store, "fact where ended_by is null").await, facts);
         assert_eq!(documents::of(&store, &by, who).await.unwrap().unwrap().len(), 1);
 
         deletion::delete(&store, &admin, client, Some(Prose::parse("By accident.").unwrap())).await.unwrap();
-        let later = days(&store, 31);
-        let admin = named(&later, id).await.administrator().unwrap();
-        let late = deletion::restore(&later, &admin, client, prose("Too late.")).await;
+        window_is_over(&store).await;
+        let late = deletion::restore(&store, &admin, client, prose("Too late.")).await;
         assert!(matches!(late, Err(ActError::NotFound)), "{late:?}");
-        housekeeping::sweep(&later).await.unwrap();
+        housekeeping::sweep(&store).await.unwrap();
         for table in ["fact", "document", "client_document", "match_key", "candidate where client_id is not null"] {
             assert_eq!(count(&store, table).await, 0, "{table}");
         }
@@ -42,8 +61,111 @@ tests::on_both_databases! {
         assert!(left.is_empty(), "{left:?}");
         let findings = doctor::examine(&store).await.unwrap();
         assert!(findings.is_well(), "{findings:?}");
-        housekeeping::sweep(&later).await.unwrap();
+        housekeeping::sweep(&store).await.unwrap();
     }
+}
+
+tests::on_both_databases! {
+    /// I15, F45: a worker whose clock is ten years ahead clears nothing away: deleted clients can be brought back, drafts, sessions and files
+    /// of clients are there.
+    async fn a_clock_that_is_ahead_clears_nothing_away(store: TestStore) {
+        let people = people(&store).await;
+        let client = added(&store, &people.advocate, &form(Kind::Client)).await;
+        drafted(&store, &people.referrer, form(Kind::Client)).await;
+        let file = client_file::read(children_file([child(1)]).as_bytes()).unwrap();
+        store::client_files::add(&store, &people.administrator.clone().into(), &file).await.unwrap();
+        deletion::delete(&store, &people.administrator, client, None).await.unwrap();
+        let kept = async || (count(&store, "draft").await, count(&store, "session").await, count(&store, "client_file_part").await, count(&store, "fact").await);
+        let before = kept().await;
+        housekeeping::sweep(&days(&store, 3650)).await.unwrap();
+        assert_eq!(kept().await, before);
+        // A portal's clock has no say in it either.
+        let admin = named(&store, people.administrator.person()).await.administrator().unwrap();
+        deletion::restore(&store, &admin, client, prose("The other one was meant.")).await.unwrap();
+        let behind = Store { clock: store::clock::Clock::Fixed(store.now() - jiff::SignedDuration::from_hours(24 * 3650)), ..store.clone() };
+        deletion::delete(&behind, &admin, client, None).await.unwrap();
+        housekeeping::sweep(&store).await.unwrap();
+        deletion::restore(&store, &admin, client, prose("The other one was meant.")).await.unwrap();
+    }
+
+    /// D2: one deleted client that cannot be read keeps nobody from being listed and brought back, not even itself.
+    async fn a_deleted_client_that_cannot_be_read_is_in_nobodys_way(store: TestStore) {
+        let people = people(&store).await;
+        let (by, admin) = (&people.advocate, &people.administrator);
+        let [damaged, sound] = [added(&store, by, &form(Kind::Client)).await, added(&store, by, &form(Kind::Client).child("Zoe", "Ortega")).await];
+        for client in [damaged, sound] {
+            deletion::delete(&store, admin, client, None).await.unwrap();
+        }
+        sql(&store, &format!("update client set record = x'7b' where id = {}", tests::hex(damaged))).await;
+        let listed: Vec<_> = deletion::gone(&store, admin, 0).await.unwrap().0.iter().map(|it| it.client.id).collect();
+        assert_eq!(listed, [sound]);
+        for client in [sound, damaged] {
+            deletion::restore(&store, admin, client, prose("The other one was meant.")).await.unwrap();
+            assert!(clients::open(&store, by, client).await.unwrap().is_some());
+        }
+        let again = deletion::restore(&store, admin, sound, prose("Once more.")).await;
+        assert!(matches!(again, Err(ActError::NotFound)), "{again:?}");
+    }
+
+    /// D2: what merges that were undone had copied of a purged client to others goes too, through a chain of them, with what was judged of the
+    /// child; the others keep what they say themselves.
+    async fn a_purge_takes_what_undone_merges_had_copied(store: TestStore) {
+        let people = people(&store).await;
+        let (by, admin) = (&people.advocate, &people.administrator);
+        let with_school = |school: &str, first: &str| form(Kind::Client).child(first, "King").with("child.school", school);
+        let purged = added(&store, by, &with_school("canary-purged", "Ada")).await;
+        let first = added(&store, by, &with_school("canary-first", "Bea")).await;
+        let second = added(&store, by, &with_school("canary-second", "Cleo")).await;
+        let other = added(&store, by, &form(Kind::Client).child("Zoe", "Ortega")).await;
+        let seen = [(purged, version(&store, by, purged).await), (other, version(&store, by, other).await)];
+        not_same::judge_clients(&store, by, seen).await.unwrap();
+        let one = merged(&store, by, first, purged).await;
+        let two = merged(&store, by, second, first).await;
+        client_undo::undo(&store, by, second, two).await.unwrap();
+        client_undo::undo(&store, by, first, one).await.unwrap();
+        assert!(said(&store, "canary-purged").await && count(&store, "not_same").await == 3);
+        purge(&store, admin, purged).await;
+        assert!(!said(&store, "canary-purged").await);
+        assert!(said(&store, "canary-first").await && said(&store, "canary-second").await);
+        assert_eq!(count(&store, "not_same").await, 0);
+        for living in [first, second, other] {
+            assert!(!clients::open(&store, by, living).await.unwrap().unwrap().values.is_empty());
+        }
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+    }
+
+    /// D2: a client that was gone because its import was undone says nothing of the child any more either, when a deleted one would not; its
+    /// referral waits as it was.
+    async fn a_client_of_an_undone_import_is_purged_too(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let child = form(Kind::Client).with("child.school", "canary-school");
+        let reference = submitted(&store, &people.referrer, child.clone()).await;
+        imported(&store, by, reference, &child).await;
+        let step = step_of(&store, by, reference).await;
+        undo::undo(&store, by, reference, step).await.unwrap();
+        housekeeping::sweep(&store).await.unwrap();
+        assert!(said(&store, "canary-school").await);
+        window_is_over(&store).await;
+        housekeeping::sweep(&store).await.unwrap();
+        assert!(!said(&store, "canary-school").await);
+        assert_eq!(count(&store, "client where purged_at is not null").await, 1);
+        // It is imported as any other.
+        imported(&store, by, reference, &child).await;
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+    }
+}
+
+async fn version(store: &Store, by: &Advocate, client: ClientId) -> i64 {
+    clients::open(store, by, client).await.unwrap().unwrap().version
+}
+
+/// Deletes a client, and purges it when its time is over.
+async fn purge(store: &TestStore, by: &Administrator, client: ClientId) {
+    deletion::delete(store, by, client, None).await.unwrap();
+    window_is_over(store).await;
+    housekeeping::sweep(store).await.unwrap();
+    assert_eq!(count(store, "client where purged_at is not null").await, 1);
 }
 
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {

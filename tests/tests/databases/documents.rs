@@ -45,6 +45,14 @@ pub(crate) fn days(store: &Store, days: i64) -> Store {
     }
 }
 
+/// Has a file stand as if it had been written two days before it was.
+fn two_days_ago(path: &std::path::Path) {
+    let file = std::fs::File::options().append(true).open(path).unwrap();
+    let written = file.metadata().unwrap().modified().unwrap();
+    file.set_modified(written - std::time::Duration::from_secs(172_800))
+        .unwrap();
+}
+
 pub(crate) const PDF: &[u8] = b"%PDF-1.7 some content";
 
 tests::on_both_databases! {
@@ -85,9 +93,15 @@ tests::on_both_databases! {
         housekeeping::sweep(&store).await.unwrap();
         assert!(lost.exists() && left.exists() && is_found().await, "not before a day is over");
         assert!(store::doctor::examine(&store).await.unwrap().is_well());
-        housekeeping::sweep(&days(&store, 2)).await.unwrap();
-        assert!(!lost.exists() && !left.exists() && place.exists() && is_found().await);
         housekeeping::sweep(&days(&store, 900)).await.unwrap();
+        assert!(lost.exists() && left.exists(), "whatever the clock of this process says");
+        for file in [&lost, &left] {
+            two_days_ago(file);
+        }
+        housekeeping::sweep(&store).await.unwrap();
+        assert!(!lost.exists() && !left.exists() && place.exists() && is_found().await);
+        two_days_ago(&place);
+        housekeeping::sweep(&store).await.unwrap();
         assert!(is_found().await, "what has its place is never removed");
         assert!(store::doctor::examine(&store).await.unwrap().is_well());
     }

@@ -136,6 +136,17 @@ tests::on_both_databases! {
         assert!(jobs::is_due(&store, Job::Learn).await.unwrap(), "somebody asked for it");
     }
 
+    /// I15, F45: what is done every night is done every night, whatever the clock said of a worker that did it.
+    async fn a_clock_that_is_ahead_ends_no_nights(store: TestStore) {
+        let ahead = crate::documents::days(&store, 3650);
+        assert_eq!(jobs::piece(&ahead, Job::Learn).await.unwrap(), Piece::Last);
+        for any in [&ahead, &*store] {
+            assert!(!jobs::is_due(any, Job::Learn).await.unwrap(), "it was done, until tonight");
+        }
+        sql(&store, "update job set began_at = began_at - 172800000000, ended_at = ended_at - 172800000000").await;
+        assert!(jobs::is_due(&store, Job::Learn).await.unwrap());
+    }
+
     /// A row that cannot be read stops neither long work nor the matching of others; whoever opens it is told.
     async fn a_row_that_cannot_be_read_stops_nobody(store: TestStore) {
         let people = people(&store).await;

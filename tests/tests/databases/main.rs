@@ -11,6 +11,7 @@ mod authority;
 mod beside;
 mod claims;
 mod client_files;
+mod clients;
 mod deletion;
 mod desk;
 mod documents;

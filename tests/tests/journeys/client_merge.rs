@@ -30,7 +30,7 @@ async fn imported(site: &Site, referrer: &Browser, advocate: &Browser, filled: &
 }
 
 /// Two profiles of one child: the address moved, and only the second knows the school.
-async fn twice(site: &Site, referrer: &Browser, advocate: &Browser) -> [String; 2] {
+pub(crate) async fn twice(site: &Site, referrer: &Browser, advocate: &Browser) -> [String; 2] {
     let (first, _) = imported(site, referrer, advocate, &ada()).await;
     let moved = ada()
         .living_at("8 Lake Road", "Larkfield", "99501")
@@ -39,7 +39,7 @@ async fn twice(site: &Site, referrer: &Browser, advocate: &Browser) -> [String; 
     [first, second]
 }
 
-fn merge_of(kept: &str, other: &str) -> String {
+pub(crate) fn merge_of(kept: &str, other: &str) -> String {
     format!("{kept}/merge/{}", other.trim_start_matches("/clients/"))
 }
 

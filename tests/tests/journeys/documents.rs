@@ -304,7 +304,7 @@ in_both_deployments! {
         assert_eq!(advocate.get(&format!("{third}/documents/{id}")).await.status, StatusCode::NOT_FOUND);
         let gone = other.replace("/clients/", "").replace('-', "");
         sql(&site.store, &format!("delete from match_key where client_id = x'{gone}'")).await;
-        sql(&site.store, &format!("update client set findable = false, ended_by = opened_by where id = x'{gone}'")).await;
+        sql(&site.store, &format!("update client set findable = false, ended_by = opened_by, ended_at = 1 where id = x'{gone}'")).await;
         assert_eq!(advocate.get(&address).await.status, StatusCode::NOT_FOUND);
     }
 

@@ -19,6 +19,7 @@ use store::{
         accounts,
         done::{self, Done},
     },
+    documents::{self, Document, Owner},
     viewer::Advocate,
 };
 
@@ -121,7 +122,12 @@ pub(crate) async fn ask_close(
     Path((id, n)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::client::account::ask_close(&profile, account(&profile, &n)?);
+    let open = account(&profile, &n)?;
+    let all = documents::of(&app.store, &advocate, Owner::Client(profile.id)).await?;
+    let here = |it: &Document| it.removed.is_none() && it.account == Some(open.account.n);
+    let here = all.iter().flatten().filter(|it| here(it));
+    let names: Vec<&str> = here.map(|it| it.name.as_str()).collect();
+    let content = views::client::account::ask_close(&profile, open, &names);
     Ok(shown(&app, &advocate, body(content)))
 }
 

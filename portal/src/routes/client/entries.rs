@@ -7,6 +7,7 @@ use axum::{
 };
 use domain::{
     ActId, ClientId, FactId,
+    alleged::at_item,
     answers::{self, Answers, Complaint, Scope},
     catalogue::Section,
     form::Form,
@@ -24,16 +25,16 @@ use store::{
     viewer::Advocate,
 };
 
-use super::{account, accounts::section, body, done_in_account, named, problem, shown};
+use super::{account, accounts::section, body, done_in_account, goes_on, named, problem, shown};
 use crate::{
     App,
     extract::As,
     form::Pairs,
     problem::Problem,
-    routes::{clients::open, drafts::rearrange},
+    routes::clients::open,
     views::{
         self,
-        client::{account_address, entry::EntryPage},
+        client::{account_address, entry::EntryPage, newest},
     },
 };
 
@@ -75,7 +76,7 @@ pub(crate) async fn edit(
         return Ok(Redirect::to(&format!("{}/entries/{now}", here(profile.id, &n)?)).into_response());
     };
     section(known.section.name())?;
-    let typed = EntryForm::of(known.section, Some(id), known.answers.to_form());
+    let typed = EntryForm::of(known.section, Some(id), at_item(&known.answers, 0).to_form());
     page(&app, &advocate, &profile, &n, &typed)
 }
 
@@ -197,46 +198,51 @@ async fn save(
 ) -> Result<Response, Problem> {
     let (client, n) = (named(id)?, number.parse().map_err(|_| Problem::NotFound)?);
     let once = pairs.once();
-    let (add, remove) = (pairs.get("add").to_owned(), pairs.get("remove").to_owned());
     let mut typed = EntryForm::of(section, entry, Form::from_pairs(pairs.0));
     typed.once = once;
-    if rearrange(&mut typed.form, &add, &remove).is_none() {
-        let parsed = answers::parse(&typed.form, Kind::Combined, Scope::Entry(section), app.store.today());
-        typed.complaints = parsed.complaints;
-        typed.status = StatusCode::UNPROCESSABLE_ENTITY;
-        if typed.complaints.is_empty() && parsed.answers == Answers::default() {
-            typed.complaints.extend(first_is_missing(section));
-        }
-        if typed.complaints.is_empty() {
-            let (done, deed) = match entry {
-                None => {
-                    let value = (section, parsed.answers);
-                    let done = entries::add(&app.store, advocate, (client, n), once, value).await;
-                    (done, RecordDeed::EntryAdded)
-                }
-                Some(entry) => {
-                    let value = (section, parsed.answers);
-                    let done = entries::change(&app.store, advocate, (client, n), entry, value).await;
-                    (done, RecordDeed::EntryChanged)
-                }
-            };
-            match (done, entry) {
-                (Ok(()), _) => return Ok(done_in_account(client, n, deed)),
-                (Err(ActError::Changed), Some(old)) => {
-                    typed.entry = entries::now(&app.store, advocate, client, old).await?;
-                    typed.told = Some(if typed.entry.is_some() {
-                        words::CHANGED_SINCE
-                    } else {
-                        words::REMOVED_SINCE
-                    });
-                    typed.status = StatusCode::CONFLICT;
-                }
-                (Err(error), _) => return Err(problem(app, error, client)),
+    let parsed = answers::parse(&typed.form, Kind::Combined, Scope::Entry(section), app.store.today());
+    typed.complaints = parsed.complaints;
+    typed.status = StatusCode::UNPROCESSABLE_ENTITY;
+    if typed.complaints.is_empty() && parsed.answers == Answers::default() {
+        typed.complaints.extend(first_is_missing(section));
+    }
+    if typed.complaints.is_empty() {
+        let value = (section, parsed.answers);
+        let (done, deed) = match entry {
+            None => {
+                let done = entries::add(&app.store, advocate, (client, n), once, value).await;
+                (done, RecordDeed::EntryAdded)
             }
+            Some(entry) => {
+                let done = entries::change(&app.store, advocate, (client, n), entry, value).await;
+                (done, RecordDeed::EntryChanged)
+            }
+        };
+        match (done, entry) {
+            (Ok(()), _) => return Ok(done_in_account(client, n, deed)),
+            (Err(ActError::Changed), Some(old)) => {
+                typed.entry = entries::now(&app.store, advocate, client, old).await?;
+                typed.told = Some(if typed.entry.is_some() {
+                    words::CHANGED_SINCE
+                } else {
+                    words::REMOVED_SINCE
+                });
+                typed.status = StatusCode::CONFLICT;
+            }
+            (Err(ActError::NotFound), _) => {}
+            (Err(error), _) => return Err(problem(app, error, client)),
         }
     }
-    let profile = open(app, advocate, id).await?;
-    page(app, advocate, &profile, number, &typed)
+    let profile = goes_on(app, advocate, client).await?;
+    if profile.id == client && profile.account(n).is_some() {
+        return page(app, advocate, &profile, number, &typed);
+    }
+    // Closed, or merged into another profile, while it was typed.
+    let n = newest(&profile).ok_or(Problem::NotFound)?.account.n;
+    typed.entry = None;
+    typed.told = Some(words::ENDED_SINCE);
+    typed.status = StatusCode::CONFLICT;
+    page(app, advocate, &profile, &n.to_string(), &typed)
 }
 
 /// An entry that says nothing is none.

@@ -16,9 +16,9 @@ use store::{
         done::{self as already, Done},
         merge,
     },
-    clients::{self, Profile},
+    clients::Profile,
     documents::{self, Owner},
-    not_same, records,
+    not_same,
     viewer::Advocate,
 };
 
@@ -44,11 +44,8 @@ pub(crate) async fn choose(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let own = records::of_answers(&profile.answers(), app.store.today());
     let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
-    let mut but = not_same::clients(&judged, &own);
-    but.push(profile.id);
-    let hits = clients::search(&app.store, &advocate, &own, &but).await?;
+    let hits = merge::like(&app.store, &advocate, profile.id, &judged).await?;
     let content = views::client::merge::choose(&profile, &hits, &judged, (app.store.today(), &|at| app.time(at)));
     Ok(shown(&app, &advocate, Body::wide(words::MERGE_CHOOSE, content)))
 }

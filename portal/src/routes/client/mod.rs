@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{ClientId, record::RecordDeed, words::advocate as words};
 use maud::Markup;
 use store::{
-    ActError,
-    clients::{AccountView, Profile},
+    ActError, client_record,
+    clients::{self, AccountView, Profile},
     viewer::Advocate,
 };
 
@@ -21,7 +21,8 @@ use crate::{
     App,
     page::Body,
     problem::Problem,
-    views::client::{account_address, address},
+    routes::queue::Wanted,
+    views::client::{account_address, address, newest},
 };
 
 /// The client that an address names.
@@ -33,6 +34,19 @@ pub(crate) fn named(id: &str) -> Result<ClientId, Problem> {
 pub(crate) fn account<'a>(profile: &'a Profile, n: &str) -> Result<&'a AccountView, Problem> {
     let n = n.parse().map_err(|_| Problem::NotFound)?;
     profile.account(n).ok_or(Problem::NotFound)
+}
+
+/// The account that is selected: the one that is named, or the newest.
+pub(crate) fn selected<'a>(profile: &'a Profile, wanted: &Wanted) -> Option<&'a AccountView> {
+    wanted.account().and_then(|it| profile.account(it)).or(newest(profile))
+}
+
+/// The profile in which a client goes on, for a form in which something was typed: where it was merged into another one, that.
+pub(crate) async fn goes_on(app: &App, advocate: &Advocate, client: ClientId) -> Result<Profile, Problem> {
+    let now = client_record::merge::now(&app.store, advocate, client)
+        .await?
+        .unwrap_or(client);
+    clients::open(&app.store, advocate, now).await?.ok_or(Problem::NotFound)
 }
 
 /// The problem that an act's refusal is; from there one goes back to the client.

@@ -22,7 +22,7 @@ use store::{
     viewer::Advocate,
 };
 
-use super::{accounts::day, body, done, named, problem, shown};
+use super::{accounts::day, body, done, goes_on, named, problem, selected, shown};
 use crate::{
     App,
     extract::As,
@@ -34,7 +34,6 @@ use crate::{
         client::{
             address,
             change::{ChangePage, HELD, WRONG},
-            newest,
         },
     },
 };
@@ -53,7 +52,7 @@ pub(crate) async fn show(
     let linked = links::of_client(&app.store, &advocate, profile.id).await?;
     let linked = views::links::of_client(profile.id, &linked, app.store.today(), &|at| app.time(at));
     let again = wanted.link().map(|it| views::links::again(profile.id, it));
-    let selected = wanted.account().and_then(|it| profile.account(it)).or(newest(&profile));
+    let selected = selected(&profile, &wanted);
     let cards = [linked, assigned];
     let content = views::client::profile::show(
         &profile,
@@ -80,7 +79,7 @@ pub(crate) async fn ask(
         form: &known.map(|it| it.answers.to_form()).unwrap_or_default(),
         complaints: &[],
         typed: &Typed::default(),
-        changed: false,
+        told: None,
     });
     Ok(shown(&app, &advocate, body(content)))
 }
@@ -114,7 +113,10 @@ pub(crate) async fn change(
     if former.is_none() {
         typed.complain("former", words::FORMER_REQUIRED);
     }
-    let mut changed = false;
+    if former == Some(Former::Wrong) && since.is_some() {
+        typed.complain("since", words::SINCE_WRONG);
+    }
+    let mut told = None;
     if let Some(former) = former.filter(|_| parsed.complaints.is_empty() && !typed.failed()) {
         match profile::change(
             &app.store,
@@ -128,20 +130,25 @@ pub(crate) async fn change(
         .await
         {
             Ok(()) => return Ok(done(&address(client), RecordDeed::ProfileChanged)),
-            Err(ActError::Changed) => changed = true,
+            Err(ActError::Changed) => told = Some(words::CHANGED_SINCE),
+            // Merged into another profile meanwhile: there it goes on.
+            Err(ActError::NotFound) => {}
             Err(error) => return Err(problem(&app, error, client)),
         }
     }
-    let profile = open(&app, &advocate, &id).await?;
+    let profile = goes_on(&app, &advocate, client).await?;
+    if profile.id != client {
+        told = Some(words::MERGED_SINCE);
+    }
     let content = views::client::change::show(&ChangePage {
         profile: &profile,
         field,
         form: &form,
         complaints: &parsed.complaints,
         typed: &typed,
-        changed,
+        told,
     });
-    let status = if changed {
+    let status = if told.is_some() {
         StatusCode::CONFLICT
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -154,9 +161,10 @@ pub(crate) async fn history(
     State(app): State<App>,
     As(advocate): As<Advocate>,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
     let all = profile::history(&app.store, &advocate, profile.id).await?;
-    let content = views::client::history::show(&profile, newest(&profile), &all, &|at| app.time(at));
+    let content = views::client::history::show(&profile, selected(&profile, &wanted), &all, &|at| app.time(at));
     Ok(shown(&app, &advocate, body(content)))
 }

@@ -1,7 +1,7 @@
 //! What happened with a client, and taking back what was done to its record.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -12,29 +12,38 @@ use store::{
     viewer::Advocate,
 };
 
-use super::{body, named, problem, shown};
+use super::{body, named, problem, selected, shown};
 use crate::{
     App,
     extract::As,
     form::{Pairs, Typed},
     problem::Problem,
-    routes::{account::confirmed, clients::open},
-    times,
-    views::{
-        self,
-        client::{address, newest},
+    routes::{
+        account::confirmed,
+        clients::open,
+        queue::{Wanted, last_page},
     },
+    times,
+    views::{self, client::address},
 };
+
+/// How many lines a page of the timeline has.
+const LINES: i64 = 100;
 
 /// `GET /clients/{id}/timeline`
 pub(crate) async fn show(
     State(app): State<App>,
     As(advocate): As<Advocate>,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
     let lines = timeline::of_client(&app.store, &advocate, profile.id).await?;
-    let content = views::client::timeline::show(&profile, newest(&profile), &lines, &|at| app.time(at));
+    let total = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let page = wanted.page();
+    let page = last_page(page, LINES, total).unwrap_or(page);
+    let open = selected(&profile, &wanted);
+    let content = views::client::timeline::show(&profile, open, &lines, (page, LINES), &|at| app.time(at));
     Ok(shown(&app, &advocate, body(content)))
 }
 

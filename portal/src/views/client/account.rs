@@ -1,10 +1,11 @@
 //! An account: what happened in it, what it is about; opening, closing and counting one.
 
 use domain::{
-    ClientId,
+    ClientId, alleged,
     answers::Value,
     birth::Birth,
     catalogue::{Field, Section},
+    codes::{Code, List},
     record::CONTACTS,
     referral::Kind,
     words::{advocate, record as words, referrer, site},
@@ -21,7 +22,7 @@ use crate::{
     form::Typed,
     times,
     views::{
-        answers,
+        answers::{self, People},
         clients::{link, name_of},
         components::{DayField, DayWords, Heading, NoticeKind, Row, Table, back_link, empty, error_summary, notice},
         queue::{href, pages},
@@ -69,7 +70,7 @@ fn of_section(client: ClientId, open: &AccountView, section: Section) -> Markup 
     let entries: Vec<&Entry> = open.of(section).collect();
     let here = account_address(client, open.account.n);
     html! {
-        section.card.reporter[section == Section::Reporter] {
+        section.card.reporter[section == Section::Reporter] id=(section.name()) {
             div.head {
                 h3 { (words::entries(section)) }
                 @if section.fields(Kind::Combined).any(Field::in_entries) {
@@ -84,7 +85,7 @@ fn of_section(client: ClientId, open: &AccountView, section: Section) -> Markup 
                         @if let Some(title) = &title { h4 { (title) } }
                         a href={ (here) "/entries/" (it.id) } { (words::EDIT) span.hidden { " " (words::of_entry(section, title.as_deref().unwrap_or_default())) } }
                     }
-                    (answers::of_section(section, &it.answers))
+                    (answers::of_section(section, &it.answers, &people(open)))
                     @if CONTACTS.contains(&section) { (contact(&here, it, &entries)) }
                 }
             }
@@ -105,15 +106,6 @@ fn contact(here: &str, entry: &Entry, all: &[&Entry]) -> Markup {
     let born = match part("birth") {
         Some(Value::Birth(Birth::On(day))) => Some(*day),
         _ => None,
-    };
-    let who = |it: &Entry| {
-        let names = ["first_name", "last_name"].map(|name| {
-            let mut named = it.answers.iter().filter(|(path, _)| path.field.field().name == name);
-            named
-                .next()
-                .map_or_else(String::new, |(path, value)| answers::text(path.field, value))
-        });
-        names.join(" ").trim().to_owned()
     };
     html! {
         p {
@@ -136,13 +128,46 @@ fn contact(here: &str, entry: &Entry, all: &[&Entry]) -> Markup {
     }
 }
 
-/// The day of what happened.
+/// The day of what happened; the number of who is alleged, by which allegations name them.
 fn title(entry: &Entry) -> Option<String> {
+    if entry.section == Section::Offender {
+        return person(entry).map(|it| List::OffenderNumber.label(it).to_owned());
+    }
     let is_event = Section::EVENTS.contains(&entry.section);
     is_event
         .then(|| day(&entry.answers, entry.section))
         .flatten()
         .map(times::day)
+}
+
+fn person(entry: &Entry) -> Option<Code> {
+    alleged::number(entry.answers.iter().next()?.0.item)
+}
+
+/// What the people alleged in an account are called.
+pub fn people(open: &AccountView) -> People {
+    let called = |it: &Entry| {
+        let code = person(it)?;
+        let label = List::OffenderNumber.label(code);
+        Some((
+            code,
+            Some(who(it))
+                .filter(|it| !it.is_empty())
+                .map_or_else(|| label.to_owned(), |it| format!("{label}, {it}")),
+        ))
+    };
+    open.of(Section::Offender).filter_map(called).collect()
+}
+
+/// The name of somebody around the child; empty if it is not known.
+fn who(entry: &Entry) -> String {
+    let names = ["first_name", "last_name"].map(|name| {
+        let mut named = entry.answers.iter().filter(|(path, _)| path.field.field().name == name);
+        named
+            .next()
+            .map_or_else(String::new, |(path, value)| answers::text(path.field, value))
+    });
+    names.join(" ").trim().to_owned()
 }
 
 /// Asks whether a further account is to be opened. `seen` is how many there are.
@@ -173,8 +198,8 @@ pub fn ask_new(profile: &Profile, changed: bool) -> Markup {
     )
 }
 
-/// Asks whether an account is to be closed.
-pub fn ask_close(profile: &Profile, open: &AccountView) -> Markup {
+/// Asks whether an account is to be closed. `documents` are the names of those that cannot be seen then.
+pub fn ask_close(profile: &Profile, open: &AccountView, documents: &[&str]) -> Markup {
     let here = account_address(profile.id, open.account.n);
     aside(
         profile,
@@ -185,6 +210,10 @@ pub fn ask_close(profile: &Profile, open: &AccountView) -> Markup {
             @if !open.entries.is_empty() {
                 p { (words::GOES) ":" }
                 ul { @for it in &open.entries { li { (words::of_entry(it.section, &title(it).unwrap_or_default())) } } }
+            }
+            @if !documents.is_empty() {
+                p { (words::DOCUMENTS_GO) }
+                ul { @for it in documents { li { (it) } } }
             }
             form method="post" action={ (here) "/closing" } {
                 div.buttons {

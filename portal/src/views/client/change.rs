@@ -38,8 +38,8 @@ pub struct ChangePage<'a> {
     pub complaints: &'a [Complaint],
     /// The rest of the form.
     pub typed: &'a Typed,
-    /// Whether it says something else than when the form was opened.
-    pub changed: bool,
+    /// What somebody else has done since the form was opened.
+    pub told: Option<&'a str>,
 }
 
 /// The form.
@@ -51,7 +51,7 @@ pub fn show(page: &ChangePage<'_>) -> Markup {
     mistakes.extend(typed.summary());
     let here = address(profile.id);
     let content = html! {
-        @if page.changed { (notice(NoticeKind::Warning, html! { p { strong { (words::CHANGED_SINCE) } } })) }
+        @if let Some(told) = page.told { (notice(NoticeKind::Warning, html! { p { strong { (told) } } })) }
         (card(words::SAYS_NOW, html! {
             @if now.is_empty() { p.quiet { (words::SAYS_NOTHING) } }
             @for it in &now { p { (value_text(field, &it.answers, it.from)) span.quiet { " " (words::held(&times::day(it.from), None)) } } }

@@ -11,7 +11,7 @@ use domain::{
 use maud::{Markup, html};
 use store::clients::{AccountView, Entry, Profile};
 
-use super::{account_address, aside};
+use super::{account::people, account_address, aside};
 use crate::form::ONCE;
 use crate::views::{
     answers,
@@ -56,16 +56,14 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
         @if let Some(told) = page.told {
             (notice(NoticeKind::Warning, html! { p { strong { (told) } } }))
             @if let Some(entry) = page.entry {
-                section.card { h2 { (words::SAYS_NOW) } (answers::of_section(page.section, &entry.answers)) }
+                section.card { h2 { (words::SAYS_NOW) } (answers::of_section(page.section, &entry.answers, &people(page.open))) }
             }
         }
         form method="post" action=(action) novalidate data-guard {
-            // The Enter key presses the first button of a form: it saves, and adds or removes nobody.
-            button.hidden tabindex="-1" aria-hidden="true" { (words::SAVE) }
             @if page.entry.is_some() { input type="hidden" name="section" value=(page.section.name()); }
             @else { input type="hidden" name=(ONCE) value=(page.once); }
             div.section id=(referral_form::section_id(page.section)) {
-                (referral_form::entry_fields(page.section, page.form, page.complaints))
+                (referral_form::entry_fields(page.section, page.form, page.complaints, &people(page.open)))
             }
             div.buttons {
                 button { (words::SAVE) }
@@ -89,7 +87,7 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
 pub fn same(profile: &Profile, open: &AccountView, [one, other]: [&Entry; 2]) -> Markup {
     let here = account_address(profile.id, open.account.n);
     let says = |title: &str, answers| {
-        html! { section.card { h2 { (title) } (answers::of_section(one.section, answers)) } }
+        html! { section.card { h2 { (title) } (answers::of_section(one.section, answers, &people(open))) } }
     };
     aside(
         profile,

@@ -34,6 +34,7 @@ pub fn show(profile: &Profile, open: Option<&AccountView>, all: &[Dated], at: Wh
             html! { (held(it, at)) },
             html! {
                 (it.by) ", " (at(it.at))
+                @if let Some(said_by) = &it.said_by { br; (words::SAID_BY) ": " (said_by.as_str()) }
                 @if let Some(reference) = it.source { br; a href=(href(reference)) { (reference) } }
             },
         ],

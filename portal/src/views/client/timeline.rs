@@ -13,11 +13,26 @@ use store::{
 use super::{Tab, account_address, address, page};
 use crate::{
     times,
-    views::{answers, components::empty, queue::When},
+    views::{
+        answers,
+        components::empty,
+        queue::{When, pages},
+    },
 };
 
 /// The list.
-pub fn show(profile: &Profile, open: Option<&AccountView>, lines: &[Line], at: When<'_>) -> Markup {
+pub fn show(
+    profile: &Profile,
+    open: Option<&AccountView>,
+    lines: &[Line],
+    (at_page, size): (i64, i64),
+    at: When<'_>,
+) -> Markup {
+    let skipped = usize::try_from(at_page * size).unwrap_or_default();
+    let shown = usize::try_from(size).unwrap_or_default();
+    let here = format!("{}/timeline?", address(profile.id));
+    let here = open.map_or_else(|| here.clone(), |it| format!("{here}account={}&", it.account.n));
+    let rest = lines.iter().skip(skipped).take(shown);
     page(
         profile,
         open,
@@ -27,12 +42,13 @@ pub fn show(profile: &Profile, open: Option<&AccountView>, lines: &[Line], at: W
             p { (words::TIMELINE_TEXT) }
             @if lines.is_empty() { (empty(html! { p { (words::TIMELINE_EMPTY) } })) }
             @else {
-                ol.timeline { @for it in lines {
+                ol.timeline { @for it in rest.clone() {
                     @match it {
                         Line::Event(it) => li.timeline__event { (event(profile, it)) },
                         Line::Act(it) => li { (act(profile, it, at)) },
                     }
                 } }
+                (pages(at_page, size, rest.count(), i64::try_from(lines.len()).unwrap_or(i64::MAX), |page| format!("{here}page={page}")))
             }
         },
     )
@@ -67,6 +83,7 @@ fn act(profile: &Profile, it: &Done, at: When<'_>) -> Markup {
                 @if let Some(n) = it.account { " · " (words::account_line(n)) }
                 @if let Some((by, when)) = &it.undone { " · " (words::undone_by(by)) " " (at(*when)) }
             }
+            @for note in &it.notes { br; "“" (note.as_str()) "”" }
             @if can_undo {
                 " " a href={ (address(profile.id)) "/acts/" (it.act) "/undo" } { (words::UNDO) span.hidden { ": " (words::deed(&it.kind)) } }
             }

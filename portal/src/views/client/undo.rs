@@ -71,7 +71,7 @@ fn list(all: &[Said]) -> Markup {
                 What::Profile(field) => p { strong { (fields::profile(field)) ": " } (value_text(field, &it.answers, it.from)) },
                 What::Section(section) => {
                     h3 { (fields::section(section)) @if let Some(n) = it.account { ", " (words::account_line(n)) } }
-                    (answers::of_section(section, &it.answers))
+                    (answers::of_section(section, &it.answers, &answers::People::new()))
                 },
             }
         }

@@ -1,11 +1,10 @@
 //! Whose numbers are whose: people and events of two referrals beside each other, and numbered anew.
 
-use std::collections::BTreeMap;
-
 use super::{Side, TooMany};
 use crate::{
+    alleged::{Numbers, number, renumbered},
     answers::{Answers, Value},
-    catalogue::{CATALOGUE, FieldId, FieldKind, Path, Section},
+    catalogue::{CATALOGUE, FieldKind, Path, Section},
     codes::{self, Code},
 };
 
@@ -78,37 +77,13 @@ fn is_same(section: Section, (first, one): (&Answers, u8), (second, other): (&An
 }
 
 /// From the number of a person in a referral to that in the result, as the codes of "who did it".
-pub(super) fn numbers(persons: &[Slot], side: Side) -> BTreeMap<Code, Option<Code>> {
-    let list = codes::List::OffenderNumber;
-    let code = |item: u8| list.parse(&(item + 1).to_string());
+pub(super) fn numbers(persons: &[Slot], side: Side) -> Numbers {
     let all = (0..).zip(persons);
-    all.filter_map(|(to, slot)| Some((code(slot.of(side)?)?, code(to))))
+    all.filter_map(|(to, slot)| Some((number(slot.of(side)?)?, number(to))))
         .collect()
 }
 
-/// What allegations say of persons, in other numbers. Who is not there any more is nobody; who has no number is not known.
-pub(super) fn renumbered(answers: &Answers, numbers: &BTreeMap<Code, Option<Code>>) -> Answers {
-    let mut result = Answers::default();
-    for (path, value) in answers.iter() {
-        let value = match value {
-            Value::Choices(by) if path.field == FieldId::AllegationBy => {
-                let numbered = |it: &Code| match numbers.get(it) {
-                    Some(to) => Some(to.unwrap_or(codes::UNKNOWN)),
-                    None => (*it == codes::UNKNOWN).then_some(codes::UNKNOWN),
-                };
-                let by: Vec<Code> = by.iter().filter_map(numbered).collect();
-                in_order(codes::List::OffenderNumber, &by)
-            }
-            other => Some(other.clone()),
-        };
-        if let Some(value) = value {
-            result.set(path, value);
-        }
-    }
-    result
-}
-
-pub(super) fn in_order(list: codes::List, chosen: &[Code]) -> Option<Value> {
+pub(crate) fn in_order(list: codes::List, chosen: &[Code]) -> Option<Value> {
     let all = list.entries().iter().map(|it| it.0);
     let all: Vec<Code> = all.filter(|it| chosen.contains(it)).collect();
     (!all.is_empty()).then_some(Value::Choices(all))

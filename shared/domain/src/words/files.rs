@@ -63,8 +63,8 @@ mod texts {
 
     pub const CHECKED: &str = "What an import would do";
     pub const NOBODY_ADDED: &str = "Nobody was added yet.";
-    pub const CHANGED: &str =
-        "Clients were added in the meantime, so the file was checked again. Look at it once more, then import.";
+    pub const CHANGED: &str = "Clients were added or changed in the meantime, so the file was checked again. Look at it once more, then import.";
+    pub const AFTER_ANOTHER: &str = "Another file is being imported, and may hold the same children. What you chose is kept: import this one when the other one is done.";
     pub const GOOD: &str = "Will be added";
     pub const WRONG: &str = "Have something wrong and are left out";
     pub const LIKE: &str = "Probably clients already";
@@ -213,6 +213,7 @@ A cell that begins with = + - @, a tab or a carriage return has an apostrophe be
             "say with --as USERNAME in the name of which active administrator; `intake admin create` makes one";
         pub const NO_COLUMNS: &str =
             "no column is recognized as the first or the last name; name it first_name or last_name";
+        pub const AFTER_ANOTHER: &str = "another file is being imported and may hold the same children; nobody was added: try again when it is done";
         pub const UNDECIDED: &str = "somebody has cancelled this import";
     }
     pub use texts::*;

@@ -32,6 +32,8 @@ mod texts {
     pub const LINK_AGAIN: &str = "Link them again";
 
     pub const CHANGED: &str = "Something has changed since you opened this page. Nothing was imported.";
+    pub const PROFILE_MERGED: &str = "The profile was made a part of another one, which is this.";
+    pub const ACCOUNT_CLOSED: &str = "The account that you chose was closed. Choose where it goes.";
     pub const PROFILE_CHANGED: &str = "The profile has changed.";
     pub const LOOK_AGAIN: &str = "What you chose and typed is kept. Look at it as it is now, then go on.";
     pub const NOT_NOW: &str = "As it stands now it cannot be imported here. What you chose and typed is below.";

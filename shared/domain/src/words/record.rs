@@ -48,6 +48,8 @@ mod texts {
     pub const FORMER_REQUIRED: &str = "Say whether the value so far was right until it changed, or was wrong.";
     pub const SINCE: &str = "Changed on";
     pub const SINCE_HINT: &str = "From this day on the new value holds. Empty means today.";
+    pub const SINCE_WRONG: &str =
+        "If the value so far was wrong, the new one has been right all the time: leave the day empty.";
     pub const FROM_FUTURE: &str = "Enter a day that is not after today.";
     pub const SAID_BY: &str = "Who said so";
     pub const SAID_BY_HINT: &str = "Optional, for example “the mother, by telephone”. Only staff read this.";
@@ -56,6 +58,10 @@ mod texts {
         "Somebody has changed or removed this entry since you opened the page. Nothing was changed.";
     pub const REMOVED_SINCE: &str =
         "Somebody has removed this entry since the page was made. What you typed is below: saved, it is a new entry.";
+    pub const ENDED_SINCE: &str = "Since the page was made somebody has closed this account, or made this profile a part of another one. Nothing was saved. What you typed is below; saved, it becomes a new entry of the account named above.";
+    pub const MERGED_SINCE: &str = "Since the page was made somebody has made this profile a part of another one, which is this. Nothing was saved. What you typed is below. Look at both, then save again.";
+    pub const DOCUMENTS_GO: &str = "Documents of this account, which cannot be seen until it is opened again:";
+    pub const BECOMES_ACTIVE: &str = "This profile is inactive. Importing to it makes it active again.";
     pub const NOTHING_TYPED: &str = "Enter something, or cancel.";
     pub const RESTORED: &str = "The client is back with all it had.";
     pub const SAYS_NOW: &str = "It says now";
@@ -142,7 +148,7 @@ mod texts {
         "If anything of it may be needed again, make the client inactive instead: then everything is kept.";
     pub const DELETE_INSTEAD: &str = "Make the client inactive instead";
     pub const DELETE_WARNING: &str = "Be absolutely sure. The profile, its accounts and all that is in them are gone at once from lists, search, matching and their addresses, for everybody.";
-    pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that it is gone for good.";
+    pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that all that the profile and its accounts say is gone for good. The referrals that were imported to it stay under Imported, as they were sent.";
     pub const DELETE_SHOWN: &str = "The name is shown as:";
     pub const DELETE_NAME: &str = "Type the name exactly as it is shown";
     pub const DELETE_NAME_WRONG: &str = "This is not the name as it is shown. Capital letters count.";
@@ -273,6 +279,7 @@ pub fn account_option(n: i64, opened: &str, about: &str) -> String {
 /// When a value held.
 pub fn held(from: &str, until: Option<&str>) -> String {
     match until {
+        Some(until) if until == from => format!("until {until}"),
         Some(until) => format!("{from} to {until}"),
         None => format!("since {from}"),
     }

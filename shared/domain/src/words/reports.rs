@@ -215,14 +215,16 @@ pub fn referrals_story(sent: i64) -> String {
     format!("{} sent.", count(sent.unsigned_abs(), "referral was", "referrals were"))
 }
 
-/// How many accounts are not counted at all.
-pub fn not_started(n: i64) -> String {
-    let n = n.unsigned_abs();
+/// How many accounts are not counted at all; beyond `most` they were not counted any more.
+pub fn not_started(n: i64, most: i64) -> String {
     let are = if n == 1 { "is" } else { "are" };
-    format!(
-        "{} of active clients {are} not counted in any report: the reporting start is not set",
-        count(n, "account", "accounts")
-    )
+    let counted = count(n.min(most).unsigned_abs(), "account", "accounts");
+    let counted = if n > most {
+        format!("More than {counted}")
+    } else {
+        counted
+    };
+    format!("{counted} of active clients {are} not counted in any report: the reporting start is not set")
 }
 
 /// A figure of a table, for those who hear its link alone: "7 to 12: 3 children".
@@ -234,4 +236,17 @@ pub fn figure(line: &str, what: Counted, n: i64) -> String {
 pub fn miscounted(n: usize) -> String {
     let clients = count(n as u64, "client", "clients");
     format!("Reports count something else of {clients} than the record says.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_accounts_it_is_said_that_they_are_more_than_were_counted() {
+        let said = |n| not_started(n, 1_000);
+        assert!(said(1).starts_with("1 account of active clients is not counted"));
+        assert!(said(1_000).starts_with("1000 accounts of active clients are not counted"));
+        assert!(said(1_001).starts_with("More than 1000 accounts of active clients are not counted"));
+    }
 }

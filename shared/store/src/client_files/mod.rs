@@ -19,7 +19,10 @@ use jiff::Timestamp;
 use crate::{
     ActError, Store, act,
     clients::Listed,
-    db::{self, DbError, Tx, acts, audits, client_file_rows as rows, client_files as files},
+    db::{
+        self, DbError, Tx, acts, audits, client_file_rows as rows, client_files as files,
+        keys::{self, Adding},
+    },
     sealed::Sealed,
     viewer::Administrator,
 };
@@ -180,8 +183,7 @@ async fn begin_check(
     chosen: &[Option<Column>],
     now: Timestamp,
 ) -> Result<(), ActError> {
-    let newest = files::newest_client(tx).await?;
-    match files::check(tx, id, &seal_columns(headings, chosen)?, newest, now).await? {
+    match files::check(tx, id, &seal_columns(headings, chosen)?, now).await? {
         0 => Err(ActError::Changed),
         _ => Ok(()),
     }
@@ -247,18 +249,24 @@ async fn choose_in(tx: &mut Tx, id: ClientFileId, choice: &Choice, now: Timestam
 pub enum Begun {
     /// It has begun.
     Importing,
-    /// Clients were added since the file was checked: it is checked again first.
+    /// Clients have come or changed since the file was checked: it is checked again first.
     CheckedAgain,
+    /// Another file is being imported, which may hold the same children: nothing was begun, and nothing written.
+    AfterAnother,
 }
 
 /// Begins to import a file that was checked, with these choices.
 pub async fn import(store: &Store, by: &Author, id: ClientFileId, choice: &Choice) -> Result<Begun, ActError> {
     let mut tx = store.db.write().await?;
-    let (_, now) = by.begin(store, &mut tx, "client_import_begun", id).await?;
+    keys::lock(&mut tx, Adding::Client).await?;
+    let (act, now) = by.begin(store, &mut tx, "client_import_begun", id).await?;
+    if files::is_another_importing(&mut tx, id).await? {
+        return Ok(Begun::AfterAnother);
+    }
     choose_in(&mut tx, id, choice, now).await?;
     let file = files::find(&mut tx, id).await?.ok_or(ActError::NotFound)?;
-    let begun = if files::newest_client(&mut tx).await? == file.newest {
-        if files::import(&mut tx, id, now).await? == 0 {
+    let begun = if file.seen == Some(keys::changes(&mut tx).await?) {
+        if files::import(&mut tx, id, (act, by.source()), now).await? == 0 {
             return Err(ActError::Changed);
         }
         Begun::Importing

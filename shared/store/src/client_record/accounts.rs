@@ -26,10 +26,10 @@ pub async fn open(store: &Store, by: &Advocate, client: ClientId, seen: usize) -
     let mut tx = super::begin(store, client).await?;
     let deed = RecordDeed::AccountOpened.as_str();
     let (act, _) = act::begin(store, &mut tx, by, deed, ("client", client.uuid()), None, None).await?;
-    if db::clients::accounts(&mut tx, client).await?.len() != seen {
+    if db::accounts::of_client(&mut tx, client).await?.len() != seen {
         return Err(ActError::Changed);
     }
-    let n = db::clients::open_account(&mut tx, client, act, None).await?;
+    let n = db::accounts::open(&mut tx, client, act, None).await?;
     client_acts::insert(&mut tx, act, client, &[Touched::Account(n)]).await?;
     tx.commit().await?;
     Ok(n)
@@ -54,7 +54,7 @@ pub async fn end(store: &Store, by: &Advocate, client: ClientId, n: i64) -> Resu
         from: store.today(),
     };
     let act = super::apply(store, &mut tx, by, client, change).await?;
-    db::clients::end_one_account(&mut tx, (client, n), act).await?;
+    db::accounts::end(&mut tx, (client, n), act).await?;
     super::finish(store, tx, client).await
 }
 
@@ -104,7 +104,7 @@ pub struct NotStarted {
     /// Whose it is.
     pub client: Listed,
     /// Its number.
-    pub account: db::clients::Account,
+    pub account: db::accounts::Account,
 }
 
 /// The accounts of active clients that are not counted in reports, the oldest first, and how many there are.
@@ -115,12 +115,12 @@ pub async fn not_started(
     page: i64,
 ) -> Result<(Vec<NotStarted>, i64), DbError> {
     let mut tx = store.db.read().await?;
-    let rows = db::clients::not_started(&mut tx, limit, crate::lines_before(page, limit)).await?;
+    let rows = db::accounts::not_started(&mut tx, limit, crate::lines_before(page, limit)).await?;
     let mut all = Vec::with_capacity(rows.len());
     for (client, account) in rows {
         if let Some(client) = db::clients::find(&mut tx, client).await? {
             all.push(NotStarted { client, account });
         }
     }
-    Ok((all, db::clients::count_not_started(&mut tx, COUNTED).await?))
+    Ok((all, db::accounts::count_not_started(&mut tx, COUNTED).await?))
 }

@@ -56,11 +56,10 @@ pub struct Gone {
 /// How many lines a page of them has.
 pub const PAGE: i64 = 50;
 
-/// A page of the deleted clients that can be brought back, the latest first, and how many there are in all; `page` counts from 0.
+/// A page of the deleted clients that can be brought back and read, the latest first, and how many there are in all; `page` counts from 0.
 pub async fn gone(store: &Store, _: &Administrator, page: i64) -> Result<(Vec<Gone>, i64), DbError> {
     let mut tx = store.db.read().await?;
-    let since = store.now() - WINDOW;
-    let deleted = db::clients::deleted(&mut tx, since).await?;
+    let deleted = db::clients::deleted(&mut tx, WINDOW).await?;
     let total = i64::try_from(deleted.len()).unwrap_or(i64::MAX);
     let before = usize::try_from(crate::lines_before(page, PAGE)).unwrap_or(usize::MAX);
     let mut all = Vec::new();
@@ -78,7 +77,7 @@ pub async fn gone(store: &Store, _: &Administrator, page: i64) -> Result<(Vec<Go
 
 /// Whether a client was deleted and can be brought back.
 pub async fn is_gone(store: &Store, _: &Administrator, client: ClientId) -> Result<bool, DbError> {
-    let deleted = db::clients::deleted(&mut store.db.read().await?, store.now() - WINDOW).await?;
+    let deleted = db::clients::deleted(&mut store.db.read().await?, WINDOW).await?;
     Ok(deleted.iter().any(|it| it.0.id == client))
 }
 
@@ -86,12 +85,8 @@ pub async fn is_gone(store: &Store, _: &Administrator, client: ClientId) -> Resu
 pub async fn restore(store: &Store, by: &Administrator, client: ClientId, reason: Prose) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
-    let since = store.now() - WINDOW;
-    let deleted = db::clients::deleted(&mut tx, since).await?;
-    let (_, deletion) = deleted
-        .into_iter()
-        .find(|it| it.0.id == client)
-        .ok_or(ActError::NotFound)?;
+    let deletion = db::clients::deleted_by(&mut tx, client, WINDOW).await?;
+    let deletion = deletion.ok_or(ActError::NotFound)?;
     let note = Sealed::note(&reason)?;
     let undoes = Some((deletion, RecordDeed::Deleted.as_str()));
     let (_, now) = act::begin(
@@ -105,9 +100,7 @@ pub async fn restore(store: &Store, by: &Administrator, client: ClientId, reason
     )
     .await?;
     db::clients::bring_back(&mut tx, client, deletion).await?;
-    derived::rebuild(&mut tx, client).await?;
-    let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
-    derived::match_again(&mut tx, &known.record, now).await?;
+    derived::renew(&mut tx, client, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! What is derived from a client's facts: what it is found by, whether it is active, from when on its accounts are counted.
 
+use std::collections::BTreeSet;
+
 use domain::{
     ClientId,
     answers::Value,
     catalogue::{FieldId, Section},
     record::Activity,
 };
+use jiff::Timestamp;
 use matching::Record;
 
 use crate::{
@@ -24,6 +27,28 @@ use crate::{
 /// How many open referrals are matched again when a client changes, at most.
 const AFFECTED: i64 = 200;
 
+/// Makes all of it anew, and has open referrals matched again: those that may be the client as it was, which may have to forget it, and those
+/// that may be the client as it is.
+pub(crate) async fn renew(tx: &mut Tx, client: ClientId, now: Timestamp) -> Result<(), ActError> {
+    let before = known(tx, client).await?;
+    rebuild(tx, client).await?;
+    let after = known(tx, client).await?;
+    Ok(match_changed(tx, before.as_ref(), after.as_ref(), now).await?)
+}
+
+/// What is known of a client, as it stands in its row; none if the client is not there, or what stands there cannot be read: it is about to
+/// be made anew.
+pub(crate) async fn known(tx: &mut Tx, client: ClientId) -> Result<Option<Record>, DbError> {
+    match db::clients::find(tx, client).await {
+        Ok(found) => Ok(found.map(|it| it.record)),
+        Err(error @ DbError::Corrupt { .. }) => {
+            tx.leave_out("client", client.uuid(), &error);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Makes all of it anew.
 pub(crate) async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActError> {
     let facts = facts::present(tx, client).await?;
@@ -34,8 +59,7 @@ pub(crate) async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActErro
         active: activity(&facts).is_active(),
     };
     db::clients::update_derived(tx, client, &derived).await?;
-    db::keys::clear_client(tx, client).await?;
-    db::keys::add_client(tx, client, &matching::keys(&record)).await?;
+    db::keys::set_client(tx, client, &matching::keys(&record)).await?;
     let reporting = facts.iter().filter(|it| it.field == Section::Reporting.name());
     let from = |it: &Fact| match it.answers.one(FieldId::ReportingFrom) {
         Some(Value::Day(day)) => Some((it.account?, day.0)),
@@ -53,8 +77,22 @@ pub(crate) fn activity(facts: &[Fact]) -> Activity {
 }
 
 /// Has open referrals that may be this client matched again.
-pub(crate) async fn match_again(tx: &mut Tx, client: &Record, now: jiff::Timestamp) -> Result<(), DbError> {
-    for (referral, step) in db::keys::open_referrals_sharing(tx, &matching::search_keys(client), AFFECTED).await? {
+pub(crate) async fn match_again(tx: &mut Tx, client: &Record, now: Timestamp) -> Result<(), DbError> {
+    match_changed(tx, None, Some(client), now).await
+}
+
+/// Has open referrals matched again that may be a client as it was or as it is, each once.
+pub(crate) async fn match_changed(
+    tx: &mut Tx,
+    before: Option<&Record>,
+    after: Option<&Record>,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let mut affected = BTreeSet::new();
+    for client in before.filter(|it| Some(*it) != after).into_iter().chain(after) {
+        affected.extend(db::keys::open_referrals_sharing(tx, &matching::search_keys(client), AFFECTED).await?);
+    }
+    for (referral, step) in affected {
         outbox::push(tx, SCREENING, referral.uuid(), step, now).await?;
     }
     Ok(())

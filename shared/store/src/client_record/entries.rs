@@ -1,16 +1,24 @@
 //! What is entered in an account: interviews, encounters, therapy, medical, and what referrals say of the allegations and the case.
 
+use std::collections::BTreeSet;
+
 use domain::{
     ActId, ClientId, FactId,
-    answers::Answers,
+    alleged::{self, Numbers, at_item, number, renumbered},
+    answers::{Answers, Value},
     catalogue::Section,
+    codes::Code,
     record::{CONTACTS, RecordDeed, together},
 };
+use jiff::civil::Date;
 
 use super::Change;
 use crate::{
     ActError, Store,
-    db::{self, DbError, facts::NewFact},
+    db::{
+        self, DbError,
+        facts::{self, Fact, NewFact},
+    },
     viewer::Advocate,
 };
 
@@ -52,39 +60,127 @@ async fn write(
     entry: Option<FactId>,
     value: Option<(Section, Answers)>,
 ) -> Result<(), ActError> {
-    let fact = |(section, answers): (Section, Answers)| NewFact {
-        account: Some(n),
-        field: section.name(),
-        answers,
+    let mut tx = super::begin(store, client).await?;
+    if db::acts::is_done(&mut tx, act).await? {
+        return by.confirm(&mut tx, store.now()).await;
+    }
+    let mut here = facts::present(&mut tx, client).await?;
+    here.retain(|it| it.account == Some(n));
+    let old = match entry {
+        Some(id) => Some(here.iter().find(|it| it.id == id).ok_or(ActError::Changed)?),
+        None => None,
     };
-    let of = match &value {
-        Some((section, _)) => Some(section.name()),
-        None => of_entry(store, client, entry).await?,
-    };
+    // From when on an account is counted is no entry, and an entry stays what it is.
+    let section = value.as_ref().map(|it| it.0).or_else(|| Section::named(&old?.field));
+    let section = section.filter(|it| !matches!(it, Section::Reporting | Section::Status));
+    let section = section.ok_or(ActError::NotFound)?;
+    if old.is_some_and(|it| it.field != section.name()) {
+        return Err(ActError::Changed);
+    }
+    let mut ends: Vec<_> = entry.map(|it| (it, None)).into_iter().collect();
+    let mut writes = Vec::new();
+    let mut from = store.today();
+    match value {
+        Some((_, answers)) => {
+            let item = match old {
+                Some(old) => item(&old.answers),
+                None if section == Section::Offender => alleged::free(&people(&here)).unwrap_or(LAST),
+                None => 0,
+            };
+            let answers = at_item(&answers, item);
+            // An age stays as of the day on which it was said.
+            let said = old.filter(|it| birth(&it.answers).is_some() && birth(&it.answers) == birth(&answers));
+            from = said.map_or(from, |it| it.from);
+            writes.push(entry_of(n, section, answers));
+        }
+        // Nobody is accused in the place of somebody who is taken out.
+        None if section == Section::Offender => {
+            let out = old.and_then(|it| number(item(&it.answers)));
+            renumber(&here, |it| (Some(it) != out).then_some(it), (&mut ends, &mut writes));
+        }
+        None => {}
+    }
     let change = Change {
         act,
         deed,
         account: Some(n),
-        of,
+        of: None,
         note: None,
-        ends: entry.map(|it| (it, None)).into_iter().collect(),
-        writes: value.map(fact).into_iter().collect(),
-        from: store.today(),
+        ends,
+        writes,
+        from,
     };
-    super::change(store, by, client, change).await.map(drop)
+    super::apply(store, &mut tx, by, client, change).await?;
+    super::finish(store, tx, client).await
 }
 
-/// Which section an entry is of; from when on an account is counted is none.
-async fn of_entry(store: &Store, client: ClientId, entry: Option<FactId>) -> Result<Option<&'static str>, ActError> {
-    let present = db::facts::present(&mut store.db.read().await?, client).await?;
-    let found = present
-        .iter()
-        .find(|it| Some(it.id) == entry)
-        .and_then(|it| Section::named(&it.field));
-    match found {
-        Some(Section::Reporting | Section::Status) => Err(ActError::NotFound),
-        found => Ok(found.map(Section::name)),
+/// When somebody around the child was born.
+fn birth(answers: &Answers) -> Option<&Value> {
+    answers.iter().map(|it| it.1).find(|it| matches!(it, Value::Birth(_)))
+}
+
+/// The number of whoever is one too many: they are there, but no allegation can tell them from the one before.
+const LAST: u8 = Section::Offender.numbers() - 1;
+
+fn entry_of(n: i64, section: Section, answers: Answers) -> NewFact {
+    NewFact {
+        account: Some(n),
+        field: section.name(),
+        answers,
     }
+}
+
+/// As which of several people or events an entry stands.
+fn item(answers: &Answers) -> u8 {
+    answers.iter().next().map_or(0, |it| it.0.item)
+}
+
+/// The numbers of the people alleged in an account.
+fn people(here: &[Fact]) -> BTreeSet<u8> {
+    let all = here.iter().filter(|it| it.field == Section::Offender.name());
+    all.flat_map(|it| it.answers.items(Section::Offender)).collect()
+}
+
+/// Has the allegations of an account name people by the numbers that they have from now on; none for who is not there any more.
+fn renumber(
+    here: &[Fact],
+    to: impl Fn(Code) -> Option<Code>,
+    (ends, writes): (&mut Vec<(FactId, Option<Date>)>, &mut Vec<NewFact>),
+) {
+    let all = people(here).into_iter().filter_map(number);
+    let numbers: Numbers = all.filter_map(|it| Some((it, Some(to(it)?)))).collect();
+    for fact in here.iter().filter(|it| it.field == Section::Allegation.name()) {
+        let now = renumbered(&fact.answers, &numbers);
+        if now != fact.answers {
+            ends.push((fact.id, None));
+            if let Some(n) = fact.account.filter(|_| now != Answers::default()) {
+                writes.push(entry_of(n, Section::Allegation, now));
+            }
+        }
+    }
+}
+
+/// What a referral says of people and allegations, with numbers that nobody of the account has yet.
+pub(crate) fn with_own_numbers(present: &[Fact], n: i64, sent: Vec<NewFact>) -> Vec<NewFact> {
+    let here: Vec<Fact> = present.iter().filter(|it| it.account == Some(n)).cloned().collect();
+    let mut taken = people(&here);
+    let mut numbers = Numbers::new();
+    let mut sent = sent;
+    for fact in sent.iter_mut().filter(|it| it.field == Section::Offender.name()) {
+        let own = item(&fact.answers);
+        // Beyond the last number somebody is there, but cannot be named.
+        let given = alleged::free(&taken);
+        let to = given.unwrap_or(LAST);
+        taken.insert(to);
+        if let Some(own) = number(own) {
+            numbers.insert(own, given.and_then(number));
+        }
+        fact.answers = at_item(&fact.answers, to);
+    }
+    for fact in sent.iter_mut().filter(|it| it.field == Section::Allegation.name()) {
+        fact.answers = renumbered(&fact.answers, &numbers);
+    }
+    sent
 }
 
 /// Makes one of two entries about the same person. Changed, if one of them is not there any more, or they are not of one kind.
@@ -94,34 +190,32 @@ pub async fn merge(
     (client, n): (ClientId, i64),
     [first, second]: [FactId; 2],
 ) -> Result<(), ActError> {
-    let mut tx = store.db.read().await?;
-    db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
-    let present = db::facts::present(&mut tx, client).await?;
-    drop(tx);
-    let find = |id| {
-        present
-            .iter()
-            .find(|it| it.id == id && it.account == Some(n))
-            .ok_or(ActError::Changed)
-    };
+    let mut tx = super::begin(store, client).await?;
+    let mut here = facts::present(&mut tx, client).await?;
+    here.retain(|it| it.account == Some(n));
+    let find = |id| here.iter().find(|it| it.id == id).ok_or(ActError::Changed);
     let (one, other) = (find(first)?, find(second)?);
     let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
     let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
+    let mut ends = vec![(first, None), (second, None)];
+    let mut writes = vec![entry_of(n, section, together(&one.answers, &other.answers))];
+    if section == Section::Offender {
+        let [kept, gone] = [one, other].map(|it| number(item(&it.answers)));
+        let now = |it| if Some(it) == gone { kept } else { Some(it) };
+        renumber(&here, now, (&mut ends, &mut writes));
+    }
     let change = Change {
         act: ActId::new(),
         deed: RecordDeed::ContactsMerged,
         account: Some(n),
-        of: Some(section.name()),
+        of: None,
         note: None,
-        ends: vec![(first, None), (second, None)],
-        writes: vec![NewFact {
-            account: Some(n),
-            field: section.name(),
-            answers: together(&one.answers, &other.answers),
-        }],
-        from: store.today(),
+        ends,
+        writes,
+        from: if birth(&one.answers).is_some() { one } else { other }.from,
     };
-    super::change(store, by, client, change).await.map(drop)
+    super::apply(store, &mut tx, by, client, change).await?;
+    super::finish(store, tx, client).await
 }
 
 /// What stands now in the place of an entry that somebody has written down otherwise; none if it was removed.

@@ -15,7 +15,7 @@ use super::derived;
 use crate::{
     ActError, Store,
     act::{self, Blocker},
-    clients::{Profile, ProfileValue},
+    clients::{self, Hit, Profile, ProfileValue},
     db::{
         self, DbError, Tx,
         client_acts::{self, Touched},
@@ -23,7 +23,7 @@ use crate::{
         keys::{self, Adding},
         merged_clients,
     },
-    not_same,
+    not_same::{self, Judged},
     sealed::profile_field,
     viewer::Advocate,
 };
@@ -34,6 +34,18 @@ pub fn beside(kept: &Profile, other: &Profile) -> Join {
     let newer = |it: &&ProfileValue| day(other, it.field).is_none_or(|theirs| it.from > theirs);
     let newer = kept.values.iter().filter(newer).map(|it| it.field).collect();
     Join::new(kept.values.iter().map(|it| &it.answers), newer, &other.answers())
+}
+
+/// The clients who may be the same child as this one, best first; not those who were `judged` to be another one, by what is known of this one:
+/// ages as of the day on which they were said, and the people around the child.
+pub async fn like(store: &Store, _: &Advocate, client: ClientId, judged: &[Judged]) -> Result<Vec<Hit>, DbError> {
+    let mut tx = store.db.read().await?;
+    let Some(own) = db::clients::find(&mut tx, client).await? else {
+        return Ok(Vec::new());
+    };
+    let mut but = not_same::clients(judged, &own.record);
+    but.push(client);
+    clients::find_like(&mut tx, &own.record, &but, Vec::new()).await
 }
 
 /// Merges `other` into `kept`. `seen` are the versions of both when it was chosen.
@@ -67,8 +79,8 @@ pub async fn merge(
     let (act, now) = act::begin(store, &mut tx, by, deed, ("client", kept.uuid()), None, None).await?;
 
     let mut numbers = BTreeMap::new();
-    for (n, first) in db::clients::first_accounts(&mut tx, other).await? {
-        let here = db::clients::open_account(&mut tx, kept, act, Some(first)).await?;
+    for (n, first) in db::accounts::first(&mut tx, other).await? {
+        let here = db::accounts::open(&mut tx, kept, act, Some(first)).await?;
         numbers.insert(n, here);
     }
     let lost = profile(&mut tx, (kept, other), act, choices).await?;
@@ -86,10 +98,8 @@ pub async fn merge(
 
     keys::clear_client(&mut tx, other).await?;
     merged_clients::point(&mut tx, act, other, kept).await?;
-    derived::rebuild(&mut tx, kept).await?;
     derived::match_again(&mut tx, &theirs.record, now).await?;
-    let merged = db::clients::find(&mut tx, kept).await?.ok_or(ActError::NotFound)?;
-    derived::match_again(&mut tx, &merged.record, now).await?;
+    derived::renew(&mut tx, kept, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -132,7 +142,7 @@ async fn profile(
             continue;
         };
         for old in ours.iter().filter(|it| it.field == field) {
-            let until = change.ends.then_some(source.from).filter(|it| *it > old.from);
+            let until = change.ends.then_some(source.from).filter(|it| *it >= old.from);
             facts::end(tx, old, act, until).await?;
         }
         let origin = Origin {

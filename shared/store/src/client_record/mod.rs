@@ -92,7 +92,7 @@ async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, chan
     let act = change.act;
     act::begin_as(store, tx, by, (act, change.deed.as_str()), subject, note, None).await?;
     if let Some(n) = change.account {
-        let open = db::clients::accounts(tx, client).await?;
+        let open = db::accounts::of_client(tx, client).await?;
         open.iter().find(|it| it.n == n).ok_or(ActError::NotFound)?;
     }
     let touched = change.account.map_or(Touched::Profile, Touched::Account);
@@ -102,7 +102,7 @@ async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, chan
         let here =
             |it: &&Fact| it.id == id && it.account == change.account && change.of.is_none_or(|of| of == it.field);
         let fact = present.iter().find(here).ok_or(ActError::Changed)?;
-        facts::end(tx, fact, act, until.filter(|it| *it > fact.from)).await?;
+        facts::end(tx, fact, act, until).await?;
     }
     let origin = facts::Origin {
         from: change.from,
@@ -115,10 +115,7 @@ async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, chan
 
 /// Makes what is derived anew, and commits.
 pub(crate) async fn finish(store: &Store, mut tx: Tx, client: ClientId) -> Result<(), ActError> {
-    derived::rebuild(&mut tx, client).await?;
-    if let Some(found) = db::clients::find(&mut tx, client).await? {
-        derived::match_again(&mut tx, &found.record, store.now()).await?;
-    }
+    derived::renew(&mut tx, client, store.now()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -87,6 +87,8 @@ pub struct Dated {
     pub until: Option<Date>,
     /// The referral that said so.
     pub source: Option<domain::Reference>,
+    /// Who said so, as it was written down.
+    pub said_by: Option<Prose>,
     /// Who wrote it down.
     pub by: String,
     /// When.
@@ -107,7 +109,12 @@ pub async fn history(store: &Store, _: &Advocate, client: ClientId) -> Result<Ve
             Some(referral) => reference(&mut tx, referral).await?,
             None => None,
         };
+        let said_by = match row.noted {
+            Some(act) => db::acts::note(&mut tx, act).await?,
+            None => None,
+        };
         all.push(Dated {
+            said_by: said_by.map(|it| it.open_note()).transpose()?,
             field,
             answers: row.answers,
             from: row.from,

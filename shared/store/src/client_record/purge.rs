@@ -1,9 +1,13 @@
-//! What becomes of a deleted client when it can no longer be brought back: all that is said of the child goes for good. Ids, accounts
-//! and acts stay, so that the record still agrees.
+//! What becomes of a client that is gone when it can no longer be brought back, deleted or with the import that had made it: all that is said
+//! of the child goes for good. Ids, accounts and acts stay, so that the record still agrees, and so do the referrals.
 
 use crate::{
     Store,
-    db::{DbError, purged_clients},
+    db::{
+        DbError,
+        keys::{self, Adding},
+        purged_clients,
+    },
     sealed::Sealed,
 };
 
@@ -14,14 +18,15 @@ const AT_ONCE: i64 = 50;
 
 /// Empties those whose time is over.
 pub(crate) async fn sweep(store: &Store) -> Result<(), DbError> {
-    let until = store.now() - WINDOW;
     let nobody = Sealed::record(&matching::Record::default())?;
     loop {
         let mut tx = store.db.write().await?;
-        let due = purged_clients::due(&mut tx, until, AT_ONCE).await?;
+        // Nobody brings one back at this moment.
+        keys::lock(&mut tx, Adding::Client).await?;
+        let due = purged_clients::due(&mut tx, WINDOW, AT_ONCE).await?;
         let mut files = Vec::new();
         for client in &due {
-            files.extend(purged_clients::empty(&mut tx, *client, &nobody, store.now()).await?);
+            files.extend(purged_clients::empty(&mut tx, *client, &nobody).await?);
         }
         // Before the commit among those that arrive: whichever way it ends, they are swept from there, to their place or for good.
         for file in &files {

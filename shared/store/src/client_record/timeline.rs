@@ -15,8 +15,8 @@ use crate::{
 
 pub use db::client_acts::Done;
 
-/// How many acts are shown, at most.
-const ACTS: i64 = 200;
+/// How many acts are read, at most.
+const ACTS: i64 = 10_000;
 
 /// Something that happened in an account.
 #[derive(Clone, Debug)]
@@ -57,8 +57,13 @@ pub async fn of_client(store: &Store, _: &Advocate, client: ClientId) -> Result<
         })
     });
     let mut lines: Vec<(Date, Line)> = events.map(|it| (it.on, Line::Event(it))).collect();
-    let acts = client_acts::of_client(&mut tx, client, ACTS).await?;
-    lines.extend(acts.into_iter().map(|it| (store.day_of(it.at), Line::Act(it))));
+    for (mut done, noted) in client_acts::of_client(&mut tx, client, ACTS).await? {
+        for act in noted {
+            let note = db::acts::note(&mut tx, act).await?;
+            done.notes.extend(note.map(|it| it.open_note()).transpose()?);
+        }
+        lines.push((store.day_of(done.at), Line::Act(done)));
+    }
     // Acts of one day keep their order.
     lines.sort_by_key(|it| std::cmp::Reverse(it.0));
     Ok(lines.into_iter().map(|it| it.1).collect())

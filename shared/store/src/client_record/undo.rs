@@ -23,8 +23,8 @@ pub(crate) async fn take_back(tx: &mut Tx, act: ActId, undo: ActId) -> Result<()
     facts::end_written_by(tx, act, undo).await?;
     facts::bring_back(tx, act).await?;
     links::end_written_by(tx, act, undo).await?;
-    db::clients::end_account(tx, act, undo).await?;
-    db::clients::reopen_accounts(tx, act).await.map(drop)
+    db::accounts::end_opened_by(tx, act, undo).await?;
+    db::accounts::reopen(tx, act).await.map(drop)
 }
 
 /// What an act was, if it can be undone from the client's page.
@@ -57,10 +57,7 @@ pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) ->
     let parted = merge::take_back(&mut tx, act, undo).await?;
     take_back(&mut tx, act, undo).await?;
     if let Some(parted) = parted {
-        derived::rebuild(&mut tx, parted).await?;
-        if let Some(found) = db::clients::find(&mut tx, parted).await? {
-            derived::match_again(&mut tx, &found.record, store.now()).await?;
-        }
+        derived::renew(&mut tx, parted, store.now()).await?;
     }
     super::finish(store, tx, client).await
 }
@@ -134,8 +131,8 @@ pub async fn foresee(store: &Store, _: &Advocate, client: ClientId, act: ActId) 
             None => None,
         },
     };
-    let opened = db::clients::account_opened_by(&mut tx, act).await?;
-    let ended = db::clients::account_ended_by(&mut tx, act).await?;
+    let opened = db::accounts::opened_by(&mut tx, act).await?;
+    let ended = db::accounts::ended_by(&mut tx, act).await?;
     let said = |facts: Vec<Fact>| facts.into_iter().filter_map(Said::of).collect();
     Ok(Some(Foreseen {
         deed,

@@ -1,6 +1,6 @@
 //! Table `client_act`: which acts changed which client, and what of it.
 
-use domain::{ActId, ClientId, PersonId};
+use domain::{ActId, ClientId, PersonId, text::Prose};
 use jiff::Timestamp;
 
 use super::{DbError, Tx, params, params::timestamp};
@@ -28,7 +28,8 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[To
             Touched::Beside(account) => (*account, true),
         };
         tx.execute(
-            "insert into client_act (client_id, account_n, what, act_id, loose) values ($1, $2, $3, $4, $5)
+            "insert into client_act (client_id, account_n, what, act_id, version, loose)
+             values ($1, $2, $3, $4, (select version from client where id = $1), $5)
              on conflict (act_id, client_id, what) do nothing",
             params![client, account, account.unwrap_or(0), act, loose],
         )
@@ -38,8 +39,8 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[To
 }
 
 /// The latest act after `act`, not undone, that rests on what `act` changed: what stands in the way of undoing it. An act that opened
-/// a client or an account bears all that came to it later, whatever the clocks said; who looks after a client, with whom it is linked, and
-/// documents only while that is so.
+/// a client or an account bears all that came to it later; who looks after a client, with whom it is linked, and documents only while that is
+/// so. Which one was later is said by the version of the client, which each of them has taken: every process has a clock of its own.
 pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, String)>, DbError> {
     let row: Option<(uuid::Uuid, String)> = tx
         .fetch_optional(
@@ -50,7 +51,7 @@ pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, Stri
              where own.act_id = $1
                and (exists (select 1 from client where client.id = own.client_id and client.opened_by = $1)
                  or exists (select 1 from account where account.client_id = own.client_id and account.opened_by = $1 and account.n = theirs.account_n)
-                 or not own.loose and not theirs.loose and act.at >= (select at from act where act.id = $1)
+                 or not own.loose and not theirs.loose and theirs.version > own.version
                    and (own.account_n = theirs.account_n or own.account_n is null and theirs.account_n is null))
                and act.kind <> 'undo'
                and (not theirs.loose
@@ -58,7 +59,7 @@ pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, Stri
                  or exists (select 1 from document where document.added_by = act.id and document.removed_by is null)
                  or exists (select 1 from link where link.written_by = act.id and link.ended_by is null))
                and not exists (select 1 from act as later where later.undoes = act.id)
-             order by act.at desc, act.id desc limit 1",
+             order by theirs.version desc, act.at desc, act.id desc limit 1",
             params![act],
         )
         .await?;
@@ -93,6 +94,8 @@ pub struct Done {
     pub account: Option<i64>,
     /// Who has undone it, and when.
     pub undone: Option<(String, Timestamp)>,
+    /// What was written down beside it, and beside its undoing. Why somebody is deleted is for administrators.
+    pub notes: Vec<Prose>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -107,14 +110,18 @@ struct DoneRow {
     undone_first: Option<String>,
     undone_last: Option<String>,
     undone_at: Option<i64>,
+    noted: Option<uuid::Uuid>,
+    undo_noted: Option<uuid::Uuid>,
 }
 
-/// The acts on a client, the latest first.
-pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<Done>, DbError> {
+/// The acts on a client, the latest first, each with the acts beside which its notes stand.
+pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<(Done, Vec<ActId>)>, DbError> {
     let rows: Vec<DoneRow> = tx
         .fetch_all(
             "select act.id, act.kind, act.by_person, person.first_name, person.last_name, act.at, touched.account_n,
-               other.first_name as undone_first, other.last_name as undone_last, undo.at as undone_at
+               other.first_name as undone_first, other.last_name as undone_last, undo.at as undone_at,
+               case when act.note is not null and act.kind not in ('import', 'client_deleted') then act.id end as noted,
+               case when undo.note is not null then undo.id end as undo_noted
              from (select act_id, max(account_n) as account_n from client_act where client_id = $1 group by act_id) as touched
              join act on act.id = touched.act_id
              join person on person.id = act.by_person
@@ -127,7 +134,8 @@ pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Resu
     let read = |it: DoneRow| {
         let time = |at| timestamp(at).ok_or_else(|| DbError::corrupt("act", it.id, "not a time"));
         let names = it.undone_first.zip(it.undone_last);
-        Ok(Done {
+        let noted = it.noted.into_iter().chain(it.undo_noted).map(ActId::from).collect();
+        let done = Done {
             at: time(it.at)?,
             undone: match names.zip(it.undone_at) {
                 Some(((first, last), at)) => Some((format!("{first} {last}"), time(at)?)),
@@ -138,7 +146,9 @@ pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Resu
             by: it.by_person.into(),
             name: format!("{} {}", it.first_name, it.last_name),
             account: it.account_n,
-        })
+            notes: Vec::new(),
+        };
+        Ok((done, noted))
     };
     rows.into_iter().map(read).collect()
 }

@@ -22,6 +22,8 @@ pub(crate) struct NewClient {
 
 /// The number of a client's first account.
 const FIRST: i64 = 1;
+/// The version of a client that has not changed yet.
+const NEW: i64 = 1;
 
 /// Writes clients with their accounts, keys and facts: a statement for some rows of each table.
 pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> Result<(), DbError> {
@@ -29,7 +31,7 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> 
     let mut touched = Vec::new();
     for it in clients {
         for account in [None, Some(FIRST)] {
-            touched.push(params![it.id, account, account.unwrap_or(0), act, false]);
+            touched.push(params![it.id, account, account.unwrap_or(0), act, NEW, false]);
         }
         accounts.push(params![it.id, FIRST, act, it.id, FIRST]);
         keys.extend(it.keys.iter().map(|key| params![key.as_number(), it.id]));
@@ -50,7 +52,7 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> 
         rows.push(params![
             it.id,
             act,
-            1_i64,
+            NEW,
             it.name_key,
             it.active,
             it.id,
@@ -68,9 +70,13 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> 
     .await?;
     tx.insert_rows("account (client_id, n, opened_by, first_client, first_n)", accounts)
         .await?;
-    tx.insert_rows("client_act (client_id, account_n, what, act_id, loose)", touched)
-        .await?;
+    tx.insert_rows(
+        "client_act (client_id, account_n, what, act_id, version, loose)",
+        touched,
+    )
+    .await?;
     tx.insert_rows("match_key (key, client_id)", keys).await?;
+    super::keys::changed(tx).await?;
     tx.insert_rows(
         "fact (id, client_id, account_n, field, value, valid_from, written_by)",
         facts,

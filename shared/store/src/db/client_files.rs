@@ -76,10 +76,11 @@ pub struct ClientFile {
     pub began_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// Who had it imported, or uploaded it.
     pub(crate) person: Uuid,
     pub(crate) source: String,
     pub(crate) part: i64,
-    pub(crate) newest: Option<Uuid>,
+    pub(crate) seen: Option<i64>,
     pub(crate) matched: Option<Uuid>,
 }
 
@@ -98,7 +99,7 @@ impl ClientFile {
             person: Uuid::nil(),
             source: "portal".to_owned(),
             part: 0,
-            newest: None,
+            seen: None,
             matched: None,
         }
     }
@@ -118,7 +119,7 @@ struct FileRow {
     by_person: Uuid,
     source: String,
     part: i64,
-    newest: Option<Uuid>,
+    seen: Option<i64>,
     matched: Option<Uuid>,
 }
 
@@ -141,7 +142,7 @@ impl TryFrom<FileRow> for ClientFile {
             person: row.by_person,
             source: row.source,
             part: row.part,
-            newest: row.newest,
+            seen: row.seen,
             matched: row.matched,
         })
     }
@@ -186,8 +187,9 @@ pub(crate) async fn insert_part(
 pub(crate) async fn last(tx: &mut Tx, limit: i64) -> Result<Vec<ClientFile>, DbError> {
     let rows: Vec<FileRow> = tx
         .fetch_all(
-            "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at, by_person, source, part, newest, matched
-             from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person
+            "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at,
+               coalesce(begun.by_person, act.by_person) as by_person, source, part, seen, matched
+             from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person left join act as begun on begun.id = file.begun_by
              order by file.id desc limit $1",
             params![limit],
         )
@@ -199,8 +201,9 @@ pub(crate) async fn last(tx: &mut Tx, limit: i64) -> Result<Vec<ClientFile>, DbE
 pub(crate) async fn find(tx: &mut Tx, id: ClientFileId) -> Result<Option<ClientFile>, DbError> {
     let row: Option<FileRow> = tx
         .fetch_optional(
-            "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at, by_person, source, part, newest, matched
-             from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person
+            "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at,
+               coalesce(begun.by_person, act.by_person) as by_person, source, part, seen, matched
+             from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person left join act as begun on begun.id = file.begun_by
              where file.id = $1",
             params![id],
         )
@@ -223,8 +226,9 @@ pub(crate) async fn due(tx: &mut Tx) -> Result<Option<ClientFile>, DbError> {
     let row: Option<FileRow> = tx
         .fetch_optional(
             clocked![
-                "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at, by_person, source, part, newest, matched
-                 from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person
+                "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at,
+               coalesce(begun.by_person, act.by_person) as by_person, source, part, seen, matched
+                 from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person left join act as begun on begun.id = file.begun_by
                  where columns_sealed is not null and state in ('checking', 'importing') and (lease_until is null or lease_until <= ", NOW, ")
                  order by case when state = 'importing' then 0 else 1 end, file.id limit 1"
             ],
@@ -235,19 +239,13 @@ pub(crate) async fn due(tx: &mut Tx) -> Result<Option<ClientFile>, DbError> {
 }
 
 /// Begins to check a file: what was found before is forgotten. 0 rows: it is not there, or waits for nobody.
-pub(crate) async fn check(
-    tx: &mut Tx,
-    id: ClientFileId,
-    columns: &Sealed,
-    newest: Option<Uuid>,
-    now: Timestamp,
-) -> Result<u64, DbError> {
+pub(crate) async fn check(tx: &mut Tx, id: ClientFileId, columns: &Sealed, now: Timestamp) -> Result<u64, DbError> {
     let begun = tx
         .execute(
-            "update client_file set state = 'checking', done = 0, part = 0, began_at = $2, ended_at = null, touched_at = $2, newest = $3,
-               lease = null, lease_until = null, columns_format = $4, columns_key = $5, columns_sealed = $6
+            "update client_file set state = 'checking', done = 0, part = 0, began_at = $2, ended_at = null, touched_at = $2,
+               lease = null, lease_until = null, columns_format = $3, columns_key = $4, columns_sealed = $5
              where id = $1 and state in ('mapping', 'checked')",
-            params![id, now, newest, columns.format, columns.key_id.as_str(), columns.sealed.as_slice()],
+            params![id, now, columns.format, columns.key_id.as_str(), columns.sealed.as_slice()],
         )
         .await?;
     tx.execute("delete from client_file_row where file_id = $1", params![id])
@@ -264,13 +262,14 @@ pub(crate) async fn map_again(tx: &mut Tx, id: ClientFileId, now: Timestamp) -> 
     .await
 }
 
-/// Takes the check of a part for a while; 0 rows: another process has it, or it is done.
+/// Takes the check of a part for a while; 0 rows: another process has it, or it is done. With the first part it is kept how often clients have
+/// changed until now.
 pub(crate) async fn take(tx: &mut Tx, file: &ClientFile, lease: Uuid, length: SignedDuration) -> Result<u64, DbError> {
     tx.execute(
         clocked![
             "update client_file set lease = $3, lease_until = ",
             NOW,
-            " + $4
+            " + $4, seen = case when part = 0 then (select coalesce(max(n), 0) from client_change) else seen end
              where id = $1 and state = 'checking' and part = $2 and (lease_until is null or lease_until <= ",
             NOW,
             ")"
@@ -305,13 +304,29 @@ pub(crate) async fn end_check(tx: &mut Tx, file: &ClientFile, now: Timestamp) ->
     .await
 }
 
+/// Whether another file is being imported.
+pub(crate) async fn is_another_importing(tx: &mut Tx, id: ClientFileId) -> Result<bool, DbError> {
+    let row: Option<(Uuid,)> = tx
+        .fetch_optional(
+            "select id from client_file where columns_sealed is not null and state = 'importing' and id <> $1 limit 1",
+            params![id],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Begins to import a file that was checked. 0 rows: it was not, or was begun already.
-pub(crate) async fn import(tx: &mut Tx, id: ClientFileId, now: Timestamp) -> Result<u64, DbError> {
+pub(crate) async fn import(
+    tx: &mut Tx,
+    id: ClientFileId,
+    (begun, source): (ActId, &str),
+    now: Timestamp,
+) -> Result<u64, DbError> {
     tx.execute(
         "update client_file set state = 'importing', done = 0, part = 0, began_at = $2, ended_at = null, touched_at = $2, matched = null,
-           lease = null, lease_until = null
+           lease = null, lease_until = null, begun_by = $3, source = $4
          where id = $1 and state = 'checked'",
-        params![id, now],
+        params![id, now, begun, source],
     )
     .await
 }
@@ -389,12 +404,4 @@ pub(crate) async fn touch(tx: &mut Tx, id: ClientFileId, now: Timestamp) -> Resu
         params![id, now],
     )
     .await
-}
-
-/// The newest client there is.
-pub(crate) async fn newest_client(tx: &mut Tx) -> Result<Option<Uuid>, DbError> {
-    let row: Option<(Uuid,)> = tx
-        .fetch_optional("select id from client order by id desc limit 1", params![])
-        .await?;
-    Ok(row.map(|it| it.0))
 }

@@ -1,9 +1,9 @@
 //! Tables `client` and `account`.
 
-use domain::{ActId, ClientId, PersonId, Reference, ReferralId};
-use jiff::{Timestamp, civil::Date};
+use domain::{ActId, ClientId, PersonId, ReferralId};
+use jiff::{SignedDuration, civil::Date};
 
-use super::{Batch, DbError, Tx, params, params::timestamp};
+use super::{Batch, DbError, Tx, clocked, params};
 use crate::sealed::Sealed;
 
 /// Writes a new client.
@@ -94,7 +94,11 @@ pub(crate) async fn set_reporting(tx: &mut Tx, client: ClientId, from: &[(i64, D
 /// Ends a client that was opened by an act that is undone. Its match keys have to be gone.
 pub(crate) async fn end(tx: &mut Tx, id: ClientId, undo: ActId) -> Result<u64, DbError> {
     tx.execute(
-        "update client set version = version + 1, ended_by = $2, findable = $3 where id = $1 and ended_by is null",
+        clocked![
+            "update client set version = version + 1, ended_by = $2, ended_at = ",
+            NOW,
+            ", findable = $3 where id = $1 and ended_by is null"
+        ],
         params![id, undo, false],
     )
     .await
@@ -103,14 +107,30 @@ pub(crate) async fn end(tx: &mut Tx, id: ClientId, undo: ActId) -> Result<u64, D
 /// Brings a client back that was ended by an act. Its match keys have to be made again.
 pub(crate) async fn bring_back(tx: &mut Tx, id: ClientId, ended_by: ActId) -> Result<u64, DbError> {
     tx.execute(
-        "update client set version = version + 1, ended_by = null, findable = $3 where id = $1 and ended_by = $2",
+        "update client set version = version + 1, ended_by = null, ended_at = null, findable = $3 where id = $1 and ended_by = $2",
         params![id, ended_by, true],
     )
     .await
 }
 
-/// The clients who were deleted since then, each with the act that did it, the latest first.
-pub(crate) async fn deleted(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Listed, ActId)>, DbError> {
+/// The act that has deleted a client, if that is no longer ago than `window`.
+pub(crate) async fn deleted_by(tx: &mut Tx, id: ClientId, window: SignedDuration) -> Result<Option<ActId>, DbError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .fetch_optional(
+            clocked![
+                "select act.id from client join act on act.id = ended_by
+                 where client.id = $1 and act.kind = 'client_deleted' and purged_at is null and ended_at >= ",
+                NOW,
+                " - $2"
+            ],
+            params![id, window],
+        )
+        .await?;
+    Ok(row.map(|(id,)| id.into()))
+}
+
+/// The clients of whom that can be said and who can be read, each with that act, the latest first.
+pub(crate) async fn deleted(tx: &mut Tx, window: SignedDuration) -> Result<Vec<(Listed, ActId)>, DbError> {
     #[derive(sqlx::FromRow)]
     struct Row {
         ended_by: uuid::Uuid,
@@ -119,14 +139,22 @@ pub(crate) async fn deleted(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Listed
     }
     let rows: Vec<Row> = tx
         .fetch_all(
-            "select ended_by, client.id, version, active, record_format as format, record_key as key_id, record as sealed
-             from client join act on act.id = ended_by
-             where ended_by is not null and act.kind = 'client_deleted' and act.at >= $1 order by act.at desc, client.id",
-            params![since],
+            clocked![
+                "select ended_by, client.id, version, active, record_format as format, record_key as key_id, record as sealed
+                 from client join act on act.id = ended_by
+                 where act.kind = 'client_deleted' and purged_at is null and ended_at >= ", NOW, " - $1
+                 order by ended_at desc, client.id"
+            ],
+            params![window],
         )
         .await?;
-    let read = |it: Row| Ok((it.client.try_into()?, it.ended_by.into()));
-    rows.into_iter().map(read).collect()
+    let read = |it: Row| {
+        (
+            it.client.id,
+            it.client.try_into().map(|client| (client, it.ended_by.into())),
+        )
+    };
+    Ok(tx.readable("client", rows.into_iter().map(read)))
 }
 
 /// The client opened by an act.
@@ -135,17 +163,6 @@ pub(crate) async fn opened_by(tx: &mut Tx, act: ActId) -> Result<Option<ClientId
         .fetch_optional("select id from client where opened_by = $1", params![act])
         .await?;
     Ok(row.map(|(id,)| id.into()))
-}
-
-/// The account opened by an act.
-pub(crate) async fn account_opened_by(tx: &mut Tx, act: ActId) -> Result<Option<i64>, DbError> {
-    let row: Option<(i64,)> = tx
-        .fetch_optional(
-            "select n from account where opened_by = $1 and ended_by is null",
-            params![act],
-        )
-        .await?;
-    Ok(row.map(|(n,)| n))
 }
 
 /// A client found by its keys, or on a list.
@@ -357,177 +374,4 @@ pub(crate) async fn found_for(tx: &mut Tx, referral: ReferralId) -> Result<Vec<L
         )
         .await?;
     Ok(tx.readable("client", rows.into_iter().map(|it| (it.id, it.try_into()))))
-}
-
-/// An account of a client.
-#[derive(Clone, Debug)]
-pub struct Account {
-    /// Its number, from 1.
-    pub n: i64,
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// From which day on it is counted in reports; none while it is not.
-    pub reporting_from: Option<Date>,
-}
-
-/// The referrals that were imported to a client, or to a profile that was merged into it, and still are, the oldest first; each with the
-/// account.
-pub(crate) async fn imported(tx: &mut Tx, client: ClientId) -> Result<Vec<(i64, Reference)>, DbError> {
-    let rows: Vec<(i64, String)> = tx
-        .fetch_all(
-            "select account.n, reference
-             from account
-             join step on step.client_id = first_client and step.account_n = first_n
-             join standing on standing.referral_id = step.referral_id and standing.top = step.n and standing.status = 'imported'
-             join referral on referral.id = step.referral_id
-             where account.client_id = $1 and account.ended_by is null
-             order by standing.received_at, reference",
-            params![client],
-        )
-        .await?;
-    let read = |(n, text): (i64, String)| {
-        let reference = text
-            .parse()
-            .map_err(|_| DbError::corrupt("client", client, "not a reference"))?;
-        Ok((n, reference))
-    };
-    rows.into_iter().map(read).collect()
-}
-
-fn account(client: ClientId, (n, at, from): (i64, i64, Option<String>)) -> Result<Account, DbError> {
-    let corrupt = |what| DbError::corrupt("account", client, what);
-    let from = from.map(|it| it.parse().map_err(|_| corrupt("not a day")));
-    Ok(Account {
-        n,
-        opened_at: timestamp(at).ok_or_else(|| corrupt("not a time"))?,
-        reporting_from: from.transpose()?,
-    })
-}
-
-/// Opens the next account of a client; returns its number. Of two at once one fails on the key. `first` is the account of a merged profile
-/// that goes on in this one: what that was opened by and imported to counts for this one.
-pub(crate) async fn open_account(
-    tx: &mut Tx,
-    client: ClientId,
-    act: ActId,
-    first: Option<(ClientId, i64)>,
-) -> Result<i64, DbError> {
-    let (n,): (i64,) = tx
-        .fetch_one(
-            "select coalesce(max(n), 0) + 1 from account where client_id = $1",
-            params![client],
-        )
-        .await?;
-    let (first_client, first_n) = first.unwrap_or((client, n));
-    tx.execute(
-        "insert into account (client_id, n, opened_by, first_client, first_n) values ($1, $2, $3, $4, $5)",
-        params![client, n, act, first_client, first_n],
-    )
-    .await?;
-    Ok(n)
-}
-
-/// When an account was opened: that of a merged profile, when it was opened there.
-macro_rules! opened {
-    () => {
-        "join account as first on first.client_id = account.first_client and first.n = account.first_n
-         join act on act.id = first.opened_by"
-    };
-}
-
-/// The accounts of a client that have not ended.
-pub(crate) async fn accounts(tx: &mut Tx, client: ClientId) -> Result<Vec<Account>, DbError> {
-    let sql = concat!(
-        "select account.n, at, account.reporting_from from account ",
-        opened!(),
-        " where account.client_id = $1 and account.ended_by is null order by account.n"
-    );
-    let rows: Vec<(i64, i64, Option<String>)> = tx.fetch_all(sql, params![client]).await?;
-    rows.into_iter().map(|it| account(client, it)).collect()
-}
-
-/// The accounts that one goes on from that came with a merged profile, and the others themselves: of each open account of a client.
-pub(crate) async fn first_accounts(tx: &mut Tx, client: ClientId) -> Result<Vec<(i64, (ClientId, i64))>, DbError> {
-    let rows: Vec<(i64, uuid::Uuid, i64)> = tx
-        .fetch_all(
-            "select n, first_client, first_n from account where client_id = $1 and ended_by is null order by n",
-            params![client],
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(n, client, first)| (n, (client.into(), first)))
-        .collect())
-}
-
-/// The accounts of active clients that are not counted in reports, the oldest client first.
-pub(crate) async fn not_started(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<(ClientId, Account)>, DbError> {
-    let rows: Vec<(uuid::Uuid, i64, i64, Option<String>)> = tx
-        .fetch_all(
-            concat!(
-                "select account.client_id, account.n, at, account.reporting_from from account ",
-                opened!(),
-                " join client on client.id = account.client_id
-                 where account.ended_by is null and account.reporting_from is null and findable and active
-                 order by account.client_id, account.n limit $1 offset $2"
-            ),
-            params![limit, offset],
-        )
-        .await?;
-    let read = |(client, n, at, from): (uuid::Uuid, i64, i64, Option<String>)| {
-        let client = client.into();
-        Ok((client, account(client, (n, at, from))?))
-    };
-    rows.into_iter().map(read).collect()
-}
-
-/// How many there are of them; beyond `most` it is not counted.
-pub(crate) async fn count_not_started(tx: &mut Tx, most: i64) -> Result<i64, DbError> {
-    let (n,): (i64,) = tx
-        .fetch_one(
-            "select count(*) from (
-               select client_id from account join client on client.id = client_id
-               where account.ended_by is null and reporting_from is null and findable and active limit $1) as first",
-            params![most],
-        )
-        .await?;
-    Ok(n)
-}
-
-/// Ends one account.
-pub(crate) async fn end_one_account(tx: &mut Tx, (client, n): (ClientId, i64), act: ActId) -> Result<u64, DbError> {
-    tx.execute(
-        "update account set ended_by = $3 where client_id = $1 and n = $2 and ended_by is null",
-        params![client, n, act],
-    )
-    .await
-}
-
-/// Has the accounts again that an act ended: it is undone.
-pub(crate) async fn reopen_accounts(tx: &mut Tx, ended_by: ActId) -> Result<u64, DbError> {
-    tx.execute(
-        "update account set ended_by = null where ended_by = $1",
-        params![ended_by],
-    )
-    .await
-}
-
-/// The account that an act ended.
-pub(crate) async fn account_ended_by(tx: &mut Tx, act: ActId) -> Result<Option<i64>, DbError> {
-    let row: Option<(i64,)> = tx
-        .fetch_optional(
-            "select n from account where ended_by = $1 order by n limit 1",
-            params![act],
-        )
-        .await?;
-    Ok(row.map(|(n,)| n))
-}
-
-/// Ends an account that was opened by an act that is undone.
-pub(crate) async fn end_account(tx: &mut Tx, opened_by: ActId, undo: ActId) -> Result<u64, DbError> {
-    tx.execute(
-        "update account set ended_by = $2 where opened_by = $1 and ended_by is null",
-        params![opened_by, undo],
-    )
-    .await
 }

@@ -153,6 +153,8 @@ pub(crate) struct Former {
     pub(crate) until: Option<Date>,
     /// Which referral said so.
     pub(crate) source: Option<ReferralId>,
+    /// The change of the profile that wrote it, if something was noted beside it.
+    pub(crate) noted: Option<ActId>,
     /// Who wrote it.
     pub(crate) by: String,
     /// When.
@@ -166,6 +168,7 @@ struct FormerRow {
     #[sqlx(flatten)]
     fact: FactRow,
     valid_to: Option<String>,
+    noted: Option<uuid::Uuid>,
     first_name: String,
     last_name: String,
     at: i64,
@@ -175,22 +178,26 @@ struct FormerRow {
 }
 
 /// What a client's profile says and said, the first one first: what holds, what held until some day, and what was taken out because it
-/// was wrong. What an undone act wrote was never so; what ended and goes on in a dated copy is shown as that.
+/// was wrong. What an undone act wrote was never so; what ended and goes on in a dated copy is shown with the days of that.
 pub(crate) async fn history(tx: &mut Tx, client: ClientId) -> Result<Vec<Former>, DbError> {
     let rows: Vec<FormerRow> = tx
         .fetch_all(
-            "select fact.id, field, account_n, value, referral_id, revision, valid_from, valid_to,
+            "select fact.id, fact.field, fact.account_n, fact.value, fact.referral_id, fact.revision,
+               coalesce(copy.valid_from, fact.valid_from) as valid_from, coalesce(copy.valid_to, fact.valid_to) as valid_to,
+               case when wrote.note is not null and wrote.kind = 'profile_changed' then wrote.id end as noted,
                person.first_name, person.last_name, wrote.at,
                other.first_name as ended_first, other.last_name as ended_last, ended.at as ended_at
              from fact
              join act as wrote on wrote.id = fact.written_by
              join person on person.id = wrote.by_person
-             left join act as ended on ended.id = fact.ended_by
+             left join fact as copy on copy.client_id = fact.client_id and copy.written_by = fact.ended_by and copy.field = fact.field
+               and copy.value = fact.value and copy.valid_to is not null and copy.ended_by is null
+             left join act as ended on ended.id = fact.ended_by and copy.id is null
              left join person as other on other.id = ended.by_person
-             where client_id = $1 and account_n is null and (ended.kind is null or ended.kind <> 'undo')
-               and not exists (select 1 from fact as copy
-                 where copy.client_id = fact.client_id and copy.written_by = fact.ended_by and copy.field = fact.field
-                   and copy.valid_from = fact.valid_from and copy.valid_to is not null and copy.ended_by is null)
+             where fact.client_id = $1 and fact.account_n is null and (ended.kind is null or ended.kind <> 'undo')
+               and (fact.valid_to is null or not exists (select 1 from fact as first
+                 where first.client_id = fact.client_id and first.ended_by = fact.written_by and first.field = fact.field
+                   and first.value = fact.value and first.written_by <> fact.written_by))
              order by fact.id",
             params![client],
         )
@@ -207,6 +214,7 @@ pub(crate) async fn history(tx: &mut Tx, client: ClientId) -> Result<Vec<Former>
             from: fact.from,
             until: until.transpose()?,
             source: fact.source.map(|it| it.0),
+            noted: row.noted.map(Into::into),
             by: format!("{} {}", row.first_name, row.last_name),
             at: time(row.at)?,
             ended: match row.ended_first.zip(row.ended_last).zip(row.ended_at) {
@@ -239,7 +247,8 @@ impl TryFrom<FactRow> for Fact {
     }
 }
 
-/// Ends a fact by an act. If it held `until` a day, it is kept as something that was so until then.
+/// Ends a fact by an act. If it held `until` a day, it is kept as something that was so until then, also where that was before it became
+/// known.
 pub(crate) async fn end(tx: &mut Tx, fact: &Fact, act: ActId, until: Option<Date>) -> Result<(), DbError> {
     tx.execute(
         "update fact set ended_by = $2 where id = $1 and ended_by is null",
@@ -249,7 +258,8 @@ pub(crate) async fn end(tx: &mut Tx, fact: &Fact, act: ActId, until: Option<Date
     if let Some(until) = until {
         tx.execute(
             "insert into fact (id, client_id, account_n, field, value, valid_from, valid_to, referral_id, revision, written_by)
-             select $2, client_id, account_n, field, value, valid_from, $3, referral_id, revision, $4 from fact where id = $1",
+             select $2, client_id, account_n, field, value, case when valid_from > $3 then $3 else valid_from end, $3, referral_id, revision, $4
+             from fact where id = $1",
             params![fact.id, FactId::new(), until.to_string(), act],
         )
         .await?;

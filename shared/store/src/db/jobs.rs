@@ -116,22 +116,22 @@ pub(crate) struct Held {
 
 /// Takes the job; none: another process has it. One that was left in the middle goes on where it was, and who has asked
 /// since it began waits for the next: it may be past what they have changed.
-pub(crate) async fn take(
-    tx: &mut Tx,
-    job: Job,
-    at: Timestamp,
-    length: SignedDuration,
-    total: i64,
-) -> Result<Option<Held>, DbError> {
+pub(crate) async fn take(tx: &mut Tx, job: Job, length: SignedDuration, total: i64) -> Result<Option<Held>, DbError> {
     let lease = MatchRunId::new().uuid();
     let taken = tx
         .execute(
             clocked![
-                "update job set lease = $5, lease_until = ", NOW, " + $2, total = $4, asked_at = case when reached is null then null else asked_at end,
-                   began_at = case when reached is null then $3 else began_at end, done = case when reached is null then 0 else done end
-                 where name = $1 and (lease_until is null or lease_until <= ", NOW, ")"
+                "update job set lease = $4, lease_until = ",
+                NOW,
+                " + $2, total = $3, asked_at = case when reached is null then null else asked_at end,
+                   began_at = case when reached is null then ",
+                NOW,
+                " else began_at end, done = case when reached is null then 0 else done end
+                 where name = $1 and (lease_until is null or lease_until <= ",
+                NOW,
+                ")"
             ],
-            params![job.as_str(), length, at, total, lease],
+            params![job.as_str(), length, total, lease],
         )
         .await?;
     Ok((taken == 1).then_some(Held { job, lease }))
@@ -158,11 +158,14 @@ pub(crate) async fn advance(
 }
 
 /// It is done to the end; 0 rows: another process has it.
-pub(crate) async fn finish(tx: &mut Tx, held: Held, version: i64, at: Timestamp) -> Result<u64, DbError> {
+pub(crate) async fn finish(tx: &mut Tx, held: Held, version: i64) -> Result<u64, DbError> {
     tx.execute(
-        "update job set reached = null, lease = null, lease_until = null, ended_at = $4, version = $3, total = done
-         where name = $1 and lease = $2",
-        params![held.job.as_str(), held.lease, version, at],
+        clocked![
+            "update job set reached = null, lease = null, lease_until = null, ended_at = ",
+            NOW,
+            ", version = $3, total = done where name = $1 and lease = $2"
+        ],
+        params![held.job.as_str(), held.lease, version],
     )
     .await
 }

@@ -1,4 +1,4 @@
-//! Tables `match_key` and `referral_key`: what candidates are found by. Personal data, like the names they are made of.
+//! Tables `match_key`, `referral_key` and `client_change`: what candidates are found by. Personal data, like the names they are made of.
 
 use domain::{ClientId, ReferralId};
 use matching::{Key, MAX_KEYS};
@@ -51,17 +51,51 @@ pub(crate) async fn lock(tx: &mut Tx, adding: Adding) -> Result<(), DbError> {
 /// Takes a client's keys away: it cannot be found any more.
 pub(crate) async fn clear_client(tx: &mut Tx, client: ClientId) -> Result<(), DbError> {
     tx.execute("delete from match_key where client_id = $1", params![client])
-        .await
-        .map(drop)
+        .await?;
+    changed(tx).await
 }
 
 /// Adds the keys of a client that has none.
 pub(crate) async fn add_client(tx: &mut Tx, client: ClientId, keys: &[Key]) -> Result<(), DbError> {
     let mut params = padded(keys);
     params.extend(params![client]);
-    tx.execute(insert_keys!("match_key (key, client_id)"), params)
-        .await
-        .map(drop)
+    tx.execute(insert_keys!("match_key (key, client_id)"), params).await?;
+    changed(tx).await
+}
+
+/// Has a client found by these keys and by no others. Mostly they are the same.
+pub(crate) async fn set_client(tx: &mut Tx, client: ClientId, keys: &[Key]) -> Result<(), DbError> {
+    let rows: Vec<(i64,)> = tx
+        .fetch_all(
+            "select key from match_key where client_id = $1 order by key",
+            params![client],
+        )
+        .await?;
+    let mut new: Vec<(i64,)> = keys.iter().map(|it| (it.as_number(),)).collect();
+    new.sort_unstable();
+    if rows == new {
+        return Ok(());
+    }
+    clear_client(tx, client).await?;
+    add_client(tx, client, keys).await
+}
+
+/// Notes that clients are found otherwise than before. Under the lock of [`Adding::Client`].
+pub(crate) async fn changed(tx: &mut Tx) -> Result<(), DbError> {
+    tx.execute(
+        "insert into client_change (one, n) values (1, 1) on conflict (one) do update set n = client_change.n + 1",
+        params![],
+    )
+    .await
+    .map(drop)
+}
+
+/// How often they were.
+pub(crate) async fn changes(tx: &mut Tx) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one("select coalesce(max(n), 0) from client_change", params![])
+        .await?;
+    Ok(n)
 }
 
 /// Takes a referral's keys away.

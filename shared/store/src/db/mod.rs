@@ -1,13 +1,15 @@
 //! The one seam to the database. All SQL of the product stands in this folder, one file a table.
 //!
 //! A statement is written once and runs on both databases; where the texts must differ they stand side by side in a
-//! [`Sql`]. Rules that keep one text true on both: times are bound, but for leases, which go by the database's clock; no `lower`, `like` or collation (keys
+//! [`Sql`]. Rules that keep one text true on both: times are bound, but for leases and
+//! what is cleared away, which go by the database's clock; no `lower`, `like` or collation (keys
 //! are made in Rust); exclusion by unique key or conditional update; transactions that may write start with [`Db::write`].
 
 mod connect;
 mod error;
 mod params;
 
+pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod agencies;
 pub(crate) mod assignments;
@@ -382,6 +384,12 @@ impl Tx {
                     .await?
             }
         })
+    }
+
+    /// What the database's clock says: by it is over what is over for all processes, whatever their own clocks say.
+    pub(crate) async fn now(&mut self) -> Result<jiff::Timestamp, DbError> {
+        let (at,): (i64,) = self.fetch_one(clocked!["select ", NOW], params![]).await?;
+        timestamp(at).ok_or_else(|| DbError::corrupt("clock", at, "not a time"))
     }
 
     /// The one row.

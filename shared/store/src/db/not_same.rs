@@ -1,6 +1,6 @@
 //! Table `not_same`: who was judged not to be the same child. Both sides are ids of clients or referrals, in either order.
 
-use domain::ActId;
+use domain::{ActId, ClientId};
 use jiff::Timestamp;
 use matching::Record;
 use uuid::Uuid;
@@ -118,6 +118,17 @@ pub(crate) async fn end_written_by(tx: &mut Tx, act: ActId, undo: ActId) -> Resu
     tx.execute(
         "update not_same set ended_by = $2 where written_by = $1 and ended_by is null",
         params![act, undo],
+    )
+    .await
+}
+
+/// Ends what merges of other clients have taken on of what an import wrote about its client: it is undone.
+pub(crate) async fn end_merged(tx: &mut Tx, import: ActId, client: ClientId, undo: ActId) -> Result<u64, DbError> {
+    tx.execute(
+        "update not_same set ended_by = $3
+         where ended_by is null and (low = $2 or high = $2) and written_by in (select act_id from client_merge)
+           and (said_by = $1 or said_by in (select own.said_by from not_same as own where own.written_by = $1))",
+        params![import, client, undo],
     )
     .await
 }

@@ -1,34 +1,33 @@
-//! Emptying clients who were deleted and can no longer be brought back: in every table that says anything of the child.
+//! Emptying clients who are gone and can no longer be brought back: in every table that says anything of the child.
 
 use domain::ClientId;
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{DbError, Tx, params};
+use super::{DbError, Tx, clocked, params};
 use crate::sealed::Sealed;
 
-/// Clients who were deleted before `until` and still say something, and those merged into them; a few at a time.
-pub(crate) async fn due(tx: &mut Tx, until: Timestamp, limit: i64) -> Result<Vec<ClientId>, DbError> {
+/// Clients who have been gone for longer than `window` and still say something, and those merged into them; a few at a time. Whoever was
+/// made by an import that was undone never comes back: who imports again makes another one.
+pub(crate) async fn due(tx: &mut Tx, window: SignedDuration, limit: i64) -> Result<Vec<ClientId>, DbError> {
     let rows: Vec<(Uuid,)> = tx
         .fetch_all(
-            "select client.id from client as head
-             join act on act.id = head.ended_by
-             join client on client.id = head.id or not client.is_root and client.root = head.id
-             where head.ended_by is not null and act.kind = 'client_deleted' and act.at < $1 and client.purged_at is null
-             order by client.id limit $2",
-            params![until, limit],
+            clocked![
+                "select client.id from client as head
+                 join client on client.id = head.id or not client.is_root and client.root = head.id
+                 where head.ended_at < ",
+                NOW,
+                " - $1 and client.purged_at is null
+                 order by client.id limit $2"
+            ],
+            params![window, limit],
         )
         .await?;
     Ok(rows.into_iter().map(|it| it.0.into()).collect())
 }
 
 /// Takes out all that is said of a client; its id, accounts and acts stay. The files of its documents, which have to go too.
-pub(crate) async fn empty(
-    tx: &mut Tx,
-    client: ClientId,
-    nobody: &Sealed,
-    now: Timestamp,
-) -> Result<Vec<Uuid>, DbError> {
+pub(crate) async fn empty(tx: &mut Tx, client: ClientId, nobody: &Sealed) -> Result<Vec<Uuid>, DbError> {
     super::served::clear(tx, client).await?;
     let files: Vec<(Uuid,)> = tx
         .fetch_all(
@@ -41,9 +40,12 @@ pub(crate) async fn empty(
            id in (select act_id from client_act where client_id = $1)
            or undoes in (select act_id from client_act where client_id = $1)
            or id in (select said_by from not_same where low = $1 or high = $1)) and kind <> 'import'",
-        // What an undone merge had copied to another client.
-        "delete from fact where ended_by is not null
-           and written_by in (select act_id from client_merge where client_id = $1 and from_root = $1)",
+        // What undone merges had copied to other clients, from this one or from one that it was a part of. Of a merge that stands the other
+        // client is gone too, or is this one.
+        "delete from fact where ended_by is not null and written_by in (
+           select act_id from client_merge join act on act.undoes = client_merge.act_id where client_id = $1)",
+        "delete from not_same where ended_by is not null and written_by in (
+           select act_id from client_merge join act on act.undoes = client_merge.act_id where client_id = $1)",
         "delete from fact where client_id = $1",
         "delete from candidate where client_id = $1",
         "delete from not_same where low = $1 or high = $1",
@@ -67,10 +69,18 @@ pub(crate) async fn empty(
         tx.execute("delete from document where id = $1", params![document])
             .await?;
     }
-    tx.execute(
-        "update client set purged_at = $2, name_key = '', record_format = $3, record_key = $4, record = $5 where id = $1",
-        params![client, now, nobody.format, nobody.key_id.as_str(), nobody.sealed.as_slice()],
-    )
-    .await?;
+    let emptied = tx
+        .execute(
+            clocked![
+                "update client set purged_at = ",
+                NOW,
+                ", name_key = '', record_format = $2, record_key = $3, record = $4 where id = $1 and not findable"
+            ],
+            params![client, nobody.format, nobody.key_id.as_str(), nobody.sealed.as_slice()],
+        )
+        .await?;
+    if emptied == 0 {
+        return Err(DbError::corrupt("client", client, "is not gone"));
+    }
     Ok(files.into_iter().map(|it| it.0).collect())
 }

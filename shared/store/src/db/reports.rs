@@ -233,10 +233,7 @@ pub(crate) async fn referrals(
 ) -> Result<Vec<(AgencyId, Status, i64)>, DbError> {
     let rows: Vec<(uuid::Uuid, String, i64)> = tx
         .fetch_all(
-            "select referral.agency_id, status, count(*) from revision
-             join referral on referral.id = revision.referral_id
-             join standing on standing.referral_id = referral.id
-             where revision.n = 1 and sent_at >= $1 and sent_at < $2 group by referral.agency_id, status",
+            "select agency_id, status, count(*) from standing where first_at >= $1 and first_at < $2 group by agency_id, status",
             params![from, until],
         )
         .await?;
@@ -256,11 +253,12 @@ pub(crate) async fn referrals_behind(
 ) -> Result<Vec<(Reference, Timestamp, Status)>, DbError> {
     let rows: Vec<(String, i64, String)> = tx
         .fetch_all(
-            "select reference, sent_at, status from revision
-             join referral on referral.id = revision.referral_id
-             join standing on standing.referral_id = referral.id
-             where revision.n = 1 and sent_at >= $1 and sent_at < $2 and (referral.agency_id = $3 or $3 is null) and (status = $4 or $4 is null)
-             order by sent_at, reference limit $5 offset $6",
+            "select reference, first_at, status from (
+               select referral_id, first_at, status from standing
+               where first_at >= $1 and first_at < $2 and (agency_id = $3 or $3 is null) and (status = $4 or $4 is null)
+               order by first_at, referral_id limit $5 offset $6) as page
+             join referral on referral.id = referral_id
+             order by first_at, referral_id",
             params![from, until, agency, status.map(Status::as_str), limit, offset],
         )
         .await?;
