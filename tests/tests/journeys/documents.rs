@@ -93,7 +93,7 @@ in_both_deployments! {
         let page = admin.get("/folders").await;
         assert_eq!(page.texts("tbody th"), ["Court", "Consents", "Medical", "Therapy", "Other"]);
 
-        assert!(advocate.get(&client).await.attributes(".tabs a", "href").contains(&list));
+        assert!(advocate.get(&client).await.attributes(".tabs a", "href").iter().any(|it| it.starts_with(&list)));
         let page = advocate.get(&list).await;
         assert!(page.text().contains("No document has been added.") && page.text().contains("each of at most 25 MB"), "{}", page.text());
         let therapy = folder(&page, "Therapy");
