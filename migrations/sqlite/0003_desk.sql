@@ -45,3 +45,14 @@ create unique index mail_urgent_once on mail (referral_id, person_id) where temp
 
 -- For the queue's filter "same child": which other referrals a match run has found to be of the same child.
 create index candidate_same on candidate (run_id, referral_id) where referral_id is not null and relation in ('same', 'possible');
+
+-- What a page shows that is in no address: what was searched for, what became of several referrals at once. For a day, for who asked.
+create table kept (
+  id blob primary key not null,
+  person_id blob not null references person,
+  at integer not null,
+  format integer not null,
+  key_id text not null,
+  sealed blob not null
+) strict;
+create index kept_at on kept (at);

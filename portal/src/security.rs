@@ -19,7 +19,7 @@ use crate::{
     App,
     form::{self, Carried},
     problem::{Problem, SignInFirst},
-    routes::sign_in,
+    routes::{self, sign_in},
 };
 
 /// The longest form: 20,000 characters of narrative, each as long as an escaped emoji, and the rest.
@@ -58,7 +58,8 @@ async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Res
         Ok(received) => received,
         Err(problem) => return problem.into_response(),
     };
-    let (places, deadline) = if form::is_upload(&request) {
+    let is_upload = form::is_upload(&request);
+    let (places, deadline) = if is_upload {
         (&*UPLOADS, UPLOAD_DEADLINE + ANSWER_DEADLINE)
     } else {
         (&*IN_FLIGHT, ANSWER_DEADLINE)
@@ -81,6 +82,8 @@ async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Res
     }
     match sent.and_then(|it| Carried::sent(&path, &it)) {
         Some(carried) => sign_in::first(&app, &carried),
+        // Files are not carried: the page that has their form is led back to.
+        None if is_upload && routes::carries(&path) => sign_in::without_files(&path).into_response(),
         None => response,
     }
 }

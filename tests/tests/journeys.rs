@@ -74,6 +74,8 @@ mod review;
 mod rights;
 #[path = "journeys/road.rs"]
 mod road;
+#[path = "journeys/searches.rs"]
+mod searches;
 #[path = "journeys/session.rs"]
 mod session;
 #[path = "journeys/shortcuts.rs"]

@@ -8,11 +8,11 @@ use axum::{
 };
 use domain::{PersonId, Reference, words::desk as words};
 use jiff::Timestamp;
-use maud::html;
+use maud::{Markup, html};
 use store::{ActError, claims, desk::PAGE, review::Review, viewer::Advocate};
 
 use super::{
-    conflict,
+    conflict, kept,
     queue::{self, Wanted},
     review::{open, problem},
 };
@@ -87,8 +87,23 @@ pub(crate) async fn take_ticked(
             },
         }
     }
-    let told = views::claims::taken(taken, &left);
-    queue::shown(&app, &advocate, &Wanted::of(&pairs), Some(&told)).await
+    // Who has what is in no address.
+    let told: Vec<(String, String)> = [(TAKEN.to_owned(), taken.to_string())]
+        .into_iter()
+        .chain(left.into_iter().map(|(reference, why)| (reference.to_string(), why)))
+        .collect();
+    let told = kept::keep(&app, &advocate, &told, "/queue").await?;
+    queue::back(&app, &advocate, &Wanted::of(&pairs), told).await
+}
+
+/// How many were taken; what was left stands under its reference.
+const TAKEN: &str = "taken";
+
+/// What became of what was ticked, as it was kept.
+pub(crate) fn told(kept: &Pairs) -> Markup {
+    let left = |(reference, why): &(String, String)| Some((reference.parse().ok()?, why.clone()));
+    let left: Vec<(Reference, String)> = kept.0.iter().filter_map(left).collect();
+    views::claims::taken(kept.number(TAKEN).unsigned_abs(), &left)
 }
 
 /// `POST /queue/{reference}/claim/release`

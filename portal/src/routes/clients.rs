@@ -6,14 +6,16 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{ClientId, PersonId, words::advocate as words};
+use maud::Markup;
 use store::{
     assign, client_record,
-    clients::{self, PAGE, Profile},
+    clients::{self, Hit, PAGE, Profile},
     viewer::Advocate,
 };
 
 use super::{
     import::searched,
+    kept::{self, Searched},
     queue::{Wanted, last_page},
 };
 use crate::{
@@ -59,6 +61,28 @@ pub(crate) async fn list(
         .into_response())
 }
 
+/// `GET /clients/search`: what was found by what is kept under an id; without one, all clients.
+pub(crate) async fn found(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Query(asked): Query<Searched>,
+) -> Result<Response, Problem> {
+    let Some(mut typed) = kept::searched(&app, &advocate, &asked).await? else {
+        return Ok(Redirect::to("/clients").into_response());
+    };
+    let hits = match searched(&mut typed) {
+        Some(record) => Some(clients::search(&app.store, &advocate, &record, &[]).await?),
+        None => None,
+    };
+    Ok(found_page(&app, &advocate, hits.as_deref(), &typed).into_response())
+}
+
+fn found_page(app: &App, advocate: &Advocate, hits: Option<&[Hit]>, typed: &Typed) -> Markup {
+    let content = views::clients::found(hits, typed, app.store.today());
+    let body = Body::wide(words::FOUND, content).failed(typed.failed());
+    app.page(Some(advocate), "/clients/", body)
+}
+
 /// `POST /clients/search`: what was typed is in no address.
 pub(crate) async fn search(
     State(app): State<App>,
@@ -66,20 +90,11 @@ pub(crate) async fn search(
     pairs: Pairs,
 ) -> Result<Response, Problem> {
     let mut typed = Typed::new(pairs);
-    let (status, hits) = match searched(&mut typed) {
-        Some(record) => (
-            StatusCode::OK,
-            Some(clients::search(&app.store, &advocate, &record, &[]).await?),
-        ),
-        None => (StatusCode::UNPROCESSABLE_ENTITY, None),
-    };
-    let content = views::clients::found(hits.as_deref(), &typed, app.store.today());
-    let page = app.page(
-        Some(&advocate),
-        "/clients/",
-        Body::wide(words::FOUND, content).failed(typed.failed()),
-    );
-    Ok((status, page).into_response())
+    if searched(&mut typed).is_some() {
+        return kept::to(&app, &advocate, &typed, "/clients/search").await;
+    }
+    let page = found_page(&app, &advocate, None, &typed);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// `POST /clients/{id}/advocate`: assigns the client to oneself, to somebody else or to nobody.

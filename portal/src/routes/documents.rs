@@ -15,6 +15,7 @@ use store::{
 };
 use tokio_util::io::ReaderStream;
 
+use super::queue::last_page;
 use crate::{
     App,
     extract::As,
@@ -24,7 +25,7 @@ use crate::{
     upload,
     views::{
         self,
-        documents::{ABOUT, Documents, FOLDER, WHOLE, address, folder_of},
+        documents::{ABOUT, Documents, FOLDER, PAGE, WHOLE, about_of, address, folder_of},
     },
 };
 
@@ -33,6 +34,8 @@ use crate::{
 pub(crate) struct Done {
     #[serde(default)]
     done: String,
+    #[serde(default)]
+    page: String,
 }
 
 /// `GET /clients/{id}/documents`
@@ -40,8 +43,9 @@ pub(crate) async fn list(
     State(app): State<App>,
     As(advocate): As<Advocate>,
     Path(id): Path<String>,
-    Query(Done { done }): Query<Done>,
+    Query(Done { done, page: n }): Query<Done>,
 ) -> Result<impl IntoResponse, Problem> {
+    let n = n.parse().unwrap_or(0).clamp(0, 1_000_000);
     let flash = match done.as_str() {
         "added" => Some(words::DONE_ADDED),
         "moved" => Some(words::DONE_MOVED),
@@ -49,7 +53,7 @@ pub(crate) async fn list(
         "restored" => Some(words::DONE_RESTORED),
         _ => None,
     };
-    page(&app, &advocate, client(&id)?, &Typed::default(), 0)
+    page(&app, &advocate, client(&id)?, (&Typed::default(), n), 0)
         .await
         .map(|it| app.page(Some(&advocate), "/clients/", it.flash(flash)))
 }
@@ -69,10 +73,7 @@ pub(crate) async fn add(
     let mut upload = upload::receive(&app.store.files, request).await?;
     let typed = &mut upload.typed;
     let folder = typed.parse(FOLDER, |it| it.parse::<FolderId>().map_err(|_| words::CHOOSE_FOLDER));
-    let account = typed.parse(ABOUT, |it| match it {
-        WHOLE => Ok(None),
-        n => n.parse().map(Some).map_err(|_| words::CHOOSE_ABOUT),
-    });
+    let account = typed.parse(ABOUT, |it| about(it).ok_or(words::CHOOSE_ABOUT));
     let mut added = 0;
     if upload.files.is_empty() {
         if !typed.failed() {
@@ -96,7 +97,7 @@ pub(crate) async fn add(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let body = page(&app, &advocate, client, &upload.typed, added).await?;
+    let body = page(&app, &advocate, client, (&upload.typed, 0), added).await?;
     Ok((status, app.page(Some(&advocate), "/clients/", body.failed(true))).into_response())
 }
 
@@ -122,7 +123,7 @@ pub(crate) async fn open(
     Ok((headers, Body::from_stream(ReaderStream::new(file))).into_response())
 }
 
-/// `POST /clients/{id}/documents/{document}`: moved, removed or put back.
+/// `POST /clients/{id}/documents/{document}`: moved to another folder or account, removed or put back.
 pub(crate) async fn change(
     State(app): State<App>,
     As(advocate): As<Advocate>,
@@ -134,12 +135,23 @@ pub(crate) async fn change(
     let (change, done) = match (pairs.get("then"), folder) {
         ("remove", _) => (Change::Remove, "removed"),
         ("put_back", _) => (Change::PutBack, "restored"),
-        ("move", Ok(folder)) => (Change::Move(folder), "moved"),
+        ("move", Ok(folder)) => {
+            let account = about(pairs.get(&about_of(document))).ok_or(Problem::NotFound)?;
+            (Change::Move(folder, account), "moved")
+        }
         _ => return Err(Problem::NotFound),
     };
     let changed = documents::change(&app.store, &advocate, Owner::Client(client), document, change).await;
     changed.map_err(|it| problem(&app, it, client))?;
     Ok(Redirect::to(&format!("{}?done={done}", address(client))))
+}
+
+/// What a document is about, as the form says it: an account, or all of the client.
+fn about(typed: &str) -> Option<Option<i64>> {
+    match typed {
+        WHOLE => Some(None),
+        n => n.parse().ok().map(Some),
+    }
 }
 
 fn client(id: &str) -> Result<ClientId, Problem> {
@@ -160,7 +172,13 @@ fn problem(app: &App, error: DocumentError, client: ClientId) -> Problem {
 }
 
 /// The client's documents, and the form as typed. `added`: so many files of it were taken all the same.
-async fn page(app: &App, advocate: &Advocate, client: ClientId, typed: &Typed, added: usize) -> Result<Page, Problem> {
+async fn page(
+    app: &App,
+    advocate: &Advocate,
+    client: ClientId,
+    (typed, page): (&Typed, i64),
+    added: usize,
+) -> Result<Page, Problem> {
     let profile = super::clients::open(app, advocate, &client.to_string()).await?;
     let documents = documents::of(&app.store, advocate, Owner::Client(client)).await?;
     let documents = documents.ok_or(Problem::NotFound)?;
@@ -168,6 +186,8 @@ async fn page(app: &App, advocate: &Advocate, client: ClientId, typed: &Typed, a
         profile: &profile,
         folders: &folders::all(&app.store, advocate).await?,
         documents: &documents,
+        // Behind the last page there is nothing to see: the last one.
+        page: last_page(page, PAGE, views::documents::total(&documents)).unwrap_or(page),
         files: &app.store.files,
         typed,
         added,

@@ -1,7 +1,7 @@
 //! Importing a referral: the client viewer first, then the intake screen of a new client or the page of an existing one.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -31,6 +31,7 @@ use store::{
 
 use super::{
     claims::warned,
+    kept::{self, Searched},
     review::{open, problem, since, stands_at, titled},
 };
 use crate::{
@@ -39,19 +40,24 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    views::{self, import::Intake, links::INPUT},
+    views::{self, import::Intake, links::INPUT, queue::href},
 };
 
-/// `GET /queue/{reference}/import`: the search has already been run with the referral's data.
+/// `GET /queue/{reference}/import`: the search has already been run with the referral's data, or with what was typed.
 pub(crate) async fn viewer(
     State(app): State<App>,
     As(advocate): As<Advocate>,
     Path(reference): Path<String>,
+    Query(asked): Query<Searched>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = importable(&app, &advocate, &reference).await?;
+    let mut typed = kept::searched(&app, &advocate, &asked).await?;
+    let freely = typed.as_mut().and_then(searched);
+    let record = freely.as_ref().unwrap_or(&review.record);
     let but = not_same::clients(&review.judged, &review.record);
-    let hits = clients::search(&app.store, &advocate, &review.record, &but).await?;
-    let content = viewer_content(&app, &review, &hits, (&review.record, &Typed::default(), false));
+    let hits = clients::search(&app.store, &advocate, record, &but).await?;
+    let typed = typed.unwrap_or_default();
+    let content = viewer_content(&app, &review, &hits, (record, &typed, freely.is_some()));
     let body = warned(
         &app,
         &advocate,
@@ -70,19 +76,14 @@ pub(crate) async fn search(
 ) -> Result<Response, Problem> {
     let review = importable(&app, &advocate, &reference).await?;
     let mut typed = Typed::new(pairs);
-    let but = not_same::clients(&review.judged, &review.record);
-    let (status, hits, searched) = match searched(&mut typed) {
-        Some(record) => (
-            StatusCode::OK,
-            clients::search(&app.store, &advocate, &record, &but).await?,
-            record,
-        ),
-        None => (StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Record::default()),
-    };
-    let content = viewer_content(&app, &review, &hits, (&searched, &typed, true));
-    let body = Body::wide(titled(words::VIEWER, &review), content).failed(typed.failed());
+    if searched(&mut typed).is_some() {
+        let here = format!("{}/import", href(review.referral.reference));
+        return kept::to(&app, &advocate, &typed, &here).await;
+    }
+    let content = viewer_content(&app, &review, &[], (&Record::default(), &typed, true));
+    let body = Body::wide(titled(words::VIEWER, &review), content).failed(true);
     let page = app.page(Some(&advocate), "/queue/", warned(&app, &advocate, &review, body));
-    Ok((status, page).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 fn viewer_content(

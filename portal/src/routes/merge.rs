@@ -2,7 +2,7 @@
 //! then something is done.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -24,6 +24,8 @@ use store::{
 
 use super::{
     claims::warned,
+    import::searched,
+    kept::{self, Searched},
     review::{open, problem, stands_at, titled},
 };
 use crate::{
@@ -46,9 +48,16 @@ pub(crate) async fn choose(
     State(app): State<App>,
     As(advocate): As<Advocate>,
     Path(reference): Path<String>,
+    Query(asked): Query<Searched>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = waiting(&app, &advocate, &reference).await?;
-    Ok(choose_page(&app, &advocate, &review, None, &Typed::default()))
+    let mut typed = kept::searched(&app, &advocate, &asked).await?;
+    let found = match typed.as_mut().and_then(searched) {
+        Some(child) => Some(merge::find(&app.store, &advocate, &review, &child).await?),
+        None => None,
+    };
+    let typed = typed.unwrap_or_default();
+    Ok(choose_page(&app, &advocate, &review, found.as_deref(), &typed))
 }
 
 /// `POST /queue/{reference}/merge`: finds another referral by its reference, or by what is typed of the child.
@@ -71,21 +80,11 @@ pub(crate) async fn search(
         }
         typed.complain("reference", words::NO_SUCH);
     }
-    let found = if typed.failed() {
-        None
-    } else {
-        match super::import::searched(&mut typed) {
-            Some(child) => Some(merge::find(&app.store, &advocate, &review, &child).await?),
-            None => None,
-        }
-    };
-    let status = if typed.failed() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    let page = choose_page(&app, &advocate, &review, found.as_deref(), &typed);
-    Ok((status, page).into_response())
+    if !typed.failed() && searched(&mut typed).is_some() {
+        return kept::to(&app, &advocate, &typed, &address(this, None)).await;
+    }
+    let page = choose_page(&app, &advocate, &review, None, &typed);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 fn choose_page(app: &App, advocate: &Advocate, review: &Review, found: Option<&[Found]>, typed: &Typed) -> Markup {

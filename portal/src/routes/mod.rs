@@ -17,6 +17,7 @@ pub mod health;
 pub mod home;
 pub mod import;
 pub mod joining;
+pub mod kept;
 pub mod links;
 pub mod matching;
 pub mod merge;
@@ -164,6 +165,7 @@ routes! {
     get "/queue/{reference}/import/{client}" Advocate joining::show;
     post "/queue/{reference}/import/{client}" Advocate joining::join;
     get "/clients" Advocate clients::list;
+    get "/clients/search" Advocate clients::found;
     post "/clients/search" Advocate clients::search;
     get "/clients/new" Advocate new_client::begin;
     post "/clients/new" Advocate new_client::search;
@@ -195,6 +197,7 @@ routes! {
     post "/clients/{id}/status" Advocate client::status::set;
     get "/clients/{id}/deletion" Administrator client::deletion::ask;
     post "/clients/{id}/deletion" Administrator client::deletion::delete;
+    get "/clients/{id}/restoration" Administrator client::deletion::ask_restore;
     post "/clients/{id}/restoration" Administrator client::deletion::restore;
     post "/clients/{id}/advocate" Advocate clients::assign;
     post "/clients/{id}/links" Advocate links::change;
@@ -221,6 +224,7 @@ routes! {
     post "/clients/{id}/documents/{document}" Advocate documents::change;
     get "/reports" Advocate reports::list;
     get "/reports/flow" Advocate flow::show;
+    get "/reports/saved" Advocate reports::saved;
     post "/reports/saved/{id}" Advocate reports::put_away;
     get "/reports/{report}" Advocate reports::show;
     post "/reports/{report}/saved" Advocate reports::save;

@@ -1,7 +1,7 @@
 //! Adding a client by hand: the client viewer first, then the intake screen.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -16,7 +16,10 @@ use domain::{
 use maud::Markup;
 use store::{ActError, clients, import::strong_match, new_client, viewer::Advocate};
 
-use super::import::searched;
+use super::{
+    import::searched,
+    kept::{self, Searched},
+};
 use crate::{
     App,
     extract::As,
@@ -27,13 +30,19 @@ use crate::{
 };
 
 /// `GET /clients/new`
-pub(crate) async fn begin(State(app): State<App>, As(advocate): As<Advocate>) -> impl IntoResponse {
-    viewer(
-        &app,
-        &advocate,
-        views::viewer(None, &Typed::default(), app.store.today()),
-        false,
-    )
+pub(crate) async fn begin(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Query(asked): Query<Searched>,
+) -> Result<impl IntoResponse, Problem> {
+    let mut typed = kept::searched(&app, &advocate, &asked).await?;
+    let found = match typed.as_mut().and_then(searched) {
+        Some(record) => Some((clients::search(&app.store, &advocate, &record, &[]).await?, record)),
+        None => None,
+    };
+    let found = found.as_ref().map(|(hits, record)| (&**hits, record));
+    let content = views::viewer(found, &typed.unwrap_or_default(), app.store.today());
+    Ok(viewer(&app, &advocate, content, false))
 }
 
 /// `POST /clients/new`: what was typed is in no address.
@@ -43,16 +52,12 @@ pub(crate) async fn search(
     pairs: Pairs,
 ) -> Result<Response, Problem> {
     let mut typed = Typed::new(pairs);
-    let (status, found) = match searched(&mut typed) {
-        Some(record) => (
-            StatusCode::OK,
-            Some((clients::search(&app.store, &advocate, &record, &[]).await?, record)),
-        ),
-        None => (StatusCode::UNPROCESSABLE_ENTITY, None),
-    };
-    let found = found.as_ref().map(|(hits, record)| (&**hits, record));
-    let content = views::viewer(found, &typed, app.store.today());
-    Ok((status, viewer(&app, &advocate, content, typed.failed())).into_response())
+    if searched(&mut typed).is_some() {
+        return kept::to(&app, &advocate, &typed, "/clients/new").await;
+    }
+    let content = views::viewer(None, &typed, app.store.today());
+    let page = viewer(&app, &advocate, content, true);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 fn viewer(app: &App, advocate: &Advocate, content: Markup, failed: bool) -> Markup {

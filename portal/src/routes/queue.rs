@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    AgencyId, PersonId, Reference,
+    AgencyId, KeptId, PersonId, Reference,
     link::Link,
     record::RecordDeed,
     referral::{Kind, Status},
@@ -23,7 +23,7 @@ use store::{
     viewer::Advocate,
 };
 
-use super::drafts::kept;
+use super::{claims, drafts::kept as typed_before, kept};
 use crate::{
     App,
     extract::{As, Watching},
@@ -52,6 +52,7 @@ pub(crate) struct Wanted {
     of: String,
     link: String,
     account: String,
+    told: String,
 }
 
 impl Wanted {
@@ -156,7 +157,15 @@ pub(crate) async fn list(
     As(advocate): As<Advocate>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    shown(&app, &advocate, &wanted, None).await
+    let told = kept::find(&app, &advocate, &wanted.told).await?;
+    shown(&app, &advocate, &wanted, told.as_ref().map(claims::told).as_ref()).await
+}
+
+/// Back to the page of the list that a form came from, where it is said what became of it.
+pub(crate) async fn back(app: &App, advocate: &Advocate, wanted: &Wanted, told: KeptId) -> Result<Response, Problem> {
+    let view = wanted.view(&personnel::agencies(&app.store, advocate).await?);
+    let to = format!("{}&told={told}", address(&view, wanted.page()));
+    Ok(Redirect::to(&to).into_response())
 }
 
 /// `GET /queue/counts`: what the script of the list asks once a minute. The list itself stays as it is.
@@ -173,17 +182,17 @@ pub(crate) async fn counts(
 }
 
 /// A page of the queue; `told` says what became of what was just done with several of its lines.
-pub(crate) async fn shown(
-    app: &App,
-    advocate: &Advocate,
-    wanted: &Wanted,
-    told: Option<&Markup>,
-) -> Result<Response, Problem> {
+async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Markup>) -> Result<Response, Problem> {
     let agencies = personnel::agencies(&app.store, advocate).await?;
     let (view, page, now) = (wanted.view(&agencies), wanted.page(), app.store.now());
     let queue = desk::queue(&app.store, advocate, &view, page).await?;
     if let Some(last) = last_page(page, PAGE, queue.total) {
-        return Ok(Redirect::to(&address(&view, last)).into_response());
+        let told = if told.is_some() {
+            format!("&told={}", wanted.told)
+        } else {
+            String::new()
+        };
+        return Ok(Redirect::to(&(address(&view, last) + &told)).into_response());
     }
     let line = |row: QueueRow| Line {
         born: records::of_answers(&row.answers, app.store.day_of(row.received_at)).born,
@@ -251,7 +260,15 @@ pub(crate) async fn start(
         let page = new_page(&app, &advocate, &typed).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let draft = drafts::start_for(&app.store, &advocate, kind, agency, referrer, kept(&typed.pairs)).await;
+    let draft = drafts::start_for(
+        &app.store,
+        &advocate,
+        kind,
+        agency,
+        referrer,
+        typed_before(&typed.pairs),
+    )
+    .await;
     let draft = draft.map_err(|it| Problem::of_act(it, "/queue/new", &app.store.zone))?;
     Ok(Redirect::to(&format!("/referrals/drafts/{draft}")).into_response())
 }
@@ -260,7 +277,7 @@ async fn new_page(app: &App, advocate: &Advocate, typed: &Typed) -> Result<Marku
     let agencies = personnel::agencies(&app.store, advocate).await?;
     let referrers = personnel::referrers(&app.store, advocate).await?;
     let administrator = advocate.administrator().is_some();
-    let content = views::queue::new(typed, &kept(&typed.pairs), &agencies, &referrers, administrator);
+    let content = views::queue::new(typed, &typed_before(&typed.pairs), &agencies, &referrers, administrator);
     Ok(app.page(
         Some(advocate),
         "/queue/new",

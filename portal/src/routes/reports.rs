@@ -41,15 +41,27 @@ pub(crate) async fn list(
     As(advocate): As<Advocate>,
     Query(asked): Asked,
 ) -> Result<Response, Problem> {
-    let saved = saved_reports::all(&app.store, &advocate).await?;
-    let flash = match Pairs(asked).get("done") {
+    let asked = Pairs(asked);
+    let (hidden, page) = (asked.is_ticked("hidden"), asked.number("page").clamp(0, 1_000_000));
+    let (saved, counts) = saved_reports::list(&app.store, &advocate, hidden, page).await?;
+    let total = counts[usize::from(hidden)];
+    if let Some(last) = last_page(page, saved_reports::PAGE, total) {
+        return Ok(Redirect::to(&views::reports::list_address(hidden, last)).into_response());
+    }
+    let flash = match asked.get("done") {
         "saved" => Some(words::DONE_SAVED),
         "hidden" => Some(words::DONE_HIDDEN),
         "shown" => Some(words::DONE_SHOWN),
         _ => None,
     };
-    let body = Body::wide(words::TITLE, views::reports::list(&saved, app.store.today())).flash(flash);
+    let content = views::reports::list(&saved, (hidden, page), counts, app.store.today());
+    let body = Body::wide(words::TITLE, content).flash(flash);
     Ok(app.page(Some(&advocate), "/reports", body).into_response())
+}
+
+/// `GET /reports/saved`: they stand in the list of all.
+pub(crate) async fn saved(As(_): As<Advocate>) -> Redirect {
+    Redirect::to("/reports")
 }
 
 /// `GET /reports/{report}`

@@ -14,7 +14,7 @@ use crate::{
     extract::{self, As, Client},
     form::{Carried, Pairs, Typed},
     page::Body,
-    problem::Problem,
+    problem::{Problem, escape},
     views,
 };
 
@@ -23,6 +23,9 @@ use crate::{
 pub(crate) struct After {
     #[serde(default)]
     next: String,
+    /// Whether files were sent that were not taken.
+    #[serde(default)]
+    files: bool,
 }
 
 /// `GET /sign-in`
@@ -30,9 +33,15 @@ pub(crate) async fn show(State(app): State<App>, Query(after): Query<After>) -> 
     page(
         &app,
         &Typed::filled(&[("next", local(&after.next).to_owned())]),
-        None,
+        after.files.then_some(words::FILES_NOT_TAKEN),
         None,
     )
+}
+
+/// The answer to a form with files whose session has ended: the sign-in page, which says that they were not taken and leads to the page that
+/// has the form.
+pub(crate) fn without_files(page: &str) -> Redirect {
+    Redirect::to(&format!("/sign-in?files=true&next={}", escape(page)))
 }
 
 /// The answer to a form whose session has ended: the sign-in page, which carries the form.
@@ -109,12 +118,12 @@ async fn go_on(app: &App, token: &Token, carried: &Carried) -> maud::Markup {
     )
 }
 
-fn page(app: &App, typed: &Typed, wait: Option<&str>, carried: Option<&Carried>) -> maud::Markup {
-    let content = views::sign_in::form(typed, wait, carried, app.site.demo);
+fn page(app: &App, typed: &Typed, told: Option<&str>, carried: Option<&Carried>) -> maud::Markup {
+    let content = views::sign_in::form(typed, told, carried, app.site.demo);
     app.page(
         None,
         "/sign-in",
-        Body::narrow(words::SIGN_IN, content).failed(typed.failed() || wait.is_some()),
+        Body::narrow(words::SIGN_IN, content).failed(typed.failed() || told.is_some()),
     )
 }
 

@@ -5,7 +5,12 @@ use domain::{
     words::{admin, advocate, documents as words, site},
 };
 use maud::{Markup, html};
-use store::{clients::Profile, documents::Document, files::Files, folders::Folder};
+use store::{
+    clients::{AccountView, Profile},
+    documents::Document,
+    files::Files,
+    folders::Folder,
+};
 
 use super::{
     client::{self, Tab},
@@ -13,7 +18,7 @@ use super::{
     components::{
         ChoiceField, Heading, Kind, NoticeKind, Row, Table, TextField, empty, error_summary, notice, section,
     },
-    queue::When,
+    queue::{When, pages},
 };
 use crate::{
     form::Typed,
@@ -32,6 +37,11 @@ pub fn folder_of(document: DocumentId) -> String {
     format!("folder.{document}")
 }
 
+/// The input of what a document is about from now on.
+pub fn about_of(document: DocumentId) -> String {
+    format!("about.{document}")
+}
+
 /// Where the documents of a client are.
 pub fn address(client: ClientId) -> String {
     format!("/clients/{client}/documents")
@@ -46,6 +56,8 @@ pub struct Documents<'a> {
     pub folders: &'a [Folder],
     /// All documents, newest first, with those that were removed.
     pub documents: &'a [Document],
+    /// Which page of them, from 0.
+    pub page: i64,
     /// How large files may be.
     pub files: &'a Files,
     /// The form as typed.
@@ -66,6 +78,9 @@ impl std::fmt::Debug for Documents<'_> {
 pub fn page(page: &Documents<'_>) -> Markup {
     let typed = page.typed;
     let (removed, here): (Vec<_>, Vec<_>) = page.documents.iter().partition(|it| it.removed.is_some());
+    // Those that were removed are turned over together with those that are here.
+    let total = total(page.documents);
+    let (how_many_removed, removed, here) = (removed.len(), part(&removed, page.page), part(&here, page.page));
     let content = html! {
         h2 { (words::DOCUMENTS) }
         @if here.is_empty() { (empty(html! { p { (words::NONE) } })) }
@@ -76,10 +91,14 @@ pub fn page(page: &Documents<'_>) -> Markup {
                 (Table { label: folder.name.as_str(), class: "documents", headings: &headings(), rows: &rows })
             }
         }
+        @if total > PAGE {
+            @let to = |n| format!("{}?page={n}", address(page.profile.id));
+            (pages(page.page, PAGE, here.len().max(removed.len()), total, to))
+        }
         (adding(page))
         @if !removed.is_empty() {
             details {
-                summary { (words::REMOVED) " (" (removed.len()) ")" }
+                summary { (words::REMOVED) " (" (how_many_removed) ")" }
                 ul.plain { @for it in removed { li { (removed_line(page, it)) } } }
             }
         }
@@ -89,6 +108,20 @@ pub fn page(page: &Documents<'_>) -> Markup {
         @if page.added > 0 { (notice(NoticeKind::Good, html! { p { (words::some_added(page.added as u64)) } })) }
         (client::page(page.profile, client::newest(page.profile), Tab::Documents, content))
     }
+}
+
+/// How many documents a page has.
+pub const PAGE: i64 = 50;
+
+/// How many there are to turn over.
+pub fn total(documents: &[Document]) -> i64 {
+    let removed = documents.iter().filter(|it| it.removed.is_some()).count();
+    i64::try_from(removed.max(documents.len() - removed)).unwrap_or(i64::MAX)
+}
+
+fn part<'a>(all: &[&'a Document], page: i64) -> Vec<&'a Document> {
+    let before = usize::try_from(page.saturating_mul(PAGE)).unwrap_or(0);
+    all.iter().copied().skip(before).take(PAGE as usize).collect()
 }
 
 fn headings() -> [Heading<'static>; 5] {
@@ -120,12 +153,18 @@ fn changing(page: &Documents<'_>, document: &Document) -> Markup {
         .filter(|it| can_be(it.1))
         .map(|(id, it)| (id.as_str(), it.name.as_str()))
         .collect();
+    let of_accounts = accounts(page);
+    let now_about = document.account.map_or(WHOLE.to_owned(), |it| it.to_string());
     html! {
         details {
             summary { (words::DO) span.hidden { ": " (name) } }
             form method="post" action={ (address(page.profile.id)) "/" (document.id) } {
                 (ChoiceField {
                     name: &input, label: words::MOVE_TO, options: &options, chosen: &document.folder.to_string(), list: true,
+                    ..Default::default()
+                })
+                (ChoiceField {
+                    name: &about_of(document.id), label: words::ABOUT, options: &about_options(&of_accounts), chosen: &now_about, list: true,
                     ..Default::default()
                 })
                 div.buttons {
@@ -148,6 +187,18 @@ fn removed_line(page: &Documents<'_>, document: &Document) -> Markup {
     }
 }
 
+/// The accounts that a document can be about.
+fn accounts(page: &Documents<'_>) -> Vec<(String, String)> {
+    let account = |it: &AccountView| (account_code(it), advocate::account(it.account.n));
+    page.profile.accounts.iter().map(account).collect()
+}
+
+/// The same with the whole profile, to choose from.
+fn about_options(accounts: &[(String, String)]) -> Vec<(&str, &str)> {
+    let accounts = accounts.iter().map(|it| (it.0.as_str(), it.1.as_str()));
+    [(WHOLE, words::WHOLE_PROFILE)].into_iter().chain(accounts).collect()
+}
+
 /// The form that adds documents; what is taken is said before anything is chosen.
 fn adding(page: &Documents<'_>) -> Markup {
     let typed = page.typed;
@@ -155,11 +206,8 @@ fn adding(page: &Documents<'_>) -> Markup {
         .map(|it| (it.id.to_string(), it.name.as_str()))
         .collect();
     let folders: Vec<(&str, &str)> = of_folders.iter().map(|it| (it.0.as_str(), it.1)).collect();
-    let of_accounts: Vec<(String, String)> = (page.profile.accounts.iter())
-        .map(|it| (account_code(it), advocate::account(it.account.n)))
-        .collect();
-    let mut about = vec![(WHOLE, words::WHOLE_PROFILE)];
-    about.extend(of_accounts.iter().map(|it| (it.0.as_str(), it.1.as_str())));
+    let of_accounts = accounts(page);
+    let about = about_options(&of_accounts);
     let chosen = if typed.value(ABOUT).is_empty() {
         WHOLE
     } else {

@@ -15,11 +15,14 @@ use store::{
     home::MOST,
     personnel::Agency,
     reports::{self as store_reports, OfAgency},
-    saved_reports::SavedReport,
+    saved_reports::{PAGE, SavedReport},
 };
 
-use super::components::{
-    Bar, Bars, DayField, DayWords, Fill, Heading, Row, Table, TextField, back_link, card, empty, error_summary,
+use super::{
+    components::{
+        Bar, Bars, DayField, DayWords, Fill, Heading, Row, Table, TextField, back_link, card, empty, error_summary,
+    },
+    queue::pages,
 };
 use crate::{form::Typed, times};
 
@@ -91,9 +94,15 @@ pub fn behind_address(report: report::Report, choice: Choice, of: &Of, page: i64
     format!("/reports/{}/behind?{}&{of}{page}", report.as_str(), choice.query())
 }
 
-/// All reports: those that are always here, and those that were saved.
-pub fn list(saved: &[SavedReport], today: Date) -> Markup {
-    let (hidden, shown): (Vec<&SavedReport>, Vec<_>) = saved.iter().partition(|it| it.hidden);
+/// The address of a page of the list, or of those that were taken off it.
+pub fn list_address(hidden: bool, page: i64) -> String {
+    format!("/reports?{}page={page}", if hidden { "hidden=yes&" } else { "" })
+}
+
+/// All reports: those that are always here, and a page of those that were saved, or of those that are hidden; `counts` says how many there
+/// are of either.
+pub fn list(saved: &[SavedReport], (hidden, page): (bool, i64), counts: [i64; 2], today: Date) -> Markup {
+    let label = if hidden { words::HIDDEN } else { words::SAVED };
     html! {
         h1 { (words::TITLE) }
         (card(words::READY, html! {
@@ -107,22 +116,25 @@ pub fn list(saved: &[SavedReport], today: Date) -> Markup {
                 div { dt { a href=(super::flow::ADDRESS) { (words::WAITING) } } dd { (words::WAITING_HINT) } }
             }
         }))
-        (card(words::SAVED, html! {
-            @if shown.is_empty() { p.quiet { (words::SAVED_NONE) } }
-            @else { (saved_table(words::SAVED, &shown, today)) }
+        (card(label, html! {
+            @if saved.is_empty() { p.quiet { (words::SAVED_NONE) } }
+            @else {
+                (saved_table(label, saved, today))
+                @let total = counts[usize::from(hidden)];
+                @if total > PAGE { (pages(page, PAGE, saved.len(), total, |page| list_address(hidden, page))) }
+            }
         }))
-        @if !hidden.is_empty() {
-            details { summary { (words::HIDDEN) } div { (saved_table(words::HIDDEN, &hidden, today)) } }
-        }
+        @if hidden { p { a href="/reports" { (words::SAVED) } } }
+        @else if counts[1] > 0 { p { a href=(list_address(true, 0)) { (words::HIDDEN) " (" (counts[1]) ")" } } }
     }
 }
 
-fn saved_table(label: &str, saved: &[&SavedReport], today: Date) -> Markup {
+fn saved_table(label: &str, saved: &[SavedReport], today: Date) -> Markup {
     let headings = [words::NAME, words::REPORT, words::PERIOD, words::SAVED_BY, words::DO].map(|label| Heading {
         label,
         ..Default::default()
     });
-    let row = |it: &&SavedReport| Row {
+    let row = |it: &SavedReport| Row {
         cells: vec![
             html! { a href=(address(it.report, it.period)) { (it.name.as_str()) } },
             html! { (it.report.label()) },
@@ -170,9 +182,11 @@ impl Report<'_> {
     }
 
     fn periods(&self) -> Markup {
-        let value = |name: &str, otherwise: String| match self.typed.failed() {
-            true if !self.typed.value(name).is_empty() => self.typed.value(name).to_owned(),
-            _ => otherwise,
+        // What is wrong is shown as it was typed, with what was cleared.
+        let is_wrong = ["from", "to"].iter().any(|it| self.typed.error(it).is_some());
+        let value = |name: &str, otherwise: String| match is_wrong {
+            true => self.typed.value(name).to_owned(),
+            false => otherwise,
         };
         let field = |name: &'static str, legend, day: Date| {
             let [month, in_month, year] = [

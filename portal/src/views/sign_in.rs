@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use super::components::{Kind, NoticeKind, Size, TextField, error_summary, notice};
 use crate::form::{Carried, Typed};
 
-/// The form. `wait` says for how long nobody can try; `carried` is what was sent when its session had ended.
-pub fn form(typed: &Typed, wait: Option<&str>, carried: Option<&Carried>, demo: bool) -> Markup {
+/// The form. `told` says for how long nobody can try, or what was not taken; `carried` is what was sent when its session had ended.
+pub fn form(typed: &Typed, told: Option<&str>, carried: Option<&Carried>, demo: bool) -> Markup {
     html! {
         @if typed.failed() { (error_summary(words::THERE_IS_A_PROBLEM, &typed.summary())) }
-        @if let Some(sentence) = wait { (notice(NoticeKind::Bad, html! { p { (sentence) } })) }
+        @if let Some(sentence) = told { (notice(NoticeKind::Bad, html! { p { (sentence) } })) }
         h1 { (words::SIGN_IN) }
         @if carried.is_some() { (notice(NoticeKind::Warning, html! {
             p { strong { (words::SESSION_ENDED) } }

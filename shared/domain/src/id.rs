@@ -120,6 +120,8 @@ ids! {
     FactId = Fact;
     /// A folder for documents.
     FolderId = Folder;
+    /// What a page shows that is in no address.
+    KeptId = Kept;
     /// A mail.
     MailId = Mail;
     /// A search for candidates.

@@ -180,8 +180,8 @@ async fn standing(tx: &mut Tx, owner: Owner, id: DocumentId) -> Result<Document,
 /// What is done with a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It goes into another folder.
-    Move(FolderId),
+    /// It goes into another folder, or is about another account or all of its owner.
+    Move(FolderId, Option<i64>),
     /// It is hidden.
     Remove,
     /// It is shown again.
@@ -198,7 +198,7 @@ pub async fn change(
 ) -> Result<(), DocumentError> {
     let mut tx = store.db.write().await?;
     let kind = match change {
-        Change::Move(_) => "document_moved",
+        Change::Move(..) => "document_moved",
         Change::Remove => "document_removed",
         Change::PutBack => "document_restored",
     };
@@ -207,19 +207,28 @@ pub async fn change(
     let found = rows::of_owner(&mut tx, owner, Some(id)).await?.into_iter().next();
     let document = found.ok_or(ActError::NotFound)?;
     let done = match change {
-        Change::Move(_) if document.removed.is_some() => return Err(ActError::NotFound.into()),
-        Change::Move(folder) if folder == document.folder => 0,
-        Change::Move(folder) => {
-            if db::folders::hold(&mut tx, folder).await? == 0 {
+        Change::Move(..) if document.removed.is_some() => return Err(ActError::NotFound.into()),
+        Change::Move(folder, account) if (folder, account) == (document.folder, document.account) => 0,
+        Change::Move(folder, account) => {
+            // Where it is it may stay.
+            if folder != document.folder && db::folders::hold(&mut tx, folder).await? == 0 {
                 return Err(DocumentError::Retired);
             }
-            rows::put(&mut tx, id, folder).await?
+            if let Some(n) = account.filter(|it| Some(*it) != document.account)
+                && !owner.has_account(&mut tx, n).await?
+            {
+                return Err(DocumentError::NoAccount);
+            }
+            owner.touched(&mut tx, act, account).await?;
+            rows::put(&mut tx, id, folder, account).await?
         }
         Change::Remove => rows::remove(&mut tx, id, act).await?,
         Change::PutBack => rows::put_back(&mut tx, id).await?,
     };
     if done > 0 {
-        owner.touched(&mut tx, act, document.account).await?;
+        if !matches!(change, Change::Move(_, account) if account == document.account) {
+            owner.touched(&mut tx, act, document.account).await?;
+        }
         tx.commit().await?;
     }
     Ok(())

@@ -39,6 +39,7 @@ pub mod home;
 pub mod housekeeping;
 pub mod import;
 pub mod jobs;
+pub mod kept;
 pub mod links;
 pub mod mail;
 pub mod mailer;

@@ -9,9 +9,20 @@ use crate::{
     viewer::Advocate,
 };
 
-/// All of them, the latest first; also those that are hidden.
-pub async fn all(store: &Store, _: &Advocate) -> Result<Vec<SavedReport>, DbError> {
-    saved_reports::all(&mut store.db.read().await?).await
+/// How many lines a page of the list has.
+pub const PAGE: i64 = 50;
+
+/// A page of those on the list, or of those that are hidden, the latest first; and how many there are of either. `page` counts from 0.
+pub async fn list(
+    store: &Store,
+    _: &Advocate,
+    hidden: bool,
+    page: i64,
+) -> Result<(Vec<SavedReport>, [i64; 2]), DbError> {
+    let mut tx = store.db.read().await?;
+    let rows = saved_reports::page(&mut tx, hidden, PAGE, crate::lines_before(page, PAGE)).await?;
+    let shown = saved_reports::count(&mut tx, false).await?;
+    Ok((rows, [shown, saved_reports::count(&mut tx, true).await?]))
 }
 
 /// Saves one.

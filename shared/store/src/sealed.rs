@@ -154,6 +154,15 @@ impl Sealed {
         self.open(1)
     }
 
+    /// What a page shows that is in no address: names and values.
+    pub(crate) fn pairs(pairs: &[(String, String)]) -> Result<Self, DbError> {
+        Self::seal(1, &pairs)
+    }
+
+    pub(crate) fn open_pairs(&self) -> Result<Vec<(String, String)>, DbError> {
+        self.open(1)
+    }
+
     /// What is wrong with a row of such a file: columns and sentences.
     pub(crate) fn mistakes(mistakes: &[(String, String)]) -> Result<Self, DbError> {
         Self::seal(1, &mistakes)

@@ -97,7 +97,7 @@ tests::on_both_databases! {
             deletion::delete(&store, admin, client, None).await.unwrap();
         }
         sql(&store, &format!("update client set record = x'7b' where id = {}", tests::hex(damaged))).await;
-        let listed: Vec<_> = deletion::gone(&store, admin).await.unwrap().iter().map(|it| it.client.id).collect();
+        let listed: Vec<_> = deletion::gone(&store, admin, 0).await.unwrap().0.iter().map(|it| it.client.id).collect();
         assert_eq!(listed, [sound]);
         for client in [sound, damaged] {
             deletion::restore(&store, admin, client, prose("The other one was meant.")).await.unwrap();

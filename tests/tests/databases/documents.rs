@@ -116,7 +116,7 @@ tests::on_both_databases! {
         let before = fingerprint(&store).await;
         let file = arrived(&store, "b.pdf", PDF).await;
         let mut refused = vec![documents::add(&store, &gone, owner, folder, None, vec![file]).await];
-        for it in [Change::Remove, Change::PutBack, Change::Move(folder)] {
+        for it in [Change::Remove, Change::PutBack, Change::Move(folder, None)] {
             refused.push(documents::change(&store, &gone, owner, document, it).await);
         }
         for it in refused {

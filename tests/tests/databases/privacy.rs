@@ -7,8 +7,11 @@ use domain::{
     merge::Choices,
     referral::{Kind, ReferrerStatus},
 };
-use store::{ActError, Store, decide, drafts, import, import::Target, merge, own, review, undo, viewer::Sender};
-use tests::{form, people, submitted};
+use store::{
+    ActError, Store, decide, drafts, housekeeping, import, import::Target, kept, merge, own, review, undo,
+    viewer::Sender,
+};
+use tests::{form, people, sql, submitted};
 
 use crate::{imported, prose, reasons, screened, step_of};
 
@@ -43,6 +46,20 @@ async fn seen(store: &Store, by: &Sender, reference: Reference) -> ReferrerStatu
 }
 
 tests::on_both_databases! {
+    /// What was searched for is for who searched, and gone after a day.
+    async fn a_search_is_for_who_searched_and_gone_after_a_day(store: TestStore) {
+        let people = people(&store).await;
+        let pairs = [("last_name".to_owned(), "King".to_owned())];
+        let id = kept::keep(&store, &people.advocate, &pairs).await.unwrap();
+        let found = async |by| kept::find(&store, by, id).await.unwrap();
+        housekeeping::sweep(&store).await.unwrap();
+        assert_eq!(found(&people.advocate).await.unwrap(), pairs);
+        assert!(found(&people.colleague).await.is_none());
+        sql(&store, "update kept set at = at - 25 * 3600000000").await;
+        housekeeping::sweep(&store).await.unwrap();
+        assert!(found(&people.advocate).await.is_none());
+    }
+
     /// R1: a referral is its referrer's alone; another's does not exist.
     async fn another_referrers_referral_does_not_exist(store: TestStore) {
         let people = people(&store).await;

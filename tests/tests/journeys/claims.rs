@@ -101,6 +101,15 @@ async fn the_ticked_ones_are_taken_and_what_somebody_has_is_left() {
             "{}",
             answer.text()
         );
+        assert!(
+            answer.path.starts_with("/queue?"),
+            "one can go back to it: {}",
+            answer.path
+        );
+        assert_eq!(
+            advocate.get(&answer.path).await.texts(".notice li"),
+            answer.texts(".notice li")
+        );
         let left = answer.texts(".notice li");
         assert_eq!(left.len(), 2, "{left:?}");
         let told = |reference: &str, what: &str| left.iter().any(|it| it.contains(reference) && it.contains(what));

@@ -314,8 +314,19 @@ in_both_deployments! {
             let wrong = advocate.submit(&edit, &status, &inputs(nobody)).await;
             assert_eq!((wrong.status.as_u16(), wrong.texts(".errors li")), (422, vec![words::INSTEAD_WRONG.to_owned()]), "{nobody}");
         }
-        let done = advocate.submit(&edit, &status, &inputs(&format!("{}{first}", site.base))).await;
+        let whole = format!("{}{first}", site.base);
+        let done = advocate.submit(&edit, &status, &inputs(&whole)).await;
         assert!(done.attributes(".notice a", "href").contains(&first), "{}", done.text());
+
+        // Merged into another one since then: what is pasted leads there.
+        let reference = send(&referrer, &form(Kind::Client).child("Eve", "Stone")).await;
+        let action = format!("/queue/{reference}/import/new");
+        let third = advocate.submit(&advocate.get(&action).await, &action, &[]).await;
+        let third = third.path.split('?').next().unwrap().to_owned();
+        let merge = format!("{third}/merge/{}", first.trim_start_matches("/clients/"));
+        advocate.submit(&advocate.get(&merge).await, &merge, &[]).await;
+        let done = advocate.submit(&edit, &status, &inputs(&first)).await;
+        assert!(done.attributes(".notice a", "href").contains(&third), "{}", done.text());
     }
 }
 
@@ -365,6 +376,7 @@ in_both_deployments! {
         let deleted = admin.get("/clients/deleted").await;
         let restore = format!("{client}/restoration");
         let unsaid = admin.submit(&deleted, &restore, &[]).await;
+        assert_eq!(admin.get(&restore).await.path, "/clients/deleted", "going back leads to the form");
         assert_eq!((unsaid.status.as_u16(), unsaid.texts(".errors li")), (422, vec![words::RESTORE_WHY_MISSING.to_owned()]));
         let why = format!("why-{}", client.trim_start_matches("/clients/"));
         let back = admin.submit(&deleted, &restore, &[(&why, "The wrong one of two.")]).await;
@@ -411,9 +423,9 @@ in_both_deployments! {
         let said = merged.text();
         assert!(said.contains("Ben") && said.contains("King") && said.contains("Goes to the same school.") && !said.contains("Benny"), "{said}");
         assert!(!merged.has("main a[href*='/same/']"));
-        assert!(advocate.submit(&asked, &same[0], &[]).await.path.starts_with(&account), "done already");
-        let colleague = site.browser("colleague").await;
-        assert_eq!(colleague.submit(&asked, &same[0], &[]).await.status, 409, "who comes second is told");
+        assert_eq!(advocate.submit(&asked, &same[0], &[]).await.path, merged.path, "pressed twice it is done");
+        let second = site.browser("colleague").await.submit(&asked, &same[0], &[]).await;
+        assert!(second.status == 409 && second.text().contains(words::ENTRY_CHANGED), "who comes second is told: {}", second.text());
 
         let search = advocate.submit(&merged, "/clients/new", &[]).await;
         assert!(search.status.is_success(), "{}", search.text());

@@ -93,7 +93,7 @@ in_both_deployments! {
         let page = admin.get("/folders").await;
         assert_eq!(page.texts("tbody th"), ["Court", "Consents", "Medical", "Therapy", "Other"]);
 
-        assert!(advocate.get(&client).await.attributes(".tabs a", "href").contains(&list));
+        assert!(advocate.get(&client).await.attributes(".tabs a", "href").iter().any(|it| it.starts_with(&list)));
         let page = advocate.get(&list).await;
         assert!(page.text().contains("No document has been added.") && page.text().contains("each of at most 25 MB"), "{}", page.text());
         let therapy = folder(&page, "Therapy");
@@ -130,6 +130,16 @@ in_both_deployments! {
         let late = advocate.upload(&list, &inputs, &[("file-1", "c.txt", b"late")]).await;
         assert!(late.status == 422 && late.text().contains("That folder takes no documents any more."), "{}", late.text());
 
+        // It can be about another account of the client, and stays where it is.
+        let about = format!("about.{}", address.rsplit('/').next().unwrap());
+        for account in ["profile", "1"] {
+            let page = advocate.submit(&advocate.get(&list).await, &address, &[(&about, account), ("then", "move")]).await;
+            assert_eq!(page.attributes(&format!("[name='{about}'] option[selected]"), "value"), [account]);
+        }
+        let strange = advocate.submit(&advocate.get(&list).await, &address, &[(&about, "9"), ("then", "move")]).await;
+        assert_eq!(strange.status, StatusCode::CONFLICT, "{}", strange.text());
+        let page = advocate.get(&list).await;
+
         let (input, court) = (format!("folder.{}", address.rsplit('/').next().unwrap()), folder(&page, "Court"));
         let moved = advocate.submit(&page, &address, &[(&input, &court), ("then", "move")]).await;
         assert_eq!(moved.texts("h3")[..2], ["Court", "Therapy"], "{}", moved.text());
@@ -146,7 +156,7 @@ in_both_deployments! {
         let events = sql(&site.store, &format!("select event from audit where subject = x'{id}' order by at, id")).await.concat();
         assert_eq!(
             events,
-            ["document_added", "document_opened", "document_moved", "document_removed", "document_restored", "document_opened"]
+            ["document_added", "document_opened", "document_moved", "document_moved", "document_moved", "document_removed", "document_restored", "document_opened"]
         );
         // The file has a name that says nothing, for nobody else to read, and no log tells of it.
         for file in files(&site.store.documents()) {
@@ -419,4 +429,25 @@ async fn files_are_taken_only_from_pages_of_ours_and_from_advocates() {
         ),
         ("0", 0)
     );
+}
+
+in_both_deployments! {
+    /// Beyond 7: of many documents fifty are shown at once, and the others on the next page.
+    async fn many_documents_are_turned_over(site: Site) {
+        let advocate = site.browser("advocate").await;
+        let (client, _) = client(&site, &advocate).await;
+        let list = format!("{client}/documents");
+        let court = folder(&advocate.get(&list).await, "Court");
+        for n in 0..11 {
+            let names: Vec<(String, String)> = (1..=5).map(|at| (format!("file-{at}"), format!("{n}-{at}.txt"))).collect();
+            let files: Vec<(&str, &str, &[u8])> = names.iter().map(|it| (it.0.as_str(), it.1.as_str(), it.1.as_bytes())).collect();
+            let added = advocate.upload(&list, &[("folder", &court), ("about", "profile")], &files).await;
+            assert!(added.status.is_success(), "{}", added.text());
+        }
+        let first = advocate.get(&list).await;
+        assert_eq!(first.texts("table.documents tbody tr").len(), 50, "{}", first.text());
+        let second = advocate.get(&first.attributes("main a[rel='next']", "href")[0]).await;
+        assert_eq!(second.texts("table.documents tbody tr").len(), 5);
+        assert_eq!(advocate.get(&format!("{list}?page=99")).await.texts("table.documents tbody tr").len(), 5);
+    }
 }

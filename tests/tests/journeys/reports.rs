@@ -1,7 +1,7 @@
 //! Reports: who was served in a period, who is behind each figure, and those that were saved under a name.
 
 use domain::{referral::Kind, words::reports as words};
-use tests::{Browser, Filled, PASSWORD, Page, Site, form};
+use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
 
 use crate::send;
 
@@ -242,9 +242,23 @@ in_both_deployments! {
         let action = list.attributes("main tbody form", "action")[0].clone();
         let hidden = colleague.submit(&list, &action, &[]).await;
         assert!(hidden.text().contains(words::DONE_HIDDEN) && hidden.text().contains(words::SAVED_NONE), "{}", hidden.text());
-        assert!(hidden.texts("main details tbody").concat().contains("For the <board>"), "nothing is lost");
+        assert!(!hidden.has("main tbody"), "what is hidden is in nobody's way");
+        let link = hidden.attributes("main a[href*='hidden']", "href")[0].clone();
+        let hidden = advocate.get(&link).await;
+        assert!(hidden.texts("main tbody").concat().contains("For the <board>"), "nothing is lost");
         let shown = advocate.submit(&hidden, &action, &[]).await;
-        assert!(!shown.has("main details") && shown.text().contains("For the <board>"), "{}", shown.text());
+        assert_eq!(advocate.get(&action).await.path, "/reports", "going back leads to the list");
+        assert!(!shown.has("main a[href*='hidden']") && shown.text().contains("For the <board>"), "{}", shown.text());
+
+        let many = "insert into saved_report (id, name, report, period, saved_by, saved_at, hidden) values ";
+        let by = tests::hex(site.people.advocate.person());
+        let no = if site.store.is_postgres() { "false" } else { "0" };
+        let rows: Vec<_> = (0..60).map(|n| format!("({}, 'Report {n}', 'children', 'last-year', {by}, {n}, {no})", tests::hex(domain::SavedReportId::new()))).collect();
+        sql(&site.store, &(many.to_owned() + &rows.join(", "))).await;
+        let first = advocate.get("/reports").await;
+        assert_eq!(first.texts("main tbody tr").len(), 50);
+        let second = advocate.get(&first.attributes("main a[rel='next']", "href")[0]).await;
+        assert_eq!(second.texts("main tbody tr").len(), 11);
 
         for address in ["/reports", "/reports/children", "/reports/children/csv", "/reports/offenders", "/reports/referrals"] {
             assert_eq!(referrer.get(address).await.status, 403, "{address}");
@@ -262,6 +276,9 @@ in_both_deployments! {
         let wrong = advocate.get(&days("2026", "2025")).await;
         assert_eq!((wrong.status.as_u16(), wrong.texts(".errors li")), (422, vec![words::TO_BEFORE_FROM.to_owned()]));
         assert_eq!(wrong.attributes("[name='from.month']", "value"), ["January"]);
+        let cleared = advocate.get("/reports/offenders?from.month=&from.day=5&from.year=2026&to.month=2&to.day=1&to.year=2026").await;
+        let shown = ["month", "day", "year"].map(|it| cleared.attributes(&format!("[name='from.{it}']"), "value").concat());
+        assert_eq!((cleared.status.as_u16(), shown), (422, ["", "5", "2026"].map(str::to_owned)), "what was cleared stays cleared");
         let nonsense = advocate.get("/reports/offenders?from=x&to=2025-01-01&period=never").await;
         assert!(nonsense.status.is_success() && nonsense.text().contains("This quarter"), "{}", nonsense.text());
         assert_eq!(advocate.get("/reports/everything").await.status, 404);

@@ -1,6 +1,6 @@
 //! A session that ends while somebody writes, and pages that are opened again by going back.
 
-use domain::referral::Kind;
+use domain::{referral::Kind, words::site as words};
 use reqwest::StatusCode;
 use tests::{Browser, Deployment, PASSWORD, Page, Site, form, inputs, sql};
 
@@ -142,4 +142,20 @@ async fn an_address_that_takes_only_forms_leads_to_the_form() {
         assert_eq!((page.path.as_str(), page.status), (shown, StatusCode::OK), "{asked}");
     }
     assert_eq!(admin.post("/queue", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+/// F46: files cannot be carried over a new sign-in; that is said, and the sign-in leads back to the page that has their form.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_were_not_taken_are_told_of_and_chosen_again() {
+    let site = Site::start(Deployment::One).await;
+    let admin = site.browser("admin").await;
+    sql(&site.store, "update session set ends_at = 1").await;
+    let file = ("file", "x.csv", &b"first_name\nSecret Childname\n"[..]);
+    let ended = admin.upload("/clients/files", &[], &[file]).await;
+    assert!(ended.path.starts_with("/sign-in?"), "{}", ended.path);
+    assert_eq!(ended.texts(".notice--bad"), [words::FILES_NOT_TAKEN]);
+    let back = admin
+        .submit(&ended, "/sign-in", &[("username", "admin"), ("password", PASSWORD)])
+        .await;
+    assert_eq!(back.path, "/clients/files", "{}", back.text());
 }

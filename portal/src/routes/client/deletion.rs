@@ -93,14 +93,34 @@ pub(crate) async fn gone(
     As(administrator): As<Administrator>,
     Query(wanted): Query<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
-    let page = list(&app, &administrator, None).await?;
+    let page = list(&app, &administrator, wanted.page(), None).await?;
     Ok(shown(&app, &administrator.as_advocate(), page.flash(wanted.done())))
 }
 
-async fn list(app: &App, administrator: &Administrator, typed: Option<(&str, &Typed)>) -> Result<Body, Problem> {
-    let all = deletion::gone(&app.store, administrator).await?;
-    let content = views::client::deletion::gone(&all, typed, (app.store.today(), &|at| app.time(at)));
+async fn list(
+    app: &App,
+    administrator: &Administrator,
+    page: i64,
+    typed: Option<(&str, &Typed)>,
+) -> Result<Body, Problem> {
+    let (all, total) = deletion::gone(&app.store, administrator, page).await?;
+    let when = |at| app.time(at);
+    let content = views::client::deletion::gone(&all, (page, total), typed, (app.store.today(), &when));
     Ok(Body::wide(words::DELETED, content).failed(typed.is_some()))
+}
+
+/// `GET /clients/{id}/restoration`, by going back: the form is in the list of who can be brought back; who was, is there.
+pub(crate) async fn ask_restore(
+    State(app): State<App>,
+    As(administrator): As<Administrator>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Problem> {
+    let client = named(&id)?;
+    if deletion::is_gone(&app.store, &administrator, client).await? {
+        return Ok(Redirect::to("/clients/deleted"));
+    }
+    let profile = open(&app, &administrator.as_advocate(), &id).await?;
+    Ok(Redirect::to(&address(profile.id)))
 }
 
 /// `POST /clients/{id}/restoration`
@@ -111,15 +131,22 @@ pub(crate) async fn restore(
     pairs: Pairs,
 ) -> Result<Response, Problem> {
     let client = named(&id)?;
-    let all = deletion::gone(&app.store, &administrator).await?;
-    all.iter().find(|it| it.client.id == client).ok_or(Problem::NotFound)?;
+    if !deletion::is_gone(&app.store, &administrator, client).await? {
+        return Err(Problem::NotFound);
+    }
     let mut typed = Typed::new(pairs);
     let input = format!("why-{client}");
     let reason = match Prose::parse(typed.value(&input)) {
         Ok(reason) => reason,
         Err(_) => {
             typed.complain(input, words::RESTORE_WHY_MISSING);
-            let page = list(&app, &administrator, Some((&client.to_string(), &typed))).await?;
+            let page = list(
+                &app,
+                &administrator,
+                typed.pairs.number("page"),
+                Some((&client.to_string(), &typed)),
+            )
+            .await?;
             return Ok((
                 StatusCode::UNPROCESSABLE_ENTITY,
                 shown(&app, &administrator.as_advocate(), page),

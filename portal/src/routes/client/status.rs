@@ -10,7 +10,12 @@ use domain::{
     record::{Activity, RecordDeed},
     words::{complaints, record as words},
 };
-use store::{ActError, client_record::activity, clients::Profile, viewer::Advocate};
+use store::{
+    ActError,
+    client_record::{activity, merge},
+    clients::Profile,
+    viewer::Advocate,
+};
 
 use super::{body, named, problem, shown};
 use crate::{
@@ -64,6 +69,11 @@ pub(crate) async fn set(
     let instead = typed.parse_optional("instead", |it| {
         views::client::status::named(it).ok_or(words::INSTEAD_WRONG)
     });
+    // Merged into another profile since: that one is used.
+    let instead = match instead {
+        Some(id) => Some(merge::now(&app.store, &advocate, id).await?.unwrap_or(id)),
+        None => None,
+    };
     let to = match typed.value("status") {
         ACTIVE => Activity::Active,
         INACTIVE => Activity::Inactive {

@@ -3,7 +3,10 @@
 use domain::words::{advocate, record as words, site};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::{client_record::deletion::Gone, clients::Profile};
+use store::{
+    client_record::deletion::{Gone, PAGE},
+    clients::Profile,
+};
 
 use super::{address, aside};
 use crate::{
@@ -14,7 +17,7 @@ use crate::{
             CheckField, Heading, NoticeKind, Row, Size, Table, TextArea, TextField, back_link, empty, error_summary,
             notice,
         },
-        queue::When,
+        queue::{When, pages},
         record,
     },
 };
@@ -56,8 +59,13 @@ pub fn ask(profile: &Profile, name: &str, typed: &Typed) -> Markup {
     }
 }
 
-/// The clients who can be brought back. `typed` is the form of one of them, with what is wrong with it.
-pub fn gone(all: &[Gone], typed: Option<(&str, &Typed)>, (today, at): (Date, When<'_>)) -> Markup {
+/// A page of the clients who can be brought back, and how many there are. `typed` is the form of one of them, with what is wrong with it.
+pub fn gone(
+    all: &[Gone],
+    (page, total): (i64, i64),
+    typed: Option<(&str, &Typed)>,
+    (today, at): (Date, When<'_>),
+) -> Markup {
     let headings = [advocate::CHILD, advocate::BORN, words::DELETED_BY, words::RESTORE].map(|label| Heading {
         label,
         ..Default::default()
@@ -74,6 +82,7 @@ pub fn gone(all: &[Gone], typed: Option<(&str, &Typed)>, (today, at): (Date, Whe
                 html! { (it.by) ", " (at(it.at)) },
                 html! {
                     form method="post" action={ (address(it.client.id)) "/restoration" } {
+                        input type="hidden" name="page" value=(page);
                         (TextField {
                             name: &input, label: words::RESTORE_WHY, error: here.and_then(|it| it.error(&input)),
                             value: here.map_or("", |it| it.value(&input)), required_word: Some(site::REQUIRED), autocomplete: "off", ..Default::default()
@@ -93,5 +102,6 @@ pub fn gone(all: &[Gone], typed: Option<(&str, &Typed)>, (today, at): (Date, Whe
         p { (words::DELETED_TEXT) }
         @if rows.is_empty() { (empty(html! { p { (words::DELETED_NONE) } })) }
         @else { (Table { label: words::DELETED, class: "clients", headings: &headings, rows: &rows }) }
+        @if total > 0 { (pages(page, PAGE, rows.len(), total, |page| format!("/clients/deleted?page={page}"))) }
     }
 }

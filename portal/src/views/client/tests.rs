@@ -360,8 +360,8 @@ fn lists_say_what_is_to_be_done() {
         by: "Ann Lee".into(),
         at: NOW,
     };
-    let page = deletion::gone(&[gone], None, (TODAY, &ago));
+    let page = deletion::gone(&[gone], (0, 51), None, (TODAY, &ago));
     assert_sound(&page);
     assert!(page.0.contains(advocate::NO_NAME));
-    assert_sound(&deletion::gone(&[], None, (TODAY, &ago)));
+    assert_sound(&deletion::gone(&[], (0, 0), None, (TODAY, &ago)));
 }

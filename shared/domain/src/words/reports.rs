@@ -39,7 +39,8 @@ mod texts {
     pub const ENTER_FROM: &str = "Enter the first day.";
     pub const ENTER_TO: &str = "Enter the last day.";
     pub const DONE_SAVED: &str = "The report is saved.";
-    pub const DONE_HIDDEN: &str = "The report is hidden. It stands at the end of this page.";
+    pub const DONE_HIDDEN: &str =
+        "The report is hidden. The link to all that are hidden stands at the end of this page.";
     pub const DONE_SHOWN: &str = "The report is on the list again.";
 
     pub const MISSING: &str = "What is missing";

@@ -52,6 +52,7 @@ mod texts {
     pub const SESSION_ENDED: &str = "Your session has ended.";
     pub const SESSION_ENDED_TEXT: &str =
         "What you typed is not lost: it is kept on this page. Sign in again and go on; do not close this page before.";
+    pub const FILES_NOT_TAKEN: &str = "Your session has ended, so the files were not taken. Sign in again: you come back to the page, and choose them once more.";
     pub const SIGNED_IN_AGAIN: &str = "You are signed in again";
     pub const GO_ON_TEXT: &str = "What you typed is still here. Press “Go on” to carry on where you were.";
     pub const NOTHING_TYPED_IS_LOST: &str =

@@ -53,11 +53,17 @@ pub struct Gone {
     pub at: Timestamp,
 }
 
-/// The deleted clients that can be brought back and read, the latest first.
-pub async fn gone(store: &Store, _: &Administrator) -> Result<Vec<Gone>, DbError> {
+/// How many lines a page of them has.
+pub const PAGE: i64 = 50;
+
+/// A page of the deleted clients that can be brought back and read, the latest first, and how many there are in all; `page` counts from 0.
+pub async fn gone(store: &Store, _: &Administrator, page: i64) -> Result<(Vec<Gone>, i64), DbError> {
     let mut tx = store.db.read().await?;
+    let deleted = db::clients::deleted(&mut tx, WINDOW).await?;
+    let total = i64::try_from(deleted.len()).unwrap_or(i64::MAX);
+    let before = usize::try_from(crate::lines_before(page, PAGE)).unwrap_or(usize::MAX);
     let mut all = Vec::new();
-    for (client, act) in db::clients::deleted(&mut tx, WINDOW).await? {
+    for (client, act) in deleted.into_iter().skip(before).take(PAGE as usize) {
         let author = db::acts::author(&mut tx, act).await?;
         all.push(Gone {
             client,
@@ -66,7 +72,13 @@ pub async fn gone(store: &Store, _: &Administrator) -> Result<Vec<Gone>, DbError
             at: author.at,
         });
     }
-    Ok(all)
+    Ok((all, total))
+}
+
+/// Whether a client was deleted and can be brought back.
+pub async fn is_gone(store: &Store, _: &Administrator, client: ClientId) -> Result<bool, DbError> {
+    let deleted = db::clients::deleted(&mut store.db.read().await?, WINDOW).await?;
+    Ok(deleted.iter().any(|it| it.0.id == client))
 }
 
 /// Brings a deleted client back with all it had. Not after [`WINDOW`].

@@ -141,13 +141,22 @@ pub(crate) async fn of_owner(tx: &mut Tx, owner: Owner, only: Option<DocumentId>
     rows.into_iter().map(Document::try_from).collect()
 }
 
-/// Puts a document that was not removed into another folder; 0 rows: it was.
-pub(crate) async fn put(tx: &mut Tx, id: DocumentId, folder: FolderId) -> Result<u64, DbError> {
-    tx.execute(
-        "update document set folder_id = $2 where id = $1 and removed_by is null",
-        params![id, folder],
-    )
-    .await
+/// Puts a document that was not removed into another folder and to another account; 0 rows: it was.
+pub(crate) async fn put(tx: &mut Tx, id: DocumentId, folder: FolderId, account: Option<i64>) -> Result<u64, DbError> {
+    let done = tx
+        .execute(
+            "update document set folder_id = $2 where id = $1 and removed_by is null",
+            params![id, folder],
+        )
+        .await?;
+    if done > 0 {
+        tx.execute(
+            "update client_document set account_n = $2 where document_id = $1",
+            params![id, account],
+        )
+        .await?;
+    }
+    Ok(done)
 }
 
 /// Hides a document; 0 rows: it is hidden.

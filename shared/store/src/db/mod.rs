@@ -34,6 +34,7 @@ pub(crate) mod flow;
 pub(crate) mod folders;
 pub(crate) mod gaps;
 pub(crate) mod jobs;
+pub(crate) mod kept;
 pub(crate) mod keys;
 pub(crate) mod links;
 pub(crate) mod mails;

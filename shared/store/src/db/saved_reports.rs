@@ -48,16 +48,25 @@ impl TryFrom<Row> for SavedReport {
     }
 }
 
-/// All of them, the latest first.
-pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<SavedReport>, DbError> {
+/// A page of those on the list, or of those that were taken off it, the latest first.
+pub(crate) async fn page(tx: &mut Tx, hidden: bool, limit: i64, offset: i64) -> Result<Vec<SavedReport>, DbError> {
     let rows: Vec<Row> = tx
         .fetch_all(
             "select saved_report.id, name, report, period, first_name, last_name, hidden
-             from saved_report join person on person.id = saved_by order by saved_at desc, saved_report.id desc",
-            params![],
+             from saved_report join person on person.id = saved_by where hidden = $1
+             order by saved_at desc, saved_report.id desc limit $2 offset $3",
+            params![hidden, limit, offset],
         )
         .await?;
     rows.into_iter().map(SavedReport::try_from).collect()
+}
+
+/// How many there are.
+pub(crate) async fn count(tx: &mut Tx, hidden: bool) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one("select count(*) from saved_report where hidden = $1", params![hidden])
+        .await?;
+    Ok(n)
 }
 
 /// Saves one.
