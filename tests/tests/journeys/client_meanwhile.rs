@@ -168,7 +168,7 @@ in_both_deployments! {
         let client = client(&site, &referrer, &advocate).await;
         second_account(&advocate, &client).await;
         let mut page = advocate.get(&format!("{client}/accounts/1")).await;
-        for tab in ["timeline", "history", ""] {
+        for tab in ["timeline", "history", "documents", ""] {
             let links = page.attributes(".tabs a", "href");
             let wanted = if tab.is_empty() { format!("{client}?") } else { format!("{client}/{tab}") };
             let link = links.iter().find(|it| it.starts_with(&wanted)).unwrap_or_else(|| panic!("{tab}: {links:?}"));

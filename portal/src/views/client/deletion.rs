@@ -79,7 +79,7 @@ pub fn gone(
             cells: vec![
                 html! { (name) },
                 record::born(it.client.record.born, today),
-                html! { (it.by) ", " (at(it.at)) },
+                html! { (it.by) ", " (at(it.at)) @if let Some(reason) = &it.reason { p { "“" (reason.as_str()) "”" } } },
                 html! {
                     form method="post" action={ (address(it.client.id)) "/restoration" } {
                         input type="hidden" name="page" value=(page);

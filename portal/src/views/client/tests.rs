@@ -359,9 +359,10 @@ fn lists_say_what_is_to_be_done() {
         act: ActId::new(),
         by: "Ann Lee".into(),
         at: NOW,
+        reason: Prose::parse("A <trial> entry").ok(),
     };
     let page = deletion::gone(&[gone], (0, 51), None, (TODAY, &ago));
     assert_sound(&page);
-    assert!(page.0.contains(advocate::NO_NAME));
+    assert!(page.0.contains(advocate::NO_NAME) && page.0.contains("A &lt;trial&gt; entry"));
     assert_sound(&deletion::gone(&[], (0, 0), None, (TODAY, &ago)));
 }

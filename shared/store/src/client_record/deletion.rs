@@ -51,6 +51,8 @@ pub struct Gone {
     pub by: String,
     /// When.
     pub at: Timestamp,
+    /// Why, as written down.
+    pub reason: Option<Prose>,
 }
 
 /// How many lines a page of them has.
@@ -65,7 +67,9 @@ pub async fn gone(store: &Store, _: &Administrator, page: i64) -> Result<(Vec<Go
     let mut all = Vec::new();
     for (client, act) in deleted.into_iter().skip(before).take(PAGE as usize) {
         let author = db::acts::author(&mut tx, act).await?;
+        let reason = db::acts::note(&mut tx, act).await?;
         all.push(Gone {
+            reason: reason.map(|it| it.open_note()).transpose()?,
             client,
             act,
             by: author.name,
