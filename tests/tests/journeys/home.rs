@@ -71,6 +71,12 @@ async fn clients_looked_at_and_assigned_are_on_the_dashboard() {
             "{}",
             done.text()
         );
+        assert!(advocate.get("/clients?status=mine").await.text().contains("King, Ada"));
+        let edit = advocate.get(&format!("{client}/edit")).await;
+        let inactive = [("status", "inactive"), ("reason", "discharged")];
+        advocate.submit(&edit, &format!("{client}/status"), &inactive).await;
+        let mine = advocate.get("/clients?status=mine").await;
+        assert!(!mine.text().contains("King, Ada"), "A79: {}", mine.text());
     }
 }
 

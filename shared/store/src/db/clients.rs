@@ -211,7 +211,7 @@ pub(crate) async fn page(tx: &mut Tx, active: bool, limit: i64, offset: i64) -> 
     rows.into_iter().map(Listed::try_from).collect()
 }
 
-/// A page of the clients who are assigned to somebody, by name.
+/// A page of the clients who are assigned to somebody and actively seen, by name.
 pub(crate) async fn assigned_to(
     tx: &mut Tx,
     person: PersonId,
@@ -222,7 +222,7 @@ pub(crate) async fn assigned_to(
         .fetch_all(
             "select id, version, active, record_format as format, record_key as key_id, record as sealed
              from assignment join client on client.id = assignment.client_id
-             where person_id = $1 and findable order by name_key, id limit $2 offset $3",
+             where person_id = $1 and findable and active order by name_key, id limit $2 offset $3",
             params![person, limit, offset],
         )
         .await?;
@@ -233,7 +233,7 @@ pub(crate) async fn assigned_to(
 pub(crate) async fn count_assigned_to(tx: &mut Tx, person: PersonId) -> Result<i64, DbError> {
     let (n,): (i64,) = tx
         .fetch_one(
-            "select count(*) from assignment join client on client.id = assignment.client_id where person_id = $1 and findable",
+            "select count(*) from assignment join client on client.id = assignment.client_id where person_id = $1 and findable and active",
             params![person],
         )
         .await?;

@@ -233,8 +233,13 @@ impl Portal {
             }
             None => self.client.get(format!("{}{path}", self.base)),
         };
-        let request = request.header("cookie", cookie);
-        let response = request.send().await?;
+        let mut response = request.header("cookie", cookie).send().await?;
+        // A search leads to what it has found.
+        if response.status() == reqwest::StatusCode::SEE_OTHER {
+            let to = response.headers().get("location").context("nowhere")?.to_str()?;
+            let request = self.client.get(format!("{}{to}", self.base));
+            response = request.header("cookie", cookie).send().await?;
+        }
         let status = response.status();
         let body = response.bytes().await?;
         if status != reqwest::StatusCode::OK {

@@ -133,6 +133,9 @@ impl Bench {
                 Box::new(move |_| format!("/clients/{client}/merge")),
             ),
             ("flow", fixed("/reports/flow")),
+            ("report_children", fixed("/reports/children?period=this-year")),
+            ("report_offenders", fixed("/reports/offenders?period=this-year")),
+            ("report_referrals", fixed("/reports/referrals?period=this-year")),
         ];
         let cookie = self.running.cookie("advocate").await?;
         let mut before = self.rows_read().await?;
