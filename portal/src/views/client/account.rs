@@ -108,7 +108,7 @@ fn contact(here: &str, entry: &Entry, all: &[&Entry]) -> Markup {
         _ => None,
     };
     html! {
-        p {
+        p.acts {
             @for other in all.iter().filter(|it| it.id != entry.id) {
                 a href={ (here) "/entries/" (entry.id) "/same/" (other.id) } { (words::SAME_PERSON) " " (who(other)) } " "
             }
