@@ -25,6 +25,7 @@ use crate::{
     upload,
     views::{
         self,
+        client::newest,
         documents::{ABOUT, Documents, FOLDER, PAGE, WHOLE, about_of, address, folder_of},
     },
 };
@@ -36,6 +37,8 @@ pub(crate) struct Done {
     done: String,
     #[serde(default)]
     page: String,
+    #[serde(default)]
+    account: String,
 }
 
 /// `GET /clients/{id}/documents`
@@ -43,8 +46,9 @@ pub(crate) async fn list(
     State(app): State<App>,
     As(advocate): As<Advocate>,
     Path(id): Path<String>,
-    Query(Done { done, page: n }): Query<Done>,
+    Query(Done { done, page: n, account }): Query<Done>,
 ) -> Result<impl IntoResponse, Problem> {
+    let account = account.parse().ok();
     let n = n.parse().unwrap_or(0).clamp(0, 1_000_000);
     let flash = match done.as_str() {
         "added" => Some(words::DONE_ADDED),
@@ -53,7 +57,7 @@ pub(crate) async fn list(
         "restored" => Some(words::DONE_RESTORED),
         _ => None,
     };
-    page(&app, &advocate, client(&id)?, (&Typed::default(), n), 0)
+    page(&app, &advocate, client(&id)?, (&Typed::default(), n, account), 0)
         .await
         .map(|it| app.page(Some(&advocate), "/clients/", it.flash(flash)))
 }
@@ -97,7 +101,7 @@ pub(crate) async fn add(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let body = page(&app, &advocate, client, (&upload.typed, 0), added).await?;
+    let body = page(&app, &advocate, client, (&upload.typed, 0, None), added).await?;
     Ok((status, app.page(Some(&advocate), "/clients/", body.failed(true))).into_response())
 }
 
@@ -176,7 +180,7 @@ async fn page(
     app: &App,
     advocate: &Advocate,
     client: ClientId,
-    (typed, page): (&Typed, i64),
+    (typed, page, account): (&Typed, i64, Option<i64>),
     added: usize,
 ) -> Result<Page, Problem> {
     let profile = super::clients::open(app, advocate, &client.to_string()).await?;
@@ -184,6 +188,7 @@ async fn page(
     let documents = documents.ok_or(Problem::NotFound)?;
     let content = views::documents::page(&Documents {
         profile: &profile,
+        open: account.and_then(|it| profile.account(it)).or(newest(&profile)),
         folders: &folders::all(&app.store, advocate).await?,
         documents: &documents,
         // Behind the last page there is nothing to see: the last one.

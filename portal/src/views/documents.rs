@@ -52,6 +52,8 @@ pub fn address(client: ClientId) -> String {
 pub struct Documents<'a> {
     /// Whose they are.
     pub profile: &'a Profile,
+    /// The account that is selected.
+    pub open: Option<&'a AccountView>,
     /// All folders, in their order.
     pub folders: &'a [Folder],
     /// All documents, newest first, with those that were removed.
@@ -92,7 +94,8 @@ pub fn page(page: &Documents<'_>) -> Markup {
             }
         }
         @if total > PAGE {
-            @let to = |n| format!("{}?page={n}", address(page.profile.id));
+            @let account = page.open.map_or_else(String::new, |it| format!("account={}&", it.account.n));
+            @let to = |n| format!("{}?{account}page={n}", address(page.profile.id));
             (pages(page.page, PAGE, here.len().max(removed.len()), total, to))
         }
         (adding(page))
@@ -106,7 +109,7 @@ pub fn page(page: &Documents<'_>) -> Markup {
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         @if page.added > 0 { (notice(NoticeKind::Good, html! { p { (words::some_added(page.added as u64)) } })) }
-        (client::page(page.profile, client::newest(page.profile), Tab::Documents, content))
+        (client::page(page.profile, page.open, Tab::Documents, content))
     }
 }
 
