@@ -311,3 +311,11 @@ async fn run(mut command: Command, input: &str) -> Result<Vec<Vec<String>>, Stri
         .map(|line| line.split('\u{1f}').map(str::to_owned).collect())
         .collect())
 }
+
+/// Clears and counts what PostgreSQL plans by, as it soon does by itself; SQLite plans without.
+pub async fn settle(store: &TestStore) {
+    if let Place::Postgres { name } = &store.place {
+        let done = psql(&postgres_url(name), &["-c", "vacuum analyze"], "").await;
+        assert!(done.is_ok(), "{done:?}");
+    }
+}

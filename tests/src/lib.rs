@@ -16,7 +16,7 @@ mod people;
 mod site;
 
 pub use children::{child, file as children_file};
-pub use databases::{TestStore, hex, postgres, sql, sqlite, try_sql};
+pub use databases::{TestStore, hex, postgres, settle, sql, sqlite, try_sql};
 pub use forms::{Filled, NARRATIVE, drafted, form, profile, sent, submitted};
 pub use http::{Browser, Inputs, Page, inputs, multipart};
 pub use people::{PASSWORD, People, SOURCE, add, details, named, password, people};

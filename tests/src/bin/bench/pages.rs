@@ -13,7 +13,7 @@ use store::{
     jobs::{self, Job},
     review,
 };
-use tests::{named, sql};
+use tests::{named, settle, sql};
 
 use crate::{
     Bench,
@@ -47,10 +47,7 @@ impl Bench {
             all.extend(sent);
         }
         drained(&self.store).await?;
-        if self.store.is_postgres() {
-            // As autovacuum does soon.
-            sql(&self.store, "vacuum analyze").await;
-        }
+        settle(&self.store).await;
         // What is done at night is done by then, too.
         for job in Job::ALL {
             while jobs::is_due(&self.store, job).await? {
