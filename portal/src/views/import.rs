@@ -186,21 +186,7 @@ pub fn intake(page: &Intake<'_>) -> Markup {
         (missing::list_of(&missing::of(page.review)))
         form method="post" action={ (href(reference)) "/import/new" } novalidate data-guard {
             (step(page.typed))
-            @if let Some(strong) = page.strong {
-                (notice(NoticeKind::Warning, html! {
-                    p {
-                        a href={ "/clients/" (strong.client.id) } { (record::name(&strong.client.record)) } ": "
-                        (evidence_words::relation(strong.comparison.relation)) " "
-                        (evidence_words::likelihood(&strong.comparison))
-                    }
-                }))
-            }
-            @if page.asks_why() {
-                (TextArea {
-                    name: "reason", label: words::WHY_ANOTHER, hint: words::WHY_ANOTHER_HINT, value: page.typed.value("reason"),
-                    error: page.typed.error("reason"), required_word: Some(site::REQUIRED), rows: 3, ..Default::default()
-                })
-            }
+            (why_another(page.strong, page.typed, page.asks_why()))
             fieldset.section {
                 legend { (fields::section(Section::Child)) }
                 (referral_form::section_fields(Section::Child, page.review.referral.kind, page.form, page.complaints))
@@ -210,6 +196,27 @@ pub fn intake(page: &Intake<'_>) -> Markup {
                 @if possible { button data-key="s" { (words::SAVE) } }
                 a.button.button--link href=(href(reference)) { (words::CANCEL) }
             }
+        }
+    }
+}
+
+/// Who the child strongly resembles, and why it is another one all the same.
+pub fn why_another(strong: Option<&Hit>, typed: &Typed, asks_why: bool) -> Markup {
+    html! {
+        @if let Some(strong) = strong {
+            (notice(NoticeKind::Warning, html! {
+                p {
+                    a href={ "/clients/" (strong.client.id) } { (record::name(&strong.client.record)) } ": "
+                    (evidence_words::relation(strong.comparison.relation)) " "
+                    (evidence_words::likelihood(&strong.comparison))
+                }
+            }))
+        }
+        @if asks_why {
+            (TextArea {
+                name: "reason", label: words::WHY_ANOTHER, hint: words::WHY_ANOTHER_HINT, value: typed.value("reason"),
+                error: typed.error("reason"), required_word: Some(site::REQUIRED), rows: 3, ..Default::default()
+            })
         }
     }
 }

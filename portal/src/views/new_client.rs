@@ -13,7 +13,7 @@ use store::{clients::Hit, import::strong_match};
 
 use super::{
     clients::inactive,
-    components::{NoticeKind, TextArea, back_link, card, empty, error_summary, notice},
+    components::{NoticeKind, back_link, card, empty, error_summary, notice},
     evidence_rows, evidence_words, import, record, referral_form,
 };
 use crate::form::{ONCE, Typed};
@@ -129,21 +129,7 @@ pub fn intake(page: &Intake<'_>) -> Markup {
         p { (files::ADD_TEXT) }
         form method="post" action=(PROFILE) novalidate data-guard {
             input type="hidden" name=(ONCE) value=(page.typed.pairs.once());
-            @if let Some(strong) = page.strong {
-                (notice(NoticeKind::Warning, html! {
-                    p {
-                        a href={ "/clients/" (strong.client.id) } { (record::name(&strong.client.record)) } ": "
-                        (evidence_words::relation(strong.comparison.relation)) " "
-                        (evidence_words::likelihood(&strong.comparison))
-                    }
-                }))
-            }
-            @if asks_why || page.typed.error("reason").is_some() {
-                (TextArea {
-                    name: "reason", label: words::WHY_ANOTHER, hint: words::WHY_ANOTHER_HINT, value: page.typed.value("reason"),
-                    error: page.typed.error("reason"), required_word: Some(site::REQUIRED), rows: 3, ..Default::default()
-                })
-            }
+            (import::why_another(page.strong, page.typed, asks_why || page.typed.error("reason").is_some()))
             fieldset.section {
                 legend { (fields::section(Section::Child)) }
                 (referral_form::section_fields(Section::Child, Kind::Client, page.form, page.complaints))

@@ -183,31 +183,30 @@ pub(crate) async fn insert_part(
     .map(drop)
 }
 
+/// Files with who added them and who began to import them.
+macro_rules! files {
+    ($which:literal) => {
+        concat!(
+            "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at,
+               coalesce(begun.by_person, act.by_person) as by_person, source, part, seen, matched
+             from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person
+             left join act as begun on begun.id = file.begun_by ",
+            $which
+        )
+    };
+}
+
 /// The last files, newest first.
 pub(crate) async fn last(tx: &mut Tx, limit: i64) -> Result<Vec<ClientFile>, DbError> {
     let rows: Vec<FileRow> = tx
-        .fetch_all(
-            "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at,
-               coalesce(begun.by_person, act.by_person) as by_person, source, part, seen, matched
-             from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person left join act as begun on begun.id = file.begun_by
-             order by file.id desc limit $1",
-            params![limit],
-        )
+        .fetch_all(files!("order by file.id desc limit $1"), params![limit])
         .await?;
     rows.into_iter().map(ClientFile::try_from).collect()
 }
 
 /// A file.
 pub(crate) async fn find(tx: &mut Tx, id: ClientFileId) -> Result<Option<ClientFile>, DbError> {
-    let row: Option<FileRow> = tx
-        .fetch_optional(
-            "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at,
-               coalesce(begun.by_person, act.by_person) as by_person, source, part, seen, matched
-             from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person left join act as begun on begun.id = file.begun_by
-             where file.id = $1",
-            params![id],
-        )
-        .await?;
+    let row: Option<FileRow> = tx.fetch_optional(files!("where file.id = $1"), params![id]).await?;
     row.map(ClientFile::try_from).transpose()
 }
 
