@@ -6,6 +6,7 @@ use std::{
 };
 
 use domain::{Reference, ReferralId, referral::Kind};
+use jiff::SignedDuration;
 use store::{
     Store,
     queue::{
@@ -85,26 +86,29 @@ impl Bench {
     /// `consumers` of them at once.
     async fn new(store: TestStore, transport: Transport, consumers: usize) -> Self {
         let people = people(&store).await;
+        // Nothing is lost here, so nothing may wait until it is doubted.
+        let mut patient = (*store).clone();
+        patient.timing.doubt = SignedDuration::from_hours(1);
         let clerk = Clerk {
-            store: (*store).clone(),
+            store: patient.clone(),
             told: Arc::default(),
         };
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         let prefix = format!("c{}", domain::ActId::new().uuid().simple());
         for _ in 0..consumers {
-            let desk = Desk::new((*store).clone(), clerk.clone());
+            let desk = Desk::new(patient.clone(), clerk.clone());
             match transport {
                 Transport::Local => drop(tasks.spawn(local::consume(desk, stop.clone()))),
                 Transport::Rabbit => {
                     let rabbit = Rabbit::new(&amqp_url(), &prefix).unwrap();
-                    tasks.spawn(relay::relay((*store).clone(), rabbit.clone(), stop.clone()));
+                    tasks.spawn(relay::relay(patient.clone(), rabbit.clone(), stop.clone()));
                     tasks.spawn(consumer::consume(desk.clone(), rabbit.clone(), stop.clone()));
                     tasks.spawn(consumer::drain_dead(desk, rabbit, stop.clone()));
                 }
             }
         }
-        tasks.spawn(relay::reconcile((*store).clone(), stop.clone()));
+        tasks.spawn(relay::reconcile(patient, stop.clone()));
         Self {
             store,
             people,
@@ -228,6 +232,18 @@ contract! {
         }
         let parked = sql(&bench.store, "select last_error from outbox where state = 'parked' order by last_error").await;
         assert_eq!(parked.concat(), ["asked to fail", "the handler panicked", "the handler took too long"]);
+        bench.end().await;
+    }
+
+    /// I9: a message that fails before its sender has written down that the broker has it is tried again after its pause, and not only when it
+    /// is doubted.
+    async fn what_fails_at_once_is_tried_again_soon(bench: Bench, consumers = 2) {
+        let all = bench.send(40).await;
+        bench.drained(0).await;
+        bench.clerk.told.lock().unwrap().fails.extend(all);
+        sql(&bench.store, "update outbox set state = 'pending', due_at = 0, tries = 0").await;
+        bench.store.db.ring();
+        bench.drained(40).await;
         bench.end().await;
     }
 

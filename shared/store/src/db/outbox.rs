@@ -2,7 +2,7 @@
 //!
 //! A row is the message, the mark that its effect has happened, and the count of tries, all in one. `due_at` is when
 //! something is next to be done about it: for a pending row to send it, for a published one to doubt that it arrived.
-//! "Published" and "done" may be written by anyone who knows it; "failed" only by the holder of the present lease.
+//! "Done" may be written by anyone who knows it; "published" and "not sent" only by the holder of the present lease.
 
 use domain::OutboxId;
 use jiff::{SignedDuration, Timestamp};
@@ -99,12 +99,18 @@ pub(crate) async fn any_due(db: &Db) -> Result<bool, DbError> {
 /// How many messages [`mark_published`] marks in one statement.
 const MARKED_AT_ONCE: usize = 16;
 
-/// The broker has them. Doubted after `doubt`, twice as long for each time they were sent before, at most an hour.
-pub(crate) async fn mark_published(tx: &mut Tx, ids: &[Uuid], doubt: SignedDuration) -> Result<(), DbError> {
+/// The broker has them. Doubted after `doubt`, twice as long for each time they were sent before, at most an hour. One that has failed
+/// already, before that was written down, waits for its next try and for nothing else: it has no lease any more.
+pub(crate) async fn mark_published(
+    tx: &mut Tx,
+    ids: &[Uuid],
+    lease: Uuid,
+    doubt: SignedDuration,
+) -> Result<(), DbError> {
     let sql = clocked![
         "update outbox set state = 'published', lease = null, due_at = ", NOW,
         " + case when sends > 10 then $2 when $1 * (1 << cast(sends - 1 as integer)) > $2 then $2 else $1 * (1 << cast(sends - 1 as integer)) end
-         where id in ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) and state = 'pending'",
+         where id in ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) and state = 'pending' and lease = $19",
     ];
     // In one order for all, so that two relays never wait for one another crosswise.
     let mut ids = ids.to_vec();
@@ -112,6 +118,7 @@ pub(crate) async fn mark_published(tx: &mut Tx, ids: &[Uuid], doubt: SignedDurat
     for some in ids.chunks(MARKED_AT_ONCE) {
         let mut params = params![doubt, SignedDuration::from_hours(1)];
         params.extend((0..MARKED_AT_ONCE).map(|it| Param::from(some.get(it).copied())));
+        params.extend(params![lease]);
         tx.execute(sql, params).await?;
     }
     Ok(())

@@ -80,7 +80,7 @@ async fn pass(store: &Store, publisher: &mut Publisher) -> Result<usize, String>
         .filter(|it| matches!(it.settlement, Settlement::Confirmed))
         .map(|it| it.id)
         .collect();
-    outbox::mark_published(&mut tx, &confirmed, store.timing.doubt)
+    outbox::mark_published(&mut tx, &confirmed, lease, store.timing.doubt)
         .await
         .map_err(db)?;
     for it in &settled {
