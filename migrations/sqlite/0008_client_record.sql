@@ -24,3 +24,14 @@ create index account_not_started on account (client_id, n) where ended_by is nul
 
 -- Clients who are gone, and can be brought back for some time.
 create index client_ended on client (ended_at) where ended_at is not null;
+
+-- Who of the people around a client is a client, as the entries of the client say: derived from the facts.
+create table contact (
+  client_id blob not null,
+  account_n integer not null,
+  section text not null check (section in ('caregiver', 'household', 'offender')),
+  is_client blob not null references client,
+  primary key (client_id, account_n, section, is_client),
+  foreign key (client_id, account_n) references account (client_id, n)
+) strict;
+create index contact_is_client on contact (is_client);

@@ -96,7 +96,7 @@ pub(super) async fn give(store: &Store, staff: &Staff, clients: &[ClientId]) -> 
                         reason: Some("completed"),
                         instead: None,
                     };
-                    activity::set(&ago(store, 24 * 5), by, *client, to).await?;
+                    activity::set(&ago(store, 24 * 5), by, *client, to, None).await?;
                 }
                 _ => {}
             }

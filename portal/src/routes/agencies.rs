@@ -1,21 +1,23 @@
 //! Partner agencies.
 
 use axum::{
-    extract::{Query, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
+    AgencyId,
     person::AgencyKind,
     text::Line,
     words::{admin as words, site},
 };
 use serde::Deserialize;
 use store::{
-    personnel::{self, SaveError},
+    personnel::{self, AgencyChange, SaveError},
     viewer::Administrator,
 };
 
+use super::personnel::{agencies, said};
 use crate::{
     App,
     extract::As,
@@ -42,7 +44,11 @@ pub(crate) async fn show(
         &app,
         &visitor,
         &Typed::default(),
-        (done == "added").then_some(words::AGENCY_ADDED),
+        match done.as_str() {
+            "added" => Some(words::AGENCY_ADDED),
+            "changed" => Some(words::AGENCY_CHANGED),
+            _ => None,
+        },
     )
     .await
 }
@@ -65,10 +71,41 @@ pub(crate) async fn add(
     page(&app, &visitor, &typed, None).await
 }
 
+/// `POST /agencies/{id}`: names it anew, retires it, or takes it into use again.
+pub(crate) async fn change(
+    State(app): State<App>,
+    As(visitor): As<Administrator>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let id: AgencyId = id.parse().map_err(|_| Problem::NotFound)?;
+    let known = agencies(&app, &visitor).await?;
+    known.iter().find(|it| it.id == id).ok_or(Problem::NotFound)?;
+    let mut typed = Typed::new(pairs);
+    let input = views::agencies::name_of(id);
+    let change = match typed.value("then") {
+        "retire" => Some(AgencyChange::Retire),
+        "use" => Some(AgencyChange::UseAgain),
+        _ => match said(Line::parse(typed.value(&input)), words::ENTER_AGENCY_NAME) {
+            Ok(name) => Some(AgencyChange::Rename(name)),
+            Err(complaint) => {
+                typed.complain(input.clone(), complaint);
+                None
+            }
+        },
+    };
+    if let Some(change) = change {
+        match personnel::change_agency(&app.store, &visitor, id, &change).await {
+            Ok(()) => return Ok(Redirect::to("/agencies?done=changed").into_response()),
+            Err(SaveError::Act(error)) => return Err(Problem::of_act(error, "/agencies", &app.store.zone)),
+            Err(_) => typed.complain(input, words::AGENCY_TAKEN),
+        }
+    }
+    page(&app, &visitor, &typed, None).await
+}
+
 fn understand(typed: &mut Typed) -> (Option<Line>, Option<AgencyKind>) {
-    let name = typed.parse("name", |it| {
-        super::personnel::said(Line::parse(it), words::ENTER_AGENCY_NAME)
-    });
+    let name = typed.parse("name", |it| said(Line::parse(it), words::ENTER_AGENCY_NAME));
     let kind = typed.parse("kind", |it| AgencyKind::parse(it).ok_or(words::CHOOSE_KIND));
     (name, kind)
 }
@@ -79,7 +116,7 @@ async fn page(
     typed: &Typed,
     flash: Option<&'static str>,
 ) -> Result<Response, Problem> {
-    let agencies = personnel::agencies(&app.store, &visitor.advocate().ok_or(Problem::Forbidden)?).await?;
+    let agencies = agencies(app, visitor).await?;
     let status = if typed.failed() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {

@@ -18,7 +18,6 @@ pub mod home;
 pub mod import;
 pub mod joining;
 pub mod kept;
-pub mod links;
 pub mod matching;
 pub mod merge;
 pub mod new_client;
@@ -124,6 +123,7 @@ routes! {
     post "/personnel/{id}" Administrator personnel::change;
     get "/agencies" Administrator agencies::show;
     post "/agencies" Administrator agencies::add;
+    post "/agencies/{id}" Administrator agencies::change;
     get "/folders" Administrator folders::show;
     post "/folders" Administrator folders::add;
     post "/folders/{id}" Administrator folders::change;
@@ -191,6 +191,7 @@ routes! {
     get "/clients/{id}/acts/{act}/undo" Advocate client::timeline::ask_undo;
     post "/clients/{id}/acts/{act}/undo" Advocate client::timeline::undo;
     get "/clients/{id}/merge" Advocate client::merge::choose;
+    post "/clients/{id}/merge" Advocate client::merge::search;
     get "/clients/{id}/merge/{other}" Advocate client::merge::ask;
     post "/clients/{id}/merge/{other}" Advocate client::merge::merge;
     get "/clients/{id}/edit" Advocate client::status::edit;
@@ -200,7 +201,9 @@ routes! {
     get "/clients/{id}/restoration" Administrator client::deletion::ask_restore;
     post "/clients/{id}/restoration" Administrator client::deletion::restore;
     post "/clients/{id}/advocate" Advocate clients::assign;
-    post "/clients/{id}/links" Advocate links::change;
+    get "/clients/{id}/links/new" Advocate client::links::choose;
+    post "/clients/{id}/links/new" Advocate client::links::search;
+    post "/clients/{id}/links" Advocate client::links::change;
     post "/clients/{id}/not-same" Advocate duplicates::judge;
     post "/clients/{id}/may-be-same" Advocate duplicates::take_back;
     get "/clients/{id}/accounts" Advocate client::accounts::switch;
@@ -216,8 +219,10 @@ routes! {
     get "/clients/{id}/accounts/{n}/entries/{entry}" Advocate client::entries::edit;
     post "/clients/{id}/accounts/{n}/entries/{entry}" Advocate client::entries::change;
     post "/clients/{id}/accounts/{n}/entries/{entry}/removal" Advocate client::entries::remove;
-    get "/clients/{id}/accounts/{n}/entries/{entry}/same/{twin}" Advocate client::entries::ask_same;
-    post "/clients/{id}/accounts/{n}/entries/{entry}/same/{twin}" Advocate client::entries::same;
+    get "/clients/{id}/accounts/{n}/entries/{entry}/same/{twin}" Advocate client::contacts::ask_same;
+    post "/clients/{id}/accounts/{n}/entries/{entry}/same/{twin}" Advocate client::contacts::same;
+    get "/clients/{id}/accounts/{n}/entries/{entry}/client" Advocate client::contacts::ask_client;
+    post "/clients/{id}/accounts/{n}/entries/{entry}/client" Advocate client::contacts::set_client;
     get "/clients/{id}/documents" Advocate documents::list;
     post "/clients/{id}/documents" Advocate documents::add;
     get "/clients/{id}/documents/{document}" Advocate documents::open;

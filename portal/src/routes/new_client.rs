@@ -17,6 +17,7 @@ use maud::Markup;
 use store::{ActError, clients, import::strong_match, new_client, viewer::Advocate};
 
 use super::{
+    client::contacts,
     import::searched,
     kept::{self, Searched},
 };
@@ -86,7 +87,12 @@ pub(crate) async fn add(State(app): State<App>, As(advocate): As<Advocate>, pair
         )
         .await
         {
-            Ok(client) => return Ok(Redirect::to(&format!("/clients/{client}?done=added")).into_response()),
+            Ok(client) => {
+                // Who was added for an entry about somebody around a client is chosen there.
+                let there = contacts::address_of(typed.value(views::CONTACT));
+                let there = there.unwrap_or_else(|| format!("/clients/{client}"));
+                return Ok(Redirect::to(&format!("{there}?done=added")).into_response());
+            }
             Err(ActError::ReasonNeeded) => typed.complain("reason", site::REASON_NEEDED),
             Err(error) => return Err(Problem::of_act(error, "/clients/new", &app.store.zone)),
         }

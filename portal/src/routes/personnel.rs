@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    PersonId,
+    AgencyId, PersonId,
     words::{admin as words, complaints, site},
 };
 use serde::Deserialize;
@@ -24,33 +24,45 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::{Problem, Shown},
-    views::personnel::{Newer, PersonPage, list},
+    views::personnel::{CENTER, Newer, PersonPage, list},
 };
 pub(super) use form::said;
 use form::{differences, inputs, understand};
 
-/// What was done before the list is shown.
+/// What was done before the list is shown, and of which agency people are wanted.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Done {
+pub(crate) struct Wanted {
     #[serde(default)]
     done: String,
+    #[serde(default)]
+    agency: String,
 }
 
-/// `GET /personnel`
+/// `GET /personnel`: everybody, or those of one agency.
 pub(crate) async fn all(
     State(app): State<App>,
     As(visitor): As<Administrator>,
-    Query(Done { done }): Query<Done>,
+    Query(Wanted { done, agency }): Query<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
-    let people = personnel::people(&app.store, &visitor).await?;
+    let mut people = personnel::people(&app.store, &visitor).await?;
     let agencies = agencies(&app, &visitor).await?;
+    let of: Option<Option<AgencyId>> = match agency.as_str() {
+        CENTER => Some(None),
+        id => id.parse().ok().map(Some),
+    };
+    people.retain(|it| of.is_none_or(|agency| it.agency == agency));
     let flash = match done.as_str() {
         "added" | "access" => Some(words::PERSON_ADDED),
         "changed" | "password" => Some(words::PERSON_CHANGED),
         _ => None,
     };
     let hand_over = matches!(done.as_str(), "access" | "password");
-    let content = list(&people, &agencies, &format!("{}/sign-in", app.site.base_url), hand_over);
+    let content = list(
+        &people,
+        (&agencies, of),
+        &format!("{}/sign-in", app.site.base_url),
+        hand_over,
+    );
     Ok(app.page(
         Some(&visitor),
         "/personnel",
@@ -192,7 +204,7 @@ async fn stale(
     Ok(answer(app, visitor, StatusCode::CONFLICT, &page))
 }
 
-async fn agencies(app: &App, visitor: &Administrator) -> Result<Vec<Agency>, Problem> {
+pub(super) async fn agencies(app: &App, visitor: &Administrator) -> Result<Vec<Agency>, Problem> {
     Ok(personnel::agencies(&app.store, &visitor.advocate().ok_or(Problem::Forbidden)?).await?)
 }
 

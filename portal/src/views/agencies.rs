@@ -1,8 +1,9 @@
 //! The page about partner agencies: the list, and the form that adds one.
 
 use domain::{
+    AgencyId,
     person::AgencyKind,
-    words::{admin as words, site},
+    words::{admin as words, documents, site},
 };
 use maud::{Markup, html};
 use store::personnel::Agency;
@@ -14,11 +15,11 @@ use crate::form::Typed;
 
 /// All agencies, and below them the form.
 pub fn list(agencies: &[Agency], typed: &Typed) -> Markup {
-    let headings = [words::NAME, words::AGENCY_KIND, words::STATE].map(|label| Heading {
+    let headings = [words::NAME, words::AGENCY_KIND, words::STATE, documents::DO].map(|label| Heading {
         label,
         ..Default::default()
     });
-    let rows: Vec<Row> = agencies.iter().map(row).collect();
+    let rows: Vec<Row> = agencies.iter().map(|it| row(it, typed)).collect();
     let kinds: Vec<(&str, &str)> = AgencyKind::ALL.iter().map(|it| (it.as_str(), it.label())).collect();
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
@@ -42,22 +43,54 @@ pub fn list(agencies: &[Agency], typed: &Typed) -> Markup {
     }
 }
 
-fn row(agency: &Agency) -> Row {
+/// The input of the name of an agency that is there.
+pub fn name_of(agency: AgencyId) -> String {
+    format!("name.{agency}")
+}
+
+fn changing(agency: &Agency, typed: &Typed) -> Markup {
+    let (input, name) = (name_of(agency.id), agency.name.as_str());
+    let error = typed.error(&input);
+    let value = if error.is_some() { typed.value(&input) } else { name };
+    let button = |then: &str, label: &str| {
+        html! { button.button--secondary name="then" value=(then) { (label) span.hidden { ": " (name) } } }
+    };
+    html! {
+        details open[error.is_some()] {
+            summary { (documents::DO) span.hidden { ": " (name) } }
+            form method="post" action={ "/agencies/" (agency.id) } novalidate {
+                (TextField {
+                    name: &input, label: words::NAME, value, error, required_word: Some(site::REQUIRED), autocomplete: "off",
+                    ..Default::default()
+                })
+                div.buttons {
+                    (button("rename", documents::RENAME))
+                    @if agency.active { (button("retire", documents::RETIRE)) } @else { (button("use", documents::USE_AGAIN)) }
+                }
+            }
+        }
+    }
+}
+
+fn row(agency: &Agency, typed: &Typed) -> Row {
     let state = if agency.active {
         status_tag(Tag::Done, words::ACTIVE)
     } else {
         status_tag(Tag::Closed, words::INACTIVE)
     };
     Row {
-        cells: vec![html! { (agency.name) }, html! { (agency.kind.label()) }, state],
+        cells: vec![
+            html! { (agency.name) },
+            html! { (agency.kind.label()) },
+            state,
+            changing(agency, typed),
+        ],
         urgent: false,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::AgencyId;
-
     use super::*;
 
     #[test]

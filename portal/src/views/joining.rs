@@ -214,6 +214,7 @@ mod tests {
             id: ClientId::new(),
             version: 1,
             activity: domain::record::Activity::Active,
+            status: None,
             values: ProfileField::ALL.into_iter().filter_map(value).collect(),
             accounts: Vec::new(),
         }

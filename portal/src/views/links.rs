@@ -1,12 +1,24 @@
 //! Children who belong together: whom an import may link, and who is linked to a client.
 
-use domain::{ClientId, link::Link, words::import as words};
+use domain::{
+    ClientId,
+    link::{Link, LinkKind},
+    words::{advocate, import as words, site},
+};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::links::{Linked, Offer};
+use store::{
+    clients::{Hit, Profile},
+    links::{Linked, Offer},
+};
 
 use super::{
-    components::{ChoicesField, card},
+    client::{
+        address, aside,
+        others::{others, search},
+    },
+    clients::name_of,
+    components::{ChoicesField, card, error_summary},
     queue::When,
     record,
 };
@@ -55,6 +67,55 @@ pub fn of_client(client: ClientId, linked: &[Linked], today: Date, at: When<'_>)
                     }
                 } }
             }
+            p { a href=(new_address(client)) { (words::LINK_ANOTHER) } }
+        },
+    )
+}
+
+/// Where somebody is linked.
+pub fn new_address(client: ClientId) -> String {
+    format!("/clients/{client}/links/new")
+}
+
+/// Asks with whom a client is linked: those like it, or those `found` by what was typed. `linked` are the links that there are.
+pub fn choose_other(
+    profile: &Profile,
+    (hits, linked): (&[Hit], &[Link]),
+    (typed, found): (&Typed, bool),
+    today: Date,
+) -> Markup {
+    let here = address(profile.id);
+    let link = |it: &Hit| {
+        let kinds = LinkKind::ALL
+            .iter()
+            .copied()
+            .map(|kind| Link { kind, to: it.client.id });
+        html! {
+            @for link in kinds {
+                @if linked.contains(&link) { p.quiet { (words::link_kind(link.kind)) } } @else {
+                    form method="post" action={ (here) "/links" } {
+                        button.button--link name=(INPUT) value=(link) {
+                            (words::link_kind(link.kind)) span.hidden { ": " (record::name(&it.client.record)) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let none = if found {
+        advocate::NO_RESULTS
+    } else {
+        words::NOBODY_LIKE
+    };
+    aside(
+        profile,
+        (&here, &name_of(&profile.answers())),
+        words::LINK_ANOTHER,
+        html! {
+            @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+            p { (words::LINK_ANOTHER_TEXT) }
+            (others(hits, (words::LINK_AS, &link), none, today))
+            (search(&new_address(profile.id), typed))
         },
     )
 }

@@ -37,20 +37,23 @@ pub fn viewer(found: Option<(&[Hit], &matching::Record)>, typed: &Typed, today: 
             h2 { (words::RESULTS) }
             @let (kin, rest): (Vec<&Hit>, Vec<&Hit>) = hits.iter().partition(|it| evidence_words::is_near_kin(it.comparison.relation));
             @if kin.is_empty() { (empty(html! { p { (words::NO_RESULTS) } })) }
-            @for (n, hit) in kin.into_iter().enumerate() { (result(hit, searched, n == 0, today)) }
+            @for (n, hit) in kin.into_iter().enumerate() { (result(hit, searched, n == 0, today, &html! {})) }
             @if !rest.is_empty() {
                 details {
                     summary { (words::SHARE_SOMETHING) " (" (rest.len()) ")" }
-                    div { @for hit in rest { (result(hit, searched, false, today)) } }
+                    div { @for hit in rest { (result(hit, searched, false, today, &html! {})) } }
                 }
             }
-            (add_new(hits, typed))
+            (add_new(hits, typed, ""))
         }
     }
 }
 
-/// The way on to the intake screen, with what was searched for.
-fn add_new(hits: &[Hit], typed: &Typed) -> Markup {
+/// The input that says about whom an entry is that is added as a client, if it is one: client, account and entry.
+pub const CONTACT: &str = "contact";
+
+/// The way on to the intake screen, with what was searched for. `contact` is what [`CONTACT`] says.
+pub fn add_new(hits: &[Hit], typed: &Typed, contact: &str) -> Markup {
     let strong = strong_match(hits).map(|it| it.comparison.relation);
     let likely = hits
         .iter()
@@ -71,6 +74,7 @@ fn add_new(hits: &[Hit], typed: &Typed) -> Markup {
                 (notice(NoticeKind::Warning, html! { p { @if evidence_words::may_be_same(relation) { (words::STRONG) } @else { (words::STRONG_KIN) } } }))
             } @else if likely { p { (words::ADD_NEW_HINT) } }
             form method="post" action=(PROFILE) {
+                @if !contact.is_empty() { input type="hidden" name=(CONTACT) value=(contact); }
                 @for (name, value) in texts.into_iter().chain(days) {
                     @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
                 }
@@ -80,8 +84,8 @@ fn add_new(hits: &[Hit], typed: &Typed) -> Markup {
     )
 }
 
-/// A client who may be the child.
-fn result(hit: &Hit, searched: &matching::Record, first: bool, today: Date) -> Markup {
+/// A client who may be who is looked for, and what can be done then.
+pub fn result(hit: &Hit, searched: &matching::Record, first: bool, today: Date, then: &Markup) -> Markup {
     let name = record::name(&hit.client.record);
     let sides = [words::SEARCHED, words::CLIENT];
     html! {
@@ -100,6 +104,7 @@ fn result(hit: &Hit, searched: &matching::Record, first: bool, today: Date) -> M
                     @else { (evidence_rows::numbers(sides, searched, &hit.client.record, &hit.comparison)) }
                 }
             }
+            (then)
         }
     }
 }
@@ -129,6 +134,8 @@ pub fn intake(page: &Intake<'_>) -> Markup {
         p { (files::ADD_TEXT) }
         form method="post" action=(PROFILE) novalidate data-guard {
             input type="hidden" name=(ONCE) value=(page.typed.pairs.once());
+            @let contact = page.typed.value(CONTACT);
+            @if !contact.is_empty() { input type="hidden" name=(CONTACT) value=(contact); }
             (import::why_another(page.strong, page.typed, asks_why || page.typed.error("reason").is_some()))
             fieldset.section {
                 legend { (fields::section(Section::Child)) }

@@ -3,19 +3,35 @@
 use domain::{
     AgencyId,
     person::Role,
-    words::{admin as words, site},
+    words::{admin as words, advocate, site},
 };
 use maud::{Markup, html};
 use store::personnel::{Agency, Person};
 
 use super::components::{
-    CheckField, ChoiceField, Heading, Kind, NoticeKind, Row, Size, Table, Tag, TextField, back_link, error_summary,
-    notice, section, status_tag,
+    CheckField, ChoiceField, Heading, Kind, NoticeKind, Row, Size, Table, Tag, TextField, back_link, empty,
+    error_summary, notice, section, status_tag,
 };
 use crate::form::Typed;
 
-/// Everybody. `hand_over` right after somebody got a sign-in: it says what they have to be told.
-pub fn list(people: &[Person], agencies: &[Agency], sign_in: &str, hand_over: bool) -> Markup {
+/// Stands for the center itself among the agencies.
+pub const CENTER: &str = "center";
+
+/// Everybody, or those `of` one agency. `hand_over` right after somebody got a sign-in: it says what they have to be told.
+pub fn list(
+    people: &[Person],
+    (agencies, of): (&[Agency], Option<Option<AgencyId>>),
+    sign_in: &str,
+    hand_over: bool,
+) -> Markup {
+    let code = |it: Option<AgencyId>| it.map_or(CENTER.to_owned(), |it| it.to_string());
+    let named: Vec<(String, &str)> = agencies
+        .iter()
+        .map(|it| (it.id.to_string(), it.name.as_str()))
+        .collect();
+    let all = [("", words::ALL_AGENCIES), (CENTER, words::THIS_CENTER)];
+    let named = named.iter().map(|(id, name)| (id.as_str(), *name));
+    let options: Vec<(&str, &str)> = all.into_iter().chain(named).collect();
     let headings = [
         words::NAME,
         words::TITLE,
@@ -45,7 +61,15 @@ pub fn list(people: &[Person], agencies: &[Agency], sign_in: &str, hand_over: bo
                 }
             }))
         }
-        (Table { label: site::NAV_PERSONNEL, class: "", headings: &headings, rows: &rows })
+        form.filters method="get" action="/personnel" {
+            (ChoiceField {
+                name: "agency", label: words::AGENCY, options: &options, chosen: &of.map(code).unwrap_or_default(), list: true,
+                ..Default::default()
+            })
+            button.button--secondary { (advocate::SHOW) }
+        }
+        @if rows.is_empty() { (empty(html! { p { (words::NOBODY_OF_AGENCY) } })) }
+        @else { (Table { label: site::NAV_PERSONNEL, class: "", headings: &headings, rows: &rows }) }
         p.quiet { (words::SIGN_IN_ADDRESS) " " (breakable(sign_in)) }
     }
 }
@@ -262,7 +286,7 @@ mod tests {
         let agency = agency();
         let html = list(
             &[person(&agency)],
-            std::slice::from_ref(&agency),
+            (std::slice::from_ref(&agency), None),
             "https://center.example/sign-in",
             true,
         )

@@ -126,13 +126,35 @@ pub fn section_fields(section: Section, kind: Kind, form: &Form, complaints: &[C
 }
 
 /// The same of an entry of an account, which is of one person or event, and holds no values of the profile and nothing that is kept
-/// apart. `people` are those whom an allegation may name.
-pub fn entry_fields(section: Section, form: &Form, complaints: &[Complaint], people: &People) -> Markup {
+/// apart. `people` are those whom an allegation may name; `agencies` are suggested where one is asked for.
+pub fn entry_fields(
+    section: Section,
+    form: &Form,
+    complaints: &[Complaint],
+    people: &People,
+    agencies: &[String],
+) -> Markup {
     let not_known = (codes::UNKNOWN, List::OffenderNumber.label(codes::UNKNOWN));
     let people = people.iter().map(|(code, name)| (*code, name.as_str()));
     let people: Vec<(Code, &str)> = people.chain([not_known]).collect();
     let input = |field: &Field, item| match field.id {
         FieldId::AllegationBy => by_whom(field.path(item), &people, (form, complaints)),
+        FieldId::LeAgency | FieldId::CpsAgency => {
+            let name = field.path(item).to_string();
+            let error = complaints.iter().find(|it| it.path == field.path(item));
+            TextField {
+                name: &name,
+                label: field.label(),
+                hint: field.hint(),
+                value: form.get(&name),
+                error: error.map(|it| it.message.as_str()),
+                size: size(field),
+                autocomplete: "off",
+                suggestions: agencies,
+                ..TextField::default()
+            }
+            .render()
+        }
         _ => input(field, item, form, complaints),
     };
     let asked = section.fields(Kind::Combined).filter(|it| it.in_entries());

@@ -186,6 +186,8 @@ pub enum Asked {
     LawEnforcement,
     /// Child-protection and combined referrals.
     ChildProtection,
+    /// None: the center finds it out.
+    Never,
 }
 
 impl Asked {
@@ -195,6 +197,7 @@ impl Asked {
             Asked::Always => true,
             Asked::LawEnforcement => matches!(kind, Kind::LawEnforcement | Kind::Combined),
             Asked::ChildProtection => matches!(kind, Kind::ChildProtection | Kind::Combined),
+            Asked::Never => false,
         }
     }
 
@@ -418,7 +421,7 @@ macro_rules! catalogue {
     };
 }
 
-use Asked::{ChildProtection as ByCps, LawEnforcement as ByLe};
+use Asked::{ChildProtection as ByCps, LawEnforcement as ByLe, Never};
 use FieldKind::{Birth, Choice, Choices, Day, Line, Name, Names, Number, Phone, Prose};
 use List::YesNoUnknown;
 use Purpose::{Import, Nca, Voca};
@@ -490,6 +493,7 @@ catalogue! {
     OffenderWhereabouts = Offender "whereabouts" Line;
     OffenderInCustody = Offender "in_custody" Choice(YesNoUnknown);
     OffenderProtectiveOrder = Offender "protective_order" Choice(YesNoUnknown);
+    OffenderClient = Offender "client" Line, only_one(), asked(Never);
 
     CaregiverFirstName = Caregiver "first_name" Name;
     CaregiverLastName = Caregiver "last_name" Name, needed(&[Import]);
@@ -505,11 +509,13 @@ catalogue! {
     CaregiverAddress = Caregiver "address" Line;
     CaregiverLanguage = Caregiver "language" Choice(List::Language);
     CaregiverInterpreter = Caregiver "interpreter" Choice(YesNoUnknown);
+    CaregiverClient = Caregiver "client" Line, only_one(), asked(Never);
 
     HouseholdFirstName = Household "first_name" Name;
     HouseholdLastName = Household "last_name" Name;
     HouseholdBirth = Household "birth" Birth;
     HouseholdNote = Household "note" Line;
+    HouseholdClient = Household "client" Line, only_one(), asked(Never);
 
     LeInvolved = LawEnforcement "involved" Choice(YesNoUnknown), required(), needed(&[Nca]);
     LeAgency = LawEnforcement "agency" Line, asked(ByLe);

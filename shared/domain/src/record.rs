@@ -3,7 +3,7 @@
 use crate::{
     ClientId,
     answers::{Answers, Value},
-    catalogue::{FieldId, Section},
+    catalogue::{FieldId, Path, Section},
     codes::{self, Code},
     merge::both,
     referral::stored_enum,
@@ -33,6 +33,10 @@ stored_enum! {
         EntryRemoved = "entry_removed",
         /// Two entries about one person became one.
         ContactsMerged = "contacts_merged",
+        /// Somebody around the child is a client.
+        ContactIsClient = "contact_is_client",
+        /// Somebody around the child is not that client after all.
+        ContactIsNoClient = "contact_is_no_client",
         /// The client is not seen any more.
         Inactivated = "client_inactivated",
         /// The client is seen again.
@@ -45,6 +49,23 @@ stored_enum! {
 }
 
 impl RecordDeed {
+    /// Whether it is told of by the values or entries that it changed; of the others that goes without saying, or is too much.
+    pub fn names_what(self) -> bool {
+        use RecordDeed::{
+            ContactIsClient, ContactIsNoClient, ContactsMerged, EntryAdded, EntryChanged, EntryRemoved, ProfileChanged,
+        };
+        matches!(
+            self,
+            ProfileChanged
+                | EntryAdded
+                | EntryChanged
+                | EntryRemoved
+                | ContactsMerged
+                | ContactIsClient
+                | ContactIsNoClient
+        )
+    }
+
     /// Whether the client's page offers to undo it. Who was deleted is brought back by an administrator.
     pub fn can_be_undone(self) -> bool {
         !matches!(self, RecordDeed::ClientAdded | RecordDeed::Deleted)
@@ -53,6 +74,43 @@ impl RecordDeed {
 
 /// The sections of an account that are about a person: two entries of one may be about the same one, who may become a client.
 pub const CONTACTS: [Section; 3] = [Section::Caregiver, Section::Household, Section::Offender];
+
+/// The client that somebody around the child is, as an entry says; none if it does not.
+pub fn client_of(entry: &Answers) -> Option<ClientId> {
+    let said = entry.iter().find(|it| names_client(it.0))?.1;
+    match said {
+        Value::Line(id) => id.as_str().parse().ok(),
+        _ => None,
+    }
+}
+
+/// An entry about somebody around the child who is `client`, or nobody of the clients. Unchanged, if the section is about no person.
+pub fn with_client(section: Section, entry: &Answers, client: Option<ClientId>) -> Answers {
+    let mut result = Answers::default();
+    for (path, value) in entry.iter().filter(|it| !names_client(it.0)) {
+        result.set(path, value.clone());
+    }
+    let field = match section {
+        Section::Caregiver => Some(FieldId::CaregiverClient),
+        Section::Household => Some(FieldId::HouseholdClient),
+        Section::Offender => Some(FieldId::OffenderClient),
+        _ => None,
+    };
+    let item = entry.iter().next().map_or(0, |it| it.0.item);
+    if let (Some(field), Some(Ok(id))) = (field, client.map(|it| Line::parse(&it.to_string()))) {
+        result.set(field.field().path(item), Value::Line(id));
+    }
+    result
+}
+
+fn names_client(path: Path) -> bool {
+    let client = [
+        FieldId::CaregiverClient,
+        FieldId::HouseholdClient,
+        FieldId::OffenderClient,
+    ];
+    client.contains(&path.field)
+}
 
 /// What two entries about one person say together: what the first says, else the second, and both where there is room for several.
 pub fn together(first: &Answers, second: &Answers) -> Answers {
@@ -142,6 +200,27 @@ mod tests {
         assert_eq!(all.text(FieldId::CaregiverFirstName), "Ann");
         assert_eq!(all.text(FieldId::CaregiverLastName), "King");
         assert_eq!(together(&all, &all), all);
+    }
+
+    #[test]
+    fn who_is_a_client_is_said_beside_all_else_and_can_be_taken_back() {
+        let mut entry = Answers::default();
+        entry.set(
+            FieldId::OffenderLastName.field().path(3),
+            Value::Name(Name::parse("King").unwrap()),
+        );
+        let client = ClientId::new();
+        let said = with_client(Section::Offender, &entry, Some(client));
+        assert_eq!(client_of(&said), Some(client));
+        assert_eq!(said.items(Section::Offender), [3]);
+        assert_eq!(client_of(&entry), None);
+        assert_eq!(with_client(Section::Offender, &said, None), entry);
+        let other = ClientId::new();
+        assert_eq!(
+            client_of(&with_client(Section::Offender, &said, Some(other))),
+            Some(other)
+        );
+        assert_eq!(with_client(Section::Allegation, &entry, Some(client)), entry);
     }
 
     #[test]

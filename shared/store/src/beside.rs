@@ -163,7 +163,7 @@ fn profile(facts: &[Fact]) -> Vec<Said> {
     let of_profile = facts.iter().filter(|it| it.account.is_none());
     let value = |it: &Fact| {
         Some(Said {
-            field: crate::sealed::profile_field(&it.field)?,
+            field: ProfileField::named(&it.field)?,
             answers: it.answers.clone(),
             from: it.from,
         })

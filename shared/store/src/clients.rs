@@ -102,6 +102,8 @@ pub struct Profile {
     pub version: i64,
     /// Whether the child is actively seen, and if not, why.
     pub activity: Activity,
+    /// The statement about that; none as long as nobody has said anything.
+    pub status: Option<FactId>,
     /// The present values, in the order of the catalogue; a field of which one has several occurs several times.
     pub values: Vec<ProfileValue>,
     /// The accounts, oldest first.
@@ -189,7 +191,7 @@ fn profile_values(facts: Vec<Fact>) -> Vec<ProfileValue> {
     let value = |it: Fact| {
         Some(ProfileValue {
             id: it.id,
-            field: crate::sealed::profile_field(&it.field)?,
+            field: ProfileField::named(&it.field)?,
             answers: it.answers,
             from: it.from,
         })
@@ -243,6 +245,7 @@ pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<P
         id: client.id,
         version: client.version,
         activity: derived::activity(&facts),
+        status: derived::status(&facts).map(|it| it.id),
         values: profile_values(facts),
         accounts,
     })

@@ -35,7 +35,7 @@ use crate::{
     mailer::Template,
     merge, not_same, records,
     review::{CandidateId, Review},
-    sealed::{Sealed, profile_field},
+    sealed::Sealed,
     undo::blocked_by,
     viewer::Advocate,
 };
@@ -267,7 +267,7 @@ async fn join(
             answers: Activity::Active.answers(),
         });
     }
-    known.retain(|it| it.account.is_none() && profile_field(&it.field).is_some());
+    known.retain(|it| it.account.is_none() && ProfileField::named(&it.field).is_some());
     if let Some(seen) = &import.seen
         && !(seen.len() == known.len() && known.iter().all(|it| seen.contains(&it.id)))
     {
@@ -277,7 +277,7 @@ async fn join(
     let newer = known
         .iter()
         .filter(later)
-        .filter_map(|it| profile_field(&it.field))
+        .filter_map(|it| ProfileField::named(&it.field))
         .collect();
     let mut new = Vec::new();
     for change in Join::new(known.iter().map(|it| &it.answers), newer, sent).changes(&import.choices) {

@@ -180,6 +180,39 @@ pub async fn add_agency(
     Ok(agency)
 }
 
+/// What is changed of an agency.
+#[derive(Clone, Debug)]
+pub enum AgencyChange {
+    /// What it is called, everywhere and from ever.
+    Rename(Line),
+    /// It cannot be chosen any more. Who is of it stays, and so do its referrals.
+    Retire,
+    /// It can be chosen again.
+    UseAgain,
+}
+
+/// Changes an agency.
+pub async fn change_agency(
+    store: &Store,
+    by: &Administrator,
+    id: AgencyId,
+    change: &AgencyChange,
+) -> Result<(), SaveError> {
+    let mut tx = store.db.write().await?;
+    let subject = ("agency", id.uuid());
+    act::begin(store, &mut tx, by, "agency_changed", subject, None, None).await?;
+    let changed = match change {
+        AgencyChange::Rename(name) => db::agencies::rename(&mut tx, id, name).await?,
+        AgencyChange::Retire => db::agencies::set_active(&mut tx, id, false).await?,
+        AgencyChange::UseAgain => db::agencies::set_active(&mut tx, id, true).await?,
+    };
+    if changed == 0 {
+        return Err(ActError::NotFound.into());
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
 /// All people by name.
 pub async fn people(store: &Store, _: &Administrator) -> Result<Vec<Person>, DbError> {
     db::people::all(&mut store.db.read().await?).await

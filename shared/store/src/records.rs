@@ -45,23 +45,49 @@ pub fn of_answers(answers: &Answers, sent_on: Date) -> Record {
         family_name: text(FieldId::ChildLastName),
         other_names,
         born: match answers.one(FieldId::ChildBirth) {
-            Some(Value::Birth(Birth::On(day))) => Born::On(*day),
-            Some(Value::Birth(birth)) => birth
-                .range(sent_on)
-                .map_or(Born::Unknown, |(from, to)| Born::Between(from, to)),
+            Some(Value::Birth(it)) => born(it, sent_on),
             _ => Born::Unknown,
         },
-        sex: match answers.code(FieldId::ChildSex) {
-            Some("female") => Some(Sex::Female),
-            Some("male") => Some(Sex::Male),
-            _ => None,
-        },
+        sex: answers.code(FieldId::ChildSex).and_then(sex),
         street: text(FieldId::ChildStreet),
         street2: String::new(),
         city: text(FieldId::ChildCity),
         postcode: text(FieldId::ChildPostcode),
         phones: phones.collect(),
         guardians: guardians.filter(given).collect(),
+    }
+}
+
+/// What an entry says of somebody around the child. An age is as of the day on which it was said.
+pub(crate) fn of_contact(section: Section, entry: &Answers, said_on: Date) -> Record {
+    let mut record = Record::default();
+    for (path, value) in entry.iter().filter(|it| it.0.field.field().section == section) {
+        match (path.field.field().name, value) {
+            ("first_name", Value::Name(it)) => record.given_name = it.as_str().to_owned(),
+            ("last_name", Value::Name(it)) => record.family_name = it.as_str().to_owned(),
+            ("birth", Value::Birth(it)) => record.born = born(it, said_on),
+            ("sex", Value::Choice(it)) => record.sex = sex(it),
+            ("phone", Value::Phone(it)) => record.phones = it.numbers().map(str::to_owned).collect(),
+            _ => {}
+        }
+    }
+    record
+}
+
+fn born(said: &Birth, on: Date) -> Born {
+    match said {
+        Birth::On(day) => Born::On(*day),
+        other => other
+            .range(on)
+            .map_or(Born::Unknown, |(from, to)| Born::Between(from, to)),
+    }
+}
+
+fn sex(code: &str) -> Option<Sex> {
+    match code {
+        "female" => Some(Sex::Female),
+        "male" => Some(Sex::Male),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     answers::Answers,
-    catalogue::{Part, ProfileField},
+    catalogue::Part,
     document::FileName,
     form::Form,
     reason::Notes,
@@ -187,11 +187,6 @@ impl Sealed {
 struct StoredNotes {
     note: Option<Prose>,
     fields: BTreeMap<String, Line>,
-}
-
-/// A profile value as stored in `fact.value`: the values of the fields that make it.
-pub(crate) fn profile_field(text: &str) -> Option<ProfileField> {
-    ProfileField::ALL.into_iter().find(|it| it.as_str() == text)
 }
 
 impl std::fmt::Debug for Sealed {

@@ -11,7 +11,7 @@ use domain::{
 use jiff::SignedDuration;
 use store::{
     ActError, Store,
-    client_record::{entries, merge, profile as values, timeline, undo as client_undo},
+    client_record::{contacts, entries, merge, profile as values, timeline, undo as client_undo},
     clients::{self, Profile},
     clock::Clock,
     doctor,
@@ -195,7 +195,7 @@ tests::on_both_databases! {
 
         entries::add(&store, by, (client, 1), ActId::new(), offender(&[("offender.0.first_name", "Max")])).await.unwrap();
         let both = all().await;
-        entries::merge(&store, by, (client, 1), [both[1].id, both[0].id]).await.unwrap();
+        contacts::merge(&store, by, (client, 1), [both[1].id, both[0].id]).await.unwrap();
         assert_eq!(days().await, ["2024-01-01"]);
 
         // Another age is as of the day on which it is said.

@@ -8,22 +8,25 @@ use domain::{
     catalogue::{ProfileField, Section},
     form::Form,
     merge::{Choices, Take},
-    record::{Activity, RecordDeed},
+    record::{Activity, RecordDeed, client_of},
     referral::Kind,
 };
 use store::{
     ActError,
-    client_record::{accounts, activity, entries, merge, profile as values, undo},
+    client_record::{accounts, activity, contacts, entries, merge, profile as values, undo},
     clients::{self, Profile},
     doctor, import,
     viewer::Advocate,
 };
 use tests::{TestStore, people, profile, sql};
 
-use crate::random::{Dice, child, seed, visible};
+use crate::{
+    count,
+    random::{Dice, child, seed, visible},
+};
 
 /// How many acts are tried before all are undone.
-const ACTS: usize = 200;
+const ACTS: usize = 240;
 
 struct World<'a> {
     store: &'a TestStore,
@@ -56,7 +59,7 @@ impl World<'_> {
             n => it.accounts[self.dice.below(n)].account.n,
         };
         let number = self.dice.below(1_000).to_string();
-        let done = match self.dice.below(14) {
+        let done = match self.dice.below(17) {
             0 => accounts::open(store, &by, it.id, it.accounts.len()).await.map(drop),
             1 => accounts::end(store, &by, it.id, account).await,
             2 => {
@@ -111,12 +114,32 @@ impl World<'_> {
                 let to = if it.activity.is_active() {
                     Activity::Inactive {
                         reason: None,
-                        instead: None,
+                        instead: self.some_client().await.map(|it| it.id).filter(|other| *other != it.id),
                     }
                 } else {
                     Activity::Active
                 };
-                activity::set(store, &by, it.id, to).await
+                activity::set(store, &by, it.id, to, it.status).await
+            }
+            14..=16 => {
+                let others: Vec<_> = it
+                    .account(account)
+                    .map(|it| it.of(Section::Household).collect())
+                    .unwrap_or_default();
+                let said = form(&[("household.0.first_name", "Ben"), ("household.0.note", &number)]);
+                let said = answers::parse(&said, Kind::Client, Scope::Entry(Section::Household), store.today()).answers;
+                match (others.as_slice(), self.dice.below(4)) {
+                    ([one, other, ..], 0) => contacts::merge(store, &by, (it.id, account), [one.id, other.id]).await,
+                    ([one, ..], 1) => {
+                        entries::change(store, &by, (it.id, account), one.id, (Section::Household, said)).await
+                    }
+                    ([one, ..], 2) => {
+                        let is = self.clients[self.dice.below(self.clients.len())];
+                        let is = client_of(&one.answers).is_none().then_some(is);
+                        contacts::set_client(store, &by, (it.id, account), one.id, is).await
+                    }
+                    _ => entries::add(store, &by, (it.id, account), ActId::new(), (Section::Household, said)).await,
+                }
             }
             9..=11 => {
                 let standing = self.standing().await;
@@ -205,6 +228,7 @@ tests::on_both_databases! {
         let findings = doctor::examine(&store).await.unwrap();
         assert!(findings.is_well(), "{findings:?}");
         assert_eq!(visible(&store, &world.by).await, start);
+        assert_eq!(count(&store, "contact").await, 0);
         assert!(world.refused > 0, "nothing was ever in the way");
     }
 }

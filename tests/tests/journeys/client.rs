@@ -1,6 +1,7 @@
 //! A client's record over the years: one profile, its accounts and what happens in them, active or not, deleted and brought back.
 
 use domain::{
+    codes::List,
     referral::Kind,
     words::{complaints, record as words, site},
 };
@@ -117,7 +118,7 @@ in_both_deployments! {
             assert!(!advocate.get(&first).await.text().contains(shown), "{section} shows in the other account");
         }
         let timeline = advocate.get(&format!("{client}/timeline")).await.text();
-        for shown in ["Oct 8, 2026", "Iris Interviewer", "Oak Practice"] {
+        for shown in ["Oct 8, 2026", "Iris Interviewer", "Oak Practice", "Entry added: Forensic interviews", "Entry added: Allegations"] {
             assert!(timeline.contains(shown), "{timeline}");
         }
     }
@@ -325,8 +326,34 @@ in_both_deployments! {
         let third = third.path.split('?').next().unwrap().to_owned();
         let merge = format!("{third}/merge/{}", first.trim_start_matches("/clients/"));
         advocate.submit(&advocate.get(&merge).await, &merge, &[]).await;
+        let edit = advocate.get(&format!("{second}/edit")).await;
         let done = advocate.submit(&edit, &status, &inputs(&first)).await;
         assert!(done.attributes(".notice a", "href").contains(&third), "{}", done.text());
+    }
+}
+
+in_both_deployments! {
+    /// A58, A81: of two who change a status at once the second one sees what it is now and what they chose, and nothing is overwritten unseen;
+    /// who saves a row of the list as it was has changed nothing.
+    async fn a_status_that_somebody_else_has_changed_is_shown_before_it_is_changed_again(site: Site) {
+        let (referrer, advocate, colleague) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("colleague").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let (edit, status) = (format!("{client}/edit"), format!("{client}/status"));
+        let (ours, theirs) = (advocate.get(&edit).await, colleague.get(&edit).await);
+        let list = advocate.get("/clients").await;
+        let done = colleague.submit(&theirs, &status, &[("status", "inactive"), ("reason", "moved")]).await;
+        assert!(done.text().contains(words::IS_INACTIVE), "{}", done.text());
+        let reason = || async { sql(&site.store, "select count(*) from fact where field = 'status' and ended_by is null and valid_to is null").await };
+        assert_eq!(reason().await, [["1"]]);
+
+        advocate.submit(&list, &status, &[]).await;
+        assert!(advocate.get(&client).await.text().contains(words::IS_INACTIVE), "the row was saved as it was");
+        let second = advocate.submit(&ours, &status, &[("status", "inactive"), ("reason", "completed")]).await;
+        assert_eq!(second.status, 409);
+        assert!(second.text().contains(words::STATUS_CHANGED) && second.text().contains(List::InactiveReason.label("moved")), "{}", second.text());
+        assert_eq!(second.attributes("[name='reason'] option[selected]", "value"), ["completed"], "what was chosen is there");
+        let saved = advocate.submit(&second, &status, &[]).await;
+        assert!(saved.text().contains(List::InactiveReason.label("completed")), "{}", saved.text());
     }
 }
 
@@ -404,9 +431,8 @@ in_both_deployments! {
 }
 
 in_both_deployments! {
-    /// A87: two entries about one person become one, with all that both said, and two again; and somebody around the child is looked for among
-    /// the clients, to become one.
-    async fn contacts_are_merged_and_may_become_clients(site: Site) {
+    /// A87: two entries about one person become one, with all that both said, and two again.
+    async fn contacts_are_merged(site: Site) {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
         let client = client(&site, &referrer, &advocate).await;
         second_account(&advocate, &client).await;
@@ -427,14 +453,70 @@ in_both_deployments! {
         let second = site.browser("colleague").await.submit(&asked, &same[0], &[]).await;
         assert!(second.status == 409 && second.text().contains(words::ENTRY_CHANGED), "who comes second is told: {}", second.text());
 
-        let search = advocate.submit(&merged, "/clients/new", &[]).await;
-        assert!(search.status.is_success(), "{}", search.text());
-        assert_eq!(search.attributes("[name='last_name']", "value")[0], "King");
-        assert_eq!(search.attributes("[name='born.year']", "value")[0], "2012");
-
         undo_last(&advocate, &client).await;
         let page = advocate.get(&account).await;
         assert!(page.text().contains("Benny") && page.attributes("main a[href*='/same/']", "href").len() == 2, "{}", page.text());
+    }
+}
+
+in_both_deployments! {
+    /// A87: somebody around the child who is a client, or becomes one, is that client from then on: the entry leads there, and the client's page
+    /// back, until that is taken back.
+    async fn a_contact_may_be_a_client(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let ada = client(&site, &referrer, &advocate).await;
+        let account = format!("{ada}/accounts/1");
+        let ben = [("household.0.first_name", "Ben"), ("household.0.last_name", "King"), ("household.0.birth.month", "5"), ("household.0.birth.day", "20"), ("household.0.birth.year", "2012")];
+        let page = enter(&advocate, &account, "household", &ben).await;
+        let asks = page.attributes("#household a[href$='/client']", "href").remove(0);
+        let asked = advocate.get(&asks).await;
+        assert!(!asked.has("[name='is']") || !asked.texts("h3").iter().any(|it| it.contains("Ben")), "nobody yet: {}", asked.text());
+
+        let intake = advocate.submit(&asked, "/clients/new/profile", &[("then", "begin")]).await;
+        assert_eq!(intake.attributes("[name='child.first_name']", "value"), ["Ben"]);
+        assert_eq!(intake.attributes("[name='child.birth.year']", "value"), ["2012"]);
+        let wrong = advocate.submit(&intake, "/clients/new/profile", &[("then", "save"), ("reason", "Her brother.")]).await;
+        assert_eq!(wrong.status, 422, "the sex is missing: {}", wrong.text());
+        let added = advocate.submit(&wrong, "/clients/new/profile", &[("then", "save"), ("child.sex", "male")]).await;
+        assert_eq!(added.path.split('?').next(), Some(asks.as_str()), "{}", added.text());
+        let found = added.texts("h3");
+        assert!(found[0].contains("King, Ben"), "{found:?}");
+        let ben = added.attributes("main h3 a", "href").remove(0);
+        let id = ben.trim_start_matches("/clients/").to_owned();
+
+        let done = advocate.submit(&added, &asks, &[("is", &id)]).await;
+        assert_eq!(done.path.split('?').next(), Some(account.as_str()), "{}", done.text());
+        let leads = |page: &Page| page.attributes("#household a", "href").contains(&ben);
+        assert!(leads(&done) && !done.has("#household a[href$='/client']"), "{}", done.text());
+        assert_eq!(advocate.submit(&added, &asks, &[("is", &id)]).await.path, done.path, "pressed twice it is done");
+        let second = site.browser("colleague").await.submit(&added, &asks, &[("is", &id)]).await;
+        assert!(second.status == 409 && second.text().contains(words::ENTRY_CHANGED), "{}", second.text());
+        let theirs = advocate.get(&ben).await;
+        assert!(theirs.text().contains(words::AROUND) && theirs.attributes("main a", "href").contains(&account), "{}", theirs.text());
+        assert!(!advocate.get(&ada).await.text().contains(words::AROUND));
+
+        // What the entry says is changed, and it is the same client still.
+        let edit = done.attributes("#household a[href*='/entries/']", "href").into_iter().find(|it| !it.contains("/new/")).unwrap();
+        let changed = advocate.submit(&advocate.get(&edit).await, &edit, &[("household.0.note", "Her older brother.")]).await;
+        assert!(leads(&changed) && changed.text().contains("Her older brother."), "{}", changed.text());
+
+        let action = changed.attributes("#household form[action$='/client']", "action").remove(0);
+        let parted = advocate.submit(&changed, &action, &[]).await;
+        assert!(!leads(&parted) && parted.has("#household a[href$='/client']"), "{}", parted.text());
+        assert!(!advocate.get(&ben).await.text().contains(words::AROUND));
+        undo_last(&advocate, &ada).await;
+        assert!(leads(&advocate.get(&account).await) && advocate.get(&ben).await.text().contains(words::AROUND));
+
+        // A child is not around itself, and nobody is who is not there.
+        let action = advocate.get(&account).await.attributes("#household form[action$='/client']", "action").remove(0);
+        for nobody in [ada.trim_start_matches("/clients/"), &uuid::Uuid::nil().to_string(), "x"] {
+            assert_eq!(advocate.post(&action, &[("is".to_owned(), nobody.to_owned())]).await.status, 404, "{nobody}");
+        }
+        let admin = site.browser("admin").await;
+        let delete = format!("{ben}/deletion");
+        let gone = admin.submit(&admin.get(&delete).await, &delete, &[("name", "Ben King"), ("sure", "yes"), ("password", PASSWORD)]).await;
+        assert!(gone.status.is_success(), "{}", gone.text());
+        assert!(!leads(&advocate.get(&account).await), "nothing leads to who is gone");
     }
 }
 

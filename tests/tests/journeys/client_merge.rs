@@ -77,6 +77,8 @@ in_both_deployments! {
         assert_eq!(advocate.get(&other).await.path, kept, "the other address leads here");
         let history = advocate.get(&format!("{kept}/history")).await;
         assert!(history.texts("tbody s").iter().any(|it| it.contains("8 Lake Road")), "what was not taken can be read: {}", history.text());
+        let timeline = advocate.get(&format!("{kept}/timeline")).await;
+        assert!(timeline.text().contains("Merged with another profile: King, Ada"), "it says with whom: {}", timeline.text());
         let listed = advocate.get("/clients").await.attributes("main a", "href");
         assert!(listed.contains(&kept) && !listed.contains(&other));
         let sources = done.attributes("main td a[href^='/queue/']", "href");

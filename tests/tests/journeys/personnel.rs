@@ -1,5 +1,6 @@
 //! People and their sign-ins.
 
+use domain::words::admin as words;
 use tests::{Browser, Deployment, PASSWORD, Site, inputs};
 
 const FIRST: &str = "walnut-ferry-19-cobalt";
@@ -312,4 +313,66 @@ async fn an_agency_that_is_added_can_be_chosen() {
     ] {
         assert!(choice.iter().any(|it| it == "Elm County Sheriff"), "{choice:?}");
     }
+}
+
+/// A75: an agency can get another name, and be retired: its people and referrals stay, it cannot be chosen any more. Personnel are shown by agency,
+/// and it is suggested where an entry of a client asks for one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_is_named_anew_and_retired() {
+    let site = Site::start(Deployment::One).await;
+    let (admin, advocate) = (site.browser("admin").await, site.browser("advocate").await);
+    let page = admin.get("/agencies").await;
+    let changes = page.attributes("main form[action^='/agencies/']", "action");
+    let (change, other) = (&changes[0], &changes[1]);
+    let id = change.trim_start_matches("/agencies/");
+    let input = format!("name.{id}");
+    let taken = page
+        .attributes(&format!("form[action='{other}'] input[type='text']"), "value")
+        .remove(0);
+    for (name, why) in [("", words::ENTER_AGENCY_NAME), (taken.as_str(), words::AGENCY_TAKEN)] {
+        let refused = admin.submit(&page, change, &[("then", "rename"), (&input, name)]).await;
+        assert!(
+            refused.status == 422 && refused.text().contains(why),
+            "{}",
+            refused.text()
+        );
+    }
+    let done = admin
+        .submit(&page, change, &[("then", "rename"), (&input, "Oak County Police")])
+        .await;
+    assert!(
+        done.status.is_success() && done.text().contains(words::AGENCY_CHANGED),
+        "{}",
+        done.text()
+    );
+
+    let people = admin.get(&format!("/personnel?agency={id}")).await;
+    let all = admin.get("/personnel").await.texts("main tbody tr");
+    let theirs = people.texts("main tbody tr");
+    assert!(
+        !theirs.is_empty() && theirs.len() < all.len() && theirs.iter().all(|it| it.contains("Oak County Police")),
+        "{theirs:?}"
+    );
+    let own = admin.get("/personnel?agency=center").await.texts("main tbody tr");
+    assert!(own.iter().all(|it| !it.contains("Oak County Police")) && own.len() < all.len());
+
+    let referrer = site.browser("referrer").await;
+    let client = crate::client::client(&site, &referrer, &advocate).await;
+    let form = advocate
+        .get(&format!("{client}/accounts/1/entries/new/law_enforcement"))
+        .await;
+    let suggested = form.attributes("datalist option", "value");
+    assert!(suggested.contains(&"Oak County Police".to_owned()), "{suggested:?}");
+
+    let retired = admin.submit(&done, change, &[("then", "retire")]).await;
+    assert!(retired.status.is_success(), "{}", retired.text());
+    let offered = advocate.get("/queue/new").await.texts("select option, label.choice");
+    assert!(!offered.contains(&"Oak County Police".to_owned()), "{offered:?}");
+    assert!(
+        admin.get(&format!("/personnel?agency={id}")).await.has("main tbody tr"),
+        "who is of it stays"
+    );
+    admin.submit(&retired, change, &[("then", "use")]).await;
+    let offered = advocate.get("/queue/new").await.texts("select option, label.choice");
+    assert!(offered.contains(&"Oak County Police".to_owned()), "{offered:?}");
 }

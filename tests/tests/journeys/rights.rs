@@ -196,6 +196,10 @@ impl Things {
             .replace("{n}", "1")
             .replace("{act}", &self.act)
             .replace("{entry}/same/{twin}", &self.twins)
+            .replace(
+                "{entry}/client",
+                &format!("{}/client", self.twins.split('/').next().unwrap_or_default()),
+            )
             .replace("{entry}", &self.entry)
             .replace("{section}", "interview")
             .replace("{field}", "home_address")

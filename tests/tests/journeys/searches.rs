@@ -1,9 +1,12 @@
 //! What was searched for, and what became of what was ticked: pages that can be opened again, at addresses that name nobody.
 
-use domain::{referral::Kind, words::site};
+use domain::{
+    referral::Kind,
+    words::{advocate as words, import, site},
+};
 use tests::{Site, form};
 
-use crate::send;
+use crate::{client::ada, send};
 
 in_both_deployments! {
     /// UX, ASVS 14.2.1: a search is answered with a redirect to an address that says nothing of whom was searched for; going back to it
@@ -38,5 +41,47 @@ in_both_deployments! {
         }
         assert_eq!(advocate.get("/clients/search?search=x").await.path, "/clients");
         assert!(!site.logs().contains("King"));
+    }
+}
+
+in_both_deployments! {
+    /// A85, A23: whoever is to be merged or linked with a client need not be like it: one searches for them. What was typed is in no address, and
+    /// the link stands on the pages of both.
+    async fn another_client_is_searched_for_to_merge_or_link(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let mut both = Vec::new();
+        for child in [ada(), form(Kind::Client).child("Eve", "Stone").living_at("5 Birch Way", "Northam", "99777")] {
+            let reference = send(&referrer, &child).await;
+            let action = format!("/queue/{reference}/import/new");
+            let page = advocate.submit(&advocate.get(&action).await, &action, &[]).await;
+            both.push(page.path.split('?').next().unwrap().to_owned());
+            site.settled_queue().await;
+        }
+        let [ada, eve] = [both[0].clone(), both[1].clone()];
+        for page in ["merge", "links/new"] {
+            let address = format!("{ada}/{page}");
+            let asked = advocate.get(&address).await;
+            assert!(!asked.attributes("main a", "href").contains(&eve), "{}", asked.text());
+            let little = advocate.submit(&asked, &address, &[]).await;
+            assert!(little.status == 422 && little.text().contains(words::TOO_LITTLE), "{}", little.text());
+            let found = advocate.submit(&asked, &address, &[("first_name", "Eve"), ("last_name", "Stone")]).await;
+            assert!(found.path.starts_with(&format!("{address}?search=")) && !found.path.contains("Stone"), "{}", found.path);
+            assert!(found.attributes("main table a", "href").contains(&eve), "{}", found.text());
+            let to_her = eve.trim_start_matches("/clients/");
+            if page == "merge" {
+                let compare = format!("{address}/{to_her}");
+                assert!(found.attributes("main table a", "href").contains(&compare));
+                assert!(advocate.get(&compare).await.status.is_success());
+                continue;
+            }
+            let links = format!("{ada}/links");
+            let linked = advocate.submit(&found, &links, &[("link", &format!("sibling.{to_her}"))]).await;
+            assert!(linked.text().contains(import::DONE_LINKED), "{}", linked.text());
+            for (page, other) in [(&ada, &eve), (&eve, &ada)] {
+                assert!(advocate.get(page).await.attributes("main a", "href").contains(other), "{page}");
+            }
+            let again = advocate.get(&found.path).await;
+            assert_eq!(again.attributes("main table button", "value"), [format!("incident.{to_her}")], "brother or sister they are already");
+        }
     }
 }

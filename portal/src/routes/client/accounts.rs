@@ -16,7 +16,7 @@ use serde::Deserialize;
 use store::{
     ActError,
     client_record::{
-        accounts,
+        accounts, contacts,
         done::{self, Done},
     },
     documents::{self, Document, Owner},
@@ -72,7 +72,8 @@ pub(crate) async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::client::account::show(&profile, account(&profile, &n)?);
+    let clients = contacts::of_entries(&app.store, &advocate, &profile).await?;
+    let content = views::client::account::show(&profile, account(&profile, &n)?, &clients);
     Ok(shown(&app, &advocate, body(content).flash(wanted.done())))
 }
 

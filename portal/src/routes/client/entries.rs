@@ -11,7 +11,7 @@ use domain::{
     answers::{self, Answers, Complaint, Scope},
     catalogue::Section,
     form::Form,
-    record::{CONTACTS, RecordDeed},
+    record::RecordDeed,
     referral::Kind,
     words::record as words,
 };
@@ -22,6 +22,7 @@ use store::{
         entries,
     },
     clients::Profile,
+    personnel,
     viewer::Advocate,
 };
 
@@ -46,7 +47,7 @@ pub(crate) async fn new(
 ) -> Result<Response, Problem> {
     let profile = open(&app, &advocate, &id).await?;
     let typed = EntryForm::of(section(&name)?, None, Form::default());
-    page(&app, &advocate, &profile, &n, &typed)
+    page(&app, &advocate, &profile, &n, &typed).await
 }
 
 /// `POST /clients/{id}/accounts/{n}/entries/new/{section}`
@@ -77,7 +78,7 @@ pub(crate) async fn edit(
     };
     section(known.section.name())?;
     let typed = EntryForm::of(known.section, Some(id), at_item(&known.answers, 0).to_form());
-    page(&app, &advocate, &profile, &n, &typed)
+    page(&app, &advocate, &profile, &n, &typed).await
 }
 
 /// `POST /clients/{id}/accounts/{n}/entries/{entry}`
@@ -105,45 +106,8 @@ pub(crate) async fn remove(
     ended(&app, &advocate, (client, n), (entry, RecordDeed::EntryRemoved), done).await
 }
 
-/// `GET /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
-pub(crate) async fn ask_same(
-    State(app): State<App>,
-    As(advocate): As<Advocate>,
-    Path((id, n, entry, twin)): Path<(String, String, String, String)>,
-) -> Result<impl IntoResponse, Problem> {
-    let profile = open(&app, &advocate, &id).await?;
-    let open = account(&profile, &n)?;
-    let find = |id: &str| {
-        let id: Option<FactId> = id.parse().ok();
-        open.entries
-            .iter()
-            .find(|it| Some(it.id) == id)
-            .ok_or(Problem::NotFound)
-    };
-    let (one, other) = (find(&entry)?, find(&twin)?);
-    if one.section != other.section || !CONTACTS.contains(&one.section) || one.id == other.id {
-        return Err(Problem::NotFound);
-    }
-    let content = views::client::entry::same(&profile, open, [one, other]);
-    Ok(shown(&app, &advocate, body(content)))
-}
-
-/// `POST /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
-pub(crate) async fn same(
-    State(app): State<App>,
-    As(advocate): As<Advocate>,
-    Path((id, n, entry, twin)): Path<(String, String, String, String)>,
-) -> Result<Response, Problem> {
-    let client = named(&id)?;
-    let n = n.parse().map_err(|_| Problem::NotFound)?;
-    let fact = |id: &str| id.parse::<FactId>().map_err(|_| Problem::NotFound);
-    let (entry, twin) = (fact(&entry)?, fact(&twin)?);
-    let done = entries::merge(&app.store, &advocate, (client, n), [entry, twin]).await;
-    ended(&app, &advocate, (client, n), (entry, RecordDeed::ContactsMerged), done).await
-}
-
 /// The answer to who took an entry away, alone or for another one: somebody else may have been faster, or the button was pressed twice.
-async fn ended(
+pub(super) async fn ended(
     app: &App,
     advocate: &Advocate,
     (client, n): (ClientId, i64),
@@ -235,14 +199,14 @@ async fn save(
     }
     let profile = goes_on(app, advocate, client).await?;
     if profile.id == client && profile.account(n).is_some() {
-        return page(app, advocate, &profile, number, &typed);
+        return page(app, advocate, &profile, number, &typed).await;
     }
     // Closed, or merged into another profile, while it was typed.
     let n = newest(&profile).ok_or(Problem::NotFound)?.account.n;
     typed.entry = None;
     typed.told = Some(words::ENDED_SINCE);
     typed.status = StatusCode::CONFLICT;
-    page(app, advocate, &profile, &n.to_string(), &typed)
+    page(app, advocate, &profile, &n.to_string(), &typed).await
 }
 
 /// An entry that says nothing is none.
@@ -254,7 +218,15 @@ fn first_is_missing(section: Section) -> Option<Complaint> {
     })
 }
 
-fn page(app: &App, advocate: &Advocate, profile: &Profile, n: &str, typed: &EntryForm) -> Result<Response, Problem> {
+async fn page(
+    app: &App,
+    advocate: &Advocate,
+    profile: &Profile,
+    n: &str,
+    typed: &EntryForm,
+) -> Result<Response, Problem> {
+    let agencies = personnel::agencies(&app.store, advocate).await?;
+    let agencies = agencies.into_iter().filter(|it| it.active).map(|it| it.name);
     let open = account(profile, n)?;
     let entry = typed.entry.and_then(|id| open.entries.iter().find(|it| it.id == id));
     let content = views::client::entry::show(&EntryPage {
@@ -266,6 +238,7 @@ fn page(app: &App, advocate: &Advocate, profile: &Profile, n: &str, typed: &Entr
         complaints: &typed.complaints,
         told: typed.told,
         once: typed.once,
+        agencies: &agencies.collect::<Vec<_>>(),
     });
     let body = body(content).failed(!typed.complaints.is_empty() || typed.told.is_some());
     Ok((typed.status, shown(app, advocate, body)).into_response())

@@ -1,7 +1,7 @@
 //! Merging two profiles of one child.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -10,6 +10,7 @@ use domain::{
     record::RecordDeed,
     words::{record as words, referral, site},
 };
+use maud::Markup;
 use store::{
     ActError,
     client_record::{
@@ -22,14 +23,19 @@ use store::{
     viewer::Advocate,
 };
 
-use super::{body, done, named, problem, shown};
+use super::{body, done, found, named, problem, shown};
 use crate::{
     App,
     extract::As,
-    form::Pairs,
+    form::{Pairs, Typed},
     page::Body,
     problem::Problem,
-    routes::{clients::open, merge::choices},
+    routes::{
+        clients::open,
+        import::searched,
+        kept::{self, Searched},
+        merge::choices,
+    },
     times,
     views::{
         self,
@@ -37,17 +43,50 @@ use crate::{
     },
 };
 
-/// `GET /clients/{id}/merge`
+/// `GET /clients/{id}/merge`: who is like the client, or what was searched for.
 pub(crate) async fn choose(
     State(app): State<App>,
     As(advocate): As<Advocate>,
     Path(id): Path<String>,
+    Query(asked): Query<Searched>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let judged = not_same::of_client(&app.store, &advocate, profile.id).await?;
-    let hits = merge::like(&app.store, &advocate, profile.id, &judged).await?;
-    let content = views::client::merge::choose(&profile, &hits, &judged, (app.store.today(), &|at| app.time(at)));
-    Ok(shown(&app, &advocate, Body::wide(words::MERGE_CHOOSE, content)))
+    let typed = kept::searched(&app, &advocate, &asked).await?.unwrap_or_default();
+    choice(&app, &advocate, &profile, typed).await
+}
+
+/// `POST /clients/{id}/merge`: what was typed is in no address.
+pub(crate) async fn search(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let mut typed = Typed::new(pairs);
+    if searched(&mut typed).is_some() {
+        return kept::to(&app, &advocate, &typed, &format!("{}/merge", address(profile.id))).await;
+    }
+    let page = choice(&app, &advocate, &profile, typed).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn choice(app: &App, advocate: &Advocate, profile: &Profile, typed: Typed) -> Result<Markup, Problem> {
+    let judged = not_same::of_client(&app.store, advocate, profile.id).await?;
+    let (typed, found) = found(app, advocate, profile.id, typed).await?;
+    let hits = match &found {
+        Some(hits) => hits,
+        None => &merge::like(&app.store, advocate, profile.id, &judged).await?,
+    };
+    let content = views::client::merge::choose(
+        profile,
+        hits,
+        &judged,
+        (&typed, found.is_some()),
+        (app.store.today(), &|at| app.time(at)),
+    );
+    let body = Body::wide(words::MERGE_CHOOSE, content).failed(typed.failed());
+    Ok(shown(app, advocate, body))
 }
 
 /// `GET /clients/{id}/merge/{other}`

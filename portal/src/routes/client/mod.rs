@@ -1,8 +1,10 @@
 //! The pages of one client.
 
 pub mod accounts;
+pub mod contacts;
 pub mod deletion;
 pub mod entries;
+pub mod links;
 pub mod merge;
 pub mod profile;
 pub mod status;
@@ -13,15 +15,16 @@ use domain::{ClientId, record::RecordDeed, words::advocate as words};
 use maud::Markup;
 use store::{
     ActError, client_record,
-    clients::{self, AccountView, Profile},
+    clients::{self, AccountView, Hit, Profile},
     viewer::Advocate,
 };
 
 use crate::{
     App,
+    form::Typed,
     page::Body,
     problem::Problem,
-    routes::queue::Wanted,
+    routes::{import::searched, queue::Wanted},
     views::client::{account_address, address, newest},
 };
 
@@ -47,6 +50,23 @@ pub(crate) async fn goes_on(app: &App, advocate: &Advocate, client: ClientId) ->
         .await?
         .unwrap_or(client);
     clients::open(&app.store, advocate, now).await?.ok_or(Problem::NotFound)
+}
+
+/// Which clients but this one were searched for; none if nothing was, or what was typed is too little, which it says then.
+async fn found(
+    app: &App,
+    advocate: &Advocate,
+    client: ClientId,
+    mut typed: Typed,
+) -> Result<(Typed, Option<Vec<Hit>>), Problem> {
+    if typed.pairs.0.is_empty() {
+        return Ok((typed, None));
+    }
+    let found = match searched(&mut typed) {
+        Some(record) => Some(clients::search(&app.store, advocate, &record, &[client]).await?),
+        None => None,
+    };
+    Ok((typed, found))
 }
 
 /// The problem that an act's refusal is; from there one goes back to the client.

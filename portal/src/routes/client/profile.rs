@@ -17,7 +17,10 @@ use domain::{
 };
 use store::{
     ActError, assign,
-    client_record::profile::{self, Former},
+    client_record::{
+        contacts,
+        profile::{self, Former},
+    },
     links, not_same,
     viewer::Advocate,
 };
@@ -53,7 +56,9 @@ pub(crate) async fn show(
     let linked = views::links::of_client(profile.id, &linked, app.store.today(), &|at| app.time(at));
     let again = wanted.link().map(|it| views::links::again(profile.id, it));
     let selected = selected(&profile, &wanted);
-    let cards = [linked, assigned];
+    let around = contacts::around(&app.store, &advocate, profile.id).await?;
+    let around = views::client::contact::around(&around, app.store.today());
+    let cards = [linked, around, assigned];
     let content = views::client::profile::show(
         &profile,
         selected,

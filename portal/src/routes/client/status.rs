@@ -28,7 +28,7 @@ use crate::{
         self,
         client::{
             address,
-            status::{ACTIVE, INACTIVE},
+            status::{ACTIVE, INACTIVE, SEEN},
         },
         clients::Which,
     },
@@ -41,7 +41,7 @@ pub(crate) async fn edit(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::client::status::edit(&profile, &filled(&profile));
+    let content = views::client::status::edit(&profile, &filled(&profile), false);
     Ok(shown(&app, &advocate, body(content)))
 }
 
@@ -85,14 +85,19 @@ pub(crate) async fn set(
             Activity::Active
         }
     };
-    if let Some(list) = Which::back(typed.value("back")).filter(|_| !typed.failed())
-        && open(&app, &advocate, &id).await?.activity.is_active() == to.is_active()
-    {
-        // Saved as it was: why somebody is inactive is not lost.
-        return Ok(Redirect::to(&list).into_response());
+    let profile = open(&app, &advocate, &id).await?;
+    let mut seen = typed.value(SEEN).parse().ok();
+    if let Some(list) = Which::back(typed.value("back")).filter(|_| !typed.failed()) {
+        let (now, wanted) = (profile.activity.is_active(), to.is_active());
+        if now == wanted || typed.value(SEEN) == typed.value("status") {
+            // Nothing was chosen, or it is so: why somebody is inactive is not lost.
+            return Ok(Redirect::to(&list).into_response());
+        }
+        seen = profile.status;
     }
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if !typed.failed() {
-        match activity::set(&app.store, &advocate, client, to).await {
+        match activity::set(&app.store, &advocate, client, to, seen).await {
             Ok(()) => {
                 let deed = if to.is_active() {
                     RecordDeed::Activated
@@ -107,11 +112,12 @@ pub(crate) async fn set(
                 return Ok(Redirect::to(&to).into_response());
             }
             Err(ActError::NotFound) if instead.is_some() => typed.complain("instead", words::INSTEAD_WRONG),
+            Err(ActError::Changed) => status = StatusCode::CONFLICT,
             Err(error) => return Err(problem(&app, error, client)),
         }
     }
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::client::status::edit(&profile, &typed);
+    let content = views::client::status::edit(&profile, &typed, status == StatusCode::CONFLICT);
     let page = shown(&app, &advocate, body(content).failed(true));
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    Ok((status, page).into_response())
 }

@@ -2,8 +2,6 @@
 
 use domain::{
     ClientId, alleged,
-    answers::Value,
-    birth::Birth,
     catalogue::{Field, Section},
     codes::{Code, List},
     record::CONTACTS,
@@ -17,7 +15,11 @@ use store::{
     clients::{AccountView, Entry, Listed, Profile},
 };
 
-use super::{Tab, account_address, address, aside, page};
+use super::{
+    Tab, account_address, address, aside,
+    contact::{self, Clients},
+    page,
+};
 use crate::{
     form::Typed,
     times,
@@ -37,8 +39,8 @@ const CASE: [Section; 4] = [
     Section::ChildProtection,
 ];
 
-/// What happened in an account, and what it is about.
-pub fn show(profile: &Profile, open: &AccountView) -> Markup {
+/// What happened in an account, and what it is about. `clients` are those that its entries are about.
+pub fn show(profile: &Profile, open: &AccountView, clients: &Clients) -> Markup {
     let others = Section::ALL.into_iter().filter(|it| !CASE.contains(it));
     let others: Vec<Section> = others.filter(|it| open.of(*it).next().is_some()).collect();
     page(
@@ -57,16 +59,16 @@ pub fn show(profile: &Profile, open: &AccountView) -> Markup {
             @if !open.referrals.is_empty() {
                 p { (advocate::SOURCES) ": " @for (n, it) in open.referrals.iter().enumerate() { @if n > 0 { ", " } a href=(href(*it)) { (it) } } }
             }
-            @for it in Section::EVENTS { (of_section(profile.id, open, it)) }
-            @for it in CASE { (of_section(profile.id, open, it)) }
-            @for it in others { (of_section(profile.id, open, it)) }
+            @for it in Section::EVENTS { (of_section(profile.id, open, it, clients)) }
+            @for it in CASE { (of_section(profile.id, open, it, clients)) }
+            @for it in others { (of_section(profile.id, open, it, clients)) }
             p.buttons { a.button.button--link href={ (account_address(profile.id, open.account.n)) "/closing" } { (words::END_ACCOUNT) } }
         },
     )
 }
 
 /// All that stands in one section of an account, and the way to add to it. Who reported it stays on the screen (rule R5).
-fn of_section(client: ClientId, open: &AccountView, section: Section) -> Markup {
+fn of_section(client: ClientId, open: &AccountView, section: Section, clients: &Clients) -> Markup {
     let entries: Vec<&Entry> = open.of(section).collect();
     let here = account_address(client, open.account.n);
     html! {
@@ -86,43 +88,8 @@ fn of_section(client: ClientId, open: &AccountView, section: Section) -> Markup 
                         a href={ (here) "/entries/" (it.id) } { (words::EDIT) span.hidden { " " (words::of_entry(section, title.as_deref().unwrap_or_default())) } }
                     }
                     (answers::of_section(section, &it.answers, &people(open)))
-                    @if CONTACTS.contains(&section) { (contact(&here, it, &entries)) }
+                    @if CONTACTS.contains(&section) { (contact::acts(&here, it, &entries, clients)) }
                 }
-            }
-        }
-    }
-}
-
-/// What can be done with somebody around the child: it may be the person of another entry, or a child of its own.
-fn contact(here: &str, entry: &Entry, all: &[&Entry]) -> Markup {
-    let part = |name: &str| {
-        let mut named = entry.answers.iter().filter(|it| it.0.field.field().name == name);
-        named.next().map(|it| it.1)
-    };
-    let text = |name| match part(name) {
-        Some(Value::Name(it)) => it.as_str().to_owned(),
-        _ => String::new(),
-    };
-    let born = match part("birth") {
-        Some(Value::Birth(Birth::On(day))) => Some(*day),
-        _ => None,
-    };
-    html! {
-        p.acts {
-            @for other in all.iter().filter(|it| it.id != entry.id) {
-                a href={ (here) "/entries/" (entry.id) "/same/" (other.id) } { (words::SAME_PERSON) " " (who(other)) } " "
-            }
-        }
-        @if !text("last_name").is_empty() {
-            form method="post" action="/clients/new" {
-                input type="hidden" name="first_name" value=(text("first_name"));
-                input type="hidden" name="last_name" value=(text("last_name"));
-                @if let Some(day) = born {
-                    input type="hidden" name="born.month" value=(day.month());
-                    input type="hidden" name="born.day" value=(day.day());
-                    input type="hidden" name="born.year" value=(day.year());
-                }
-                button.button--link { (words::AS_CLIENT) span.hidden { ": " (who(entry)) } }
             }
         }
     }
@@ -160,7 +127,7 @@ pub fn people(open: &AccountView) -> People {
 }
 
 /// The name of somebody around the child; empty if it is not known.
-fn who(entry: &Entry) -> String {
+pub(super) fn who(entry: &Entry) -> String {
     let names = ["first_name", "last_name"].map(|name| {
         let mut named = entry.answers.iter().filter(|(path, _)| path.field.field().name == name);
         named

@@ -5,7 +5,6 @@ use domain::{
     answers::Complaint,
     catalogue::Section,
     form::Form,
-    record::together,
     words::{advocate, record as words, site},
 };
 use maud::{Markup, html};
@@ -38,6 +37,8 @@ pub struct EntryPage<'a> {
     pub told: Option<&'a str>,
     /// The act that a new entry will be.
     pub once: ActId,
+    /// The names of the agencies that can be chosen.
+    pub agencies: &'a [String],
 }
 
 /// The form.
@@ -63,7 +64,7 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
             @if page.entry.is_some() { input type="hidden" name="section" value=(page.section.name()); }
             @else { input type="hidden" name=(ONCE) value=(page.once); }
             div.section id=(referral_form::section_id(page.section)) {
-                (referral_form::entry_fields(page.section, page.form, page.complaints, &people(page.open)))
+                (referral_form::entry_fields(page.section, page.form, page.complaints, &people(page.open), page.agencies))
             }
             div.buttons {
                 button { (words::SAVE) }
@@ -81,29 +82,4 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
         @if !mistakes.is_empty() { (error_summary(site::THERE_IS_A_PROBLEM, &mistakes)) }
         (aside(page.profile, (&here, &advocate::account(page.open.account.n)), &title, content))
     }
-}
-
-/// Asks whether two entries are about one person, and shows what they say together.
-pub fn same(profile: &Profile, open: &AccountView, [one, other]: [&Entry; 2]) -> Markup {
-    let here = account_address(profile.id, open.account.n);
-    let says = |title: &str, answers| {
-        html! { section.card { h2 { (title) } (answers::of_section(one.section, answers, &people(open))) } }
-    };
-    aside(
-        profile,
-        (&here, &advocate::account(open.account.n)),
-        words::ONE_PERSON,
-        html! {
-            p { (words::ONE_PERSON_TEXT) }
-            (says(words::FIRST_ENTRY, &one.answers))
-            (says(words::SECOND_ENTRY, &other.answers))
-            (says(words::TOGETHER, &together(&one.answers, &other.answers)))
-            form method="post" action={ (here) "/entries/" (one.id) "/same/" (other.id) } {
-                div.buttons {
-                    button { (words::MERGE_ENTRIES) }
-                    a.button.button--link href=(here) { (words::CANCEL) }
-                }
-            }
-        },
-    )
 }

@@ -3,7 +3,7 @@
 use domain::{
     join::{self, Join},
     merge::Choices,
-    words::{advocate, record as words},
+    words::{advocate, record as words, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -12,13 +12,17 @@ use store::{
     not_same::Judged,
 };
 
-use super::{address, aside, option};
+use super::{
+    address, aside, option,
+    others::{others, search},
+};
 use crate::{
+    form::Typed,
     times,
     views::{
         clients::name_of,
-        components::{Heading, NoticeKind, Row, Table, card, empty, notice},
-        evidence_rows, evidence_words, not_same,
+        components::{NoticeKind, Row, card, error_summary, notice},
+        not_same,
         queue::When,
         record,
         sides::{self, Sides},
@@ -33,42 +37,34 @@ const SIDES: Sides = Sides {
     alone: [words::ONLY_THIS, words::ONLY_OTHER],
 };
 
-/// The clients who may be the same child.
-pub fn choose(profile: &Profile, hits: &[Hit], judged: &[Judged], (today, at): (Date, When<'_>)) -> Markup {
+/// The clients who may be the same child: those like it, or those `found` by what was typed.
+pub fn choose(
+    profile: &Profile,
+    hits: &[Hit],
+    judged: &[Judged],
+    (typed, found): (&Typed, bool),
+    (today, at): (Date, When<'_>),
+) -> Markup {
     let here = address(profile.id);
-    let headings = [
-        advocate::CHILD,
-        advocate::BORN,
-        advocate::WHY_FOUND,
-        advocate::LIKELY,
-        words::MERGE,
-    ]
-    .map(|label| Heading {
-        label,
-        ..Default::default()
-    });
-    let row = |it: &Hit| {
+    let action = format!("{here}/merge");
+    let compare = |it: &Hit| {
         let name = record::name(&it.client.record);
-        Row {
-            cells: vec![
-                html! { a href=(address(it.client.id)) { (name) } },
-                record::born(it.client.record.born, today),
-                evidence_rows::why(&it.comparison),
-                html! { (evidence_words::relation(it.comparison.relation)) ": " (evidence_words::likely(&it.comparison)) },
-                html! { a href={ (here) "/merge/" (it.client.id) } { (words::COMPARE) span.hidden { ": " (name) } } },
-            ],
-            urgent: false,
-        }
+        html! { a href={ (action) "/" (it.client.id) } { (words::COMPARE) span.hidden { ": " (name) } } }
     };
-    let rows: Vec<Row> = hits.iter().map(row).collect();
+    let none = if found {
+        advocate::NO_RESULTS
+    } else {
+        words::MERGE_NOBODY
+    };
     aside(
         profile,
         (&here, &name_of(&profile.answers())),
         words::MERGE_CHOOSE,
         html! {
+            @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
             p { (words::MERGE_TEXT) }
-            @if rows.is_empty() { (empty(html! { p { (words::MERGE_NOBODY) } })) }
-            @else { (Table { label: words::MERGE_CHOOSE, class: "clients", headings: &headings, rows: &rows }) }
+            (others(hits, (words::MERGE, &compare), none, today))
+            (search(&action, typed))
             @if !judged.is_empty() { p { (words::MERGE_JUDGED) } }
             (not_same::folded(&|_| format!("{here}/may-be-same"), &judged.iter().collect::<Vec<_>>(), at, today))
         },

@@ -2,10 +2,12 @@
 
 pub mod account;
 pub mod change;
+pub mod contact;
 pub mod deletion;
 pub mod entry;
 pub mod history;
 pub mod merge;
+pub mod others;
 pub mod profile;
 pub mod status;
 pub mod timeline;

@@ -13,7 +13,7 @@ use crate::{
     form::Typed,
     views::{
         clients::name_of,
-        components::{ChoiceField, TextField, error_summary},
+        components::{ChoiceField, NoticeKind, TextField, error_summary, notice},
     },
 };
 
@@ -21,13 +21,20 @@ use crate::{
 pub const ACTIVE: &str = "active";
 /// The other one.
 pub const INACTIVE: &str = "inactive";
+/// Which statement about it was seen; on the list, what it was.
+pub const SEEN: &str = "seen";
 const STATUSES: [(&str, &str); 2] = [(ACTIVE, words::ACTIVE), (INACTIVE, words::INACTIVE)];
 
-/// The page.
-pub fn edit(profile: &Profile, typed: &Typed) -> Markup {
+/// The page. `changed` if somebody else has changed the status since it was made: it says what the status is now, and what was chosen.
+pub fn edit(profile: &Profile, typed: &Typed, changed: bool) -> Markup {
     let here = address(profile.id);
     let content = html! {
+        @if changed {
+            (notice(NoticeKind::Warning, html! { p { strong { (words::STATUS_CHANGED) } } }))
+            @if profile.activity.is_active() { p { (words::IS_ACTIVE) } } @else { (super::activity(profile)) }
+        }
         form method="post" action={ (here) "/status" } novalidate {
+            input type="hidden" name=(SEEN) value=(profile.status.map(|it| it.to_string()).unwrap_or_default());
             div.section {
                 (ChoiceField {
                     name: "status", label: words::STATUS, hint: words::INACTIVE_HINT, options: &STATUSES, chosen: typed.value("status"),
@@ -61,6 +68,7 @@ pub fn in_list(client: &Listed, name: &str, back: &str) -> Markup {
     html! {
         form.inline method="post" action={ (address(client.id)) "/status" } {
             input type="hidden" name="back" value=(back);
+            input type="hidden" name=(SEEN) value=(if client.active { ACTIVE } else { INACTIVE });
             select name="status" aria-label=(words::status_of(name)) {
                 @for (value, label) in STATUSES { option value=(value) selected[(value == ACTIVE) == client.active] { (label) } }
             }

@@ -88,6 +88,7 @@ fn sample() -> Profile {
         id: ClientId::new(),
         version: 1,
         activity: Activity::Active,
+        status: None,
         values: [ProfileField::LegalName, ProfileField::HomeAddress, ProfileField::Born]
             .map(|field| ProfileValue {
                 id: FactId::new(),
@@ -136,13 +137,13 @@ fn an_inactive_client_points_to_the_profile_in_use() {
 fn an_account_shows_what_happened_in_it() {
     let profile = sample();
     let open = &profile.accounts[1];
-    let page = account::show(&profile, open);
+    let page = account::show(&profile, open, &contact::Clients::new());
     assert_sound(&page);
     assert!(page.0.contains("Nov 3, 2026") && page.0.contains("Ms. &lt;Interviewer&gt;"));
     for section in Section::EVENTS {
         assert!(page.0.contains(&words::add(section)), "{section:?}");
     }
-    assert_sound(&account::show(&profile, &profile.accounts[0]));
+    assert_sound(&account::show(&profile, &profile.accounts[0], &contact::Clients::new()));
     assert_sound(&account::ask_new(&profile, true));
     assert_sound(&account::ask_close(&profile, open, &["Letter <1>.pdf"]));
     let mut typed = Typed::default();
@@ -165,6 +166,7 @@ fn every_entry_has_its_form() {
                 complaints: &parsing::parse(&Form::default(), Kind::Combined, Scope::Entry(section), TODAY).complaints,
                 told,
                 once: ActId::new(),
+                agencies: &["Elm <County> Sheriff".to_owned()],
             })
         };
         assert_sound(&page(None, None));
@@ -230,6 +232,14 @@ fn a_timeline_offers_to_undo_what_can_be_undone() {
         account: Some(2),
         undone,
         notes: Prose::parse("<A reason>").into_iter().collect(),
+        what: vec![What::Section(Section::Interview)],
+        referral: None,
+        other: None,
+    };
+    let imported = Reference::random();
+    let import = Done {
+        referral: Some(imported),
+        ..done("import", None)
     };
     let known = interview();
     let event = Event {
@@ -243,11 +253,13 @@ fn a_timeline_offers_to_undo_what_can_be_undone() {
         Line::Event(event),
         Line::Act(done("entry_added", None)),
         Line::Act(done("account_opened", Some(("Bo Ray".into(), NOW)))),
-        Line::Act(done("import", None)),
+        Line::Act(import),
     ];
     let page = timeline::show(&profile, None, &lines, (0, 100), &ago);
     assert_sound(&page);
-    assert_eq!(page.0.matches("/undo").count(), 1);
+    assert_eq!(page.0.matches("/undo").count(), 2);
+    assert!(page.0.contains(&format!("/queue/{imported}/undo")));
+    assert!(page.0.contains("Entry added: Forensic interviews"));
     assert_sound(&timeline::show(&profile, None, &[], (0, 100), &ago));
 }
 
@@ -289,7 +301,7 @@ fn deleting_is_at_the_end_of_the_edit_page() {
     let profile = sample();
     let mut typed = Typed::default();
     typed.complain("instead", words::INSTEAD_WRONG);
-    let page = status::edit(&profile, &typed);
+    let page = status::edit(&profile, &typed, false);
     assert_sound(&page);
     let (before, after) = page.0.split_once(words::DELETE).unwrap();
     assert!(before.contains(words::SAVE) && !after.contains("<form"));
@@ -332,10 +344,22 @@ fn a_merge_shows_what_comes_together() {
         record: matching::Record::default(),
     };
     let comparison = matching::Model::shipped(5_000).compare(&client.record, &client.record);
-    let page = merge::choose(&kept, &[store::clients::Hit { client, comparison }], &[], (TODAY, &ago));
+    let page = merge::choose(
+        &kept,
+        &[store::clients::Hit { client, comparison }],
+        &[],
+        (&Typed::default(), false),
+        (TODAY, &ago),
+    );
     assert_sound(&page);
     assert!(page.0.contains(&format!("{}/merge/{}", address(kept.id), other.id)));
-    assert_sound(&merge::choose(&kept, &[], &[], (TODAY, &ago)));
+    assert_sound(&merge::choose(
+        &kept,
+        &[],
+        &[],
+        (&Typed::default(), true),
+        (TODAY, &ago),
+    ));
 }
 
 #[test]

@@ -6,7 +6,10 @@ use domain::{
 };
 use maud::{Markup, html};
 use store::{
-    client_record::timeline::{Done, Event, Line},
+    client_record::{
+        timeline::{Done, Event, Line},
+        undo::What,
+    },
     clients::{AccountView, Profile},
 };
 
@@ -16,7 +19,8 @@ use crate::{
     views::{
         answers,
         components::empty,
-        queue::{When, pages},
+        queue::{When, href, pages},
+        record,
     },
 };
 
@@ -71,13 +75,33 @@ fn event(profile: &Profile, it: &Event) -> Markup {
     }
 }
 
+/// What an act was, and of which values, which entries or which other profile.
+fn deed_text(it: &Done, deed: Option<RecordDeed>) -> String {
+    let named = |it: &What| match it {
+        What::Profile(field) => fields::profile(*field),
+        What::Section(section) => words::entries(*section),
+    };
+    let of = match deed {
+        Some(RecordDeed::ClientsMerged) => it.other.iter().map(|it| record::name(&it.record)).collect(),
+        Some(deed) if deed.names_what() => it.what.iter().map(|it| named(it).to_owned()).collect(),
+        _ => Vec::new(),
+    };
+    let said = words::deed(&it.kind);
+    if of.is_empty() {
+        said.to_owned()
+    } else {
+        format!("{said}: {}", of.join(", "))
+    }
+}
+
 fn act(profile: &Profile, it: &Done, at: When<'_>) -> Markup {
     let deed = RecordDeed::parse(&it.kind);
     let can_undo = it.undone.is_none() && deed.is_some_and(RecordDeed::can_be_undone);
     html! {
         p {
             (at(it.at)) ": "
-            @if it.undone.is_some() { s { (words::deed(&it.kind)) } } @else { (words::deed(&it.kind)) }
+            @if it.undone.is_some() { s { (deed_text(it, deed)) } } @else { (deed_text(it, deed)) }
+            @if let Some(referral) = it.referral { " " a href=(href(referral)) { (referral) } }
             span.quiet {
                 " · " (it.name)
                 @if let Some(n) = it.account { " · " (words::account_line(n)) }
@@ -86,6 +110,8 @@ fn act(profile: &Profile, it: &Done, at: When<'_>) -> Markup {
             @for note in &it.notes { br; "“" (note.as_str()) "”" }
             @if can_undo {
                 " " a href={ (address(profile.id)) "/acts/" (it.act) "/undo" } { (words::UNDO) span.hidden { ": " (words::deed(&it.kind)) } }
+            } @else if let Some(referral) = it.referral.filter(|_| it.undone.is_none()) {
+                " " a href={ (href(referral)) "/undo" } { (words::UNDO) span.hidden { ": " (words::deed(&it.kind)) } }
             }
         }
     }

@@ -72,6 +72,8 @@ pub struct TextField<'a> {
     pub inputmode: &'a str,
     /// What it takes.
     pub kind: Kind<'a>,
+    /// What is probably meant, to choose from; anything else can be typed all the same.
+    pub suggestions: &'a [String],
 }
 
 impl Render for TextField<'_> {
@@ -85,8 +87,9 @@ impl Render for TextField<'_> {
             Kind::Email => ("email", Some(self.value)),
             Kind::File => ("file", None),
         };
+        let list = (!self.suggestions.is_empty()).then(|| format!("{}-list", self.name));
         let input = html! {
-            input.(self.size.class()) type=(kind) id=(self.name) name=(self.name) value=[value]
+            input.(self.size.class()) type=(kind) id=(self.name) name=(self.name) value=[value] list=[&list]
                 autocomplete=[filled(self.autocomplete)] inputmode=[filled(self.inputmode)]
                 aria-describedby=[described_by] aria-invalid=[self.error.map(|_| "true")];
         };
@@ -102,6 +105,7 @@ impl Render for TextField<'_> {
                     },
                     _ => (input),
                 }
+                @if let Some(list) = list { datalist id=(list) { @for it in self.suggestions { option value=(it) {} } } }
             }
         }
     }

@@ -80,6 +80,9 @@ mod texts {
     pub const NO_AGENCIES: &str = "There is no agency yet. A referral user needs one.";
     pub const ADD_AGENCY: &str = "Add agency";
     pub const AGENCY_ADDED: &str = "The agency was added.";
+    pub const AGENCY_CHANGED: &str = "The agency was changed.";
+    pub const ALL_AGENCIES: &str = "All";
+    pub const NOBODY_OF_AGENCY: &str = "Nobody is of this agency.";
     pub const AGENCY_TAKEN: &str = "There is already an agency of this name.";
     pub const CHOOSE_KIND: &str = "Choose the kind of the agency.";
     pub const SELECT: &str = "Select";

@@ -133,6 +133,7 @@ pub fn label(field: FieldId) -> &'static str {
         FieldId::StatusNow => "Status",
         FieldId::StatusReason => "Why",
         FieldId::StatusInstead => "The profile that is used instead",
+        FieldId::OffenderClient | FieldId::CaregiverClient | FieldId::HouseholdClient => "Client",
     }
 }
 

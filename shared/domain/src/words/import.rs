@@ -28,7 +28,11 @@ mod texts {
     pub const NOBODY_LINKED: &str = "No other client is linked to this one.";
     pub const PART: &str = "Take the link away";
     pub const DONE_PARTED: &str = "The link was taken away.";
-    pub const DONE_LINKED: &str = "The two are linked again.";
+    pub const DONE_LINKED: &str = "The two are linked.";
+    pub const LINK_ANOTHER: &str = "Link another client";
+    pub const LINK_ANOTHER_TEXT: &str = "A brother or sister, or somebody else of the same incident. Each stays a client of their own; the link stands on the pages of both.";
+    pub const LINK_AS: &str = "Link as";
+    pub const NOBODY_LIKE: &str = "No other client shares something with this one. Search below.";
     pub const LINK_AGAIN: &str = "Link them again";
 
     pub const CHANGED: &str = "Something has changed since you opened this page. Nothing was imported.";

@@ -95,7 +95,14 @@ mod texts {
     pub const SECOND_ENTRY: &str = "The other entry";
     pub const TOGETHER: &str = "Together";
     pub const MERGE_ENTRIES: &str = "Merge the two entries";
-    pub const AS_CLIENT: &str = "Look for this person among the clients";
+    pub const AS_CLIENT: &str = "Is this person a client?";
+    pub const AS_CLIENT_TEXT: &str = "The entry will lead to that client’s page, and that page back to this child. What the entry says stays. You can undo this from the timeline.";
+    pub const IS_THIS_CLIENT: &str = "It is this client";
+    pub const IS_CLIENT: &str = "Client";
+    pub const NOT_THIS_CLIENT: &str = "It is not this client";
+    pub const AROUND: &str = "Around other clients";
+    pub const AROUND_TEXT: &str = "Entries about people around other clients that are about this one.";
+    pub const ENTRY: &str = "The entry";
 
     pub const STATUS: &str = "Status";
     pub const ACTIVE: &str = "Active";
@@ -110,6 +117,8 @@ mod texts {
     pub const OTHER_PROFILE: &str = "the profile in use";
     pub const USE_INSTEAD: &str = "This profile is not used any more. Use this one instead:";
     pub const IS_INACTIVE: &str = "This client is inactive.";
+    pub const IS_ACTIVE: &str = "This client is active.";
+    pub const STATUS_CHANGED: &str = "Somebody has changed the status since the page was made. What it is now stands below, and what you chose. Nothing was saved; save again if it still holds.";
 
     pub const MERGE: &str = "Merge";
     pub const MERGE_WITH: &str = "Merge with another profile";
@@ -180,6 +189,8 @@ pub fn deed(kind: &str) -> &'static str {
         Some(RecordDeed::EntryChanged) => "Entry changed",
         Some(RecordDeed::EntryRemoved) => "Entry removed",
         Some(RecordDeed::ContactsMerged) => "Two entries about one person merged",
+        Some(RecordDeed::ContactIsClient) => "Person around the child recognised as a client",
+        Some(RecordDeed::ContactIsNoClient) => "Person around the child parted from a client",
         Some(RecordDeed::Inactivated) => "Made inactive",
         Some(RecordDeed::Activated) => "Made active",
         Some(RecordDeed::Deleted) => "Deleted",
@@ -212,6 +223,8 @@ pub fn done(deed: RecordDeed) -> &'static str {
         RecordDeed::EntryChanged => "has changed an entry",
         RecordDeed::EntryRemoved => "has removed an entry",
         RecordDeed::ContactsMerged => "has merged two entries about one person",
+        RecordDeed::ContactIsClient => "has said that a person around the child is a client",
+        RecordDeed::ContactIsNoClient => "has said that a person around the child is not that client",
         RecordDeed::Inactivated => "has made the client inactive",
         RecordDeed::Activated => "has made the client active",
         RecordDeed::Deleted => "has deleted the client",
@@ -231,6 +244,8 @@ pub fn happened(deed: RecordDeed) -> &'static str {
         RecordDeed::EntryAdded | RecordDeed::EntryChanged => "The entry was saved.",
         RecordDeed::EntryRemoved => "The entry was removed.",
         RecordDeed::ContactsMerged => "The two are one entry now.",
+        RecordDeed::ContactIsClient => "The entry leads to the client now.",
+        RecordDeed::ContactIsNoClient => "The entry does not lead to that client any more.",
         RecordDeed::Inactivated => "The client is inactive.",
         RecordDeed::Activated => "The client is active.",
         RecordDeed::Deleted => "The client was deleted.",

@@ -16,7 +16,6 @@ use crate::{
         DbError, audits,
         client_batches::{self, Known},
     },
-    sealed::profile_field,
 };
 
 /// How many clients are read at once.
@@ -98,7 +97,7 @@ fn row(active: bool, known: &[Known]) -> Row {
         active,
     };
     for it in known {
-        if it.is_profile && profile_field(&it.field).is_some() {
+        if it.is_profile && ProfileField::named(&it.field).is_some() {
             if it.field == ProfileField::Born.as_str() {
                 row.stated_on = row.stated_on.or(Some(it.from));
             }

@@ -2,7 +2,7 @@
 //! reminded of it or of its accounts.
 
 use domain::{
-    ActId, ClientId,
+    ActId, ClientId, FactId,
     catalogue::Section,
     record::{Activity, RecordDeed},
 };
@@ -14,12 +14,21 @@ use crate::{
     viewer::Advocate,
 };
 
-/// Sets it. It is so already: it is done.
-pub async fn set(store: &Store, by: &Advocate, client: ClientId, to: Activity) -> Result<(), ActError> {
+/// Sets it. It is so already: it is done. `seen` is the statement about it that was seen; [`ActError::Changed`] if it is another one by now.
+pub async fn set(
+    store: &Store,
+    by: &Advocate,
+    client: ClientId,
+    to: Activity,
+    seen: Option<FactId>,
+) -> Result<(), ActError> {
     let mut tx = super::begin(store, client).await?;
     let facts = db::facts::present(&mut tx, client).await?;
     if derived::activity(&facts) == to {
         return by.confirm(&mut tx, store.now()).await;
+    }
+    if derived::status(&facts).map(|it| it.id) != seen {
+        return Err(ActError::Changed);
     }
     if let Activity::Inactive {
         instead: Some(other), ..

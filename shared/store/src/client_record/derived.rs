@@ -1,4 +1,5 @@
-//! What is derived from a client's facts: what it is found by, whether it is active, from when on its accounts are counted.
+//! What is derived from a client's facts: what it is found by, whether it is active, from when on its accounts are counted, who of the
+//! people around it is a client.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,7 @@ use domain::{
     ClientId,
     answers::Value,
     catalogue::{FieldId, Section},
-    record::Activity,
+    record::{Activity, client_of},
 };
 use jiff::Timestamp;
 use matching::Record;
@@ -60,6 +61,9 @@ pub(crate) async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActErro
     };
     db::clients::update_derived(tx, client, &derived).await?;
     db::keys::set_client(tx, client, &matching::keys(&record)).await?;
+    let contact = |it: &Fact| Some((it.account?, Section::named(&it.field)?, client_of(&it.answers)?));
+    let contacts: BTreeSet<_> = facts.iter().filter_map(contact).collect();
+    db::contacts::set(tx, client, &contacts.into_iter().collect::<Vec<_>>()).await?;
     let reporting = facts.iter().filter(|it| it.field == Section::Reporting.name());
     let from = |it: &Fact| match it.answers.one(FieldId::ReportingFrom) {
         Some(Value::Day(day)) => Some((it.account?, day.0)),
@@ -72,8 +76,12 @@ pub(crate) async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActErro
 
 /// Whether the client is active, as the facts say.
 pub(crate) fn activity(facts: &[Fact]) -> Activity {
-    let status = facts.iter().find(|it| it.field == Section::Status.name());
-    status.map_or(Activity::Active, |it| Activity::of(&it.answers))
+    status(facts).map_or(Activity::Active, |it| Activity::of(&it.answers))
+}
+
+/// The fact that says so; none as long as nobody has said anything.
+pub(crate) fn status(facts: &[Fact]) -> Option<&Fact> {
+    facts.iter().find(|it| it.field == Section::Status.name())
 }
 
 /// Has open referrals that may be this client matched again.

@@ -8,7 +8,7 @@ use domain::{
     answers::{Answers, Value},
     catalogue::Section,
     codes::Code,
-    record::{CONTACTS, RecordDeed, together},
+    record::{RecordDeed, client_of, with_client},
 };
 use jiff::civil::Date;
 
@@ -87,7 +87,9 @@ async fn write(
                 None if section == Section::Offender => alleged::free(&people(&here)).unwrap_or(LAST),
                 None => 0,
             };
-            let answers = at_item(&answers, item);
+            // Which client somebody is, is asked elsewhere.
+            let is_client = old.and_then(|it| client_of(&it.answers));
+            let answers = with_client(section, &at_item(&answers, item), is_client);
             // An age stays as of the day on which it was said.
             let said = old.filter(|it| birth(&it.answers).is_some() && birth(&it.answers) == birth(&answers));
             from = said.map_or(from, |it| it.from);
@@ -115,14 +117,14 @@ async fn write(
 }
 
 /// When somebody around the child was born.
-fn birth(answers: &Answers) -> Option<&Value> {
+pub(super) fn birth(answers: &Answers) -> Option<&Value> {
     answers.iter().map(|it| it.1).find(|it| matches!(it, Value::Birth(_)))
 }
 
 /// The number of whoever is one too many: they are there, but no allegation can tell them from the one before.
 const LAST: u8 = Section::Offender.numbers() - 1;
 
-fn entry_of(n: i64, section: Section, answers: Answers) -> NewFact {
+pub(super) fn entry_of(n: i64, section: Section, answers: Answers) -> NewFact {
     NewFact {
         account: Some(n),
         field: section.name(),
@@ -131,7 +133,7 @@ fn entry_of(n: i64, section: Section, answers: Answers) -> NewFact {
 }
 
 /// As which of several people or events an entry stands.
-fn item(answers: &Answers) -> u8 {
+pub(super) fn item(answers: &Answers) -> u8 {
     answers.iter().next().map_or(0, |it| it.0.item)
 }
 
@@ -142,7 +144,7 @@ fn people(here: &[Fact]) -> BTreeSet<u8> {
 }
 
 /// Has the allegations of an account name people by the numbers that they have from now on; none for who is not there any more.
-fn renumber(
+pub(super) fn renumber(
     here: &[Fact],
     to: impl Fn(Code) -> Option<Code>,
     (ends, writes): (&mut Vec<(FactId, Option<Date>)>, &mut Vec<NewFact>),
@@ -181,41 +183,6 @@ pub(crate) fn with_own_numbers(present: &[Fact], n: i64, sent: Vec<NewFact>) -> 
         fact.answers = renumbered(&fact.answers, &numbers);
     }
     sent
-}
-
-/// Makes one of two entries about the same person. Changed, if one of them is not there any more, or they are not of one kind.
-pub async fn merge(
-    store: &Store,
-    by: &Advocate,
-    (client, n): (ClientId, i64),
-    [first, second]: [FactId; 2],
-) -> Result<(), ActError> {
-    let mut tx = super::begin(store, client).await?;
-    let mut here = facts::present(&mut tx, client).await?;
-    here.retain(|it| it.account == Some(n));
-    let find = |id| here.iter().find(|it| it.id == id).ok_or(ActError::Changed);
-    let (one, other) = (find(first)?, find(second)?);
-    let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
-    let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
-    let mut ends = vec![(first, None), (second, None)];
-    let mut writes = vec![entry_of(n, section, together(&one.answers, &other.answers))];
-    if section == Section::Offender {
-        let [kept, gone] = [one, other].map(|it| number(item(&it.answers)));
-        let now = |it| if Some(it) == gone { kept } else { Some(it) };
-        renumber(&here, now, (&mut ends, &mut writes));
-    }
-    let change = Change {
-        act: ActId::new(),
-        deed: RecordDeed::ContactsMerged,
-        account: Some(n),
-        of: None,
-        note: None,
-        ends,
-        writes,
-        from: if birth(&one.answers).is_some() { one } else { other }.from,
-    };
-    super::apply(store, &mut tx, by, client, change).await?;
-    super::finish(store, tx, client).await
 }
 
 /// What stands now in the place of an entry that somebody has written down otherwise; none if it was removed.

@@ -24,7 +24,6 @@ use crate::{
         merged_clients,
     },
     not_same::{self, Judged},
-    sealed::profile_field,
     viewer::Advocate,
 };
 
@@ -114,7 +113,7 @@ async fn profile(
     let of_profile = |facts: Vec<Fact>| -> Vec<Fact> {
         let own = facts
             .into_iter()
-            .filter(|it| it.account.is_none() && profile_field(&it.field).is_some());
+            .filter(|it| it.account.is_none() && ProfileField::named(&it.field).is_some());
         own.collect()
     };
     let ours = of_profile(facts::present(tx, kept).await?);
@@ -124,7 +123,7 @@ async fn profile(
     let newer = ours
         .iter()
         .filter(newer)
-        .filter_map(|it| profile_field(&it.field))
+        .filter_map(|it| ProfileField::named(&it.field))
         .collect();
     let mut said = Answers::default();
     for (path, value) in theirs.iter().flat_map(|it| it.answers.iter()) {

@@ -7,6 +7,7 @@
 //! | another value of the profile, and what it said before | [`profile`] |
 //! | accounts, from when on they are counted | [`accounts`] |
 //! | interviews, encounters, therapy, medical; allegations and cases | [`entries`] |
+//! | people around the client | [`contacts`] |
 //! | active or not | [`activity`] |
 //! | two profiles of one child | [`merge`] |
 //! | deletion, and bringing back | [`deletion`], [`purge`] |
@@ -16,6 +17,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod contacts;
 pub mod deletion;
 pub(crate) mod derived;
 pub mod done;

@@ -10,7 +10,6 @@ use super::Change;
 use crate::{
     ActError, Store,
     db::{self, DbError, facts::NewFact},
-    sealed::profile_field,
     viewer::Advocate,
 };
 
@@ -102,7 +101,7 @@ pub async fn history(store: &Store, _: &Advocate, client: ClientId) -> Result<Ve
     let mut tx = store.db.read().await?;
     let mut all = Vec::new();
     for row in db::facts::history(&mut tx, client).await? {
-        let Some(field) = profile_field(&row.field) else {
+        let Some(field) = ProfileField::named(&row.field) else {
             continue;
         };
         let source = match row.source {

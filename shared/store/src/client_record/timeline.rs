@@ -57,8 +57,12 @@ pub async fn of_client(store: &Store, _: &Advocate, client: ClientId) -> Result<
         })
     });
     let mut lines: Vec<(Date, Line)> = events.map(|it| (it.on, Line::Event(it))).collect();
-    for (mut done, noted) in client_acts::of_client(&mut tx, client, ACTS).await? {
-        for act in noted {
+    for it in client_acts::of_client(&mut tx, client, ACTS).await? {
+        let mut done = it.done;
+        if let Some(other) = it.other {
+            done.other = db::clients::find_or_part(&mut tx, other).await?.map(Box::new);
+        }
+        for act in it.noted {
             let note = db::acts::note(&mut tx, act).await?;
             done.notes.extend(note.map(|it| it.open_note()).transpose()?);
         }

@@ -1,6 +1,6 @@
 //! Taking back an act on a client's record: what it wrote ends, what it ended comes back. Refused while a later act rests on it.
 
-use domain::{ActId, ClientId, answers::Answers, catalogue::Section, record::RecordDeed};
+use domain::{ActId, ClientId, answers::Answers, record::RecordDeed};
 use jiff::civil::Date;
 
 use super::{derived, merge};
@@ -13,10 +13,11 @@ use crate::{
         keys::{self, Adding},
         links,
     },
-    sealed::profile_field,
     undo::{blocked_by, blocker_of},
     viewer::Advocate,
 };
+
+pub use client_acts::What;
 
 /// Takes back what an act did to the facts, links and accounts of clients.
 pub(crate) async fn take_back(tx: &mut Tx, act: ActId, undo: ActId) -> Result<(), DbError> {
@@ -90,23 +91,11 @@ pub struct Said {
     pub from: Date,
 }
 
-/// What a fact is a value of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// A field of the profile.
-    Profile(domain::catalogue::ProfileField),
-    /// A section of the record.
-    Section(Section),
-}
-
 impl Said {
     fn of(fact: Fact) -> Option<Self> {
-        let what = profile_field(&fact.field)
-            .map(What::Profile)
-            .or(Section::named(&fact.field).map(What::Section))?;
         Some(Self {
             account: fact.account,
-            what,
+            what: What::named(&fact.field)?,
             answers: fact.answers,
             from: fact.from,
         })

@@ -27,6 +27,21 @@ pub(crate) async fn insert(tx: &mut Tx, id: AgencyId, name: &Line, kind: AgencyK
     .map(drop)
 }
 
+/// Names an agency anew; violates the unique key if the name is taken.
+pub(crate) async fn rename(tx: &mut Tx, id: AgencyId, name: &Line) -> Result<u64, DbError> {
+    tx.execute(
+        "update agency set name = $2, name_key = $3 where id = $1",
+        params![id, name.as_str(), name.as_str().to_lowercase()],
+    )
+    .await
+}
+
+/// Whether it can be chosen from now on.
+pub(crate) async fn set_active(tx: &mut Tx, id: AgencyId, active: bool) -> Result<u64, DbError> {
+    tx.execute("update agency set active = $2 where id = $1", params![id, active])
+        .await
+}
+
 /// All agencies by name.
 pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Agency>, DbError> {
     let rows: Vec<Row> = tx

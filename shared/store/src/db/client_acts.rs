@@ -1,9 +1,15 @@
 //! Table `client_act`: which acts changed which client, and what of it.
 
-use domain::{ActId, ClientId, PersonId, text::Prose};
+use std::collections::BTreeMap;
+
+use domain::{
+    ActId, ClientId, PersonId, Reference,
+    catalogue::{ProfileField, Section},
+    text::Prose,
+};
 use jiff::Timestamp;
 
-use super::{DbError, Tx, params, params::timestamp};
+use super::{DbError, Tx, clients::Listed, params, params::timestamp};
 
 /// What of a client an act changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +83,23 @@ pub(crate) async fn has(tx: &mut Tx, act: ActId, client: ClientId) -> Result<boo
     Ok(row.is_some_and(|(n,)| n > 0))
 }
 
+/// What a fact is a value of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A field of the profile.
+    Profile(ProfileField),
+    /// A section of the record.
+    Section(Section),
+}
+
+impl What {
+    /// What is stored under this name.
+    pub(crate) fn named(field: &str) -> Option<Self> {
+        let profile = ProfileField::named(field).map(What::Profile);
+        profile.or_else(|| Section::named(field).map(What::Section))
+    }
+}
+
 /// An act on a client.
 #[derive(Clone, Debug)]
 pub struct Done {
@@ -96,6 +119,12 @@ pub struct Done {
     pub undone: Option<(String, Timestamp)>,
     /// What was written down beside it, and beside its undoing. Why somebody is deleted is for administrators.
     pub notes: Vec<Prose>,
+    /// The values and entries that it changed, each named once.
+    pub what: Vec<What>,
+    /// The referral that it imported.
+    pub referral: Option<Reference>,
+    /// The other profile, of a merge; its name as far as it is a part of this one, or there.
+    pub other: Option<Box<Listed>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -112,16 +141,49 @@ struct DoneRow {
     undone_at: Option<i64>,
     noted: Option<uuid::Uuid>,
     undo_noted: Option<uuid::Uuid>,
+    reference: Option<String>,
+    other_client: Option<uuid::Uuid>,
 }
 
-/// The acts on a client, the latest first, each with the acts beside which its notes stand.
-pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<(Done, Vec<ActId>)>, DbError> {
+/// An act, and what is looked up to tell of it.
+pub(crate) struct ToTell {
+    /// The act; without notes, and without the other profile.
+    pub(crate) done: Done,
+    /// The acts beside which its notes stand.
+    pub(crate) noted: Vec<ActId>,
+    /// The other profile, of a merge.
+    pub(crate) other: Option<ClientId>,
+}
+
+/// The names of the values and entries that the acts on a client wrote or ended.
+async fn changed(tx: &mut Tx, client: ClientId) -> Result<BTreeMap<ActId, Vec<What>>, DbError> {
+    let rows: Vec<(uuid::Uuid, String)> = tx
+        .fetch_all(
+            "select written_by, field from fact where client_id = $1
+             union select ended_by, field from fact where client_id = $1 and ended_by is not null order by 1, 2",
+            params![client],
+        )
+        .await?;
+    let mut changed: BTreeMap<ActId, Vec<What>> = BTreeMap::new();
+    for (act, field) in rows {
+        changed.entry(act.into()).or_default().extend(What::named(&field));
+    }
+    Ok(changed)
+}
+
+/// The acts on a client, the latest first.
+pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<ToTell>, DbError> {
+    let mut changed = changed(tx, client).await?;
     let rows: Vec<DoneRow> = tx
         .fetch_all(
             "select act.id, act.kind, act.by_person, person.first_name, person.last_name, act.at, touched.account_n,
                other.first_name as undone_first, other.last_name as undone_last, undo.at as undone_at,
                case when act.note is not null and act.kind not in ('import', 'client_deleted') then act.id end as noted,
-               case when undo.note is not null then undo.id end as undo_noted
+               case when undo.note is not null then undo.id end as undo_noted,
+               (select reference from step join referral on referral.id = step.referral_id
+                where step.act_id = act.id and step.kind = 'import' limit 1) as reference,
+               (select case when from_root = $1 then to_root else from_root end from client_merge
+                where act_id = act.id and client_id = from_root) as other_client
              from (select act_id, max(account_n) as account_n from client_act where client_id = $1 group by act_id) as touched
              join act on act.id = touched.act_id
              join person on person.id = act.by_person
@@ -131,7 +193,7 @@ pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Resu
             params![client, limit],
         )
         .await?;
-    let read = |it: DoneRow| {
+    let mut read = |it: DoneRow| {
         let time = |at| timestamp(at).ok_or_else(|| DbError::corrupt("act", it.id, "not a time"));
         let names = it.undone_first.zip(it.undone_last);
         let noted = it.noted.into_iter().chain(it.undo_noted).map(ActId::from).collect();
@@ -147,8 +209,19 @@ pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Resu
             name: format!("{} {}", it.first_name, it.last_name),
             account: it.account_n,
             notes: Vec::new(),
+            what: changed.remove(&it.id.into()).unwrap_or_default(),
+            referral: match it.reference.as_deref().map(str::parse) {
+                Some(Ok(reference)) => Some(reference),
+                Some(Err(_)) => return Err(DbError::corrupt("referral", it.id, "not a reference")),
+                None => None,
+            },
+            other: None,
         };
-        Ok((done, noted))
+        Ok(ToTell {
+            done,
+            noted,
+            other: it.other_client.map(Into::into),
+        })
     };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(&mut read).collect()
 }

@@ -328,6 +328,18 @@ pub(crate) async fn find(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, Db
     row.map(Listed::try_from).transpose()
 }
 
+/// One client, also if it is a part of another one.
+pub(crate) async fn find_or_part(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, DbError> {
+    let row: Option<ListedRow> = tx
+        .fetch_optional(
+            "select client.id, client.version, client.active, client.record_format as format, client.record_key as key_id, client.record as sealed
+             from client join client as head on head.id = client.root and head.findable where client.id = $1",
+            params![id],
+        )
+        .await?;
+    row.map(Listed::try_from).transpose()
+}
+
 /// Those of one key, for each of the places of [`super::keys::padded`].
 macro_rules! of_each_key {
     ($first:literal $($n:literal)+) => {

@@ -20,6 +20,7 @@ pub(crate) mod client_batches;
 pub(crate) mod client_file_rows;
 pub(crate) mod client_files;
 pub(crate) mod clients;
+pub(crate) mod contacts;
 pub(crate) mod dead_letters;
 pub(crate) mod desk;
 pub(crate) mod doctor;

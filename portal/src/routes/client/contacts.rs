@@ -1,0 +1,114 @@
+//! The people around a client: two entries about one of them, and one who is a client too.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    ClientId, FactId,
+    record::{CONTACTS, RecordDeed},
+};
+use store::{client_record::contacts, viewer::Advocate};
+
+use super::{account, body, entries::ended, named, shown};
+use crate::{
+    App,
+    extract::As,
+    form::Pairs,
+    problem::Problem,
+    routes::{clients::open, queue::Wanted},
+    views::{
+        self,
+        client::{
+            account_address,
+            contact::{self, IS},
+        },
+    },
+};
+
+/// `GET /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
+pub(crate) async fn ask_same(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry, twin)): Path<(String, String, String, String)>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let open = account(&profile, &n)?;
+    let find = |id: &str| {
+        let id: Option<FactId> = id.parse().ok();
+        open.entries
+            .iter()
+            .find(|it| Some(it.id) == id)
+            .ok_or(Problem::NotFound)
+    };
+    let (one, other) = (find(&entry)?, find(&twin)?);
+    if one.section != other.section || !CONTACTS.contains(&one.section) || one.id == other.id {
+        return Err(Problem::NotFound);
+    }
+    let content = views::client::contact::same(&profile, open, [one, other]);
+    Ok(shown(&app, &advocate, body(content)))
+}
+
+/// `POST /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
+pub(crate) async fn same(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry, twin)): Path<(String, String, String, String)>,
+) -> Result<Response, Problem> {
+    let client = named(&id)?;
+    let n = n.parse().map_err(|_| Problem::NotFound)?;
+    let fact = |id: &str| id.parse::<FactId>().map_err(|_| Problem::NotFound);
+    let (entry, twin) = (fact(&entry)?, fact(&twin)?);
+    let done = contacts::merge(&app.store, &advocate, (client, n), [entry, twin]).await;
+    ended(&app, &advocate, (client, n), (entry, RecordDeed::ContactsMerged), done).await
+}
+
+/// `GET /clients/{id}/accounts/{n}/entries/{entry}/client`
+pub(crate) async fn ask_client(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry)): Path<(String, String, String)>,
+    Query(wanted): Query<Wanted>,
+) -> Result<impl IntoResponse, Problem> {
+    let profile = open(&app, &advocate, &id).await?;
+    let open = account(&profile, &n)?;
+    let id: FactId = entry.parse().map_err(|_| Problem::NotFound)?;
+    let entry = open
+        .entries
+        .iter()
+        .find(|it| it.id == id && CONTACTS.contains(&it.section));
+    let entry = entry.ok_or(Problem::NotFound)?;
+    let (hits, record) = contacts::like(&app.store, &advocate, profile.id, entry).await?;
+    let content = contact::ask_client((&profile, open, entry), (&hits, &record), app.store.today());
+    Ok(shown(&app, &advocate, body(content).flash(wanted.done())))
+}
+
+/// `POST /clients/{id}/accounts/{n}/entries/{entry}/client`
+pub(crate) async fn set_client(
+    State(app): State<App>,
+    As(advocate): As<Advocate>,
+    Path((id, n, entry)): Path<(String, String, String)>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let client = named(&id)?;
+    let n = n.parse().map_err(|_| Problem::NotFound)?;
+    let entry: FactId = entry.parse().map_err(|_| Problem::NotFound)?;
+    let is: Option<ClientId> = match pairs.get(IS) {
+        "" => None,
+        id => Some(named(id)?),
+    };
+    let deed = is.map_or(RecordDeed::ContactIsNoClient, |_| RecordDeed::ContactIsClient);
+    let done = contacts::set_client(&app.store, &advocate, (client, n), entry, is).await;
+    ended(&app, &advocate, (client, n), (entry, deed), done).await
+}
+
+/// Where it is said which client an entry is about, from what a form says: client, account and entry.
+pub(crate) fn address_of(said: &str) -> Option<String> {
+    let mut parts = said.split('/');
+    let client: ClientId = parts.next()?.parse().ok()?;
+    let n: i64 = parts.next()?.parse().ok()?;
+    let entry: FactId = parts.next()?.parse().ok()?;
+    let rest = parts.next();
+    rest.is_none()
+        .then(|| contact::client_address(&account_address(client, n), entry))
+}

@@ -1,0 +1,146 @@
+//! People around a client: two entries about one of them become one, and one of them may be a client too.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    ActId, ClientId, FactId,
+    alleged::number,
+    catalogue::Section,
+    record::{CONTACTS, RecordDeed, client_of, together, with_client},
+};
+
+use super::{
+    Change,
+    entries::{birth, entry_of, item, renumber},
+};
+use crate::{
+    ActError, Store,
+    clients::{self, Entry, Hit, Listed, Profile},
+    db::{self, DbError, contacts, facts, merged_clients},
+    records,
+    viewer::Advocate,
+};
+
+/// Makes one of two entries about the same person. Changed, if one of them is not there any more, or they are not of one kind.
+pub async fn merge(
+    store: &Store,
+    by: &Advocate,
+    (client, n): (ClientId, i64),
+    [first, second]: [FactId; 2],
+) -> Result<(), ActError> {
+    let mut tx = super::begin(store, client).await?;
+    let mut here = facts::present(&mut tx, client).await?;
+    here.retain(|it| it.account == Some(n));
+    let find = |id| here.iter().find(|it| it.id == id).ok_or(ActError::Changed);
+    let (one, other) = (find(first)?, find(second)?);
+    let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
+    let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
+    let mut ends = vec![(first, None), (second, None)];
+    let mut writes = vec![entry_of(n, section, together(&one.answers, &other.answers))];
+    if section == Section::Offender {
+        let [kept, gone] = [one, other].map(|it| number(item(&it.answers)));
+        let now = |it| if Some(it) == gone { kept } else { Some(it) };
+        renumber(&here, now, (&mut ends, &mut writes));
+    }
+    let change = Change {
+        act: ActId::new(),
+        deed: RecordDeed::ContactsMerged,
+        account: Some(n),
+        of: None,
+        note: None,
+        ends,
+        writes,
+        from: if birth(&one.answers).is_some() { one } else { other }.from,
+    };
+    super::apply(store, &mut tx, by, client, change).await?;
+    super::finish(store, tx, client).await
+}
+
+/// The clients whom an entry may be about, best first, and what is looked for; not the client in whose account it stands.
+pub async fn like(
+    store: &Store,
+    by: &Advocate,
+    client: ClientId,
+    entry: &Entry,
+) -> Result<(Vec<Hit>, matching::Record), DbError> {
+    let record = records::of_contact(entry.section, &entry.answers, entry.from);
+    let hits = clients::search(store, by, &record, &[client]).await?;
+    Ok((hits, record))
+}
+
+/// Says that somebody around a client is a client too, or is none after all. [`ActError::Changed`] if the entry is not there any more.
+pub async fn set_client(
+    store: &Store,
+    by: &Advocate,
+    (client, n): (ClientId, i64),
+    entry: FactId,
+    is: Option<ClientId>,
+) -> Result<(), ActError> {
+    let mut tx = super::begin(store, client).await?;
+    let here = facts::present(&mut tx, client).await?;
+    let known = here.iter().find(|it| it.id == entry && it.account == Some(n));
+    let known = known.ok_or(ActError::Changed)?;
+    let section = Section::named(&known.field).filter(|it| CONTACTS.contains(it));
+    let section = section.ok_or(ActError::NotFound)?;
+    if let Some(is) = is {
+        let other = db::clients::find(&mut tx, is).await?.filter(|it| it.id != client);
+        other.ok_or(ActError::NotFound)?;
+    }
+    let change = Change {
+        act: ActId::new(),
+        deed: match is {
+            Some(_) => RecordDeed::ContactIsClient,
+            None => RecordDeed::ContactIsNoClient,
+        },
+        account: Some(n),
+        of: None,
+        note: None,
+        ends: vec![(entry, None)],
+        writes: vec![entry_of(n, section, with_client(section, &known.answers, is))],
+        from: known.from,
+    };
+    super::apply(store, &mut tx, by, client, change).await?;
+    super::finish(store, tx, client).await
+}
+
+/// The clients that entries of a client are about, by what the entries say; of a merged profile the one it is a part of. Who is gone is
+/// not among them.
+pub async fn of_entries(store: &Store, _: &Advocate, profile: &Profile) -> Result<BTreeMap<ClientId, Listed>, DbError> {
+    let entries = profile.accounts.iter().flat_map(|it| &it.entries);
+    let mut found = BTreeMap::new();
+    let mut tx = store.db.read().await?;
+    for said in entries.filter_map(|it| client_of(&it.answers)) {
+        let now = merged_clients::root_of(&mut tx, said).await?.unwrap_or(said);
+        if let Some(client) = db::clients::find(&mut tx, now).await?.filter(|it| it.id != profile.id) {
+            found.insert(said, client);
+        }
+    }
+    Ok(found)
+}
+
+/// An entry of another client that is about this one.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// The other client.
+    pub client: Listed,
+    /// In which account.
+    pub account: i64,
+    /// As what.
+    pub section: Section,
+}
+
+/// The entries of other clients that are about this one, as far as these are still there.
+pub async fn around(store: &Store, _: &Advocate, client: ClientId) -> Result<Vec<Around>, DbError> {
+    let mut tx = store.db.read().await?;
+    let mut all = Vec::new();
+    for (other, account, section) in contacts::about(&mut tx, client).await? {
+        if let Some(client) = db::clients::find(&mut tx, other).await? {
+            all.push(Around {
+                client,
+                account,
+                section,
+            });
+        }
+    }
+    Ok(all)
+}
