@@ -165,6 +165,7 @@ fn site(settings: &Settings, demo: bool) -> Site {
     Site {
         name: settings.site_name.clone(),
         help: settings.help.clone(),
+        hotline: settings.hotline.clone(),
         base_url: settings.base_url.clone(),
         https: settings.is_https(),
         trusted_proxies: settings.trusted_proxies.clone(),

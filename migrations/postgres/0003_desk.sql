@@ -34,6 +34,14 @@ create table client_seen (
 );
 create index client_seen_last on client_seen (person_id, at desc, client_id);
 
+-- Who has opened a referral last; for a day.
+create table referral_seen (
+  referral_id uuid not null references referral,
+  person_id uuid not null references person,
+  at bigint not null,
+  primary key (referral_id, person_id)
+);
+
 -- The advocates who are told by e-mail that an urgent referral waits.
 create table duty (
   person_id uuid primary key references person,

@@ -37,6 +37,8 @@ pub struct Site {
     pub name: String,
     /// Whom to ask, in one sentence.
     pub help: String,
+    /// Whom else to call at once, beside 911; empty for nobody.
+    pub hotline: String,
     /// The address under which people reach it, without a slash at its end.
     pub base_url: String,
     /// Whether that is https.

@@ -81,7 +81,7 @@ fn choice(app: &App, sender: &Sender, typed: &Typed) -> Markup {
     app.page(
         Some(sender),
         "/referrals/new",
-        Body::narrow(words::START, views::drafts::choose(typed)).failed(typed.failed()),
+        Body::narrow(words::START, views::drafts::choose(typed, &app.site.hotline)).failed(typed.failed()),
     )
 }
 
@@ -279,6 +279,7 @@ async fn form_with(
         complaints,
         corrects: corrects.as_ref(),
         open,
+        hotline: &app.site.hotline,
     });
     let title = words::form_title(draft.kind, draft.corrects.is_some());
     Ok(app.page(

@@ -88,6 +88,12 @@ pub fn line(review: &Review, desk: Desk<'_>) -> Markup {
                 }
             }
         }
+        @if !review.openers.is_empty() {
+            p.quiet {
+                (words::OPENED_BY) " "
+                @for (n, (name, at)) in review.openers.iter().enumerate() { @if n > 0 { ", " } (name) " " ((desk.ago)(*at)) }
+            }
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::form::Typed;
 pub const OPEN: &str = "?rest=open";
 
 /// Choosing the kind of a new referral.
-pub fn choose(typed: &Typed) -> Markup {
+pub fn choose(typed: &Typed, hotline: &str) -> Markup {
     let texts: Vec<(&str, String)> = Kind::ALL
         .iter()
         .map(|it| (it.as_str(), words::kind_option(*it)))
@@ -32,7 +32,7 @@ pub fn choose(typed: &Typed) -> Markup {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (back_link("/referrals", words::BACK_TO_LIST))
         h1 { (words::START) }
-        (notice(NoticeKind::Warning, html! { p { (words::EMERGENCY) } }))
+        (emergency(hotline))
         form method="post" action="/referrals/new" novalidate {
             (ChoiceField {
                 name: "kind", label: words::WHICH_KIND, hint: words::WHICH_KIND_HINT, options: &options, chosen: typed.value("kind"),
@@ -42,6 +42,14 @@ pub fn choose(typed: &Typed) -> Markup {
         }
         p.quiet { (words::BEFORE_YOU_START) }
     }
+}
+
+/// Whom to call before anything is sent.
+fn emergency(hotline: &str) -> Markup {
+    notice(
+        NoticeKind::Warning,
+        html! { p { (words::EMERGENCY) @if !hotline.is_empty() { br; strong { (hotline) } } } },
+    )
 }
 
 /// The input that says when the draft was saved which the form shows.
@@ -62,6 +70,8 @@ pub struct DraftPage<'a> {
     pub corrects: Option<&'a OwnView>,
     /// Whether somebody was led to what is not to be corrected.
     pub open: bool,
+    /// Whom else to call at once, beside 911; empty for nobody.
+    pub hotline: &'a str,
 }
 
 /// The form. Of a correction, the fields that are to be corrected stand first, and the rest is folded.
@@ -83,7 +93,7 @@ pub fn form(page: &DraftPage<'_>) -> Markup {
         h1 { (words::form_title(draft.kind, draft.corrects.is_some())) }
         @match returned {
             Some((view, returned)) => (returns::to_correct(returned, &view.answers, &link)),
-            None => (notice(NoticeKind::Warning, html! { p { (words::EMERGENCY) } })),
+            None => (emergency(page.hotline)),
         }
         p { (words::WHAT_IS_REQUIRED) }
         @if asked.is_empty() { (parts()) }
@@ -265,6 +275,7 @@ mod tests {
             complaints,
             corrects: None,
             open: false,
+            hotline: "State hotline: <1-800-555-0100>",
         })
     }
 
@@ -352,6 +363,7 @@ mod tests {
             complaints,
             corrects: Some(&returned()),
             open: false,
+            hotline: "State hotline: <1-800-555-0100>",
         })
     }
 
@@ -417,9 +429,9 @@ mod tests {
     #[test]
     fn the_small_pages_are_sound() {
         let mut typed = Typed::new(Pairs::default());
-        assert_sound(&choose(&typed));
+        assert_sound(&choose(&typed, "State hotline: <1-800-555-0100>"));
         typed.complain("kind", words::CHOOSE_KIND);
-        assert_sound(&choose(&typed));
+        assert_sound(&choose(&typed, "State hotline: <1-800-555-0100>"));
         assert_sound(&discard(&draft(Kind::Client, &[("child.first_name", "<Ada>")])));
         assert_sound(&gone());
         let typed = samples::form(&[("child.first_name", "<Ada>")]);

@@ -123,6 +123,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         not_reached: false,
         peer: None,
         claim: None,
+        openers: Vec::new(),
         parts: Vec::new(),
         taken_back: None,
         imported_to: None,

@@ -66,9 +66,9 @@ impl RecordDeed {
         )
     }
 
-    /// Whether the client's page offers to undo it. Who was deleted is brought back by an administrator.
+    /// Whether the client's page offers to undo it. Who was deleted is brought back by an administrator; there is no page for who is gone.
     pub fn can_be_undone(self) -> bool {
-        !matches!(self, RecordDeed::ClientAdded | RecordDeed::Deleted)
+        self != RecordDeed::Deleted
     }
 }
 

@@ -110,6 +110,11 @@ pub const SETTINGS: &[Setting] = &[
         "Whom to ask; shown on every page.",
     ),
     setting(
+        "INTAKE_HOTLINE",
+        "",
+        "Whom else to call at once, beside 911: the name and number of the state's hotline; shown to referrers.",
+    ),
+    setting(
         "INTAKE_TIME_ZONE",
         "America/New_York",
         "The center's time zone, as in the IANA database.",
@@ -153,6 +158,8 @@ pub struct Settings {
     pub site_name: String,
     /// Whom to ask.
     pub help: String,
+    /// Whom else to call at once; empty for nobody.
+    pub hotline: String,
     /// The center's time zone.
     pub zone: TimeZone,
     /// The key of the audit log, if it was given.
@@ -262,6 +269,7 @@ impl Settings {
                 .collect::<Result<_, _>>()?,
             site_name: values.get("INTAKE_SITE_NAME"),
             help: values.get("INTAKE_HELP"),
+            hotline: values.get("INTAKE_HOTLINE"),
             zone: TimeZone::get(&values.get("INTAKE_TIME_ZONE"))
                 .map_err(|_| wrong("INTAKE_TIME_ZONE", &"is not a time zone such as America/Chicago"))?,
             audit_key: match some("INTAKE_AUDIT_KEY") {

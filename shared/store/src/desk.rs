@@ -45,7 +45,7 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
             if let Some(row) = row.filter(|it| it.also.is_none() && also.relation != Relation::Unlikely)
                 && !(also.judged && is_another_child(store, &mut tx, row, also.other).await?)
             {
-                row.also = Some(also.relation);
+                row.also = Some((also.relation, also.reference));
             }
         }
     }

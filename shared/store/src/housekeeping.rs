@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 
 use crate::{
     Store, client_files,
-    db::{DbError, drafts, kept, outbox, sessions, throttle},
+    db::{DbError, drafts, kept, outbox, seen, sessions, throttle},
 };
 
-/// Removes what is over: sessions, failed sign-ins that no longer count, searches of yesterday, drafts not touched for 30 days, files that an upload has
+/// Removes what is over: sessions, failed sign-ins that no longer count, searches of yesterday, who
+/// opened what then, drafts not touched for 30 days, files that an upload has
 /// left, files of clients that nobody came back to for 7, what is said of clients who can no longer be brought back, and messages
 /// done 90 days ago.
 pub async fn sweep(store: &Store) -> Result<(), DbError> {
@@ -17,6 +18,7 @@ pub async fn sweep(store: &Store) -> Result<(), DbError> {
     sessions::sweep(&mut tx, now - day * 30).await?;
     throttle::sweep(&mut tx, now - day).await?;
     kept::sweep(&mut tx, now - day).await?;
+    seen::sweep(&mut tx, now - day).await?;
     drafts::sweep(&mut tx, now - day * 30).await?;
     tx.commit().await?;
     crate::documents::sweep(store, now).await?;

@@ -8,7 +8,7 @@ use domain::{
     reason::Notes,
     referral::Kind,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Store, act,
@@ -80,6 +80,8 @@ pub struct Review {
     pub peer: Option<Reference>,
     /// Who works on it.
     pub claim: Option<Claim>,
+    /// Who else has opened it in the last [`LOOKING`], and when; the last one first.
+    pub openers: Vec<(String, Timestamp)>,
     /// The referrals that were merged into it.
     pub parts: Vec<Part>,
     /// When its referrer has taken it back, if that was while it was merged.
@@ -95,15 +97,21 @@ impl Review {
     }
 }
 
-/// Opens a referral. Changes nothing but the audit log.
+/// For so long somebody who has opened a referral may still be at it.
+const LOOKING: SignedDuration = SignedDuration::from_mins(15);
+
+/// Opens a referral. Changes nothing but the audit log, and who has opened it.
 pub async fn open(store: &Store, by: &Advocate, reference: Reference) -> Result<Option<Review>, DbError> {
     let mut tx = store.db.read().await?;
     let Some(referral) = db::referrals::by_reference(&mut tx, reference).await? else {
         return Ok(None);
     };
-    let review = load(store, &mut tx, referral).await?;
+    let mut review = load(store, &mut tx, referral).await?;
+    let (id, now) = (review.referral.id, store.now());
+    review.openers = db::seen::openers(&mut tx, id, by.person(), now - LOOKING).await?;
     drop(tx);
     let mut tx = store.db.write().await?;
+    db::seen::opened(&mut tx, by.person(), id, now).await?;
     act::noted(
         store,
         &mut tx,
@@ -195,6 +203,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         taken_back: db::withdrawals::at(tx, referral.id).await?,
         peer,
         claim: db::claims::of(tx, referral.id, store.now()).await?,
+        openers: Vec::new(),
         imported_to,
         history,
         referral,

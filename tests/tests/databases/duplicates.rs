@@ -86,7 +86,8 @@ async fn also(store: &Store, by: &Advocate, reference: Reference) -> Option<Rela
                 .into_iter()
                 .find(|it| it.reference == reference)
                 .unwrap()
-                .also,
+                .also
+                .map(|it| it.0),
         );
     }
     assert!(found.iter().all(|it| *it == found[0]), "in every order: {found:?}");

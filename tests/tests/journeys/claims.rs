@@ -18,6 +18,12 @@ async fn of_two_who_take_a_referral_one_has_it() {
         let claim = format!("{here}/claim");
         // Both look at a referral that nobody has.
         let (mine, theirs) = (advocate.get(&here).await, colleague.get(&here).await);
+        assert!(!mine.text().contains("Also opened by"), "{}", mine.text());
+        assert!(
+            theirs.text().contains("Also opened by Alan Turing"),
+            "before anybody takes it: {}",
+            theirs.text()
+        );
         let taken = advocate.submit(&mine, &claim, &[]).await;
         assert!(taken.text().contains("You have this referral now"), "{}", taken.text());
         let late = colleague.submit(&theirs, &claim, &[]).await;

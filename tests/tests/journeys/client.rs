@@ -1,6 +1,7 @@
 //! A client's record over the years: one profile, its accounts and what happens in them, active or not, deleted and brought back.
 
 use domain::{
+    catalogue::{FieldKind, Section},
     codes::List,
     referral::Kind,
     words::{complaints, record as words, site},
@@ -120,6 +121,47 @@ in_both_deployments! {
         let timeline = advocate.get(&format!("{client}/timeline")).await.text();
         for shown in ["Oct 8, 2026", "Iris Interviewer", "Oak Practice", "Entry added: Forensic interviews", "Entry added: Allegations"] {
             assert!(timeline.contains(shown), "{timeline}");
+        }
+    }
+}
+
+in_both_deployments! {
+    /// A61: every field of what happens in an account is kept as it was typed, read on the account's page, and filled in again to be changed.
+    async fn every_field_of_what_happens_in_an_account_is_kept(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let account = format!("{client}/accounts/1");
+        for section in Section::EVENTS {
+            let (mut typed, mut read) = (Vec::new(), Vec::new());
+            for field in section.fields(Kind::Combined) {
+                let name = field.path(0).to_string();
+                let (value, shown) = match field.kind {
+                    FieldKind::Day => {
+                        for (part, value) in [("month", "10"), ("day", "8"), ("year", "2026")] {
+                            typed.push((format!("{name}.{part}"), value.to_owned()));
+                        }
+                        read.push("Oct 8, 2026".to_owned());
+                        continue;
+                    }
+                    FieldKind::Choice(list) => list.entries().last().map(|it| (it.0.to_owned(), it.1.to_owned())).unwrap(),
+                    FieldKind::Number => ("25".to_owned(), "25".to_owned()),
+                    FieldKind::Names => ("Ann Lee".to_owned(), "Ann Lee".to_owned()),
+                    FieldKind::Line | FieldKind::Prose => (format!("What <{name}> says"), format!("What <{name}> says")),
+                    other => panic!("{name} is a {other:?}: say here what is typed into it"),
+                };
+                typed.push((name, value));
+                read.push(shown);
+            }
+            let inputs: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let page = enter(&advocate, &account, section.name(), &inputs).await;
+            let said = page.texts(&format!("#{} dd:not(.summary__change)", section.name()));
+            assert_eq!(said, read, "{section:?}");
+            let edit = page.attributes(&format!("#{} a[href*='/entries/']", section.name()), "href");
+            let edit = edit.iter().find(|it| !it.contains("/new/")).unwrap();
+            let form = advocate.get(edit).await.form(edit);
+            for input in typed {
+                assert!(form.contains(&input), "{input:?}: {form:?}");
+            }
         }
     }
 }

@@ -153,4 +153,23 @@ in_both_deployments! {
         let nobody = advocate.post(&links, &[("link".to_owned(), "sibling.x".to_owned())]).await;
         assert_eq!(nobody.status, 404);
     }
+
+    /// Beyond 8: two children of one case are offered to be linked as victims of one incident, however little they have in common.
+    async fn children_of_one_case_find_each_other(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let of_case = |first, last| {
+            form(Kind::LawEnforcement).child(first, last).with("law_enforcement.involved", "yes").with("law_enforcement.case_number", "26-10422")
+        };
+        let one = imported(&referrer, &advocate, &of_case("Zoe", "Ortega").born(2015, 1, 2)).await;
+        site.settled_queue().await;
+        let reference = send(&referrer, &of_case("Max", "Lund").born(2011, 5, 6)).await;
+        let action = format!("/queue/{reference}/import/new");
+        let page = advocate.get(&action).await;
+        let link = format!("incident.{}", one.trim_start_matches("/clients/"));
+        assert_eq!(page.attributes("[name='link']", "value"), std::slice::from_ref(&link), "{}", page.text());
+        let other = advocate.submit(&page, &action, &[("link", &link)]).await;
+        assert!(other.attributes("main a", "href").contains(&one) && other.text().contains("Same incident"), "{}", other.text());
+        let back = advocate.get(&one).await;
+        assert!(back.text().contains("Lund, Max") && back.text().contains("Same incident"), "{}", back.text());
+    }
 }

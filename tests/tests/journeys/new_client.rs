@@ -1,5 +1,6 @@
 //! Adding a client by hand.
 
+use domain::words::record as words;
 use tests::{Browser, Page, Site, sql};
 
 const PROFILE: &str = "/clients/new/profile";
@@ -80,6 +81,34 @@ in_both_deployments! {
         assert!(client.path.ends_with("?done=added"), "{}", client.text());
         assert_eq!(clients(&site).await, [["2", "2"]]);
         assert_eq!(sql(&site.store, "select count(*) from not_same where ended_by is null").await, [["1"]]);
+    }
+}
+
+in_both_deployments! {
+    /// Beyond 4: who was added by mistake is taken back from the timeline, and is found nowhere; not any more once something was written down of them.
+    async fn a_client_who_was_added_by_mistake_is_taken_back(site: Site) {
+        let advocate = site.browser("advocate").await;
+        let client = saved(&advocate, &looked_for(&advocate, "Rosa").await, &[]).await.path;
+        let client = client.split('?').next().unwrap();
+        let timeline = advocate.get(&format!("{client}/timeline")).await;
+        let undo = timeline.attributes("main a[href$='/undo']", "href").remove(0);
+        let asked = advocate.get(&undo).await;
+        assert!(asked.text().contains(words::ADDED_UNDO) && asked.text().contains("Quintero"), "{}", asked.text());
+
+        let open = format!("{client}/accounts/new");
+        advocate.submit(&advocate.get(&open).await, &open, &[]).await;
+        let blocked = advocate.submit(&asked, &undo, &[]).await;
+        assert!(blocked.status == 409 && blocked.text().contains("opened an account"), "{}", blocked.text());
+        let timeline = advocate.get(&format!("{client}/timeline")).await;
+        let later = timeline.attributes("main a[href$='/undo']", "href").remove(0);
+        advocate.submit(&advocate.get(&later).await, &later, &[]).await;
+
+        let done = advocate.submit(&asked, &undo, &[]).await;
+        assert!(done.status.is_success() && done.path.starts_with("/clients?"), "{} {}", done.path, done.text());
+        assert_eq!(advocate.get(client).await.status, 404);
+        let found = looked_for(&advocate, "Rosa").await;
+        assert!(!found.text().contains("Quintero, Rosa"), "{}", found.text());
+        assert!(!site.browser("admin").await.get("/clients/deleted").await.text().contains("Quintero"), "it was no deletion");
     }
 }
 

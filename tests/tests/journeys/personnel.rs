@@ -215,6 +215,25 @@ async fn making_somebody_inactive_ends_their_sessions() {
     assert_eq!(refused.status, 422, "{}", refused.text());
 }
 
+/// Beyond 21: who is made inactive keeps the name on what they did.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_left_keeps_the_name_on_what_they_did() {
+    let site = Site::start(Deployment::One).await;
+    let (admin, referrer, colleague) = (
+        site.browser("admin").await,
+        site.browser("referrer").await,
+        site.browser("colleague").await,
+    );
+    let client = crate::client::client(&site, &referrer, &colleague).await;
+    let action = format!("/personnel/{}", site.people.colleague.person());
+    let mut all = admin.get(&action).await.form(&action);
+    all.retain(|it| it.0 != "active");
+    assert!(admin.post(&action, &all).await.status.is_success());
+    assert!(colleague.get(&client).await.path.starts_with("/sign-in"));
+    let timeline = admin.get(&format!("{client}/timeline")).await.text();
+    assert!(timeline.contains("Barbara Liskov"), "{timeline}");
+}
+
 /// F55: guessing gets slower and slower, and an unknown name is answered like a wrong password.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guessing_passwords_gets_slower() {

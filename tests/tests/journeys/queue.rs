@@ -59,6 +59,7 @@ in_both_deployments! {
             "Importedchild",
             "Deletedchild",
             "Withdrawnchild",
+            "Mergedchild",
         ];
         let mut references = Vec::new();
         for (n, name) in (1..).zip(names) {
@@ -77,6 +78,8 @@ in_both_deployments! {
         referrer
             .submit(&page, &format!("/referrals/{}/withdrawal", references[4]), &[])
             .await;
+        let into = format!("merge/{}", references[5]);
+        decide(&references[0], &into, &[("take.legal_name", "first"), ("then", "merge")]).await;
 
         let drop_down = advocate
             .get("/queue")
@@ -86,7 +89,7 @@ in_both_deployments! {
             drop_down,
             ["submitted", "rejected", "imported", "merged", "deleted", "withdrawn"]
         );
-        for (status, expected) in ["submitted", "rejected", "imported", "deleted", "withdrawn"]
+        for (status, expected) in ["submitted", "rejected", "imported", "deleted", "withdrawn", "merged"]
             .iter()
             .zip(names)
         {
@@ -96,7 +99,7 @@ in_both_deployments! {
                 .texts("table")
                 .concat();
             for name in names {
-                assert_eq!(view.contains(name), name == expected, "{name} in {status}");
+                assert_eq!(view.contains(name), name == expected, "{name} in {status}: {view}");
             }
         }
         let default = advocate.get("/queue").await.texts("table").concat();

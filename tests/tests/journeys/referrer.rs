@@ -1,6 +1,6 @@
 //! What a referral user does, and what they never see.
 
-use domain::referral::Kind;
+use domain::{referral::Kind, words::referrer as words};
 use tests::{Deployment, Site, form, inputs, sql};
 
 use crate::{address, begin, fill, reference, send, typed};
@@ -274,5 +274,21 @@ in_both_deployments! {
         assert_eq!(asked.status, 422, "{}", asked.text());
         let kept = advocate.submit(&asked, "/queue/new", &begun).await;
         assert_eq!(kept.attributes("[name='child.school']", "value"), ["Elm School"], "{} {}", kept.path, kept.text());
+    }
+}
+
+/// Beyond 15: whom else to call at once stands beside 911, before anything is typed and over the form.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_hotline_stands_before_and_over_the_form() {
+    let hotline = "State child abuse hotline: 1-800-555-0100";
+    let site = Site::with(Deployment::One, &[("INTAKE_HOTLINE", hotline)]).await;
+    let referrer = site.browser("referrer").await;
+    let form = begin(&referrer, Kind::Client).await;
+    for page in [referrer.get("/referrals/new").await, form] {
+        assert!(
+            page.text().contains(words::EMERGENCY) && page.text().contains(hotline),
+            "{}",
+            page.text()
+        );
     }
 }

@@ -80,7 +80,8 @@ pub(crate) async fn undo(
     let foreseen = undo::foresee(&app.store, &advocate, client, act).await;
     let foreseen = foreseen.map_err(|it| problem(&app, it, client))?;
     // What a merge brought together are the records of two children again: it is asked once more who says so.
-    if foreseen.is_some_and(|it| it.deed == RecordDeed::ClientsMerged && it.blocker.is_none()) {
+    let deed = foreseen.filter(|it| it.blocker.is_none()).map(|it| it.deed);
+    if deed == Some(RecordDeed::ClientsMerged) {
         let mut typed = Typed::new(pairs);
         if !confirmed(&app, &advocate, &mut typed, &address(client)).await? {
             let page = undo_page(&app, &advocate, &id, act, &typed).await?;
@@ -89,5 +90,9 @@ pub(crate) async fn undo(
     }
     let done = undo::undo(&app.store, &advocate, client, act).await;
     done.map_err(|it| problem(&app, it, client))?;
-    Ok(Redirect::to(&format!("{}?done=undone", address(client))).into_response())
+    let to = match deed {
+        Some(RecordDeed::ClientAdded) => "/clients".to_owned(),
+        _ => address(client),
+    };
+    Ok(Redirect::to(&format!("{to}?done=undone")).into_response())
 }

@@ -44,6 +44,7 @@ pub fn ask(
                 div.buttons { a.button href=(back) { (words::TAB_TIMELINE) } }
             } @else {
                 @if is_merge { p { (words::MERGE_UNDO) } }
+                @if foreseen.deed == RecordDeed::ClientAdded { p { strong { (words::ADDED_UNDO) } } }
                 @if let Some(n) = foreseen.account { p { (words::account_line(n)) } }
                 @if !foreseen.goes.is_empty() { (card(words::GOES, list(&foreseen.goes))) }
                 @if !foreseen.comes.is_empty() { (card(words::COMES, list(&foreseen.comes))) }

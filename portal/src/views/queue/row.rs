@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
+    Reference,
     referral::Status,
     words::{advocate as words, desk, merge, returns},
 };
@@ -101,7 +102,7 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
         }
         @if it.not_reached { " " (status_tag(Tag::Failed, returns::NOT_REACHED)) }
         @if it.taken_back { " " (status_tag(Tag::Returned, merge::TAKEN_BACK)) }
-        @if let Some(also) = also(it.also) { " " (status_tag(Tag::Merged, also)) }
+        @if let Some((also, other)) = also(it.also) { " " (status_tag(Tag::Merged, also)) " " a href=(href(other)) { (other) } }
         @else if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
         }
     } };
@@ -124,11 +125,12 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
     }
 }
 
-/// What another referral in the queue is to this one, in words.
-fn also(relation: Option<Relation>) -> Option<&'static str> {
-    match relation? {
-        Relation::Same | Relation::Possible => Some(words::ALSO_REFERRED),
-        Relation::Sibling | Relation::Twin => Some(words::FAMILY_IN_QUEUE),
+/// What another referral in the queue is to this one, in words, and which.
+fn also(also: Option<(Relation, Reference)>) -> Option<(&'static str, Reference)> {
+    let (relation, other) = also?;
+    match relation {
+        Relation::Same | Relation::Possible => Some((words::ALSO_REFERRED, other)),
+        Relation::Sibling | Relation::Twin => Some((words::FAMILY_IN_QUEUE, other)),
         Relation::Unlikely => None,
     }
 }

@@ -8,6 +8,7 @@ mod texts {
     pub const GIVE_BACK: &str = "Give it back";
     pub const TAKE_OVER: &str = "Take it over";
     pub const NOBODY_HAS_IT: &str = "Nobody works on it.";
+    pub const OPENED_BY: &str = "Also opened by";
     pub const YOU_HAVE_IT: &str = "You have it";
     pub const SINCE: &str = "since";
     pub const UNTIL: &str = "until";

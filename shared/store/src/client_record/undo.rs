@@ -37,7 +37,7 @@ async fn undoable(tx: &mut Tx, client: ClientId, act: ActId) -> Result<RecordDee
     deed.ok_or(ActError::NotFound)
 }
 
-/// Undoes an act on a client. Undone already: it is said who has.
+/// Undoes an act on a client; of the one that added it, the client is gone. Undone already: it is said who has.
 pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
@@ -56,7 +56,17 @@ pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) ->
     let undoes = Some((act, deed.as_str()));
     let (undo, _) = act::begin(store, &mut tx, by, "undo", ("client", client.uuid()), None, undoes).await?;
     let parted = merge::take_back(&mut tx, act, undo).await?;
+    let known = db::clients::find(&mut tx, client).await?;
     take_back(&mut tx, act, undo).await?;
+    if deed == RecordDeed::ClientAdded {
+        db::not_same::end_written_by(&mut tx, act, undo).await?;
+        keys::clear_client(&mut tx, client).await?;
+        db::clients::end(&mut tx, client, undo).await?;
+        // Referrals that named this client have to forget it.
+        derived::match_changed(&mut tx, known.map(|it| it.record).as_ref(), None, store.now()).await?;
+        tx.commit().await?;
+        return Ok(());
+    }
     if let Some(parted) = parted {
         derived::renew(&mut tx, parted, store.now()).await?;
     }

@@ -162,8 +162,8 @@ pub struct QueueRow {
     pub screened: bool,
     /// The probability of the best candidate, 0 to 1.
     pub best: Option<f64>,
-    /// What the child of another referral in the queue probably is to this one, if they are near kin.
-    pub also: Option<Relation>,
+    /// What the child of another referral in the queue probably is to this one, if they are near kin, and which referral that is.
+    pub also: Option<(Relation, Reference)>,
     /// Whether it was returned and its referrer does not know of it.
     pub not_reached: bool,
     /// Who works on it.
@@ -397,6 +397,8 @@ pub(crate) struct Also {
     pub(crate) referral: ReferralId,
     /// Which referral it is.
     pub(crate) other: ReferralId,
+    /// Its reference.
+    pub(crate) reference: Reference,
     /// What they are to each other.
     pub(crate) relation: Relation,
     /// Whether the two were judged not to be the same child, whatever has become known since.
@@ -421,20 +423,23 @@ pub(crate) async fn also_queued(tx: &mut Tx, shown: &[ReferralId]) -> Result<Vec
            join candidate on candidate.referral_id = shown.referral_id
            join match_run as theirs on theirs.id = candidate.run_id and theirs.at > ours.at
            join standing on standing.referral_id = theirs.referral_id and standing.run_id = theirs.id)
-         select pair.referral_id, other, evidence,
+         select pair.referral_id, other, reference, evidence,
            exists (select 1 from not_same where ended_by is null
              and (low = pair.referral_id and high = other or low = other and high = pair.referral_id))
          from pair join standing on standing.referral_id = other and standing.status = $1
+         join referral on referral.id = other
          order by pair.referral_id, probability desc";
     let mut params = params![Status::Submitted.as_str()];
     let ids = shown.iter().copied().map(Some).chain(std::iter::repeat(None));
     params.extend(ids.take(AT_ONCE).map(super::Param::from));
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, Vec<u8>, bool)> = tx.fetch_all(sql, params).await?;
+    let rows: Vec<(uuid::Uuid, uuid::Uuid, String, Vec<u8>, bool)> = tx.fetch_all(sql, params).await?;
     rows.into_iter()
-        .map(|(referral, other, evidence, judged)| {
+        .map(|(referral, other, reference, evidence, judged)| {
+            let corrupt = || DbError::corrupt("referral", other, "not a reference");
             Ok(Also {
                 referral: referral.into(),
                 other: other.into(),
+                reference: reference.parse().map_err(|_| corrupt())?,
                 relation: super::match_runs::comparison(referral, &evidence)?.relation,
                 judged,
             })
