@@ -26,7 +26,7 @@ pub fn list(agencies: &[Agency], typed: &Typed) -> Markup {
         h1 { (site::NAV_AGENCIES) }
         p { (words::AGENCIES_INTRO) }
         @if rows.is_empty() { (notice(NoticeKind::Info, html! { p { (words::NO_AGENCIES) } })) }
-        @else { (Table { label: site::NAV_AGENCIES, class: "", headings: &headings, rows: &rows }) }
+        @else { (Table { label: site::NAV_AGENCIES, class: "folders", headings: &headings, rows: &rows }) }
         form method="post" action="/agencies" novalidate {
             (section(words::ADD_AGENCY, html! {
                 (TextField {

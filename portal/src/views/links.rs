@@ -102,11 +102,7 @@ pub fn choose_other(
             }
         }
     };
-    let none = if found {
-        advocate::NO_RESULTS
-    } else {
-        words::NOBODY_LIKE
-    };
+    let none = if found { advocate::NOT_FOUND } else { words::NOBODY_LIKE };
     aside(
         profile,
         (&here, &name_of(&profile.answers())),

@@ -124,8 +124,8 @@ pub fn ask_client(
         html! {
             p { (words::AS_CLIENT_TEXT) }
             (card(words::ENTRY, answers::of_section(entry.section, &entry.answers, &people(open))))
-            h2 { (advocate::RESULTS) }
-            @if hits.is_empty() { (empty(html! { p { (advocate::NO_RESULTS) } })) }
+            h2 { (words::AS_CLIENT_FOUND) }
+            @if hits.is_empty() { (empty(html! { p { (words::AS_CLIENT_NONE) } })) }
             @for (n, hit) in hits.iter().enumerate() { (new_client::result(hit, record, n == 0, today, &is(hit))) }
             (new_client::add_new(hits, &searched(entry), &format!("{}/{}/{}", profile.id, open.account.n, entry.id)))
         },

@@ -52,7 +52,7 @@ pub fn choose(
         html! { a href={ (action) "/" (it.client.id) } { (words::COMPARE) span.hidden { ": " (name) } } }
     };
     let none = if found {
-        advocate::NO_RESULTS
+        advocate::NOT_FOUND
     } else {
         words::MERGE_NOBODY
     };

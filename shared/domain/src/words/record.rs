@@ -97,6 +97,8 @@ mod texts {
     pub const MERGE_ENTRIES: &str = "Merge the two entries";
     pub const AS_CLIENT: &str = "Is this person a client?";
     pub const AS_CLIENT_TEXT: &str = "The entry will lead to that client’s page, and that page back to this child. What the entry says stays. You can undo this from the timeline.";
+    pub const AS_CLIENT_FOUND: &str = "Clients who may be this person";
+    pub const AS_CLIENT_NONE: &str = "No client is like this person.";
     pub const IS_THIS_CLIENT: &str = "It is this client";
     pub const IS_CLIENT: &str = "Client";
     pub const NOT_THIS_CLIENT: &str = "It is not this client";
