@@ -133,6 +133,8 @@ fn outcome(review: &Review) -> Markup {
             (notice(NoticeKind::Good, html! {
                 p { (words::imported_to(account)) " " a href={ "/clients/" (client) } { (words::SEE_CLIENT) } }
             }))
+        } @else if review.position.status == Status::Imported {
+            (notice(NoticeKind::Info, html! { p { (words::IMPORTED_TO_NOBODY) } }))
         }
         @if let Some(peer) = peer.filter(|_| top.step.kind == StepKind::Merge) {
             (notice(NoticeKind::Info, html! { p { a href={ "/queue/" (peer) } { (words::merged_into(&peer)) } } }))
@@ -211,18 +213,19 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
 }
 
 fn history(page: &ReviewPage<'_>) -> Markup {
-    let lines: Vec<Markup> = page.review.history.iter().map(|it| history_line(it, page.at)).collect();
+    let lines: Vec<Markup> = page.review.history.iter().map(|it| history_line(it, page)).collect();
     card(words::HISTORY, steps(&lines))
 }
 
-fn history_line(it: &HistoryStep, at: When<'_>) -> Markup {
+fn history_line(it: &HistoryStep, page: &ReviewPage<'_>) -> Markup {
+    let is_there = page.review.imported_to.is_some() && !it.undone;
     html! {
         strong { (it.step.undoes_kind.map_or_else(|| referral_words::step(it.step.kind).to_owned(), words::undone)) }
         @if it.undone { " " span.quiet { "(" (words::WAS_UNDONE) ")" } }
         br;
-        (it.by) ", " (at(it.at))
+        (it.by) ", " ((page.at)(it.at))
         @if let Some(reasons) = &it.step.reasons { (self::reasons(reasons)) }
-        @if let Some(client) = it.step.client {
+        @if let Some(client) = it.step.client.filter(|_| is_there) {
             br; a href={ "/clients/" (client) } { (words::SEE_CLIENT) }
         }
     }

@@ -86,7 +86,7 @@ pub struct Review {
     pub parts: Vec<Part>,
     /// When its referrer has taken it back, if that was while it was merged.
     pub taken_back: Option<Timestamp>,
-    /// The client and account that it was imported to.
+    /// The client and account that it was imported to, as long as the client is there.
     pub imported_to: Option<(domain::ClientId, i64)>,
 }
 
@@ -166,7 +166,10 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         None => None,
     };
     let imported_to = match top.step.client.zip(top.step.account) {
-        Some(account) => Some(db::accounts::goes_on(tx, account).await?),
+        Some(account) => {
+            let (client, n) = db::accounts::goes_on(tx, account).await?;
+            db::clients::find(tx, client).await?.map(|it| (it.id, n))
+        }
         None => None,
     };
     let agency = db::agencies::find(tx, referral.agency)

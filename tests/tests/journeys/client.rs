@@ -4,7 +4,7 @@ use domain::{
     catalogue::{FieldKind, Section},
     codes::List,
     referral::Kind,
-    words::{complaints, record as words, site},
+    words::{advocate as advocate_words, complaints, record as words, site},
 };
 use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
 
@@ -559,6 +559,12 @@ in_both_deployments! {
         let gone = admin.submit(&admin.get(&delete).await, &delete, &[("name", "Ben King"), ("sure", "yes"), ("password", PASSWORD)]).await;
         assert!(gone.status.is_success(), "{}", gone.text());
         assert!(!leads(&advocate.get(&account).await), "nothing leads to who is gone");
+        let source = advocate.get(&ada).await.attributes("main td a[href^='/queue/']", "href").remove(0);
+        assert!(advocate.get(&source).await.attributes("main a", "href").contains(&ada));
+        let delete = format!("{ada}/deletion");
+        admin.submit(&admin.get(&delete).await, &delete, &[("name", "Ada King"), ("sure", "yes"), ("password", PASSWORD)]).await;
+        let left = advocate.get(&source).await;
+        assert!(!left.attributes("main a", "href").contains(&ada) && left.text().contains(advocate_words::IMPORTED_TO_NOBODY), "{}", left.text());
     }
 }
 

@@ -101,6 +101,7 @@ mod texts {
     pub const NOTE: &str = "Note";
     pub const REASONS: &str = "Reasons";
     pub const TO_CORRECT: &str = "To be corrected";
+    pub const IMPORTED_TO_NOBODY: &str = "Imported to a client who is not there any more.";
     pub const SEE_CLIENT: &str = "See the client";
     pub const SEE_CURRENT: &str = "See the current version";
 
