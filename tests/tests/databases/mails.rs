@@ -223,6 +223,20 @@ tests::on_both_databases! {
         assert!(told.contains(&(Template::Urgent, reference)) && told.len() == 2, "{told:?}");
     }
 
+    /// I4: a mail that may have arrived is taken back by an undo, also after it was left to a person who has it sent again.
+    async fn what_may_have_arrived_is_not_forgotten(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let folder = tempfile::tempdir().unwrap();
+        let reference = submitted(&store, &people.referrer, form(Kind::Client)).await;
+        delivered(&store, folder.path()).await;
+        decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
+        sql(&store, "update mail set state = 'parked', unknowns = 2, due_at = null where state = 'held'").await;
+        assert_eq!(status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap(), 1);
+        undo::undo(&store, by, reference, 2).await.unwrap();
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Disregard, reference)]);
+    }
+
     /// I4: a mail that a mailer put back while what it tells of was undone is not sent, and holds up none that come after it.
     async fn a_mail_of_what_was_undone_holds_up_no_other(store: TestStore) {
         let people = people(&store).await;

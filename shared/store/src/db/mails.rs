@@ -294,7 +294,7 @@ pub(crate) async fn unpark_all(tx: &mut Tx) -> Result<u64, DbError> {
         moot!("mail")
     );
     tx.execute(sql, params![]).await?;
-    let sql = "update mail set state = 'pending', due_at = 0, attempts = 0, unknowns = 0 where state = 'parked'";
+    let sql = "update mail set state = 'pending', due_at = 0, attempts = 0 where state = 'parked'";
     let n = tx.execute(sql, params![]).await?;
     tx.ring_after_commit();
     Ok(n)
