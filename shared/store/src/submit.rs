@@ -158,8 +158,9 @@ async fn again(
     };
     db::referrals::insert_revision(tx, &revision).await?;
     db::keys::clear_referral(tx, id).await?;
-    db::mails::withhold(tx, id, position.top).await?;
+    // The step first, as in every act: nobody waits crosswise.
     steps::append(tx, &step).await.map_err(ActError::from)?;
+    db::mails::withhold(tx, id, position.top).await?;
     arrived(store, tx, by, draft, answers, &referral, act, step.n).await?;
     Ok(referral.reference)
 }
