@@ -188,7 +188,10 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, merge: ActId, undo: ActId) 
             continue;
         };
         match Step::next(&position, taken_back, Deed::Withdraw) {
-            Ok(withdraw) => steps::append(tx, &withdraw).await?,
+            Ok(withdraw) => {
+                steps::append(tx, &withdraw).await?;
+                screening::without(store, tx, half.referral).await?;
+            }
             // A third one is still merged into it.
             Err(NotPossible::Merged) => {}
             Err(other) => return Err(other.into()),

@@ -223,6 +223,23 @@ tests::on_both_databases! {
         assert!(doctor::examine(&store).await.unwrap().is_well());
     }
 
+    /// A94: who is taken back while it is merged leaves the queue when the two are parted, and is nobody's candidate then.
+    async fn what_leaves_as_a_merge_is_undone_is_forgotten_by_others(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let (into, from) = sent_both(&store, &people).await;
+        let other = submitted(&store, &people.referrer, police()).await;
+        merged(&store, by, into, from).await.unwrap();
+        screened(&store).await;
+        assert_eq!(opened(&store, by, other).await.candidates.iter().map(|it| it.reference).collect::<Vec<_>>(), [Some(into)]);
+        own::withdraw(&store, &people.referrer, into, 1).await.unwrap();
+        undone(&store, by, into).await.unwrap();
+        screened(&store).await;
+        let found = "candidate join standing on standing.run_id = candidate.run_id join referral on referral.id = candidate.referral_id";
+        assert_eq!(count(&store, &format!("{found} where reference = '{into}' and status = 'submitted'")).await, 0);
+        assert_eq!(opened(&store, by, other).await.candidates.iter().map(|it| it.reference).collect::<Vec<_>>(), [Some(from)]);
+    }
+
     /// RECORD: what was merged is not returned before it is parted; while a later act stands it is not parted, and who stands
     /// in the way is named.
     async fn a_merge_is_undone_before_what_it_made_is_returned(store: TestStore) {
