@@ -123,6 +123,7 @@ async fn first(
         sent: Some((key_of(draft), seen.as_bytes())),
         by: by.person(),
         at: now,
+        received_at: now,
         answers,
         gaps: &readiness::gaps(draft.kind, answers),
     };
@@ -153,6 +154,7 @@ async fn again(
         sent: Some((key_of(draft), seen.as_bytes())),
         by: by.person(),
         at: now,
+        received_at: now,
         answers,
         gaps: &readiness::gaps(draft.kind, answers),
     };
