@@ -6,8 +6,10 @@ use domain::{
     ActId, ClientId, FactId,
     alleged::{self, Numbers, at_item, number, renumbered},
     answers::{Answers, Value},
+    birth::Birth,
     catalogue::Section,
     codes::Code,
+    merge::same_name,
     record::{CONTACTS, RecordDeed, together},
 };
 use jiff::civil::Date;
@@ -16,8 +18,8 @@ use super::Change;
 use crate::{
     ActError, Store,
     db::{
-        self, DbError,
-        facts::{self, Fact, NewFact},
+        self, DbError, Tx,
+        facts::{self, Fact, NewFact, Origin},
     },
     viewer::Advocate,
 };
@@ -136,8 +138,8 @@ fn item(answers: &Answers) -> u8 {
 }
 
 /// The numbers of the people alleged in an account.
-fn people(here: &[Fact]) -> BTreeSet<u8> {
-    let all = here.iter().filter(|it| it.field == Section::Offender.name());
+fn people<'a>(here: impl IntoIterator<Item = &'a Fact>) -> BTreeSet<u8> {
+    let all = here.into_iter().filter(|it| it.field == Section::Offender.name());
     all.flat_map(|it| it.answers.items(Section::Offender)).collect()
 }
 
@@ -160,27 +162,69 @@ fn renumber(
     }
 }
 
-/// What a referral says of people and allegations, with numbers that nobody of the account has yet.
-pub(crate) fn with_own_numbers(present: &[Fact], n: i64, sent: Vec<NewFact>) -> Vec<NewFact> {
-    let here: Vec<Fact> = present.iter().filter(|it| it.account == Some(n)).cloned().collect();
-    let mut taken = people(&here);
+/// Writes what a referral says into an account: people with numbers that nobody there has yet. Who is there already stays one person, of
+/// whom both is said.
+pub(crate) async fn arrive(
+    tx: &mut Tx,
+    (client, n): (ClientId, i64),
+    origin: Origin,
+    present: &[Fact],
+    sent: Vec<NewFact>,
+) -> Result<(), DbError> {
+    let mut here: Vec<&Fact> = present.iter().filter(|it| it.account == Some(n)).collect();
+    let mut taken = people(here.iter().copied());
     let mut numbers = Numbers::new();
-    let mut sent = sent;
-    for fact in sent.iter_mut().filter(|it| it.field == Section::Offender.name()) {
+    let mut new = Vec::new();
+    for mut fact in sent {
         let own = item(&fact.answers);
+        let known = here.iter().position(|it| is_one(it, &fact));
+        let known = known.map(|at| here.remove(at));
         // Beyond the last number somebody is there, but cannot be named.
-        let given = alleged::free(&taken);
-        let to = given.unwrap_or(LAST);
-        taken.insert(to);
-        if let Some(own) = number(own) {
-            numbers.insert(own, given.and_then(number));
+        let given = known.map_or_else(|| alleged::free(&taken), |it| Some(item(&it.answers)));
+        if fact.field == Section::Offender.name() {
+            let to = given.unwrap_or(LAST);
+            taken.insert(to);
+            if let Some(own) = number(own) {
+                numbers.insert(own, given.and_then(number));
+            }
+            fact.answers = at_item(&fact.answers, to);
         }
-        fact.answers = at_item(&fact.answers, to);
+        let Some(old) = known else {
+            new.push(fact);
+            continue;
+        };
+        fact.answers = together(&old.answers, &fact.answers);
+        if fact.answers != old.answers {
+            let from = since(&fact.answers, (old, origin.from));
+            facts::end(tx, old, origin.act, None).await?;
+            facts::insert(tx, client, Origin { from, ..origin }, &[fact]).await?;
+        }
     }
-    for fact in sent.iter_mut().filter(|it| it.field == Section::Allegation.name()) {
+    for fact in new.iter_mut().filter(|it| it.field == Section::Allegation.name()) {
         fact.answers = renumbered(&fact.answers, &numbers);
     }
-    sent
+    facts::insert(tx, client, origin, &new).await
+}
+
+/// Whether somebody of whom a referral tells is plainly somebody of the account: nobody looks at them, so by name alone, and not if they
+/// were born on different days.
+fn is_one(there: &Fact, sent: &NewFact) -> bool {
+    let section = CONTACTS.into_iter().find(|it| it.name() == sent.field);
+    let (one, other) = (&there.answers, &sent.answers);
+    let days = (birth(one), birth(other));
+    there.field == sent.field
+        && section.is_some_and(|it| same_name(it, (one, item(one)), (other, item(other))) == Some(true))
+        && !matches!(days, (Some(Value::Birth(one @ Birth::On(_))), Some(Value::Birth(other @ Birth::On(_)))) if one != other)
+}
+
+/// As of which day two entries together are said: an age stays as of the day on which it was said.
+fn since(together: &Answers, (first, other): (&Fact, Date)) -> Date {
+    let said = birth(&first.answers);
+    if said.is_some() && said == birth(together) {
+        first.from
+    } else {
+        other
+    }
 }
 
 /// Makes one of two entries about the same person. Changed, if one of them is not there any more, or they are not of one kind.
@@ -198,7 +242,9 @@ pub async fn merge(
     let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
     let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
     let mut ends = vec![(first, None), (second, None)];
-    let mut writes = vec![entry_of(n, section, together(&one.answers, &other.answers))];
+    let both = together(&one.answers, &other.answers);
+    let from = since(&both, (one, other.from));
+    let mut writes = vec![entry_of(n, section, both)];
     if section == Section::Offender {
         let [kept, gone] = [one, other].map(|it| number(item(&it.answers)));
         let now = |it| if Some(it) == gone { kept } else { Some(it) };
@@ -212,7 +258,7 @@ pub async fn merge(
         note: None,
         ends,
         writes,
-        from: if birth(&one.answers).is_some() { one } else { other }.from,
+        from,
     };
     super::apply(store, &mut tx, by, client, change).await?;
     super::finish(store, tx, client).await
