@@ -200,7 +200,7 @@ pub(crate) fn facts_of_new(profile: &Answers, sent: &Answers) -> Vec<NewFact> {
     for (path, value) in others.chain(profile.iter().filter(|(path, _)| of_child(path))) {
         corrected.set(path, value.clone());
     }
-    let mut facts = profile_facts(profile);
+    let mut facts = profile_facts(&profile.clone().as_said(sent));
     facts.extend(account_facts(FIRST, &corrected));
     facts
 }

@@ -156,7 +156,10 @@ async fn sent(store: &Store, tx: &mut Tx, referral: ReferralId, rev: i64) -> Res
     let revisions = db::referrals::revisions(tx, referral).await?;
     let sent = revisions.into_iter().find(|it| it.n == rev);
     let sent = sent.ok_or_else(|| DbError::corrupt("revision", referral, "is missing"))?;
-    let record = records::of_answers(&answers, store.day_of(sent.sent_at));
+    let sent_on = store.day_of(sent.sent_at);
+    // Beside the other one's, an age is as of its own day.
+    let answers = answers.said_on(sent_on);
+    let record = records::of_answers(&answers, sent_on);
     Ok(Sent { answers, sent, record })
 }
 

@@ -89,8 +89,9 @@ async fn write(
                 None if section == Section::Offender => alleged::free(&people(&here)).unwrap_or(LAST),
                 None => 0,
             };
-            let answers = at_item(&answers, item);
             // An age stays as of the day on which it was said.
+            let answers = at_item(&answers, item);
+            let answers = old.map_or(answers.clone(), |it| answers.as_said(&it.answers));
             let said = old.filter(|it| birth(&it.answers).is_some() && birth(&it.answers) == birth(&answers));
             from = said.map_or(from, |it| it.from);
             writes.push(entry_of(n, section, answers));
