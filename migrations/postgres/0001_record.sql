@@ -123,6 +123,7 @@ create table referral (
 );
 create index referral_own on referral (referrer_id, id);
 
+-- `sent_at`: what it says is as of then; of one made by merging two, the later one's. `received_at`: since when it waits; the earlier one's.
 -- `gaps`: the fields that an import or a report needs and that it did not say when it arrived: which fields, never what was said.
 create table revision (
   referral_id uuid not null references referral,
@@ -132,6 +133,7 @@ create table revision (
   body_hash bytea,
   sent_by uuid not null references person,
   sent_at bigint not null,
+  received_at bigint not null,
   urgent boolean not null,
   gaps text check (gaps <> ''),
   primary key (referral_id, n),
@@ -389,6 +391,7 @@ create table mail (
 );
 create index mail_due on mail (due_at, id) where due_at is not null;
 create index mail_referral on mail (referral_id, id);
+create index mail_left on mail (due_at) where state = 'dot';
 
 create table audit (
   id uuid primary key,

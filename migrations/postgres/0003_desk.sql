@@ -49,7 +49,7 @@ create table duty (
 );
 
 -- However often an urgent referral is sent, each person is told of it once.
-create unique index mail_urgent_once on mail (referral_id, person_id) where template = 'urgent';
+create unique index mail_urgent_once on mail (referral_id, person_id) where template = 'urgent' and state <> 'cancelled';
 
 -- For the queue's filter "same child": which other referrals a match run has found to be of the same child.
 create index candidate_same on candidate (run_id, referral_id) where referral_id is not null and relation in ('same', 'possible');

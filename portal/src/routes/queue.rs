@@ -195,7 +195,7 @@ async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Ma
         return Ok(Redirect::to(&(address(&view, last) + &told)).into_response());
     }
     let line = |row: QueueRow| Line {
-        born: records::of_answers(&row.answers, app.store.day_of(row.received_at)).born,
+        born: records::of_answers(&row.answers, app.store.day_of(row.sent_at)).born,
         clock: clock(app, &row),
         row,
     };

@@ -33,7 +33,7 @@ pub fn value_text(field: ProfileField, value: &Answers, from: Date) -> String {
         let known = value.one(it.id)?;
         let text = answers::text(it.id, known);
         Some(match known {
-            Value::Birth(Birth::Age(_)) => words::as_of(&text, &times::day(from)),
+            Value::Birth(it @ Birth::Age(_)) => words::as_of(&text, &times::day(it.said_on(from))),
             _ => text,
         })
     };

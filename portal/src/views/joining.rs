@@ -7,7 +7,7 @@ use domain::{
     catalogue::ProfileField,
     codes::List,
     join::{self, Join},
-    merge::{Choices, Row as Place},
+    merge::{Choices, Row as Place, Values},
     record::Activity,
     words::{advocate, import as words, record as record_words, site},
 };
@@ -154,10 +154,10 @@ fn row(page: &JoinPage<'_>, row: &Place) -> super::components::Row {
         .map(|it| value_text(it.field, &it.answers, it.from));
     let gone = gone.collect::<Vec<_>>().join("; ");
     let of_profile = html! {
-        @if let Some(day) = from.filter(|_| is_dated(row, field) && !row.first.is_empty()) { (as_of(day)) }
+        @if let Some(day) = from.filter(|_| is_dated(row, field)) { (as_of(&row.first, day)) }
         @if !gone.is_empty() { p { strong { (words::was(&gone)) } } }
     };
-    let of_referral = html! { @if is_dated(row, field) && !row.second.is_empty() { (as_of(page.review.sent_on)) } };
+    let of_referral = html! { @if is_dated(row, field) { (as_of(&row.second, page.review.sent_on)) } };
     let chosen = join::taken(row, page.choices);
     sides::row(row, (&join::offers(row), chosen), &SIDES, [of_profile, of_referral])
 }
@@ -169,8 +169,12 @@ fn is_dated(row: &Place, field: Option<ProfileField>) -> bool {
     !row.is_same() && (ages || field.is_some_and(ProfileField::changes))
 }
 
-fn as_of(day: Date) -> Markup {
-    html! { p.quiet { (words::as_of(&times::day(day))) } }
+fn as_of(said: &Values, from: Date) -> Markup {
+    let day = said.iter().map(|it| match it.1 {
+        Value::Birth(birth) => birth.said_on(from),
+        _ => from,
+    });
+    html! { @if let Some(day) = day.min() { p.quiet { (words::as_of(&times::day(day))) } } }
 }
 
 fn where_to(page: &JoinPage<'_>) -> Markup {

@@ -164,11 +164,11 @@ fn reasons(reasons: &domain::reason::Reasons) -> Markup {
 fn envelope(page: &ReviewPage<'_>) -> Markup {
     let review = page.review;
     let here = href(review.referral.reference);
-    let sent_at = review
+    let received_at = review
         .revisions
         .iter()
         .find(|it| it.n == review.position.rev)
-        .map(|it| it.sent_at);
+        .map(|it| it.received_at);
     let older: Vec<_> = review
         .revisions
         .iter()
@@ -194,11 +194,8 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
             },
         ),
     ];
-    if let Some(sent_at) = sent_at {
-        rows.push(row(
-            words::RECEIVED,
-            html! { ((page.at)(sent_at)) ", " ((page.ago)(sent_at)) },
-        ));
+    if let Some(at) = received_at {
+        rows.push(row(words::RECEIVED, html! { ((page.at)(at)) ", " ((page.ago)(at)) }));
     }
     if !older.is_empty() {
         rows.push(row(

@@ -114,6 +114,28 @@ impl Answers {
         self.0.insert(path, value);
     }
 
+    /// With the day on which its ages were said, where that is not known yet.
+    #[must_use]
+    pub fn said_on(mut self, day: Date) -> Self {
+        for value in self.0.values_mut() {
+            if let Value::Birth(Birth::Age(age)) = value {
+                age.on = age.on.or(Some(day));
+            }
+        }
+        self
+    }
+
+    /// With what was said `before` and is still said as it was said then: an age as of its day.
+    #[must_use]
+    pub fn as_said(mut self, before: &Self) -> Self {
+        for (path, value) in &mut self.0 {
+            if let Some(same) = before.get(*path).filter(|it| *it == value) {
+                *value = same.clone();
+            }
+        }
+        self
+    }
+
     /// All values, in the order of the catalogue.
     pub fn iter(&self) -> impl Iterator<Item = (Path, &Value)> {
         self.0.iter().map(|(path, value)| (*path, value))

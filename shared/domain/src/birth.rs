@@ -14,19 +14,29 @@ use crate::words::complaints as words;
 pub enum Birth {
     /// The day.
     On(Date),
-    /// An age on the day the referral was sent.
+    /// An age, on the day on which it was said.
     Age(Age),
     /// Asked, and nobody knows.
     Unknown,
 }
 
 /// An age in whole units.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Eq, Serialize, Deserialize)]
 pub struct Age {
     /// How many: 0 to 120 years or 0 to 36 months.
     pub count: u8,
     /// Of which unit.
     pub unit: AgeUnit,
+    /// On which day it was said, if that was before what says it now was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
+}
+
+/// Who types an age again has typed the same.
+impl PartialEq for Age {
+    fn eq(&self, other: &Self) -> bool {
+        (self.count, self.unit) == (other.count, other.unit)
+    }
 }
 
 /// The unit of an [`Age`].
@@ -63,17 +73,26 @@ pub enum DateError {
 }
 
 impl Birth {
-    /// The first and last possible birthday; `None` when unknown. `sent_on` is the day on which an age was stated.
+    /// The day on which it was said, if what says it was sent on this one.
+    pub fn said_on(self, sent_on: Date) -> Date {
+        match self {
+            Birth::Age(Age { on: Some(day), .. }) => day,
+            _ => sent_on,
+        }
+    }
+
+    /// The first and last possible birthday; `None` when unknown. `sent_on` is the day on which what says it was sent.
     pub fn range(self, sent_on: Date) -> Option<(Date, Date)> {
+        let said_on = self.said_on(sent_on);
         match self {
             Birth::On(day) => Some((day, day)),
-            Birth::Age(Age { count, unit }) => {
+            Birth::Age(Age { count, unit, .. }) => {
                 let count = i32::from(count);
                 let (from, to) = match unit {
                     AgeUnit::Years => ((count + 1).years(), count.years()),
                     AgeUnit::Months => ((count + 1).months(), count.months()),
                 };
-                Some((sent_on.saturating_sub(from), sent_on.saturating_sub(to)))
+                Some((said_on.saturating_sub(from), said_on.saturating_sub(to)))
             }
             Birth::Unknown => None,
         }
@@ -143,7 +162,7 @@ pub fn parse_age(count: &str, unit: &str) -> Result<Age, DateError> {
         (AgeUnit::Years, 120)
     };
     if count <= max {
-        Ok(Age { count, unit })
+        Ok(Age { count, unit, on: None })
     } else {
         Err(DateError::Age)
     }
@@ -173,6 +192,16 @@ mod tests {
             seven.range(date(2026, 11, 22)),
             Some((date(2018, 11, 22), date(2019, 11, 22)))
         );
+        let earlier = Birth::Age(Age {
+            on: Some(date(2026, 1, 22)),
+            ..parse_age("7", "years").unwrap()
+        });
+        assert_eq!(earlier.range(date(2026, 11, 22)), seven.range(date(2026, 1, 22)));
+        for it in [seven, earlier] {
+            let read: Birth = serde_json::from_str(&serde_json::to_string(&it).unwrap()).unwrap();
+            assert_eq!(read.said_on(date(2026, 11, 22)), it.said_on(date(2026, 11, 22)));
+            assert!(read == seven, "the same was typed");
+        }
         assert_eq!(parse_age("300", ""), Err(DateError::Age));
         assert_eq!(parse_age("40", "months"), Err(DateError::Age));
     }

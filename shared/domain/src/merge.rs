@@ -8,6 +8,7 @@ mod align;
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 pub(crate) use align::in_order;
+pub use align::same_name;
 use align::{Slot, closed_up, moved, numbers, slots};
 
 use crate::{
@@ -396,7 +397,7 @@ pub(crate) fn with_alias(name: &Values, other: &Values) -> Option<Values> {
 
 /// How much a value is worth beside another one: what is known more than what is not, a birthday more than an age, and of two
 /// answers about safety the more careful one.
-fn worth(field: FieldId, value: &Value) -> u8 {
+pub(crate) fn worth(field: FieldId, value: &Value) -> u8 {
     let careful = match field {
         FieldId::CaregiverSafe => "not_safe",
         FieldId::CaregiverMayContact | FieldId::CaregiverNonOffending => codes::NO,

@@ -5,7 +5,7 @@ use crate::{
     answers::{Answers, Value},
     catalogue::{FieldId, Path, Section},
     codes::{self, Code},
-    merge::both,
+    merge::{both, worth},
     referral::stored_enum,
     text::Line,
 };
@@ -112,15 +112,20 @@ fn names_client(path: Path) -> bool {
     client.contains(&path.field)
 }
 
-/// What two entries about one person say together: what the first says, else the second, and both where there is room for several.
+/// What two entries about one person say together: both where there is room for several, else what is worth more, else what the first says.
 pub fn together(first: &Answers, second: &Answers) -> Answers {
     let item = first.iter().next().map_or(0, |it| it.0.item);
     let mut all = first.clone();
     for (path, value) in second.iter() {
         let here = path.field.field().path(item);
-        let there = all
-            .get(here)
-            .map(|it| both(path.field.field(), it, value).unwrap_or_else(|| it.clone()));
+        let there = all.get(here).map(|it| {
+            let better = if worth(path.field, value) > worth(path.field, it) {
+                value
+            } else {
+                it
+            };
+            both(path.field.field(), it, value).unwrap_or_else(|| better.clone())
+        });
         all.set(here, there.unwrap_or_else(|| value.clone()));
     }
     all
@@ -190,13 +195,17 @@ mod tests {
             answers.set(field.field().path(item), Value::Name(Name::parse(text).unwrap()));
             answers
         };
-        let first = name(FieldId::CaregiverFirstName, 0, "Ann");
+        let mut first = name(FieldId::CaregiverFirstName, 0, "Ann");
         let mut second = name(FieldId::CaregiverLastName, 2, "King");
         second.set(
             FieldId::CaregiverFirstName.field().path(2),
             Value::Name(Name::parse("Anna").unwrap()),
         );
+        let safe = FieldId::CaregiverSafe.field();
+        first.set(safe.path(0), Value::Choice(codes::UNKNOWN));
+        second.set(safe.path(2), Value::Choice("not_safe"));
         let all = together(&first, &second);
+        assert_eq!(all.code(FieldId::CaregiverSafe), Some("not_safe"));
         assert_eq!(all.text(FieldId::CaregiverFirstName), "Ann");
         assert_eq!(all.text(FieldId::CaregiverLastName), "King");
         assert_eq!(together(&all, &all), all);

@@ -293,10 +293,11 @@ pub fn number(day: Date) -> i64 {
 
 /// The birthday to count with. Who was seven on some day was born between seven and eight years before it: counted is the middle, so
 /// that for half a year before and after that day the age is the one that was said.
-pub fn birthday(birth: Birth, said_on: Date) -> Option<Date> {
+pub fn birthday(birth: Birth, sent_on: Date) -> Option<Date> {
+    let said_on = birth.said_on(sent_on);
     match birth {
         Birth::On(day) => Some(day),
-        Birth::Age(Age { count, unit }) => {
+        Birth::Age(Age { count, unit, .. }) => {
             let months = match unit {
                 AgeUnit::Years => i32::from(count) * 12 + 6,
                 AgeUnit::Months => i32::from(count),

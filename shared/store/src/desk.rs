@@ -89,7 +89,7 @@ async fn merged(tx: &mut Tx, rows: &mut [QueueRow]) -> Result<(), DbError> {
 
 /// Whether a referral was judged not to be of the child of one in the queue, and that holds.
 async fn is_another_child(store: &Store, tx: &mut Tx, row: &QueueRow, other: ReferralId) -> Result<bool, DbError> {
-    let record = crate::records::of_answers(&row.answers, store.day_of(row.received_at));
+    let record = crate::records::of_answers(&row.answers, store.day_of(row.sent_at));
     let judged = not_same::about(store, tx, row.referral.uuid(), &record).await?;
     Ok(judged
         .iter()

@@ -19,7 +19,7 @@ use crate::{
     act::{self, Blocker},
     client_record::{
         derived::{self, match_again, match_changed, rebuild, renew},
-        entries::with_own_numbers,
+        entries,
         undo::take_back,
     },
     clients::{self, Hit, Profile, ProfileValue},
@@ -200,7 +200,7 @@ pub(crate) fn facts_of_new(profile: &Answers, sent: &Answers) -> Vec<NewFact> {
     for (path, value) in others.chain(profile.iter().filter(|(path, _)| of_child(path))) {
         corrected.set(path, value.clone());
     }
-    let mut facts = profile_facts(profile);
+    let mut facts = profile_facts(&profile.clone().as_said(sent));
     facts.extend(account_facts(FIRST, &corrected));
     facts
 }
@@ -255,13 +255,14 @@ async fn join(
     sent: &Answers,
 ) -> Result<(), ActError> {
     let mut known = facts::present(tx, client).await?;
-    let mut own = with_own_numbers(&known, account, account_facts(account, sent));
+    entries::arrive(tx, (client, account), origin, &known, account_facts(account, sent)).await?;
+    let mut new = Vec::new();
     if !derived::activity(&known).is_active() {
         // Who is referred is seen again.
         for old in known.iter().filter(|it| it.field == Section::Status.name()) {
             facts::end(tx, old, origin.act, Some(origin.from).filter(|it| *it > old.from)).await?;
         }
-        own.push(NewFact {
+        new.push(NewFact {
             account: None,
             field: Section::Status.name(),
             answers: Activity::Active.answers(),
@@ -279,7 +280,6 @@ async fn join(
         .filter(later)
         .filter_map(|it| ProfileField::named(&it.field))
         .collect();
-    let mut new = Vec::new();
     for change in Join::new(known.iter().map(|it| &it.answers), newer, sent).changes(&import.choices) {
         let field = change.field.as_str();
         for old in known.iter().filter(|it| it.field == field) {
@@ -292,7 +292,6 @@ async fn join(
             answers: change.value,
         });
     }
-    new.extend(own);
     facts::insert(tx, client, origin, &new).await?;
     rebuild(tx, client).await
 }

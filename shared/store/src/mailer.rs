@@ -84,7 +84,8 @@ pub struct Due {
     pub at: Timestamp,
 }
 
-/// Takes the mail that is due first. One whose rows contradict each other is parked, so that it holds up no other.
+/// Takes the mail that is due first. One that matters no more is cancelled, and one whose rows contradict each other is parked, so that
+/// neither holds up another.
 pub async fn claim(store: &Store) -> Result<Option<Due>, DbError> {
     if mails::any_left(&store.db).await? {
         let mut tx = store.db.write().await?;
@@ -98,10 +99,14 @@ pub async fn claim(store: &Store) -> Result<Option<Due>, DbError> {
             break;
         };
         match read(&mut tx, &row, lease).await {
-            Ok(due) => {
+            Ok(Some(due)) => {
                 tx.commit().await?;
                 crash_point("M1");
                 return Ok(Some(due));
+            }
+            Ok(None) => {
+                mails::mark_ended(&mut tx, row.id, lease, "cancelled", "it matters no more").await?;
+                tx.commit().await?;
             }
             Err(error @ DbError::Corrupt { .. }) => {
                 tracing::error!(mail = %row.id, %error, "a mail was parked");
@@ -114,16 +119,20 @@ pub async fn claim(store: &Store) -> Result<Option<Due>, DbError> {
     Ok(None)
 }
 
-async fn read(tx: &mut Tx, row: &mails::Claimed, lease: Uuid) -> Result<Due, DbError> {
+/// What a mail is about; none if that matters no more.
+async fn read(tx: &mut Tx, row: &mails::Claimed, lease: Uuid) -> Result<Option<Due>, DbError> {
     let corrupt = |what| DbError::corrupt("mail", row.id, what);
     let content = mails::content(tx, row.id)
         .await?
         .ok_or_else(|| corrupt("its act or person is missing"))?;
+    if content.moot {
+        return Ok(None);
+    }
     let reasons = match &content.reasons {
         Some(text) => Some(Reasons::from_json(text).ok_or_else(|| corrupt("its reasons cannot be read"))?),
         None => None,
     };
-    Ok(Due {
+    Ok(Some(Due {
         id: row.id.into(),
         lease,
         attempts: row.attempts,
@@ -142,7 +151,7 @@ async fn read(tx: &mut Tx, row: &mails::Claimed, lease: Uuid) -> Result<Due, DbE
             .ok_or_else(|| corrupt("its referral is missing"))?,
         reasons,
         at: db::timestamp(content.at).ok_or_else(|| corrupt("not a time"))?,
-    })
+    }))
 }
 
 /// What the mailer may conclude about the server.

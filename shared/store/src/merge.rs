@@ -25,7 +25,7 @@ use crate::{
         keys::Adding,
         match_runs::CandidateId,
         outbox,
-        referrals::{NewRevision, Referral},
+        referrals::{NewRevision, Referral, Revision},
         standings, steps,
     },
     decide::here,
@@ -84,8 +84,9 @@ pub async fn merge(
         n: rev,
         sent: None,
         by: by.person(),
-        // It has waited as long as the first of them.
-        at: one.at.min(other.at),
+        // As new as the newer one, and it has waited as long as the first of them.
+        at: one.sent.sent_at.max(other.sent.sent_at),
+        received_at: one.sent.received_at.min(other.sent.received_at),
         answers: &answers,
         gaps: &[],
     };
@@ -136,7 +137,7 @@ fn newer<T: PartialOrd>(first: T, second: T) -> Side {
 /// What a referral says now.
 struct Sent {
     answers: Answers,
-    at: Timestamp,
+    sent: Revision,
     record: Record,
 }
 
@@ -145,16 +146,21 @@ impl Sent {
         Pair {
             first: &self.answers,
             second: &other.answers,
-            newer: newer(self.at, other.at),
+            newer: newer(self.sent.sent_at, other.sent.sent_at),
         }
     }
 }
 
 async fn sent(store: &Store, tx: &mut Tx, referral: ReferralId, rev: i64) -> Result<Sent, DbError> {
     let answers = db::referrals::answers(tx, referral, rev, &catalogue::Part::ALL).await?;
-    let at = db::referrals::sent_at(tx, referral, rev).await?;
-    let record = records::of_answers(&answers, store.day_of(at));
-    Ok(Sent { answers, at, record })
+    let revisions = db::referrals::revisions(tx, referral).await?;
+    let sent = revisions.into_iter().find(|it| it.n == rev);
+    let sent = sent.ok_or_else(|| DbError::corrupt("revision", referral, "is missing"))?;
+    let sent_on = store.day_of(sent.sent_at);
+    // Beside the other one's, an age is as of its own day.
+    let answers = answers.said_on(sent_on);
+    let record = records::of_answers(&answers, sent_on);
+    Ok(Sent { answers, sent, record })
 }
 
 /// What holds of either referral is said of what was made of them, in the words of who said it.
@@ -188,7 +194,10 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, merge: ActId, undo: ActId) 
             continue;
         };
         match Step::next(&position, taken_back, Deed::Withdraw) {
-            Ok(withdraw) => steps::append(tx, &withdraw).await?,
+            Ok(withdraw) => {
+                steps::append(tx, &withdraw).await?;
+                screening::without(store, tx, half.referral).await?;
+            }
             // A third one is still merged into it.
             Err(NotPossible::Merged) => {}
             Err(other) => return Err(other.into()),

@@ -3,6 +3,7 @@
 use domain::{
     DraftId, Reference, ReferralId,
     answers::{self, Answers, Complaint, Scope},
+    catalogue::Part,
     chain::{Deed, Step},
     readiness,
 };
@@ -123,6 +124,7 @@ async fn first(
         sent: Some((key_of(draft), seen.as_bytes())),
         by: by.person(),
         at: now,
+        received_at: now,
         answers,
         gaps: &readiness::gaps(draft.kind, answers),
     };
@@ -144,6 +146,10 @@ async fn again(
     let referral = db::referrals::find(tx, id).await?.ok_or(ActError::NotFound)?;
     let position = steps::position(tx, id).await?.ok_or(ActError::NotFound)?;
     let (act, now) = act::begin(store, tx, by, "resubmit", ("referral", id.uuid()), None, None).await?;
+    // Who sends an age again that stands in the form has not said it anew.
+    let before = db::referrals::answers(tx, id, position.rev, &Part::ALL).await?;
+    let before = before.said_on(store.day_of(db::referrals::sent_at(tx, id, position.rev).await?));
+    let answers = &answers.clone().as_said(&before);
     // An undone merge may have left revisions above the present one: the next free number, not the next one.
     let rev = db::referrals::revisions(tx, id).await?.last().map_or(0, |it| it.n) + 1;
     let step = Step::next(&position, act, Deed::Resubmit { rev }).map_err(ActError::from)?;
@@ -153,13 +159,15 @@ async fn again(
         sent: Some((key_of(draft), seen.as_bytes())),
         by: by.person(),
         at: now,
+        received_at: now,
         answers,
         gaps: &readiness::gaps(draft.kind, answers),
     };
     db::referrals::insert_revision(tx, &revision).await?;
     db::keys::clear_referral(tx, id).await?;
-    db::mails::withhold(tx, id, position.top).await?;
+    // The step first, as in every act: nobody waits crosswise.
     steps::append(tx, &step).await.map_err(ActError::from)?;
+    db::mails::withhold(tx, id, position.top).await?;
     arrived(store, tx, by, draft, answers, &referral, act, step.n).await?;
     Ok(referral.reference)
 }

@@ -378,7 +378,7 @@ tests::on_both_databases! {
         let w = world(&store).await;
         let (new, key) = (hex(ActId::new()), hex(ActId::new()));
         let used = sql(&store, "select submission_key from revision order by submission_key").await[0][0].clone();
-        let revision = Row::of("revision", &[("referral_id", &w.open), ("n", "2"), ("origin", "'referrer'"), ("submission_key", &key), ("body_hash", "x'00'"), ("sent_by", &w.advocate), ("sent_at", "1"), ("urgent", "false")]);
+        let revision = Row::of("revision", &[("referral_id", &w.open), ("n", "2"), ("origin", "'referrer'"), ("submission_key", &key), ("body_hash", "x'00'"), ("sent_by", &w.advocate), ("sent_at", "1"), ("received_at", "1"), ("urgent", "false")]);
         let draft = Row::of("draft", &[("id", &new), ("owner", &w.advocate), ("kind", "'client'"), ("agency_id", &w.agency), ("referrer_id", &w.advocate), ("answers", &w.returned), ("saved_at", "1"), ("format", "1"), ("key_id", "'plain'"), ("sealed", "x'7b7d'")]);
         let reference = sql(&store, "select reference from referral").await[0][0].clone();
         let referral = Row::of("referral", &[("id", &new), ("reference", &format!("'{reference}'")), ("kind", "'client'"), ("agency_id", &w.agency), ("referrer_id", &w.advocate), ("entered_by", &w.advocate)]);

@@ -2,18 +2,23 @@
 
 use domain::{
     ClientId, Reference,
-    answers::Answers,
-    catalogue::{FieldId, ProfileField},
+    answers::{Answers, Value},
+    catalogue::{FieldId, ProfileField, Section},
     link::{Link, LinkKind},
     merge::{RowId, Take},
+    period::Period,
     referral::Kind,
+    report::Report,
 };
+use jiff::civil::date;
 use store::{
-    ActError, Store, assign, clients,
+    ActError, Store, assign,
+    client_record::accounts,
+    clients,
     import::{self, Import, Target},
     links, not_same,
     not_same::Other,
-    review, undo,
+    reports, review, undo,
     viewer::Advocate,
 };
 use tests::{Filled, form, people, sql, submitted};
@@ -181,6 +186,62 @@ tests::on_both_databases! {
         links::link(&store, by, ada_is, of_ada[1]).await.unwrap();
         assert_eq!(linked(&store, by, zoe_is).await, [incident]);
         assert!(matches!(links::link(&store, by, ada_is, Link { kind: LinkKind::Sibling, to: ben_is }).await, Err(ActError::NotFound)));
+    }
+
+    /// A62: of whom two referrals in one account tell is one person there, by name, with what both say; allegations name them by the
+    /// number that they have, reports count them once, and the undo of the import brings back exactly what was.
+    async fn who_is_told_of_twice_in_an_account_is_one_person(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let alleged = |it: Filled, item: usize, first: &str, relation: &str| {
+            let at = |field: &str| format!("offender.{item}.{field}");
+            it.with(&at("identified"), "yes").with(&at("first_name"), first).with(&at("last_name"), "Roe").with(&at("relation"), relation)
+        };
+        let monday = alleged(ada(), 0, "Rick", "neighbor").with("offender.0.sex", "unknown")
+            .with("offender.0.birth.age", "40").with("offender.0.birth.unit", "years").with("allegation.0.by", "1");
+        let ann = |it: Filled, year: &str| {
+            let it = it.with("household.0.first_name", "Ann").with("household.0.last_name", "King");
+            it.with("household.0.birth.year", year).with("household.0.birth.month", "5").with("household.0.birth.day", "20")
+        };
+        let monday = ann(monday, "1985");
+        let (client, account) = imported(&store, by, submitted(&store, &people.referrer, monday.clone()).await, &monday).await;
+        sql(&store, "update fact set valid_from = '2025-03-01'").await;
+        accounts::set_reporting(&store, by, (client, account), Some(store.today()), None).await.unwrap();
+        let facts = "select id, field, value, valid_from from fact where ended_by is null and valid_to is null order by id";
+        let before = sql(&store, facts).await;
+
+        let wednesday = form(Kind::ChildProtection).mother("mary", "KING", "217-555-0177")
+            .with("child_protection.involved", "yes").with("allegation.0.by", "2").with("offender.1.sex", "male");
+        let wednesday = alleged(alleged(wednesday, 0, "Walter", "neighbor"), 1, "rick", "neighbor");
+        let reference = submitted(&store, &people.stranger, ann(wednesday, "2015")).await;
+        import::import(&store, by, reference, 1, Target::Account(client, account)).await.unwrap();
+        let of = async |section| {
+            let opened = clients::open(&store, by, client).await.unwrap().unwrap();
+            let all: Vec<_> = opened.accounts[0].of(section).map(|it| (it.answers.clone(), it.from)).collect();
+            all
+        };
+        let text = |answers: &Answers, field: FieldId, item| answers.text_at(field.field().path(item)).to_owned();
+        let mothers = of(Section::Caregiver).await;
+        assert_eq!(mothers.len(), 1);
+        assert_eq!(text(&mothers[0].0, FieldId::CaregiverFirstName, 0), "Mary");
+        assert_eq!(mothers[0].0.get(FieldId::CaregiverPhone.field().path(0)).map(|it| matches!(it, Value::Phone(it) if it.numbers().count() == 2)), Some(true));
+        assert_eq!(of(Section::Household).await.len(), 2, "a sister who has the name of her mother");
+        let mut names: Vec<_> = of(Section::Offender).await.into_iter().map(|(it, from)| (it.items(Section::Offender), text(&it, FieldId::OffenderFirstName, it.items(Section::Offender)[0]), it, from)).collect();
+        names.sort_by_key(|it| it.0.clone());
+        let named: Vec<_> = names.iter().map(|it| (it.0[0], it.1.as_str())).collect();
+        assert_eq!(named, [(0, "Rick"), (1, "Walter")]);
+        assert_eq!(names[0].2.get(FieldId::OffenderSex.field().path(0)), Some(&Value::Choice("male")), "what is known counts more");
+        assert_eq!(names[0].3, date(2025, 3, 1), "the age stays as of the day on which it was said");
+        let accused: Vec<_> = of(Section::Allegation).await.into_iter().map(|it| it.0.get(FieldId::AllegationBy.field().path(0)).cloned()).collect();
+        assert_eq!(accused, vec![Some(Value::Choices(vec!["1"])); 2]);
+        let period = Period::new(store.today(), store.today()).unwrap();
+        let counted = async || reports::figures(&store, by, Report::Offenders, period, reports::Event::Seen).await.unwrap().counted;
+        assert_eq!(counted().await, 2);
+        assert!(store::doctor::examine(&store).await.unwrap().is_well());
+
+        undo::undo(&store, by, reference, 2).await.unwrap();
+        assert_eq!((sql(&store, facts).await, counted().await), (before, 1));
+        assert!(store::doctor::examine(&store).await.unwrap().is_well());
     }
 
     /// A21, A29: a client whom somebody has been given to look after since does not vanish by an undo.

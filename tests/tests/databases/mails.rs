@@ -2,7 +2,7 @@
 
 use domain::{MailId, Reference, referral::Kind, text::Email};
 use store::{
-    Store, decide,
+    Store, decide, home,
     mail::files::{Address, OutgoingMail},
     mailer::{self, Due, Template, Transport},
     personnel, review, status, undo,
@@ -149,6 +149,108 @@ tests::on_both_databases! {
         tests::sent(&store, &people.referrer, draft).await;
         later(&store).await;
         assert_eq!(delivered(&store, folder.path()).await, [(Template::Received, corrected)]);
+    }
+
+    /// I4: a return that was answered is not told any more, however far its mail had come: given up, perhaps arrived, refused for now.
+    async fn a_return_that_was_answered_is_told_to_nobody(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("file");
+        std::fs::write(&blocked, "").unwrap();
+        for came in ["parked", "unknown", "dot"] {
+            let reference = submitted(&store, &people.referrer, form(Kind::Client)).await;
+            delivered(&store, folder.path()).await;
+            decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
+            later(&store).await;
+            let due = mailer::claim(&store).await.unwrap().unwrap();
+            let (unknowns, due_at) = (i64::from(came == "unknown"), if came == "parked" { "null" } else { "due_at" });
+            sql(&store, &format!("update mail set state = '{came}', unknowns = {unknowns}, due_at = {due_at} where state = 'sending'")).await;
+            let draft = store::drafts::correct(&store, &people.referrer, reference).await.unwrap();
+            tests::sent(&store, &people.referrer, draft).await;
+            if came == "dot" {
+                // The mailer that had it in hand is told to try again later.
+                sql(&store, "update mail set state = 'sending' where state = 'dot'").await;
+                let transport = Transport::Folder(blocked.join("mail"));
+                mailer::deliver(&store, &transport, &due, &mail(&due)).await.unwrap();
+                assert_eq!(state(&store, due.id).await, "cancelled");
+            }
+            status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap();
+            later(&store).await;
+            assert_eq!(delivered(&store, folder.path()).await, [(Template::Received, reference)], "{came}");
+            assert_eq!(state(&store, due.id).await, "cancelled", "{came}");
+        }
+        assert_eq!(count(&store, "mail where due_at is not null").await, 0);
+    }
+
+    /// I4: a mail of a return that is deleted meanwhile is not sent, and goes when the return is put back: perhaps arrived, once more;
+    /// twice so, when a person says it.
+    async fn a_return_that_is_put_back_is_told_as_it_was(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let folder = tempfile::tempdir().unwrap();
+        for (was, unknowns, then) in [("parked", 0, "held"), ("unknown", 1, "unknown"), ("parked", 2, "parked")] {
+            let reference = submitted(&store, &people.referrer, form(Kind::Client)).await;
+            delivered(&store, folder.path()).await;
+            decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
+            let due_at = if was == "parked" { "null" } else { "0" };
+            sql(&store, &format!("update mail set state = '{was}', unknowns = {unknowns}, due_at = {due_at} where state = 'held'")).await;
+            decide::delete(&store, by, reference, 2, None).await.unwrap();
+            let retried = status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap();
+            assert_eq!((retried, delivered(&store, folder.path()).await), (0, vec![]));
+            undo::undo(&store, by, reference, 3).await.unwrap();
+            assert_eq!(count(&store, &format!("mail where template = 'returned' and state = '{then}'")).await, 1);
+            status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap();
+            later(&store).await;
+            assert_eq!(delivered(&store, folder.path()).await, [(Template::Returned, reference)]);
+        }
+    }
+
+    /// I4: who is on duty is not told of what waits no longer, and is told when it waits again.
+    async fn what_waits_no_longer_alarms_nobody(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let folder = tempfile::tempdir().unwrap();
+        home::set_duty(&store, by, true).await.unwrap();
+        let reference = submitted(&store, &people.referrer, form(Kind::Client).urgent()).await;
+        sql(&store, "update mail set state = 'parked', due_at = null where template = 'urgent'").await;
+        decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
+        status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap();
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Received, reference)]);
+        let draft = store::drafts::correct(&store, &people.referrer, reference).await.unwrap();
+        tests::sent(&store, &people.referrer, draft).await;
+        let told = delivered(&store, folder.path()).await;
+        assert!(told.contains(&(Template::Urgent, reference)) && told.len() == 2, "{told:?}");
+    }
+
+    /// I4: a mail that may have arrived is taken back by an undo, also after it was left to a person who has it sent again.
+    async fn what_may_have_arrived_is_not_forgotten(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let folder = tempfile::tempdir().unwrap();
+        let reference = submitted(&store, &people.referrer, form(Kind::Client)).await;
+        delivered(&store, folder.path()).await;
+        decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
+        sql(&store, "update mail set state = 'parked', unknowns = 2, due_at = null where state = 'held'").await;
+        assert_eq!(status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap(), 1);
+        undo::undo(&store, by, reference, 2).await.unwrap();
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Disregard, reference)]);
+    }
+
+    /// I4: a mail that a mailer put back while what it tells of was undone is not sent, and holds up none that come after it.
+    async fn a_mail_of_what_was_undone_holds_up_no_other(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let folder = tempfile::tempdir().unwrap();
+        let reference = submitted(&store, &people.referrer, form(Kind::Client)).await;
+        delivered(&store, folder.path()).await;
+        decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
+        undo::undo(&store, by, reference, 2).await.unwrap();
+        sql(&store, "update mail set state = 'pending', due_at = 0 where template = 'returned'").await;
+        imported(&store, by, reference, &form(Kind::Client)).await;
+        later(&store).await;
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Accepted, reference)]);
+        assert_eq!(count(&store, "mail where template = 'returned' and state = 'cancelled'").await, 1);
     }
 
     /// I4: a mail is one mailer's for the length of its lease; who comes back too late has no say.

@@ -9,6 +9,7 @@ use domain::{
     merge::{Choices, RowId, Take},
     referral::{Kind, Origin, ReferrerStatus, Status},
 };
+use jiff::civil::{Date, date};
 use store::{
     ActError, Store, decide,
     desk::{self, Sort, View},
@@ -221,6 +222,67 @@ tests::on_both_databases! {
         assert_eq!(opened(&store, by, one).await.parts.iter().map(|it| it.reference).collect::<Vec<_>>(), [two]);
         undone(&store, by, two).await.unwrap();
         assert!(doctor::examine(&store).await.unwrap().is_well());
+    }
+
+    /// A referral made of two says what it says as of the day of the later one, and waits since the first one: into a profile goes
+    /// what was said after it.
+    async fn what_was_made_of_two_is_as_new_as_the_newer_one(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let on = async |reference: Reference, day: Date| {
+            let at = day.at(12, 0, 0, 0).to_zoned(store.zone.clone()).unwrap().timestamp().as_microsecond();
+            let of_it = format!("(select id from referral where reference = '{reference}')");
+            sql(&store, &format!("update revision set sent_at = {at}, received_at = {at} where referral_id = {of_it}")).await;
+            sql(&store, &format!("update standing set received_at = {at}, first_at = {at} where referral_id = {of_it}")).await;
+        };
+        let (january, february) = (date(2025, 1, 1), date(2025, 2, 1));
+        let known = submitted(&store, &people.referrer, police().living_at("12 Elm Street", "Springfield", "62701")).await;
+        on(known, date(2025, 1, 15)).await;
+        let (client, _) = crate::imported(&store, by, known, &police().living_at("12 Elm Street", "Springfield", "62701")).await;
+        for newer_first in [true, false] {
+            let older = submitted(&store, &people.referrer, police()).await;
+            let newer = submitted(&store, &people.stranger, protection().living_at("9 Oak Lane", "Shelbyville", "62702")).await;
+            on(older, january).await;
+            on(newer, february).await;
+            assert!(doctor::examine(&store).await.unwrap().is_well());
+            let (into, from) = if newer_first { (newer, older) } else { (older, newer) };
+            merged(&store, by, into, from).await.unwrap();
+            let whole = opened(&store, by, into).await;
+            let waits_since = whole.revisions.last().unwrap().received_at;
+            assert_eq!((whole.sent_on, store.day_of(waits_since)), (february, january));
+            let row = desk::queue(&store, by, &View::of(Status::Submitted, Sort::Oldest), 0).await.unwrap().rows.remove(0);
+            assert_eq!((store.day_of(row.received_at), store.day_of(row.sent_at)), (january, february));
+            assert!(doctor::examine(&store).await.unwrap().is_well());
+            let step = step_of(&store, by, into).await;
+            import::import(&store, by, into, step, Target::NewAccount(client)).await.unwrap();
+            let values = "select valid_from, valid_to from fact where field = 'home_address' and ended_by is null order by valid_from";
+            assert_eq!(sql(&store, values).await, [["2025-01-15", "2025-02-01"], ["2025-02-01", ""]], "the old one held until then");
+            undone(&store, by, into).await.unwrap();
+            undone(&store, by, into).await.unwrap();
+            assert_eq!((opened(&store, by, older).await.sent_on, opened(&store, by, newer).await.sent_on), (january, february));
+            assert!(doctor::examine(&store).await.unwrap().is_well());
+            for it in [older, newer] {
+                let step = step_of(&store, by, it).await;
+                decide::delete(&store, by, it, step, None).await.unwrap();
+            }
+        }
+    }
+
+    /// A94: who is taken back while it is merged leaves the queue when the two are parted, and is nobody's candidate then.
+    async fn what_leaves_as_a_merge_is_undone_is_forgotten_by_others(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let (into, from) = sent_both(&store, &people).await;
+        let other = submitted(&store, &people.referrer, police()).await;
+        merged(&store, by, into, from).await.unwrap();
+        screened(&store).await;
+        assert_eq!(opened(&store, by, other).await.candidates.iter().map(|it| it.reference).collect::<Vec<_>>(), [Some(into)]);
+        own::withdraw(&store, &people.referrer, into, 1).await.unwrap();
+        undone(&store, by, into).await.unwrap();
+        screened(&store).await;
+        let found = "candidate join standing on standing.run_id = candidate.run_id join referral on referral.id = candidate.referral_id";
+        assert_eq!(count(&store, &format!("{found} where reference = '{into}' and status = 'submitted'")).await, 0);
+        assert_eq!(opened(&store, by, other).await.candidates.iter().map(|it| it.reference).collect::<Vec<_>>(), [Some(from)]);
     }
 
     /// RECORD: what was merged is not returned before it is parted; while a later act stands it is not parted, and who stands

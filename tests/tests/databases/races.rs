@@ -192,6 +192,27 @@ tests::on_both_databases! {
         }
     }
 
+    /// I3: of a referrer who sends a returned referral again and an advocate who deletes it at once one does, and nobody waits crosswise.
+    async fn sent_again_and_deleted_at_once_is_one_of_both(store: TestStore) {
+        let people = people(&store).await;
+        for round in 0..20 {
+            let reference = submitted(&store, &people.referrer, form(Kind::Client)).await;
+            decide::reject(&store, &people.advocate, reference, 1, reasons(), None).await.unwrap();
+            let draft = drafts::correct(&store, &people.referrer, reference).await.unwrap();
+            let seen = drafts::hash(&drafts::find(&store, &people.referrer, draft).await.unwrap().unwrap());
+            let (again, deleted) = tokio::join!(
+                submit::submit(&store, &people.referrer, draft, &seen),
+                decide::delete(&store, &people.advocate, reference, 2, None),
+            );
+            match (again, deleted) {
+                (Ok(_), Err(ActError::Overtaken(by))) => assert_eq!(by.person, people.referrer.person()),
+                (Err(SubmitError::Act(ActError::NotPossible(_))), Ok(())) => {}
+                other => panic!("round {round}: {other:?}"),
+            }
+        }
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+    }
+
     /// I3: of two who open the next account of a client at once both get one, or one is told to try again.
     async fn accounts_opened_at_once_have_different_numbers(store: TestStore) {
         let people = people(&store).await;

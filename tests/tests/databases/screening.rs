@@ -10,6 +10,7 @@ use domain::{
 use store::{
     ActError, Store, clients, decide,
     desk::{self, Sort, View},
+    drafts,
     import::{self, Target},
     review::{self, CandidateId},
     screening::{self, Kept},
@@ -102,6 +103,38 @@ tests::on_both_databases! {
         screened(&store).await;
         assert_eq!(candidates(&store, &people.advocate, reference).await, [CandidateId::Client(client)]);
         assert_eq!(count(&store, "outbox where state <> 'done'").await, 0);
+    }
+
+    /// A23: an age that is sent again unchanged stays as of the day on which it was first said, on its way into a profile as well; another
+    /// one is as of today.
+    async fn an_age_that_is_sent_again_is_not_said_anew(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let aged = |count: &str| {
+            let baby = form(Kind::Client).with("child.birth.age", count).with("child.birth.unit", "months");
+            baby.with("child.birth.month", "").with("child.birth.day", "").with("child.birth.year", "")
+        };
+        let reference = submitted(&store, &people.referrer, aged("8")).await;
+        sql(&store, "update revision set sent_at = sent_at - 120 * 86400000000, received_at = received_at - 120 * 86400000000").await;
+        let born = async || review::open(&store, by, reference).await.unwrap().unwrap().record.born;
+        let then = born().await;
+        for (step, typed) in [(1, "8"), (5, "8"), (9, "13")] {
+            decide::reject(&store, by, reference, step, crate::reasons(), None).await.unwrap();
+            let draft = drafts::correct(&store, &people.referrer, reference).await.unwrap();
+            let mut form = drafts::find(&store, &people.referrer, draft).await.unwrap().unwrap().form;
+            assert_eq!(form.get("child.birth.age"), "8");
+            form.set("child.birth.age".to_owned(), vec![typed.to_owned()]);
+            drafts::save(&store, &people.referrer, draft, &form, None).await.unwrap();
+            tests::sent(&store, &people.referrer, draft).await;
+            assert_eq!(born().await == then, typed == "8", "{typed}");
+            if typed == "8" {
+                let (client, _) = imported(&store, by, reference, &aged("8")).await;
+                let (_, record, _) = known(&store, by, client).await;
+                assert_eq!(record.born, then);
+                undo::undo(&store, by, reference, step + 3).await.unwrap();
+            }
+        }
+        assert_eq!(born().await, store::records::of_answers(&tests::profile(&store, &aged("13")), store.today()).born);
     }
 
     /// A23: what the intake screen says of the child is what profile and account say afterwards.

@@ -269,6 +269,7 @@ mod tests {
             agency: "Harbor <Police>".into(),
             urgent: best.is_none(),
             received_at: samples::NOW,
+            sent_at: samples::NOW,
             revision: 1,
             screened: best.is_some(),
             best,

@@ -95,12 +95,12 @@ pub(super) fn text(birth: Birth, stated_on: Option<Date>) -> String {
     match birth {
         Birth::On(day) => day.to_string(),
         Birth::Unknown => "unknown".to_owned(),
-        Birth::Age(Age { count, unit }) => {
+        Birth::Age(Age { count, unit, .. }) => {
             let unit = match unit {
                 AgeUnit::Years => "years",
                 AgeUnit::Months => "months",
             };
-            let on = stated_on.map_or_else(String::new, |it| format!(" on {it}"));
+            let on = stated_on.map_or_else(String::new, |it| format!(" on {}", birth.said_on(it)));
             format!("{count} {unit}{on}")
         }
     }

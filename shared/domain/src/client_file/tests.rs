@@ -111,7 +111,7 @@ fn a_birthday_is_read_in_the_usual_forms() {
     ] {
         assert_eq!(birth(text), Some(Birth::On(date(2015, 3, 9))), "{text}");
     }
-    let age = |count, unit| Some(Birth::Age(Age { count, unit }));
+    let age = |count, unit| Some(Birth::Age(Age { count, unit, on: None }));
     for text in ["7", "7 years", "7y", "7 yrs old"] {
         assert_eq!(birth(text), age(7, AgeUnit::Years), "{text}");
     }

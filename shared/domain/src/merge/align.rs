@@ -52,8 +52,8 @@ pub(super) fn slots(section: Section, first: &Answers, second: &Answers) -> Vec<
     slots
 }
 
-/// Whether two people are plainly one, by name; or, without names, whether two entries contradict each other in nothing.
-fn is_same(section: Section, (first, one): (&Answers, u8), (second, other): (&Answers, u8)) -> bool {
+/// Whether two people of a section are plainly one, by name; none if neither has one.
+pub fn same_name(section: Section, (first, one): (&Answers, u8), (second, other): (&Answers, u8)) -> Option<bool> {
     let name = |answers: &Answers, item| {
         let names = CATALOGUE
             .iter()
@@ -62,8 +62,13 @@ fn is_same(section: Section, (first, one): (&Answers, u8), (second, other): (&An
         names.collect::<Vec<_>>().join(" ").trim().to_owned()
     };
     let (ones, others) = (name(first, one), name(second, other));
-    if !ones.is_empty() || !others.is_empty() {
-        return ones == others;
+    (!ones.is_empty() || !others.is_empty()).then(|| ones == others)
+}
+
+/// Whether two people are plainly one; or, without names, whether two entries contradict each other in nothing.
+fn is_same(section: Section, (first, one): (&Answers, u8), (second, other): (&Answers, u8)) -> bool {
+    if let Some(same) = same_name(section, (first, one), (second, other)) {
+        return same;
     }
     let mut common = 0;
     for field in CATALOGUE.iter().filter(|it| it.section == section) {

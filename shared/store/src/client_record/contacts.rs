@@ -11,7 +11,7 @@ use domain::{
 
 use super::{
     Change,
-    entries::{birth, entry_of, item, renumber},
+    entries::{entry_of, item, renumber, since},
 };
 use crate::{
     ActError, Store,
@@ -36,7 +36,9 @@ pub async fn merge(
     let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
     let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
     let mut ends = vec![(first, None), (second, None)];
-    let mut writes = vec![entry_of(n, section, together(&one.answers, &other.answers))];
+    let both = together(&one.answers, &other.answers);
+    let from = since(&both, (one, other.from));
+    let mut writes = vec![entry_of(n, section, both)];
     if section == Section::Offender {
         let [kept, gone] = [one, other].map(|it| number(item(&it.answers)));
         let now = |it| if Some(it) == gone { kept } else { Some(it) };
@@ -50,7 +52,7 @@ pub async fn merge(
         note: None,
         ends,
         writes,
-        from: if birth(&one.answers).is_some() { one } else { other }.from,
+        from,
     };
     super::apply(store, &mut tx, by, client, change).await?;
     super::finish(store, tx, client).await

@@ -6,9 +6,11 @@ use domain::{
     ActId, ClientId, FactId,
     alleged::{self, Numbers, at_item, number, renumbered},
     answers::{Answers, Value},
+    birth::Birth,
     catalogue::Section,
     codes::Code,
-    record::{RecordDeed, client_of, with_client},
+    merge::same_name,
+    record::{CONTACTS, RecordDeed, client_of, together, with_client},
 };
 use jiff::civil::Date;
 
@@ -16,8 +18,8 @@ use super::Change;
 use crate::{
     ActError, Store,
     db::{
-        self, DbError,
-        facts::{self, Fact, NewFact},
+        self, DbError, Tx,
+        facts::{self, Fact, NewFact, Origin},
     },
     viewer::Advocate,
 };
@@ -87,10 +89,11 @@ async fn write(
                 None if section == Section::Offender => alleged::free(&people(&here)).unwrap_or(LAST),
                 None => 0,
             };
+            // An age stays as of the day on which it was said.
             // Which client somebody is, is asked elsewhere.
             let is_client = old.and_then(|it| client_of(&it.answers));
             let answers = with_client(section, &at_item(&answers, item), is_client);
-            // An age stays as of the day on which it was said.
+            let answers = old.map_or(answers.clone(), |it| answers.as_said(&it.answers));
             let said = old.filter(|it| birth(&it.answers).is_some() && birth(&it.answers) == birth(&answers));
             from = said.map_or(from, |it| it.from);
             writes.push(entry_of(n, section, answers));
@@ -117,7 +120,7 @@ async fn write(
 }
 
 /// When somebody around the child was born.
-pub(super) fn birth(answers: &Answers) -> Option<&Value> {
+fn birth(answers: &Answers) -> Option<&Value> {
     answers.iter().map(|it| it.1).find(|it| matches!(it, Value::Birth(_)))
 }
 
@@ -138,8 +141,8 @@ pub(super) fn item(answers: &Answers) -> u8 {
 }
 
 /// The numbers of the people alleged in an account.
-fn people(here: &[Fact]) -> BTreeSet<u8> {
-    let all = here.iter().filter(|it| it.field == Section::Offender.name());
+fn people<'a>(here: impl IntoIterator<Item = &'a Fact>) -> BTreeSet<u8> {
+    let all = here.into_iter().filter(|it| it.field == Section::Offender.name());
     all.flat_map(|it| it.answers.items(Section::Offender)).collect()
 }
 
@@ -162,27 +165,69 @@ pub(super) fn renumber(
     }
 }
 
-/// What a referral says of people and allegations, with numbers that nobody of the account has yet.
-pub(crate) fn with_own_numbers(present: &[Fact], n: i64, sent: Vec<NewFact>) -> Vec<NewFact> {
-    let here: Vec<Fact> = present.iter().filter(|it| it.account == Some(n)).cloned().collect();
-    let mut taken = people(&here);
+/// Writes what a referral says into an account: people with numbers that nobody there has yet. Who is there already stays one person, of
+/// whom both is said.
+pub(crate) async fn arrive(
+    tx: &mut Tx,
+    (client, n): (ClientId, i64),
+    origin: Origin,
+    present: &[Fact],
+    sent: Vec<NewFact>,
+) -> Result<(), DbError> {
+    let mut here: Vec<&Fact> = present.iter().filter(|it| it.account == Some(n)).collect();
+    let mut taken = people(here.iter().copied());
     let mut numbers = Numbers::new();
-    let mut sent = sent;
-    for fact in sent.iter_mut().filter(|it| it.field == Section::Offender.name()) {
+    let mut new = Vec::new();
+    for mut fact in sent {
         let own = item(&fact.answers);
+        let known = here.iter().position(|it| is_one(it, &fact));
+        let known = known.map(|at| here.remove(at));
         // Beyond the last number somebody is there, but cannot be named.
-        let given = alleged::free(&taken);
-        let to = given.unwrap_or(LAST);
-        taken.insert(to);
-        if let Some(own) = number(own) {
-            numbers.insert(own, given.and_then(number));
+        let given = known.map_or_else(|| alleged::free(&taken), |it| Some(item(&it.answers)));
+        if fact.field == Section::Offender.name() {
+            let to = given.unwrap_or(LAST);
+            taken.insert(to);
+            if let Some(own) = number(own) {
+                numbers.insert(own, given.and_then(number));
+            }
+            fact.answers = at_item(&fact.answers, to);
         }
-        fact.answers = at_item(&fact.answers, to);
+        let Some(old) = known else {
+            new.push(fact);
+            continue;
+        };
+        fact.answers = together(&old.answers, &fact.answers);
+        if fact.answers != old.answers {
+            let from = since(&fact.answers, (old, origin.from));
+            facts::end(tx, old, origin.act, None).await?;
+            facts::insert(tx, client, Origin { from, ..origin }, &[fact]).await?;
+        }
     }
-    for fact in sent.iter_mut().filter(|it| it.field == Section::Allegation.name()) {
+    for fact in new.iter_mut().filter(|it| it.field == Section::Allegation.name()) {
         fact.answers = renumbered(&fact.answers, &numbers);
     }
-    sent
+    facts::insert(tx, client, origin, &new).await
+}
+
+/// Whether somebody of whom a referral tells is plainly somebody of the account: nobody looks at them, so by name alone, and not if they
+/// were born on different days.
+fn is_one(there: &Fact, sent: &NewFact) -> bool {
+    let section = CONTACTS.into_iter().find(|it| it.name() == sent.field);
+    let (one, other) = (&there.answers, &sent.answers);
+    let days = (birth(one), birth(other));
+    there.field == sent.field
+        && section.is_some_and(|it| same_name(it, (one, item(one)), (other, item(other))) == Some(true))
+        && !matches!(days, (Some(Value::Birth(one @ Birth::On(_))), Some(Value::Birth(other @ Birth::On(_)))) if one != other)
+}
+
+/// As of which day two entries together are said: an age stays as of the day on which it was said.
+pub(super) fn since(together: &Answers, (first, other): (&Fact, Date)) -> Date {
+    let said = birth(&first.answers);
+    if said.is_some() && said == birth(together) {
+        first.from
+    } else {
+        other
+    }
 }
 
 /// What stands now in the place of an entry that somebody has written down otherwise; none if it was removed.

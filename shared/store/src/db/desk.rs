@@ -154,8 +154,10 @@ pub struct QueueRow {
     pub agency: String,
     /// Whether it is urgent.
     pub urgent: bool,
-    /// When its present revision was sent.
+    /// Since when its present revision waits.
     pub received_at: Timestamp,
+    /// When it was sent: ages in its answers are as of that day.
+    pub sent_at: Timestamp,
     /// Its present revision; 2 or more was sent again.
     pub revision: i64,
     /// Whether it was matched against the clients.
@@ -185,6 +187,7 @@ struct QueueSqlRow {
     agency: String,
     urgent: bool,
     received_at: i64,
+    sent_at: i64,
     rev: i64,
     run_id: Option<uuid::Uuid>,
     best: Option<f64>,
@@ -264,7 +267,7 @@ macro_rules! queue_page {
     ([$($only:tt)*], $order:literal) => {
         concat!(
             "select standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
-               run_id, best, format, key_id, sealed, ",
+               (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best, format, key_id, sealed, ",
             not_reached!(),
             " as not_reached, ",
             claim_columns!(),
@@ -353,6 +356,7 @@ impl TryFrom<QueueSqlRow> for QueueRow {
     type Error = DbError;
     fn try_from(row: QueueSqlRow) -> Result<Self, DbError> {
         let corrupt = |what| DbError::corrupt("standing", row.referral_id, what);
+        let time = |at| timestamp(at).ok_or_else(|| corrupt("not a time"));
         let mut answers = Answers::default();
         row.form.open_part(&mut answers)?;
         Ok(Self {
@@ -362,7 +366,8 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             status: Status::parse(&row.status).ok_or_else(|| corrupt("unknown status"))?,
             agency: row.agency,
             urgent: row.urgent,
-            received_at: timestamp(row.received_at).ok_or_else(|| corrupt("not a time"))?,
+            received_at: time(row.received_at)?,
+            sent_at: time(row.sent_at)?,
             revision: row.rev,
             screened: row.run_id.is_some(),
             best: row.best,

@@ -16,7 +16,7 @@ pub(crate) async fn crooked_standings(tx: &mut Tx) -> Result<Vec<ReferralId>, Db
              left join revision as first on first.referral_id = referral.id and first.n = 1
              where standing.referral_id is null or step.referral_id is null or standing.step <> step.n or standing.status <> step.to_status
                or standing.rev <> step.rev or standing.top <> step.top or standing.urgent <> revision.urgent
-               or standing.received_at <> revision.sent_at
+               or standing.received_at <> revision.received_at
                or standing.kind <> referral.kind or standing.agency_id <> referral.agency_id or standing.first_at <> first.sent_at
                or standing.gaps is distinct from first.gaps
                or standing.decided_at is distinct from ",

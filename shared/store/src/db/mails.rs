@@ -74,19 +74,46 @@ pub(crate) async fn states_of(tx: &mut Tx, act: ActId) -> Result<Vec<(String, i6
         .await
 }
 
-/// Withholds the mail of a return that no longer matters to its reader, as long as it cannot have arrived: also one that is on its way
-/// to the server is stopped before the point of no return.
+/// Whether what a mail tells of matters no more: it was undone, a return was answered or put out of sight, what was urgent has left the
+/// queue.
+macro_rules! moot {
+    ($mail:literal) => {
+        concat!(
+            "(exists (select 1 from act where act.undoes = ",
+            $mail,
+            ".act_id)
+              or ",
+            $mail,
+            ".template = 'returned' and not exists (select 1 from standing
+                join step on step.referral_id = standing.referral_id and step.n = standing.top
+                where standing.referral_id = ",
+            $mail,
+            ".referral_id and standing.status = 'rejected' and step.act_id = ",
+            $mail,
+            ".act_id)
+              or ",
+            $mail,
+            ".template = 'urgent' and not exists (select 1 from standing
+                where standing.referral_id = ",
+            $mail,
+            ".referral_id and standing.status = 'submitted'))"
+        )
+    };
+}
+
+/// Withholds the mail of a return that no longer matters to its reader: also one that is on its way to the server is stopped before the
+/// point of no return.
 pub(crate) async fn withhold(tx: &mut Tx, referral: ReferralId, step: i64) -> Result<u64, DbError> {
     tx.execute(
         "update mail set state = 'cancelled', due_at = null, lease = null
-         where template = 'returned' and state in ('held', 'pending', 'sending') and unknowns = 0
+         where template = 'returned' and state in ('held', 'pending', 'sending', 'unknown')
            and act_id = (select act_id from step where referral_id = $1 and n = $2)",
         params![referral, step],
     )
     .await
 }
 
-/// Holds it again: it matters again.
+/// Holds it again: it matters again. One that may have arrived goes once more, or is left to a person if it went twice.
 pub(crate) async fn hold_again(
     tx: &mut Tx,
     referral: ReferralId,
@@ -94,10 +121,11 @@ pub(crate) async fn hold_again(
     hold: SignedDuration,
 ) -> Result<u64, DbError> {
     let sql = clocked![
-        "update mail set state = 'held', due_at = ",
+        "update mail set state = case unknowns when 0 then 'held' when 1 then 'unknown' else 'parked' end,
+           due_at = case when unknowns < 2 then ",
         NOW,
-        " + $3
-         where template = 'returned' and state = 'cancelled' and unknowns = 0
+        " + $3 end
+         where template = 'returned' and state = 'cancelled'
            and act_id = (select act_id from step where referral_id = $1 and n = $2)"
     ];
     let n = tx.execute(sql, params![referral, step, hold]).await?;
@@ -115,7 +143,8 @@ pub(crate) struct Claimed {
     pub(crate) unknowns: i64,
 }
 
-/// Mails that are due, the first of them; those to one person about one referral go in the order of what they tell of.
+/// Mails that are due, the first of them; those to one person about one referral go in the order of what they tell of. One that matters
+/// no more is among them: whoever takes it ends it, so that it holds up no other.
 macro_rules! due {
     ($($before:tt),* ; $($after:tt),*) => {
         clocked![
@@ -123,7 +152,6 @@ macro_rules! due {
             "from mail as due where due.state <> 'dot' and due.due_at <= ", NOW,
             " and not exists (select 1 from mail as earlier where earlier.referral_id = due.referral_id and earlier.person_id = due.person_id
                and earlier.id < due.id and earlier.due_at is not null and earlier.state in ('pending', 'sending', 'dot'))
-             and not exists (select 1 from act where act.undoes = due.act_id)
              order by due.due_at, due.id limit 1",
             $($after),*
         ]
@@ -147,13 +175,20 @@ pub(crate) async fn any_due(db: &Db) -> Result<bool, DbError> {
 }
 
 /// Mails that were left at the dot by a process that died: nobody knows whether they arrived. They are sent once more after
-/// `pause`, with the same bytes, then left to a person; of an act that is undone, never again.
+/// `pause`, with the same bytes, then left to a person; what matters no more, never again.
 pub(crate) async fn find_unknown(tx: &mut Tx, pause: SignedDuration) -> Result<u64, DbError> {
     let sql = clocked![
         "update mail set lease = null, unknowns = unknowns + 1,
-           state = case when exists (select 1 from act where act.undoes = mail.act_id) then 'cancelled' when unknowns = 0 then 'unknown' else 'parked' end,
-           due_at = case when unknowns = 0 and not exists (select 1 from act where act.undoes = mail.act_id) then ", NOW, " + $1 end
-         where (state = 'dot' or state = 'unknown' and exists (select 1 from act where act.undoes = mail.act_id)) and due_at <= ", NOW
+           state = case when ",
+        (moot!("mail")),
+        " then 'cancelled' when unknowns = 0 then 'unknown' else 'parked' end,
+           due_at = case when unknowns = 0 and not ",
+        (moot!("mail")),
+        " then ",
+        NOW,
+        " + $1 end
+         where state = 'dot' and due_at <= ",
+        NOW
     ];
     tx.execute(sql, params![pause]).await
 }
@@ -161,28 +196,33 @@ pub(crate) async fn find_unknown(tx: &mut Tx, pause: SignedDuration) -> Result<u
 /// Whether any mail was left at the dot.
 pub(crate) async fn any_left(db: &Db) -> Result<bool, DbError> {
     let sql = clocked![
-        "select due_at from mail where (state = 'dot' or state = 'unknown' and exists (select 1 from act where act.undoes = mail.act_id)) and due_at <= ",
+        "select due_at from mail where state = 'dot' and due_at <= ",
         NOW,
         " order by due_at limit 1"
     ];
     Ok(db.look::<(i64,)>(sql, params![]).await?.is_some())
 }
 
-/// What a mail tells of, and where to.
+/// What a mail tells of, whether that still matters, and where to.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Content {
     pub(crate) email: Option<String>,
     pub(crate) active: bool,
     pub(crate) at: i64,
     pub(crate) reasons: Option<String>,
+    pub(crate) moot: bool,
 }
 
 /// What a mail tells of.
 pub(crate) async fn content(tx: &mut Tx, mail: Uuid) -> Result<Option<Content>, DbError> {
     tx.fetch_optional(
-        "select email, active, act.at, (select reasons from step where step.act_id = act.id and reasons is not null limit 1) as reasons
-         from mail join person on person.id = mail.person_id join act on act.id = mail.act_id
-         where mail.id = $1",
+        concat!(
+            "select email, active, act.at, (select reasons from step where step.act_id = act.id and reasons is not null limit 1) as reasons, ",
+            moot!("mail"),
+            " as moot
+             from mail join person on person.id = mail.person_id join act on act.id = mail.act_id
+             where mail.id = $1"
+        ),
         params![mail],
     )
     .await
@@ -221,8 +261,7 @@ pub(crate) async fn mark_ended(
     .await
 }
 
-/// To be tried again after `pause`: as `pending`, or as `unknown`; of an act that was undone meanwhile, never. Only by the
-/// holder of the lease.
+/// To be tried again after `pause`: as `pending`, or as `unknown`; what matters no more by now, never. Only by the holder of the lease.
 pub(crate) async fn mark_again(
     tx: &mut Tx,
     id: Uuid,
@@ -234,8 +273,12 @@ pub(crate) async fn mark_again(
     let state = if unknown { "unknown" } else { "pending" };
     let sql = clocked![
         "update mail set lease = null, last_reply = $5, unknowns = unknowns + $6,
-           state = case when exists (select 1 from act where act.undoes = mail.act_id) then 'cancelled' else $3 end,
-           due_at = case when not exists (select 1 from act where act.undoes = mail.act_id) then ",
+           state = case when ",
+        (moot!("mail")),
+        " then 'cancelled' else $3 end,
+           due_at = case when not ",
+        (moot!("mail")),
+        " then ",
         NOW,
         " + $4 end
          where id = $1 and lease = $2 and state in ('sending', 'dot')"
@@ -244,15 +287,15 @@ pub(crate) async fn mark_again(
         .await
 }
 
-/// Parked mails are sent again, from the first try; those of acts that were undone stay where they are.
+/// Parked mails are sent again, from the first try; what matters no more is not. Says how many are.
 pub(crate) async fn unpark_all(tx: &mut Tx) -> Result<u64, DbError> {
-    let n = tx
-        .execute(
-            "update mail set state = 'pending', due_at = 0, attempts = 0, unknowns = 0
-             where state = 'parked' and not exists (select 1 from act where act.undoes = mail.act_id)",
-            params![],
-        )
-        .await?;
+    let sql = concat!(
+        "update mail set state = 'cancelled' where state = 'parked' and ",
+        moot!("mail")
+    );
+    tx.execute(sql, params![]).await?;
+    let sql = "update mail set state = 'pending', due_at = 0, attempts = 0 where state = 'parked'";
+    let n = tx.execute(sql, params![]).await?;
     tx.ring_after_commit();
     Ok(n)
 }

@@ -152,7 +152,8 @@ macro_rules! now {
         "(select cast(unixepoch('now', 'subsec') * 1000000 as integer))"
     };
 }
-/// A statement in parts: literals, `NOW` for the database's clock, and `(postgres "…")` for what only PostgreSQL needs.
+/// A statement in parts: literals, `NOW` for the database's clock, `(postgres "…")` for what only PostgreSQL needs, and other macros in
+/// parentheses.
 macro_rules! clocked {
     ($($part:tt),* $(,)?) => {
         $crate::db::Sql {
@@ -163,6 +164,7 @@ macro_rules! clocked {
     (@ $which:ident NOW) => { $crate::db::now!($which) };
     (@ postgres (postgres $text:literal)) => { $text };
     (@ sqlite (postgres $text:literal)) => { "" };
+    (@ $which:ident ($($text:tt)*)) => { $($text)* };
     (@ $which:ident $text:literal) => { $text };
 }
 pub(crate) use {clocked, now};

@@ -101,7 +101,10 @@ pub(crate) struct NewRevision<'a> {
     /// The key under which it was sent, and the hash of what was sent; none for one made by merging.
     pub(crate) sent: Option<(DraftId, &'a [u8])>,
     pub(crate) by: PersonId,
+    /// When it was sent: what it says is as of then.
     pub(crate) at: Timestamp,
+    /// Since when it waits.
+    pub(crate) received_at: Timestamp,
     pub(crate) answers: &'a Answers,
     /// What it does not say although its import or a report asks for it.
     pub(crate) gaps: &'a [Path],
@@ -115,8 +118,8 @@ pub(crate) async fn insert_revision(tx: &mut Tx, revision: &NewRevision<'_>) -> 
         Origin::Merge
     };
     tx.execute(
-        "insert into revision (referral_id, n, origin, submission_key, body_hash, sent_by, sent_at, urgent, gaps)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into revision (referral_id, n, origin, submission_key, body_hash, sent_by, sent_at, received_at, urgent, gaps)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
             revision.referral,
             revision.n,
@@ -125,6 +128,7 @@ pub(crate) async fn insert_revision(tx: &mut Tx, revision: &NewRevision<'_>) -> 
             revision.sent.map(|it| it.1),
             revision.by,
             revision.at,
+            revision.received_at,
             revision.answers.is_urgent(),
             super::gaps::written(revision.gaps),
         ],
@@ -224,24 +228,31 @@ pub struct Revision {
     pub n: i64,
     /// How it came about.
     pub origin: Origin,
-    /// When it was sent.
+    /// When it was sent: what it says is as of then.
     pub sent_at: Timestamp,
+    /// Since when it waits: of one made by merging two, since the earlier one was sent.
+    pub received_at: Timestamp,
 }
 
 /// All revisions of a referral, oldest first.
 pub(crate) async fn revisions(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Revision>, DbError> {
-    let rows: Vec<(i64, String, i64)> = tx
+    let rows: Vec<(i64, String, i64, i64)> = tx
         .fetch_all(
-            "select n, origin, sent_at from revision where referral_id = $1 order by n",
+            "select n, origin, sent_at, received_at from revision where referral_id = $1 order by n",
             params![referral],
         )
         .await?;
     rows.into_iter()
-        .map(|(n, origin, at)| {
+        .map(|(n, origin, sent_at, received_at)| {
             let origin =
                 Origin::parse(&origin).ok_or_else(|| DbError::corrupt("revision", referral, "unknown origin"))?;
-            let sent_at = timestamp(at).ok_or_else(|| DbError::corrupt("revision", referral, "not a time"))?;
-            Ok(Revision { n, origin, sent_at })
+            let time = |at| timestamp(at).ok_or_else(|| DbError::corrupt("revision", referral, "not a time"));
+            Ok(Revision {
+                n,
+                origin,
+                sent_at: time(sent_at)?,
+                received_at: time(received_at)?,
+            })
         })
         .collect()
 }

@@ -30,7 +30,7 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
     let text = concat!(
         "insert into standing (referral_id, step, status, rev, top, urgent, received_at, kind, agency_id, first_at, decided_at,
            gaps, same_found)
-         select $1, $2, $3, $4, $5, revision.urgent, revision.sent_at, kind, agency_id, first.sent_at, ",
+         select $1, $2, $3, $4, $5, revision.urgent, revision.received_at, kind, agency_id, first.sent_at, ",
         decided_at!("$1"),
         ", first.gaps, false
          from revision
@@ -94,7 +94,7 @@ pub(crate) struct Open {
     pub(crate) revision: i64,
     /// Its last match run.
     pub(crate) run: Option<MatchRunId>,
-    /// When the revision was sent.
+    /// When the revision was sent: ages in its answers are as of that day.
     pub(crate) sent_at: Timestamp,
     /// Its answers, without narrative and reporter.
     pub(crate) answers: Answers,
@@ -105,7 +105,7 @@ struct OpenRow {
     referral_id: uuid::Uuid,
     rev: i64,
     run_id: Option<uuid::Uuid>,
-    received_at: i64,
+    sent_at: i64,
     #[sqlx(flatten)]
     form: Sealed,
 }
@@ -119,7 +119,7 @@ impl TryFrom<OpenRow> for Open {
             referral: row.referral_id.into(),
             revision: row.rev,
             run: row.run_id.map(Into::into),
-            sent_at: timestamp(row.received_at)
+            sent_at: timestamp(row.sent_at)
                 .ok_or_else(|| DbError::corrupt("standing", row.referral_id, "not a time"))?,
             answers,
         })
@@ -148,9 +148,10 @@ pub(crate) async fn after(tx: &mut Tx, after: Option<ReferralId>, limit: i64) ->
     let first = uuid::Uuid::nil();
     let rows: Vec<StandingRow> = tx
         .fetch_all(
-            "select step, status, standing.referral_id, rev, run_id, received_at, format, key_id, sealed
+            "select step, status, standing.referral_id, rev, run_id, sent_at, format, key_id, sealed
              from standing
-             join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
+             join revision on revision.referral_id = standing.referral_id and revision.n = rev
+             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = rev and part = 'form'
              where standing.referral_id > $1 order by standing.referral_id limit $2",
             params![after.map_or(first, |it| it.uuid()), limit],
         )
@@ -168,9 +169,10 @@ pub(crate) async fn before(tx: &mut Tx, before: Option<ReferralId>, limit: i64) 
     let end = uuid::Uuid::max();
     let rows: Vec<OpenRow> = tx
         .fetch_all(
-            "select standing.referral_id, rev, run_id, received_at, format, key_id, sealed
+            "select standing.referral_id, rev, run_id, sent_at, format, key_id, sealed
              from standing
-             join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
+             join revision on revision.referral_id = standing.referral_id and revision.n = rev
+             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = rev and part = 'form'
              where standing.referral_id < $1 order by standing.referral_id desc limit $2",
             params![before.map_or(end, |it| it.uuid()), limit],
         )
@@ -182,9 +184,10 @@ pub(crate) async fn before(tx: &mut Tx, before: Option<ReferralId>, limit: i64) 
 pub(crate) async fn open(tx: &mut Tx, referral: ReferralId) -> Result<Option<Open>, DbError> {
     let row: Option<OpenRow> = tx
         .fetch_optional(
-            "select standing.referral_id, rev, run_id, received_at, format, key_id, sealed
+            "select standing.referral_id, rev, run_id, sent_at, format, key_id, sealed
              from standing
-             join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
+             join revision on revision.referral_id = standing.referral_id and revision.n = rev
+             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = rev and part = 'form'
              where standing.referral_id = $1 and status = 'submitted'",
             params![referral],
         )
@@ -203,13 +206,14 @@ pub(crate) async fn open_sharing(
     params.extend(params![limit, but]);
     let rows: Vec<OpenRow> = tx
         .fetch_all(
-            "select standing.referral_id, rev, run_id, received_at, format, key_id, sealed
+            "select standing.referral_id, rev, run_id, sent_at, format, key_id, sealed
              from (select referral_id, count(*) as shared from referral_key
                    where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                      $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
                    group by referral_id) as hit
              join standing on standing.referral_id = hit.referral_id and status = 'submitted'
-             join revision_part on revision_part.referral_id = standing.referral_id and revision = rev and part = 'form'
+             join revision on revision.referral_id = standing.referral_id and revision.n = rev
+             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = rev and part = 'form'
              where standing.referral_id <> $34
              order by shared desc, standing.referral_id limit $33",
             params,
