@@ -246,10 +246,12 @@ tests::on_both_databases! {
         delivered(&store, folder.path()).await;
         decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
         undo::undo(&store, by, reference, 2).await.unwrap();
-        sql(&store, "update mail set state = 'pending', due_at = 0 where template = 'returned'").await;
+        sql(&store, "update mail set state = 'pending', due_at = 9000000000000000 where template = 'returned'").await;
         imported(&store, by, reference, &form(Kind::Client)).await;
-        later(&store).await;
+        sql(&store, "update mail set due_at = 0 where template = 'accepted'").await;
         assert_eq!(delivered(&store, folder.path()).await, [(Template::Accepted, reference)]);
+        later(&store).await;
+        assert_eq!(delivered(&store, folder.path()).await, []);
         assert_eq!(count(&store, "mail where template = 'returned' and state = 'cancelled'").await, 1);
     }
 

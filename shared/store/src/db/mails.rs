@@ -151,7 +151,8 @@ macro_rules! due {
             $($before),*,
             "from mail as due where due.state <> 'dot' and due.due_at <= ", NOW,
             " and not exists (select 1 from mail as earlier where earlier.referral_id = due.referral_id and earlier.person_id = due.person_id
-               and earlier.id < due.id and earlier.due_at is not null and earlier.state in ('pending', 'sending', 'dot'))
+               and earlier.id < due.id and earlier.due_at is not null
+               and (earlier.state in ('sending', 'dot') or earlier.state = 'pending' and not ", (moot!("earlier")), "))
              order by due.due_at, due.id limit 1",
             $($after),*
         ]
