@@ -12,9 +12,9 @@ create table client_file (
   -- Who had the import begun: in whose name the clients are added.
   begun_by uuid references act,
   source text not null check (source in ('portal', 'command')),
-  state text not null check (state in ('mapping', 'checking', 'checked', 'importing', 'done', 'cancelled')),
+  state text not null check (state in ('mapping', 'checking', 'checked', 'importing', 'done', 'cancelled', 'removing', 'removed')),
   total bigint not null,
-  -- How many rows of the present work are done, and the next part of it.
+  -- How many rows of the present work are done, and the next part of it; the last row, when clients are taken back.
   done bigint not null,
   part bigint not null,
   began_at bigint,
@@ -31,9 +31,9 @@ create table client_file (
   lease uuid,
   lease_until bigint,
   check ((columns_sealed is null) = (columns_format is null) and (columns_sealed is null) = (columns_key is null)),
-  check ((columns_sealed is null) = (state in ('done', 'cancelled')))
+  check ((columns_sealed is null) = (state in ('done', 'cancelled', 'removing', 'removed')))
 );
-create index client_file_open on client_file (state, id) where columns_sealed is not null;
+create index client_file_open on client_file (state, id) where columns_sealed is not null or state = 'removing';
 
 -- The rows of a file until it is done or cancelled, some hundred in a part.
 create table client_file_part (

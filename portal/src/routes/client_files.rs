@@ -299,6 +299,25 @@ pub(crate) async fn cancel(
     Ok(Redirect::to(&address(id)))
 }
 
+/// `POST /clients/files/{upload}/removal`: the clients that were added are taken back.
+pub(crate) async fn take_back(
+    State(app): State<App>,
+    As(visitor): As<Administrator>,
+    Path(id): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let opened = opened(&app, &visitor, &id).await?;
+    let (id, mut typed) = (opened.file.id, Typed::new(pairs));
+    if !confirmed(&app, &visitor, &mut typed, &address(id)).await? {
+        let mut page = page(&app, &visitor, &opened, (&typed, 0), false).await?;
+        *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(page);
+    }
+    let begun = client_files::take_back(&app.store, &visitor, id).await;
+    begun.map_err(|it| problem(&app, it, id))?;
+    Ok(Redirect::to(&address(id)).into_response())
+}
+
 fn problem(app: &App, error: ActError, id: ClientFileId) -> Problem {
     match error {
         ActError::Changed => Problem::Conflict {

@@ -179,6 +179,7 @@ routes! {
     post "/clients/files/{upload}/columns" Administrator client_files::map;
     post "/clients/files/{upload}/import" Administrator client_files::import;
     post "/clients/files/{upload}/cancellation" Administrator client_files::cancel;
+    post "/clients/files/{upload}/removal" Administrator client_files::take_back;
     get "/clients/duplicates" Advocate duplicates::list;
     post "/clients/duplicates/again" Advocate duplicates::again;
     get "/clients/not-started" Advocate client::accounts::not_started;

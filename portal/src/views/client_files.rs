@@ -86,6 +86,8 @@ fn state(state: State) -> &'static str {
         State::Importing => words::STATE_IMPORTING,
         State::Done => words::STATE_DONE,
         State::Cancelled => words::STATE_CANCELLED,
+        State::Removing => words::STATE_REMOVING,
+        State::Removed => words::STATE_REMOVED,
     }
 }
 
@@ -98,6 +100,8 @@ pub fn title(state: State) -> &'static str {
         State::Importing => words::IMPORTING,
         State::Done => words::DONE,
         State::Cancelled => words::CANCELLED,
+        State::Removing => words::REMOVING,
+        State::Removed => words::REMOVED,
     }
 }
 
@@ -136,9 +140,9 @@ pub fn file(page: &Page<'_>) -> Markup {
         h1 { (title(file.state)) }
         @match file.state {
             State::Mapping => (mapping(page)),
-            State::Checking | State::Importing => (under_way(page)),
+            State::Checking | State::Importing | State::Removing => (under_way(page)),
             State::Checked => (checked(page)),
-            State::Done | State::Cancelled => (report(page)),
+            State::Done | State::Cancelled | State::Removed => (report(page)),
         }
     }
 }
@@ -196,7 +200,11 @@ fn mapping(page: &Page<'_>) -> Markup {
 /// How far it has come.
 fn under_way(page: &Page<'_>) -> Markup {
     let file = &page.opened.file;
-    let total = file.total.max(file.done).max(1);
+    let total = match file.state {
+        State::Removing => page.opened.counts.added,
+        _ => file.total,
+    };
+    let total = total.max(file.done).max(1);
     html! {
         (changed(page))
         section.card {
@@ -208,7 +216,7 @@ fn under_way(page: &Page<'_>) -> Markup {
             p.quiet { (words::REFRESHES) }
             p { a href=(address(file.id)) { (words::REFRESH) } }
         }
-        (cancel(page))
+        @if file.state != State::Removing { (cancel(page)) }
     }
 }
 
@@ -380,6 +388,10 @@ fn report(page: &Page<'_>) -> Markup {
             file.total - counts.added - counts.left_out - counts.wrong,
         ));
     }
+    if file.state == State::Removed {
+        rows.push((words::TAKEN_BACK, counts.gone));
+        rows.push((words::KEPT_SINCE, counts.added - counts.gone));
+    }
     html! {
         @if file.state == State::Done && counts.added > 0 {
             (notice(NoticeKind::Good, html! { p { (words::added(counts.added.unsigned_abs())) " " a href="/clients" { (words::SEE_CLIENTS) } } }))
@@ -388,6 +400,22 @@ fn report(page: &Page<'_>) -> Markup {
         (mistakes(page))
         // What was cancelled decided nothing.
         @if file.state == State::Done && !page.flagged.is_empty() { (card(words::FLAGGED, flagged(page, false))) }
+        @if file.state == State::Removed { p { (words::REMOVED_TEXT) " " a href="/clients/deleted" { (words::DELETED_CLIENTS) } } }
+        @else if counts.added > 0 { (take_back(page)) }
+    }
+}
+
+/// How the clients that were added are taken back.
+fn take_back(page: &Page<'_>) -> Markup {
+    html! {
+        details.card open[page.typed.failed()] {
+            summary { (words::TAKE_BACK) }
+            form method="post" action={ (address(page.opened.file.id)) "/removal" } novalidate {
+                p { (words::TAKE_BACK_TEXT) }
+                (own_password(page.typed))
+                button.button--danger { (words::TAKE_BACK) }
+            }
+        }
     }
 }
 
@@ -461,6 +489,7 @@ mod tests {
             wanted: 1,
             added: 90,
             left_out: 1,
+            gone: 0,
         };
         let mut typed = Typed::default();
         typed.complain("column.0", words::NO_NAME);
@@ -483,6 +512,9 @@ mod tests {
             "{done}"
         );
         assert!(shown(&opened(State::Cancelled, counts), &none).contains(words::NOT_REACHED));
+        let removed = shown(&opened(State::Removed, Counts { gone: 1, ..counts }), &none);
+        assert!(removed.contains(words::KEPT_SINCE) && removed.contains("/clients/deleted"));
+        assert!(!shown(&opened(State::Removing, counts), &none).contains("/cancellation"));
     }
 
     #[test]

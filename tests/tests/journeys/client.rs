@@ -360,6 +360,14 @@ in_both_deployments! {
         let whole = format!("{}{first}", site.base);
         let done = advocate.submit(&edit, &status, &inputs(&whole)).await;
         assert!(done.attributes(".notice a", "href").contains(&first), "{}", done.text());
+        undo_last(&advocate, &second).await;
+        let back = format!("{second}/may-be-same");
+        let page = advocate.get(&second).await;
+        advocate.submit(&page, &back, &[]).await;
+        let edit = advocate.get(&format!("{second}/edit")).await;
+        assert!(edit.attributes("select[name='proposed'] option", "value").contains(&first), "who may be the same is proposed: {}", edit.text());
+        let done = advocate.submit(&edit, &status, &[("status", "inactive"), ("reason", "duplicate"), ("proposed", &first)]).await;
+        assert!(done.attributes(".notice a", "href").contains(&first), "{}", done.text());
 
         // Merged into another one since then: what is pasted leads there.
         let reference = send(&referrer, &form(Kind::Client).child("Eve", "Stone")).await;

@@ -92,6 +92,46 @@ in_both_deployments! {
 }
 
 in_both_deployments! {
+    /// Beyond 4: the clients of a wrong file are taken back by one act that takes the password, but for those of whom something was written since;
+    /// each of them can be brought back.
+    async fn a_wrong_file_is_taken_back(site: Site) {
+        let admin = site.browser("admin").await;
+        let here = checking(&admin, &children_file((0..60).map(child))).await;
+        let checked = waiting(&admin, &here).await;
+        begin_import(&admin, &checked, &[]).await;
+        let report = waiting(&admin, &here).await;
+        assert_eq!(added(&site).await[0][0], "60");
+        let one = admin.get("/clients").await.attributes("main tbody a[href^='/clients/']", "href").remove(0);
+        let change = format!("{one}/profile/school");
+        let changed = admin.submit(&admin.get(&change).await, &change, &[("child.school", "Larkfield Elementary")]).await;
+        assert!(changed.status.is_success(), "{}", changed.text());
+
+        let removal = format!("{here}/removal");
+        for password in ["", "not the password"] {
+            let refused = admin.submit(&report, &removal, &[("password", password)]).await;
+            assert_eq!(refused.status, 422, "{}", refused.text());
+        }
+        admin.submit(&report, &removal, &[("password", PASSWORD)]).await;
+        let removed = waiting(&admin, &here).await;
+        assert_eq!(removed.texts("dl dd"), ["60", "0", "0", "59", "1"], "{}", removed.text());
+        assert_eq!(admin.submit(&report, &removal, &[("password", PASSWORD)]).await.status, 409, "once");
+        let left = admin.get("/clients").await.attributes("main tbody a[href^='/clients/']", "href");
+        assert_eq!(left, std::slice::from_ref(&one), "who was changed since stays");
+        site.settled_queue().await;
+
+        let gone = admin.get("/clients/deleted").await;
+        let restore = gone.attributes("main form[action$='/restoration']", "action");
+        assert_eq!(restore.len(), 50, "a page of them: {}", gone.text());
+        let back = admin.submit(&gone, &restore[0], &[(&format!("why-{}", restore[0].split('/').nth(2).unwrap()), "She was right.")]).await;
+        assert!(back.status.is_success(), "{}", back.text());
+        assert_eq!(admin.get("/clients").await.attributes("main tbody a[href^='/clients/']", "href").len(), 2);
+        assert!(admin.get("/clients/deleted?page=1").await.has("main form[action$='/restoration']"));
+        let audits = "select count(*) from act where kind in ('clients_taken_back', 'client_deleted') and not exists (select 1 from audit where act_id = act.id)";
+        assert_eq!(sql(&site.store, audits).await, [["0"]]);
+    }
+}
+
+in_both_deployments! {
     /// Beyond 5: columns that are not recognized are chosen; what cannot be is said beside the column, and nothing is lost.
     async fn columns_are_chosen_by_hand(site: Site) {
         let admin = site.browser("admin").await;

@@ -13,7 +13,8 @@ use domain::{
 use store::{
     ActError,
     client_record::{activity, merge},
-    clients::Profile,
+    clients::{Hit, Profile},
+    not_same,
     viewer::Advocate,
 };
 
@@ -28,7 +29,7 @@ use crate::{
         self,
         client::{
             address,
-            status::{ACTIVE, INACTIVE, SEEN},
+            status::{ACTIVE, INACTIVE, PROPOSED, SEEN},
         },
         clients::Which,
     },
@@ -41,8 +42,15 @@ pub(crate) async fn edit(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::client::status::edit(&profile, &filled(&profile), false);
+    let like = likely(&app, &advocate, &profile).await?;
+    let content = views::client::status::edit(&profile, &like, &filled(&profile), false);
     Ok(shown(&app, &advocate, body(content)))
+}
+
+/// The clients who may be the same child.
+async fn likely(app: &App, advocate: &Advocate, profile: &Profile) -> Result<Vec<Hit>, Problem> {
+    let judged = not_same::of_client(&app.store, advocate, profile.id).await?;
+    Ok(merge::like(&app.store, advocate, profile.id, &judged).await?)
 }
 
 /// The form as the record has it.
@@ -66,9 +74,13 @@ pub(crate) async fn set(
 ) -> Result<Response, Problem> {
     let client = named(&id)?;
     let mut typed = Typed::new(pairs);
-    let instead = typed.parse_optional("instead", |it| {
-        views::client::status::named(it).ok_or(words::INSTEAD_WRONG)
-    });
+    // What is typed says more than what was chosen.
+    let input = if typed.value("instead").trim().is_empty() {
+        PROPOSED
+    } else {
+        "instead"
+    };
+    let instead = typed.parse_optional(input, |it| views::client::status::named(it).ok_or(words::INSTEAD_WRONG));
     // Merged into another profile since: that one is used.
     let instead = match instead {
         Some(id) => Some(merge::now(&app.store, &advocate, id).await?.unwrap_or(id)),
@@ -117,7 +129,8 @@ pub(crate) async fn set(
         }
     }
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::client::status::edit(&profile, &typed, status == StatusCode::CONFLICT);
+    let like = likely(&app, &advocate, &profile).await?;
+    let content = views::client::status::edit(&profile, &like, &typed, status == StatusCode::CONFLICT);
     let page = shown(&app, &advocate, body(content).failed(true));
     Ok((status, page).into_response())
 }

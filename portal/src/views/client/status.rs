@@ -6,7 +6,7 @@ use domain::{
     words::{record as words, site},
 };
 use maud::{Markup, html};
-use store::clients::{Listed, Profile};
+use store::clients::{Hit, Listed, Profile};
 
 use super::{address, aside};
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     views::{
         clients::name_of,
         components::{ChoiceField, NoticeKind, TextField, error_summary, notice},
+        evidence_words, record,
     },
 };
 
@@ -21,13 +22,23 @@ use crate::{
 pub const ACTIVE: &str = "active";
 /// The other one.
 pub const INACTIVE: &str = "inactive";
+/// The input that says which of the likely clients is used instead.
+pub const PROPOSED: &str = "proposed";
 /// Which statement about it was seen; on the list, what it was.
 pub const SEEN: &str = "seen";
 const STATUSES: [(&str, &str); 2] = [(ACTIVE, words::ACTIVE), (INACTIVE, words::INACTIVE)];
 
 /// The page. `changed` if somebody else has changed the status since it was made: it says what the status is now, and what was chosen.
-pub fn edit(profile: &Profile, typed: &Typed, changed: bool) -> Markup {
+/// `like` are clients who may be the same child.
+pub fn edit(profile: &Profile, like: &[Hit], typed: &Typed, changed: bool) -> Markup {
     let here = address(profile.id);
+    let proposed = like
+        .iter()
+        .filter(|it| evidence_words::may_be_same(it.comparison.relation));
+    let named: Vec<(String, String)> = proposed
+        .map(|it| (address(it.client.id), record::name(&it.client.record)))
+        .collect();
+    let proposed: Vec<(&str, &str)> = named.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
     let content = html! {
         @if changed {
             (notice(NoticeKind::Warning, html! { p { strong { (words::STATUS_CHANGED) } } }))
@@ -44,8 +55,14 @@ pub fn edit(profile: &Profile, typed: &Typed, changed: bool) -> Markup {
                     name: "reason", label: words::WHY, options: List::InactiveReason.entries(), chosen: typed.value("reason"),
                     error: typed.error("reason"), none: words::NO_REASON, list: true, ..Default::default()
                 })
+                @if !proposed.is_empty() {
+                    (ChoiceField {
+                        name: PROPOSED, label: words::INSTEAD, options: &proposed, chosen: typed.value(PROPOSED), none: words::NONE_OF_THESE,
+                        list: true, ..Default::default()
+                    })
+                }
                 (TextField {
-                    name: "instead", label: words::INSTEAD, hint: words::INSTEAD_HINT, value: typed.value("instead"), error: typed.error("instead"),
+                    name: "instead", label: if proposed.is_empty() { words::INSTEAD } else { words::INSTEAD_OTHER }, hint: words::INSTEAD_HINT, value: typed.value("instead"), error: typed.error("instead"),
                     autocomplete: "off", ..Default::default()
                 })
             }

@@ -301,7 +301,7 @@ fn deleting_is_at_the_end_of_the_edit_page() {
     let profile = sample();
     let mut typed = Typed::default();
     typed.complain("instead", words::INSTEAD_WRONG);
-    let page = status::edit(&profile, &typed, false);
+    let page = status::edit(&profile, &[], &typed, false);
     assert_sound(&page);
     let (before, after) = page.0.split_once(words::DELETE).unwrap();
     assert!(before.contains(words::SAVE) && !after.contains("<form"));

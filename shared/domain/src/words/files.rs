@@ -106,6 +106,16 @@ mod texts {
     pub const STATE_IMPORTING: &str = "Being imported";
     pub const STATE_DONE: &str = "Imported";
     pub const STATE_CANCELLED: &str = "Cancelled";
+    pub const STATE_REMOVING: &str = "Being taken back";
+    pub const STATE_REMOVED: &str = "Taken back";
+    pub const REMOVING: &str = "The clients are being taken back";
+    pub const REMOVED: &str = "The clients were taken back";
+    pub const REMOVED_TEXT: &str = "For 30 days each of them can be brought back:";
+    pub const DELETED_CLIENTS: &str = "deleted clients";
+    pub const TAKEN_BACK: &str = "Taken back";
+    pub const KEPT_SINCE: &str = "Kept, because something was written of them since";
+    pub const TAKE_BACK: &str = "Take the added clients back";
+    pub const TAKE_BACK_TEXT: &str = "If it was the wrong file: the clients that it added are deleted, but for those of whom anything was written since. For 30 days each of them can be brought back.";
 
     pub const TOO_MANY_CELLS: &str =
         "This row has more cells than there are headings. Look for a comma or a quotation mark too many.";

@@ -113,6 +113,8 @@ mod texts {
     pub const WHY: &str = "Why";
     pub const NO_REASON: &str = "No reason given";
     pub const INSTEAD: &str = "The profile that is used instead";
+    pub const INSTEAD_OTHER: &str = "Another profile that is used instead";
+    pub const NONE_OF_THESE: &str = "None of these";
     pub const INSTEAD_HINT: &str =
         "Only if the child has another profile: the address of that client’s page, or the part after “/clients/”.";
     pub const INSTEAD_WRONG: &str = "This is no other client. Open that client’s page and copy its address.";

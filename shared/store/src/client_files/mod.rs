@@ -105,18 +105,19 @@ impl Author {
                     return Err(ActError::Denied);
                 }
                 let now = store.now();
-                Ok((write_act(tx, *id, kind, file, self.source(), now).await?, now))
+                let subject = ("client_file", file.uuid());
+                Ok((write_act(tx, *id, kind, subject, self.source(), now).await?, now))
             }
         }
     }
 }
 
-/// Writes an act about a file and its audit entry, which says how it came to be done.
+/// Writes an act about a file or a client of it, and its audit entry, which says how it came to be done.
 async fn write_act(
     tx: &mut Tx,
     by: PersonId,
     kind: &str,
-    file: ClientFileId,
+    subject: (&'static str, uuid::Uuid),
     source: &str,
     now: Timestamp,
 ) -> Result<domain::ActId, DbError> {
@@ -126,7 +127,7 @@ async fn write_act(
         at: now,
         actor: Some(by),
         event: kind,
-        subject: Some(("client_file", file.uuid())),
+        subject: Some(subject),
         act: Some(act),
         source: Some(source),
         outcome: "ok",
@@ -289,6 +290,18 @@ pub async fn cancel(store: &Store, by: &Author, id: ClientFileId) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
+/// Begins to take back the clients that a file added: those of whom nothing was written since. Each of them can be brought back, as who is
+/// deleted can.
+pub async fn take_back(store: &Store, by: &Administrator, id: ClientFileId) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    let author = Author::from(by.clone());
+    let (act, now) = author.begin(store, &mut tx, "clients_taken_back", id).await?;
+    if files::take_back(&mut tx, id, (act, author.source()), now).await? == 0 {
+        return Err(otherwise(&mut tx, id).await);
+    }
+    Ok(tx.commit().await?)
+}
+
 /// Gives up what nobody has come back to since a time: it is personal data that lies about.
 pub(crate) async fn sweep(store: &Store, before: Timestamp) -> Result<(), DbError> {
     let mut tx = store.db.write().await?;
@@ -331,8 +344,12 @@ pub async fn open(store: &Store, _: &Author, id: ClientFileId) -> Result<Option<
         return Ok(None);
     };
     let (headings, columns) = columns(&mut tx, id).await?.unwrap_or_default();
+    let mut counts = rows::counts(&mut tx, id).await?;
+    if matches!(file.state, State::Removing | State::Removed) {
+        counts.gone = rows::gone(&mut tx, id).await?;
+    }
     Ok(Some(Opened {
-        counts: rows::counts(&mut tx, id).await?,
+        counts,
         file,
         headings,
         columns,

@@ -7,16 +7,18 @@ use domain::{
     answers::Answers,
     catalogue::{ProfileField, Section},
     client_file::{Column, Mistake, Row, rows_of, understand},
-    record::Activity,
+    record::{Activity, RecordDeed},
 };
 use jiff::civil::Date;
 use matching::Record;
 
 use super::{alike::Rows, columns, write_act};
 use crate::{
-    Store, clients,
+    Store,
+    client_record::deletion,
+    clients,
     db::{
-        self, DbError,
+        self, DbError, client_acts,
         client_batches::{self, NewClient},
         client_file_rows::{self as rows, Found},
         client_files::{self as files, ClientFile, State},
@@ -56,6 +58,7 @@ pub async fn piece(store: &Store, only: Option<ClientFileId>, memory: &mut Memor
             memory.0 = None;
             import(store, &file).await
         }
+        State::Removing => take_back(store, &file).await,
         _ => check(store, &file, memory).await,
     };
     if !matches!(done, Ok(Piece::More)) {
@@ -237,7 +240,8 @@ async fn import(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
     }
     if !new.is_empty() {
         let by = PersonId::from(file.person);
-        let act = write_act(&mut tx, by, "clients_imported", file.id, &file.source, now).await?;
+        let subject = ("client_file", file.id.uuid());
+        let act = write_act(&mut tx, by, "clients_imported", subject, &file.source, now).await?;
         client_batches::insert(&mut tx, act, new).await?;
     }
     rows::became(&mut tx, file.id, &good, &flagged).await?;
@@ -262,6 +266,37 @@ async fn finish(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
     }
     for (referral, step) in &some {
         outbox::push(&mut tx, SCREENING, referral.uuid(), *step, now).await?;
+    }
+    tx.commit().await?;
+    Ok(Piece::More)
+}
+
+/// How many clients are taken back in one transaction.
+const TAKEN_BACK: i64 = 50;
+
+/// Takes back the next clients that were added, but for those of whom something was written since.
+async fn take_back(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
+    let mut tx = store.db.write().await?;
+    keys::lock(&mut tx, Adding::Client).await?;
+    let now = store.now();
+    let some = rows::added(&mut tx, file.id, file.part, TAKEN_BACK).await?;
+    let Some((last, _)) = some.last() else {
+        files::end_taking_back(&mut tx, file, now).await?;
+        tx.commit().await?;
+        return Ok(Piece::More);
+    };
+    let more = i64::try_from(some.len()).unwrap_or(0);
+    if files::taken_back(&mut tx, file, (*last, more), now).await? == 0 {
+        return Ok(Piece::Taken);
+    }
+    for (_, client) in &some {
+        let untouched = !client_acts::any_since(&mut tx, *client).await?;
+        if let Some(known) = db::clients::find(&mut tx, *client).await?.filter(|_| untouched) {
+            let subject = ("client", client.uuid());
+            let deed = RecordDeed::Deleted.as_str();
+            let act = write_act(&mut tx, PersonId::from(file.person), deed, subject, &file.source, now).await?;
+            deletion::end(&mut tx, act, &known, now).await?;
+        }
     }
     tx.commit().await?;
     Ok(Piece::More)

@@ -8,7 +8,7 @@ use crate::{
     ActError, Store, act,
     clients::Listed,
     db::{
-        self, DbError,
+        self, DbError, Tx,
         client_acts::{self, Touched},
         keys::{self, Adding},
     },
@@ -31,13 +31,18 @@ pub async fn delete(
     let deed = RecordDeed::Deleted.as_str();
     let (act, now) = act::begin(store, &mut tx, by, deed, ("client", client.uuid()), note, None).await?;
     let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
-    client_acts::insert(&mut tx, act, client, &[Touched::Profile]).await?;
-    keys::clear_client(&mut tx, client).await?;
-    db::clients::end(&mut tx, client, act).await?;
-    // Referrals that named this client have to forget it.
-    derived::match_again(&mut tx, &known.record, now).await?;
+    end(&mut tx, act, &known, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Takes a client away, by an act that was begun.
+pub(crate) async fn end(tx: &mut Tx, act: ActId, client: &Listed, now: Timestamp) -> Result<(), DbError> {
+    client_acts::insert(tx, act, client.id, &[Touched::Profile]).await?;
+    keys::clear_client(tx, client.id).await?;
+    db::clients::end(tx, client.id, act).await?;
+    // Referrals that named this client have to forget it.
+    derived::match_again(tx, &client.record, now).await
 }
 
 /// A client who was deleted and can be brought back.
@@ -61,11 +66,10 @@ pub const PAGE: i64 = 50;
 /// A page of the deleted clients that can be brought back and read, the latest first, and how many there are in all; `page` counts from 0.
 pub async fn gone(store: &Store, _: &Administrator, page: i64) -> Result<(Vec<Gone>, i64), DbError> {
     let mut tx = store.db.read().await?;
-    let deleted = db::clients::deleted(&mut tx, WINDOW).await?;
-    let total = i64::try_from(deleted.len()).unwrap_or(i64::MAX);
-    let before = usize::try_from(crate::lines_before(page, PAGE)).unwrap_or(usize::MAX);
+    let total = db::clients::count_deleted(&mut tx, WINDOW).await?;
+    let deleted = db::clients::deleted(&mut tx, WINDOW, PAGE, crate::lines_before(page, PAGE)).await?;
     let mut all = Vec::new();
-    for (client, act) in deleted.into_iter().skip(before).take(PAGE as usize) {
+    for (client, act) in deleted {
         let author = db::acts::author(&mut tx, act).await?;
         let reason = db::acts::note(&mut tx, act).await?;
         all.push(Gone {
@@ -81,8 +85,8 @@ pub async fn gone(store: &Store, _: &Administrator, page: i64) -> Result<(Vec<Go
 
 /// Whether a client was deleted and can be brought back.
 pub async fn is_gone(store: &Store, _: &Administrator, client: ClientId) -> Result<bool, DbError> {
-    let deleted = db::clients::deleted(&mut store.db.read().await?, WINDOW).await?;
-    Ok(deleted.iter().any(|it| it.0.id == client))
+    let deletion = db::clients::deleted_by(&mut store.db.read().await?, client, WINDOW).await?;
+    Ok(deletion.is_some())
 }
 
 /// Brings a deleted client back with all it had. Not after [`WINDOW`].

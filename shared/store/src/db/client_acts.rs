@@ -72,6 +72,19 @@ pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, Stri
     Ok(row.map(|(id, kind)| (id.into(), kind)))
 }
 
+/// Whether anything stands that was done to a client after the act that made it.
+pub(crate) async fn any_since(tx: &mut Tx, client: ClientId) -> Result<bool, DbError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .fetch_optional(
+            "select act.id from client_act join act on act.id = client_act.act_id
+             where client_id = $1 and act.kind <> 'undo' and not exists (select 1 from act as undo where undo.undoes = act.id)
+               and act.id <> (select opened_by from client where id = $1) limit 1",
+            params![client],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Whether an act changed this client.
 pub(crate) async fn has(tx: &mut Tx, act: ActId, client: ClientId) -> Result<bool, DbError> {
     let row: Option<(i64,)> = tx

@@ -75,6 +75,8 @@ pub struct Counts {
     pub added: i64,
     /// Were left out, being probably known.
     pub left_out: i64,
+    /// Of those that were added, whose clients are gone.
+    pub gone: i64,
 }
 
 /// How many there are.
@@ -103,6 +105,33 @@ pub(crate) async fn counts(tx: &mut Tx, id: ClientFileId) -> Result<Counts, DbEr
         }
     }
     Ok(counts)
+}
+
+/// How many of the clients that were added are gone: taken back, deleted, or a part of another one.
+pub(crate) async fn gone(tx: &mut Tx, id: ClientFileId) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select count(*) from client_file_row join client on client.id = client_id where file_id = $1 and not findable",
+            params![id],
+        )
+        .await?;
+    Ok(n)
+}
+
+/// The next clients that were added, each with its row, after a row.
+pub(crate) async fn added(
+    tx: &mut Tx,
+    id: ClientFileId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(i64, ClientId)>, DbError> {
+    let rows: Vec<(i64, Uuid)> = tx
+        .fetch_all(
+            "select n, client_id from client_file_row where file_id = $1 and n > $2 and client_id is not null order by n limit $3",
+            params![id, after, limit],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(n, client)| (n, client.into())).collect())
 }
 
 #[derive(sqlx::FromRow)]

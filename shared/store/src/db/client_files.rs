@@ -22,16 +22,22 @@ pub enum State {
     Done,
     /// It was given up, by somebody or because nobody came back to it.
     Cancelled,
+    /// The clients that it added are being taken back.
+    Removing,
+    /// They were.
+    Removed,
 }
 
 impl State {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Mapping,
         Self::Checking,
         Self::Checked,
         Self::Importing,
         Self::Done,
         Self::Cancelled,
+        Self::Removing,
+        Self::Removed,
     ];
 
     /// As it is stored.
@@ -43,17 +49,19 @@ impl State {
             Self::Importing => "importing",
             Self::Done => "done",
             Self::Cancelled => "cancelled",
+            Self::Removing => "removing",
+            Self::Removed => "removed",
         }
     }
 
     /// Whether the worker has something to do.
     pub const fn is_under_way(self) -> bool {
-        matches!(self, Self::Checking | Self::Importing)
+        matches!(self, Self::Checking | Self::Importing | Self::Removing)
     }
 
     /// Whether it is over, and its rows are gone.
     pub const fn is_over(self) -> bool {
-        matches!(self, Self::Done | Self::Cancelled)
+        matches!(self, Self::Done | Self::Cancelled | Self::Removed)
     }
 }
 
@@ -228,8 +236,8 @@ pub(crate) async fn due(tx: &mut Tx) -> Result<Option<ClientFile>, DbError> {
                 "select file.id, state, first_name, last_name, act.at, total, done, began_at, ended_at,
                coalesce(begun.by_person, act.by_person) as by_person, source, part, seen, matched
                  from client_file as file join act on act.id = file.added_by join person on person.id = act.by_person left join act as begun on begun.id = file.begun_by
-                 where columns_sealed is not null and state in ('checking', 'importing') and (lease_until is null or lease_until <= ", NOW, ")
-                 order by case when state = 'importing' then 0 else 1 end, file.id limit 1"
+                 where (columns_sealed is not null or state = 'removing') and state in ('checking', 'importing', 'removing') and (lease_until is null or lease_until <= ", NOW, ")
+                 order by case when state = 'checking' then 1 else 0 end, file.id limit 1"
             ],
             params![],
         )
@@ -364,6 +372,44 @@ pub(crate) async fn end(tx: &mut Tx, id: ClientFileId, state: State, now: Timest
     tx.execute("delete from client_file_part where file_id = $1", params![id])
         .await?;
     Ok(ended)
+}
+
+/// Begins to take back the clients that a file added. 0 rows: it has added none yet, or is begun already.
+pub(crate) async fn take_back(
+    tx: &mut Tx,
+    id: ClientFileId,
+    (begun, source): (ActId, &str),
+    now: Timestamp,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "update client_file set state = 'removing', done = 0, part = 0, began_at = $2, ended_at = null, touched_at = $2, begun_by = $3, source = $4
+         where id = $1 and state in ('done', 'cancelled')",
+        params![id, now, begun, source],
+    )
+    .await
+}
+
+/// Clients up to this row were looked at; 0 rows: by another process.
+pub(crate) async fn taken_back(
+    tx: &mut Tx,
+    file: &ClientFile,
+    (last, more): (i64, i64),
+    now: Timestamp,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "update client_file set part = $3, done = done + $4, touched_at = $5 where id = $1 and state = 'removing' and part = $2",
+        params![file.id, file.part, last, more, now],
+    )
+    .await
+}
+
+/// All of them were.
+pub(crate) async fn end_taking_back(tx: &mut Tx, file: &ClientFile, now: Timestamp) -> Result<u64, DbError> {
+    tx.execute(
+        "update client_file set state = 'removed', ended_at = $3, touched_at = $3 where id = $1 and state = 'removing' and part = $2",
+        params![file.id, file.part, now],
+    )
+    .await
 }
 
 /// Files that nobody has come back to since a time.

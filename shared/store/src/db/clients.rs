@@ -129,8 +129,29 @@ pub(crate) async fn deleted_by(tx: &mut Tx, id: ClientId, window: SignedDuration
     Ok(row.map(|(id,)| id.into()))
 }
 
-/// The clients of whom that can be said and who can be read, each with that act, the latest first.
-pub(crate) async fn deleted(tx: &mut Tx, window: SignedDuration) -> Result<Vec<(Listed, ActId)>, DbError> {
+/// How many clients there are of whom that can be said.
+pub(crate) async fn count_deleted(tx: &mut Tx, window: SignedDuration) -> Result<i64, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            clocked![
+                "select count(*) from client join act on act.id = ended_by
+                 where act.kind = 'client_deleted' and purged_at is null and ended_at >= ",
+                NOW,
+                " - $1"
+            ],
+            params![window],
+        )
+        .await?;
+    Ok(n)
+}
+
+/// A page of them, those who can be read, each with that act, the latest first.
+pub(crate) async fn deleted(
+    tx: &mut Tx,
+    window: SignedDuration,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<(Listed, ActId)>, DbError> {
     #[derive(sqlx::FromRow)]
     struct Row {
         ended_by: uuid::Uuid,
@@ -143,9 +164,9 @@ pub(crate) async fn deleted(tx: &mut Tx, window: SignedDuration) -> Result<Vec<(
                 "select ended_by, client.id, version, active, record_format as format, record_key as key_id, record as sealed
                  from client join act on act.id = ended_by
                  where act.kind = 'client_deleted' and purged_at is null and ended_at >= ", NOW, " - $1
-                 order by ended_at desc, client.id"
+                 order by ended_at desc, client.id limit $2 offset $3"
             ],
-            params![window],
+            params![window, limit, offset],
         )
         .await?;
     let read = |it: Row| {
