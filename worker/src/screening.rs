@@ -96,6 +96,7 @@ mod tests {
                 revision: 1,
                 run: None,
                 parameters: String::new(),
+                at: jiff::Timestamp::UNIX_EPOCH,
             },
             record: child("Zelda", "Quimby"),
             clients,

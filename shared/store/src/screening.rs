@@ -1,6 +1,7 @@
 //! Matching a referral against clients and other open referrals: what is read for it, and what is kept of it.
 
 use domain::{MatchRunId, OutboxId, ReferralId};
+use jiff::Timestamp;
 use matching::{Comparison, Model, Record};
 
 use crate::{
@@ -29,6 +30,9 @@ pub struct Seen {
     pub run: Option<MatchRunId>,
     /// With which weights of the engine.
     pub parameters: String,
+    /// Since when it was being read, by the database's clock, which is one for all workers. Of two referrals that do not see each other, the one
+    /// that was read later has seen the other one: each leads to the other by that.
+    pub at: Timestamp,
 }
 
 /// A referral with those it is to be compared with.
@@ -59,6 +63,7 @@ pub(crate) async fn without(store: &Store, tx: &mut Tx, referral: ReferralId) ->
 /// Reads what is needed to match a referral; none if it is no longer in the queue.
 pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subject>, DbError> {
     let mut tx = store.db.read().await?;
+    let at = tx.now().await?;
     let Some(open) = standings::open(&mut tx, referral).await? else {
         return Ok(None);
     };
@@ -74,6 +79,7 @@ pub async fn subject(store: &Store, referral: ReferralId) -> Result<Option<Subje
             revision: open.revision,
             run: open.run,
             parameters: model.version().to_owned(),
+            at,
         },
         record,
         judged: judged.iter().filter(|it| it.holds()).map(|it| it.id).collect(),
@@ -116,19 +122,19 @@ pub async fn keep(
     if outbox::finish(&mut tx, message).await? == 0 {
         return Ok(Kept::Needless);
     }
-    let (run, at) = (MatchRunId::new(), store.now());
+    let run = MatchRunId::new();
     let best = found
         .iter()
         .filter(|it| !judged.contains(&it.0))
         .map(|it| it.1.probability)
         .fold(None, |best: Option<f64>, it| Some(best.map_or(it, |best| best.max(it))));
-    if !match_runs::insert(&mut tx, run, seen, message, at).await? {
+    if !match_runs::insert(&mut tx, run, seen, message).await? {
         drop(tx);
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
     let found = &found[..found.len().min(SHOWN)];
     let same_found = found.iter().any(match_runs::is_same_referral);
-    if standings::set_run(&mut tx, seen, (run, at), best, same_found).await? == 0 {
+    if standings::set_run(&mut tx, seen, run, best, same_found).await? == 0 {
         drop(tx);
         let position = steps::position(&mut store.db.read().await?, seen.referral).await?;
         if position.is_some_and(|it| it.rev == seen.revision) {

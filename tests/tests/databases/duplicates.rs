@@ -285,6 +285,33 @@ tests::on_both_databases! {
         assert_eq!(count(&store, "act where kind in ('reindex_asked', 'duplicates_asked')").await, 4);
     }
 
+    /// I1: of two referrals that are matched at once each leads to the other one, whichever match is kept first: the later reading saw both.
+    async fn two_that_are_matched_at_once_find_each_other(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let one = submitted(&store, &people.referrer, ada()).await;
+        let rows = sql(&store, "select id, subject from outbox where state = 'pending'").await;
+        let id = |n: usize| uuid::Uuid::parse_str(&rows[0][n]).unwrap();
+        let (first, it) = (id(0), id(1));
+        let alone = store::screening::subject(&store, it.into()).await.unwrap().unwrap();
+        assert!(alone.referrals.is_empty());
+        let two = submitted(&store, &people.stranger, ada()).await;
+        let rows = sql(&store, "select id, subject from outbox where state = 'pending' order by id desc").await;
+        let next = |n: usize| uuid::Uuid::parse_str(&rows[0][n]).unwrap();
+        assert_ne!(next(0), first);
+        let both = store::screening::subject(&store, next(1).into()).await.unwrap().unwrap();
+        let found = both.model.rank(&both.record, both.referrals);
+        for (message, seen, found) in [(next(0), &both.seen, &found[..]), (first, &alone.seen, &[])] {
+            let kept = store::screening::keep(&store, message.into(), seen, found, &[]).await.unwrap();
+            assert_eq!(kept, store::screening::Kept::Yes);
+        }
+        for it in [one, two] {
+            assert!(matches!(also(&store, by, it).await, Some(Relation::Same | Relation::Possible)));
+            let review = review::open(&store, by, it).await.unwrap().unwrap();
+            assert_eq!(review.candidates.len(), 1);
+        }
+    }
+
     /// The queue says of a referral that its child, or one of the family, is referred by another one that waits.
     async fn the_queue_tells_a_child_who_was_referred_twice(store: TestStore) {
         let people = people(&store).await;

@@ -135,7 +135,7 @@ tests::on_both_databases! {
         // Its effect is not had a second time either, if two had it in hand.
         let referral = sql(&store, "select id from referral").await[0][0].clone();
         let referral = uuid::Uuid::parse_str(&referral).unwrap().into();
-        let seen = Seen { referral, revision: 1, run: None, parameters: "test".into() };
+        let seen = Seen { referral, revision: 1, run: None, parameters: "test".into(), at: store.now() };
         assert_eq!(screening::keep(&store, id, &seen, &[], &[]).await.unwrap(), Kept::Needless);
         assert_eq!(count(&store, "match_run").await, 0);
     }
@@ -273,7 +273,7 @@ tests::on_both_databases! {
         tests::sent(&store, &people.referrer, draft).await;
         let rows = sql(&store, "select id, subject from outbox where state = 'pending'").await;
         let id = |n: usize| uuid::Uuid::parse_str(&rows[0][n]).unwrap();
-        let seen = Seen { referral: id(1).into(), revision: 1, run: None, parameters: "test".into() };
+        let seen = Seen { referral: id(1).into(), revision: 1, run: None, parameters: "test".into(), at: store.now() };
         assert_eq!(screening::keep(&store, id(0).into(), &seen, &[], &[]).await.unwrap(), Kept::Needless);
         assert_eq!(count(&store, "match_run").await, 0);
         assert_eq!(count(&store, "standing where run_id is not null").await, 0);

@@ -35,13 +35,7 @@ impl CandidateId {
 }
 
 /// Writes a run; false if this cause has run for this revision already.
-pub(crate) async fn insert(
-    tx: &mut Tx,
-    id: MatchRunId,
-    seen: &Seen,
-    cause: OutboxId,
-    at: Timestamp,
-) -> Result<bool, DbError> {
+pub(crate) async fn insert(tx: &mut Tx, id: MatchRunId, seen: &Seen, cause: OutboxId) -> Result<bool, DbError> {
     let stored = tx
         .execute(
             "insert into match_run (id, referral_id, revision, cause, engine, parameters, at) values ($1, $2, $3, $4, $5, $6, $7)
@@ -53,7 +47,7 @@ pub(crate) async fn insert(
                 cause,
                 matching::ENGINE,
                 seen.parameters.as_str(),
-                at
+                seen.at
             ],
         )
         .await?;

@@ -74,14 +74,14 @@ pub(crate) async fn hold_submitted(tx: &mut Tx, referral: ReferralId) -> Result<
 pub(crate) async fn set_run(
     tx: &mut Tx,
     seen: &Seen,
-    (run, at): (MatchRunId, Timestamp),
+    run: MatchRunId,
     best: Option<f64>,
     same_found: bool,
 ) -> Result<u64, DbError> {
     tx.execute(
         "update standing set run_id = $3, run_at = $7, best = $4, same_found = $6
          where referral_id = $1 and rev = $2 and run_id is not distinct from $5",
-        params![seen.referral, seen.revision, run, best, seen.run, same_found, at],
+        params![seen.referral, seen.revision, run, best, seen.run, same_found, seen.at],
     )
     .await
 }
