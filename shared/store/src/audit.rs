@@ -94,18 +94,31 @@ impl std::fmt::Debug for SealKey {
 /// How many entries one pass seals.
 const BATCH: i64 = 500;
 
-/// Entries are looked for among those of this time before the last time that all were found sealed: longer than any
-/// transaction lasts, and than clocks go wrong.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
+/// How far back entries are looked for that have no seal, from the last time that all were found sealed.
+#[derive(Clone, Copy, Debug)]
+enum Look {
+    /// At all of them: at first, and once an hour.
+    All,
+    /// Longer than any transaction lasts, and than clocks go wrong: twice a minute.
+    Far,
+    /// Longer than a transaction usually lasts: each time. In a busy hour the last minutes are many thousands.
+    Near,
+}
+
+const FAR: SignedDuration = SignedDuration::from_mins(10);
+const NEAR: SignedDuration = SignedDuration::from_secs(5);
 
 /// Seals entries that have no seal yet, each time it is asked.
 #[derive(Debug)]
 pub struct Sealer {
     key: SealKey,
-    /// All entries before it are sealed, as far as this sealer knows; none at first, and once an hour.
-    sealed_before: Option<Timestamp>,
-    /// When it last looked at all entries.
-    looked: Timestamp,
+    look: Look,
+    /// When it last found all entries sealed, as far as it looked.
+    sealed: Timestamp,
+    /// When it last found so, looking far.
+    far: Timestamp,
+    /// When it last found so, looking at all.
+    all: Timestamp,
 }
 
 impl Sealer {
@@ -113,23 +126,26 @@ impl Sealer {
     pub fn new(key: SealKey) -> Self {
         Self {
             key,
-            sealed_before: None,
-            looked: Timestamp::MIN,
+            look: Look::All,
+            sealed: Timestamp::MIN,
+            far: Timestamp::MIN,
+            all: Timestamp::MIN,
         }
     }
 
     /// Seals a number of entries; says how many. When two do it at once, one of them fails and seals nothing.
     pub async fn seal(&mut self, store: &Store) -> Result<usize, DbError> {
         let began = store.now();
-        if began - SignedDuration::from_hours(1) > self.looked {
-            (self.sealed_before, self.looked) = (None, began);
-        }
-        let since = self.sealed_before;
+        let since = match self.look {
+            Look::All => None,
+            Look::Far => Some(self.sealed - FAR),
+            Look::Near => Some(self.sealed - NEAR),
+        };
         if audits::unsealed(&mut store.db.read().await?, since, 1)
             .await?
             .is_empty()
         {
-            self.sealed_before = Some(began - OVERLAP);
+            self.found_sealed(began);
             return Ok(0);
         }
         let mut tx = store.db.write().await?;
@@ -146,6 +162,23 @@ impl Sealer {
         }
         tx.commit().await?;
         Ok(entries.len())
+    }
+
+    /// All were found sealed as far as it looked; how far it looks next.
+    fn found_sealed(&mut self, at: Timestamp) {
+        self.sealed = at;
+        match self.look {
+            Look::All => (self.all, self.far) = (at, at),
+            Look::Far => self.far = at,
+            Look::Near => {}
+        }
+        self.look = if at - SignedDuration::from_hours(1) > self.all {
+            Look::All
+        } else if at - SignedDuration::from_secs(30) > self.far {
+            Look::Far
+        } else {
+            Look::Near
+        };
     }
 }
 

@@ -1,9 +1,11 @@
 //! I5: every act has one audit entry, sealed in a chain in which a change shows.
 
 use domain::referral::Kind;
+use jiff::SignedDuration;
 use store::{
     Store,
     audit::{self, SealKey, Sealer},
+    clock::Clock,
     decide, doctor, undo,
 };
 use tests::{TestStore, form, people, sql, submitted, try_sql};
@@ -91,12 +93,21 @@ tests::on_both_databases! {
         let late = tests::hex(domain::AuditId::new());
         sql(&store, &format!("insert into audit (id, at, event, outcome) values ({late}, 1, 'late', 'ok')")).await;
         assert_eq!(sealed(&store).await, n + 1);
-        // Also by a sealer that has found all entries sealed before: of the last minutes it looks at all of them.
+        // Also by a sealer that has found all entries sealed before: at once what is late by a moment, after half a minute what is late by minutes,
+        // and after an hour all else.
         let mut sealer = Sealer::new(key());
         assert_eq!(sealer.seal(&store).await.unwrap(), 0);
-        let late = tests::hex(minutes_ago(&store, 9));
-        sql(&store, &format!("insert into audit (id, at, event, outcome) values ({late}, 1, 'late', 'ok')")).await;
-        assert_eq!(sealer.seal(&store).await.unwrap(), 1);
+        for (late_by, seconds) in [(0, 0), (9, 31), (50, 3_601)] {
+            let late = tests::hex(minutes_ago(&store, late_by));
+            sql(&store, &format!("insert into audit (id, at, event, outcome) values ({late}, 1, 'late', 'ok')")).await;
+            let clock = Clock::Fixed(store.now() + SignedDuration::from_secs(seconds));
+            let then = Store { clock, ..Store::clone(&store) };
+            if seconds > 0 {
+                assert_eq!(sealer.seal(&store).await.unwrap(), 0, "so far back it does not look each time");
+                assert_eq!(sealer.seal(&then).await.unwrap(), 0);
+            }
+            assert_eq!(sealer.seal(&then).await.unwrap(), 1, "late by {late_by} minutes");
+        }
     }
 
     /// I5: of several sealers at once none spoils the chain.

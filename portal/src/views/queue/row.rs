@@ -102,7 +102,7 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
         }
         @if it.not_reached { " " (status_tag(Tag::Failed, returns::NOT_REACHED)) }
         @if it.taken_back { " " (status_tag(Tag::Returned, merge::TAKEN_BACK)) }
-        @if let Some((also, other)) = also(it.also) { " " (status_tag(Tag::Merged, also)) " " a.queue__other href=(href(other)) { (other) } }
+        @if let Some((also, other)) = also(it.also) { " " (status_tag(Tag::Merged, also)) " " a href=(href(other)) { (other) } }
         @else if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
         }
     } };
