@@ -195,7 +195,7 @@ pub fn deed(kind: &str) -> &'static str {
         Some(RecordDeed::EntryChanged) => "Entry changed",
         Some(RecordDeed::EntryRemoved) => "Entry removed",
         Some(RecordDeed::ContactsMerged) => "Two entries about one person merged",
-        Some(RecordDeed::ContactIsClient) => "Person around the child recognised as a client",
+        Some(RecordDeed::ContactIsClient) => "Person around the child recognized as a client",
         Some(RecordDeed::ContactIsNoClient) => "Person around the child parted from a client",
         Some(RecordDeed::Inactivated) => "Made inactive",
         Some(RecordDeed::Activated) => "Made active",
