@@ -314,7 +314,12 @@ pub(crate) async fn take_back(
         return Ok(page);
     }
     let begun = client_files::take_back(&app.store, &visitor, id).await;
-    begun.map_err(|it| problem(&app, it, id))?;
+    if !begun.map_err(|it| problem(&app, it, id))? {
+        return Err(Problem::Conflict {
+            sentence: words::TAKE_BACK_LATER.to_owned(),
+            href: address(id),
+        });
+    }
     Ok(Redirect::to(&address(id)).into_response())
 }
 

@@ -51,7 +51,7 @@ pub struct Hit {
 
 impl Hit {
     /// Whether it may be the same child, and not only one of the same household.
-    pub(crate) fn may_be_same(&self) -> bool {
+    pub fn may_be_same(&self) -> bool {
         matches!(self.comparison.relation, Relation::Same | Relation::Possible)
     }
 }

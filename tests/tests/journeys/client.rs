@@ -368,6 +368,9 @@ in_both_deployments! {
         assert!(edit.attributes("select[name='proposed'] option", "value").contains(&first), "who may be the same is proposed: {}", edit.text());
         let done = advocate.submit(&edit, &status, &[("status", "inactive"), ("reason", "duplicate"), ("proposed", &first)]).await;
         assert!(done.attributes(".notice a", "href").contains(&first), "{}", done.text());
+        let edit = advocate.get(&format!("{second}/edit")).await;
+        assert_eq!(edit.attributes("select[name='proposed'] option[selected]", "value"), std::slice::from_ref(&first));
+        assert_eq!(edit.attributes("input[name='instead']", "value"), [""], "it stands in one place");
 
         // Merged into another one since then: what is pasted leads there.
         let reference = send(&referrer, &form(Kind::Client).child("Eve", "Stone")).await;
@@ -398,8 +401,10 @@ in_both_deployments! {
 
         advocate.submit(&list, &status, &[]).await;
         assert!(advocate.get(&client).await.text().contains(words::IS_INACTIVE), "the row was saved as it was");
-        let second = advocate.submit(&ours, &status, &[("status", "inactive"), ("reason", "completed")]).await;
-        assert_eq!(second.status, 409);
+        let wrong = advocate.submit(&ours, &status, &[("status", "inactive"), ("reason", "completed"), ("instead", "Ada King")]).await;
+        assert_eq!(wrong.status, 422, "{}", wrong.text());
+        let second = advocate.submit(&wrong, &status, &[("instead", "")]).await;
+        assert_eq!(second.status, 409, "a mistake of one's own does not hide what others did");
         assert!(second.text().contains(words::STATUS_CHANGED) && second.text().contains(List::InactiveReason.label("moved")), "{}", second.text());
         assert_eq!(second.attributes("[name='reason'] option[selected]", "value"), ["completed"], "what was chosen is there");
         let saved = advocate.submit(&second, &status, &[]).await;
@@ -539,6 +544,8 @@ in_both_deployments! {
         let leads = |page: &Page| page.attributes("#household a", "href").contains(&ben);
         assert!(leads(&done) && !done.has("#household a[href$='/client']"), "{}", done.text());
         assert_eq!(advocate.submit(&added, &asks, &[("is", &id)]).await.path, done.path, "pressed twice it is done");
+        let other = advocate.submit(&added, &asks, &[("is", &uuid::Uuid::nil().to_string())]).await;
+        assert_eq!(other.status, 409, "gone back and chosen another one, it is not said to be done: {}", other.text());
         let second = site.browser("colleague").await.submit(&added, &asks, &[("is", &id)]).await;
         assert!(second.status == 409 && second.text().contains(words::ENTRY_CHANGED), "{}", second.text());
         let theirs = advocate.get(&ben).await;

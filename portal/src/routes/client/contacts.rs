@@ -8,7 +8,13 @@ use domain::{
     ClientId, FactId,
     record::{CONTACTS, RecordDeed},
 };
-use store::{client_record::contacts, viewer::Advocate};
+use store::{
+    client_record::{
+        contacts,
+        done::{self as already, Done},
+    },
+    viewer::Advocate,
+};
 
 use super::{account, body, entries::ended, named, shown};
 use crate::{
@@ -42,7 +48,8 @@ pub(crate) async fn ask_same(
             .ok_or(Problem::NotFound)
     };
     let (one, other) = (find(&entry)?, find(&twin)?);
-    if one.section != other.section || !CONTACTS.contains(&one.section) || one.id == other.id {
+    let are_two = contacts::are_two(&one.answers, &other.answers);
+    if one.section != other.section || !CONTACTS.contains(&one.section) || one.id == other.id || are_two {
         return Err(Problem::NotFound);
     }
     let content = views::client::contact::same(&profile, open, [one, other]);
@@ -60,7 +67,10 @@ pub(crate) async fn same(
     let fact = |id: &str| id.parse::<FactId>().map_err(|_| Problem::NotFound);
     let (entry, twin) = (fact(&entry)?, fact(&twin)?);
     let done = contacts::merge(&app.store, &advocate, (client, n), [entry, twin]).await;
-    ended(&app, &advocate, (client, n), (entry, RecordDeed::ContactsMerged), done).await
+    let deed = RecordDeed::ContactsMerged;
+    // Pressed twice; not once for another twin, after going back.
+    let is_so = already::by(&app.store, &advocate, Done::EntryEnded(twin, deed)).await?;
+    ended(&app, &advocate, (client, n), (entry, deed, is_so), done).await
 }
 
 /// `GET /clients/{id}/accounts/{n}/entries/{entry}/client`
@@ -99,7 +109,9 @@ pub(crate) async fn set_client(
     };
     let deed = is.map_or(RecordDeed::ContactIsNoClient, |_| RecordDeed::ContactIsClient);
     let done = contacts::set_client(&app.store, &advocate, (client, n), entry, is).await;
-    ended(&app, &advocate, (client, n), (entry, deed), done).await
+    // Pressed twice; not once for another client, after going back.
+    let is_so = contacts::says(&app.store, &advocate, client, entry).await? == is;
+    ended(&app, &advocate, (client, n), (entry, deed, is_so), done).await
 }
 
 /// Where it is said which client an entry is about, from what a form says: client, account and entry.

@@ -103,20 +103,28 @@ pub(crate) async fn remove(
     let n = n.parse().map_err(|_| Problem::NotFound)?;
     let entry = entry.parse().map_err(|_| Problem::NotFound)?;
     let done = entries::remove(&app.store, &advocate, (client, n), entry).await;
-    ended(&app, &advocate, (client, n), (entry, RecordDeed::EntryRemoved), done).await
+    ended(
+        &app,
+        &advocate,
+        (client, n),
+        (entry, RecordDeed::EntryRemoved, true),
+        done,
+    )
+    .await
 }
 
 /// The answer to who took an entry away, alone or for another one: somebody else may have been faster, or the button was pressed twice.
+/// `is_so` is whether what was asked for is so now.
 pub(super) async fn ended(
     app: &App,
     advocate: &Advocate,
     (client, n): (ClientId, i64),
-    (entry, deed): (FactId, RecordDeed),
+    (entry, deed, is_so): (FactId, RecordDeed, bool),
     done: Result<(), ActError>,
 ) -> Result<Response, Problem> {
     match done {
         Ok(()) => {}
-        Err(ActError::Changed) if done::by(&app.store, advocate, Done::EntryEnded(entry, deed)).await? => {}
+        Err(ActError::Changed) if is_so && done::by(&app.store, advocate, Done::EntryEnded(entry, deed)).await? => {}
         Err(ActError::Changed) => {
             return Err(Problem::Conflict {
                 sentence: words::ENTRY_CHANGED.to_owned(),

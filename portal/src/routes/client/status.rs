@@ -43,7 +43,7 @@ pub(crate) async fn edit(
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
     let like = likely(&app, &advocate, &profile).await?;
-    let content = views::client::status::edit(&profile, &like, &filled(&profile), false);
+    let content = views::client::status::edit(&profile, &like, &filled(&profile, &like), false);
     Ok(shown(&app, &advocate, body(content)))
 }
 
@@ -54,13 +54,20 @@ async fn likely(app: &App, advocate: &Advocate, profile: &Profile) -> Result<Vec
 }
 
 /// The form as the record has it.
-fn filled(profile: &Profile) -> Typed {
+fn filled(profile: &Profile, like: &[Hit]) -> Typed {
     match profile.activity {
         Activity::Active => Typed::filled(&[("status", ACTIVE.to_owned())]),
         Activity::Inactive { reason, instead } => Typed::filled(&[
             ("status", INACTIVE.to_owned()),
             ("reason", reason.unwrap_or_default().to_owned()),
-            ("instead", instead.map(address).unwrap_or_default()),
+            // Chosen in the list, if it is there.
+            (
+                match like.iter().any(|it| Some(it.client.id) == instead && it.may_be_same()) {
+                    true => PROPOSED,
+                    false => "instead",
+                },
+                instead.map(address).unwrap_or_default(),
+            ),
         ]),
     }
 }
@@ -74,8 +81,15 @@ pub(crate) async fn set(
 ) -> Result<Response, Problem> {
     let client = named(&id)?;
     let mut typed = Typed::new(pairs);
-    // What is typed says more than what was chosen.
-    let input = if typed.value("instead").trim().is_empty() {
+    // What is typed says more than what was chosen, unless it is what stood there.
+    let profile = open(&app, &advocate, &id).await?;
+    let was = match profile.activity {
+        Activity::Inactive { instead, .. } => instead,
+        Activity::Active => None,
+    };
+    let written = typed.value("instead").trim();
+    let as_it_was = was.is_some() && views::client::status::named(written) == was;
+    let input = if written.is_empty() || as_it_was && !typed.value(PROPOSED).is_empty() {
         PROPOSED
     } else {
         "instead"
@@ -97,7 +111,6 @@ pub(crate) async fn set(
             Activity::Active
         }
     };
-    let profile = open(&app, &advocate, &id).await?;
     let mut seen = typed.value(SEEN).parse().ok();
     if let Some(list) = Which::back(typed.value("back")).filter(|_| !typed.failed()) {
         let (now, wanted) = (profile.activity.is_active(), to.is_active());

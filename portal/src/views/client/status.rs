@@ -14,7 +14,7 @@ use crate::{
     views::{
         clients::name_of,
         components::{ChoiceField, NoticeKind, TextField, error_summary, notice},
-        evidence_words, record,
+        record,
     },
 };
 
@@ -32,20 +32,23 @@ const STATUSES: [(&str, &str); 2] = [(ACTIVE, words::ACTIVE), (INACTIVE, words::
 /// `like` are clients who may be the same child.
 pub fn edit(profile: &Profile, like: &[Hit], typed: &Typed, changed: bool) -> Markup {
     let here = address(profile.id);
-    let proposed = like
-        .iter()
-        .filter(|it| evidence_words::may_be_same(it.comparison.relation));
+    let proposed = like.iter().filter(|it| it.may_be_same());
     let named: Vec<(String, String)> = proposed
         .map(|it| (address(it.client.id), record::name(&it.client.record)))
         .collect();
     let proposed: Vec<(&str, &str)> = named.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    // A mistake in the form does not mean that somebody has seen what others did meanwhile.
+    let seen = match typed.failed() && !changed {
+        true => typed.value(SEEN).to_owned(),
+        false => profile.status.map(|it| it.to_string()).unwrap_or_default(),
+    };
     let content = html! {
         @if changed {
             (notice(NoticeKind::Warning, html! { p { strong { (words::STATUS_CHANGED) } } }))
             @if profile.activity.is_active() { p { (words::IS_ACTIVE) } } @else { (super::activity(profile)) }
         }
         form method="post" action={ (here) "/status" } novalidate {
-            input type="hidden" name=(SEEN) value=(profile.status.map(|it| it.to_string()).unwrap_or_default());
+            input type="hidden" name=(SEEN) value=(seen);
             div.section {
                 (ChoiceField {
                     name: "status", label: words::STATUS, hint: words::INACTIVE_HINT, options: &STATUSES, chosen: typed.value("status"),

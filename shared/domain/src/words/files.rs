@@ -64,7 +64,7 @@ mod texts {
     pub const CHECKED: &str = "What an import would do";
     pub const NOBODY_ADDED: &str = "Nobody was added yet.";
     pub const CHANGED: &str = "Clients were added or changed in the meantime, so the file was checked again. Look at it once more, then import.";
-    pub const AFTER_ANOTHER: &str = "Another file is being imported, and may hold the same children. What you chose is kept: import this one when the other one is done.";
+    pub const AFTER_ANOTHER: &str = "Another file is being imported or taken back, and may hold the same children. What you chose is kept: import this one when the other one is done.";
     pub const GOOD: &str = "Will be added";
     pub const WRONG: &str = "Have something wrong and are left out";
     pub const LIKE: &str = "Probably clients already";
@@ -115,6 +115,8 @@ mod texts {
     pub const TAKEN_BACK: &str = "Taken back";
     pub const KEPT_SINCE: &str = "Kept, because something was written of them since";
     pub const TAKE_BACK: &str = "Take the added clients back";
+    pub const TAKE_BACK_LATER: &str =
+        "Another file is being imported or taken back, and may hold the same children. Try again when that is done.";
     pub const TAKE_BACK_TEXT: &str = "If it was the wrong file: the clients that it added are deleted, but for those of whom anything was written since. For 30 days each of them can be brought back.";
 
     pub const TOO_MANY_CELLS: &str =

@@ -252,7 +252,7 @@ pub enum Begun {
     Importing,
     /// Clients have come or changed since the file was checked: it is checked again first.
     CheckedAgain,
-    /// Another file is being imported, which may hold the same children: nothing was begun, and nothing written.
+    /// Another file is being imported or taken back, which may hold the same children: nothing was begun, and nothing written.
     AfterAnother,
 }
 
@@ -291,15 +291,20 @@ pub async fn cancel(store: &Store, by: &Author, id: ClientFileId) -> Result<(), 
 }
 
 /// Begins to take back the clients that a file added: those of whom nothing was written since. Each of them can be brought back, as who is
-/// deleted can.
-pub async fn take_back(store: &Store, by: &Administrator, id: ClientFileId) -> Result<(), ActError> {
+/// deleted can. Says whether it has begun: not while another file is being imported, which may hold the same children.
+pub async fn take_back(store: &Store, by: &Administrator, id: ClientFileId) -> Result<bool, ActError> {
     let mut tx = store.db.write().await?;
+    keys::lock(&mut tx, Adding::Client).await?;
     let author = Author::from(by.clone());
     let (act, now) = author.begin(store, &mut tx, "clients_taken_back", id).await?;
+    if files::is_another_importing(&mut tx, id).await? {
+        return Ok(false);
+    }
     if files::take_back(&mut tx, id, (act, author.source()), now).await? == 0 {
         return Err(otherwise(&mut tx, id).await);
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Gives up what nobody has come back to since a time: it is personal data that lies about.

@@ -15,7 +15,7 @@ use matching::Record;
 use super::{alike::Rows, columns, write_act};
 use crate::{
     Store,
-    client_record::deletion,
+    client_record::{deletion, derived},
     clients,
     db::{
         self, DbError, client_acts,
@@ -289,15 +289,23 @@ async fn take_back(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
     if files::taken_back(&mut tx, file, (*last, more), now).await? == 0 {
         return Ok(Piece::Taken);
     }
+    let mut gone = Vec::new();
     for (_, client) in &some {
-        let untouched = !client_acts::any_since(&mut tx, *client).await?;
-        if let Some(known) = db::clients::find(&mut tx, *client).await?.filter(|_| untouched) {
-            let subject = ("client", client.uuid());
-            let deed = RecordDeed::Deleted.as_str();
-            let act = write_act(&mut tx, PersonId::from(file.person), deed, subject, &file.source, now).await?;
-            deletion::end(&mut tx, act, &known, now).await?;
+        // Whoever puts something to the client at this moment is waited for, and waits.
+        if db::clients::hold(&mut tx, *client).await? == 0 || client_acts::any_since(&mut tx, *client).await? {
+            continue;
         }
+        // One that cannot be read stays, and holds up no other.
+        let Some(known) = derived::known(&mut tx, *client).await? else {
+            continue;
+        };
+        let subject = ("client", client.uuid());
+        let deed = RecordDeed::Deleted.as_str();
+        let act = write_act(&mut tx, PersonId::from(file.person), deed, subject, &file.source, now).await?;
+        deletion::end(&mut tx, act, *client).await?;
+        gone.push(known);
     }
+    derived::match_all(&mut tx, gone.iter(), now).await?;
     tx.commit().await?;
     Ok(Piece::More)
 }

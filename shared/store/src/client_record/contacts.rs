@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use domain::{
     ActId, ClientId, FactId,
     alleged::number,
+    answers::Answers,
     catalogue::Section,
     record::{CONTACTS, RecordDeed, client_of, together, with_client},
 };
 
 use super::{
     Change,
-    entries::{entry_of, item, renumber, since},
+    entries::{self, entry_of, item, renumber, since},
 };
 use crate::{
     ActError, Store,
@@ -20,6 +21,12 @@ use crate::{
     records,
     viewer::Advocate,
 };
+
+/// Whether two entries are about two different clients.
+pub fn are_two(one: &Answers, other: &Answers) -> bool {
+    let both = client_of(one).zip(client_of(other));
+    both.is_some_and(|(one, other)| one != other)
+}
 
 /// Makes one of two entries about the same person. Changed, if one of them is not there any more, or they are not of one kind.
 pub async fn merge(
@@ -34,7 +41,8 @@ pub async fn merge(
     let find = |id| here.iter().find(|it| it.id == id).ok_or(ActError::Changed);
     let (one, other) = (find(first)?, find(second)?);
     let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
-    let section = section.filter(|_| first != second).ok_or(ActError::NotFound)?;
+    let section = section.filter(|_| first != second && !are_two(&one.answers, &other.answers));
+    let section = section.ok_or(ActError::NotFound)?;
     let mut ends = vec![(first, None), (second, None)];
     let both = together(&one.answers, &other.answers);
     let from = since(&both, (one, other.from));
@@ -103,6 +111,14 @@ pub async fn set_client(
     };
     super::apply(store, &mut tx, by, client, change).await?;
     super::finish(store, tx, client).await
+}
+
+/// Which client the entry is about that stands in the place of one now.
+pub async fn says(store: &Store, by: &Advocate, client: ClientId, entry: FactId) -> Result<Option<ClientId>, DbError> {
+    let now = entries::now(store, by, client, entry).await?.unwrap_or(entry);
+    let present = facts::present(&mut store.db.read().await?, client).await?;
+    let known = present.iter().find(|it| it.id == now);
+    Ok(known.and_then(|it| client_of(&it.answers)))
 }
 
 /// The clients that entries of a client are about, by what the entries say; of a merged profile the one it is a part of. Who is gone is

@@ -31,18 +31,18 @@ pub async fn delete(
     let deed = RecordDeed::Deleted.as_str();
     let (act, now) = act::begin(store, &mut tx, by, deed, ("client", client.uuid()), note, None).await?;
     let known = db::clients::find(&mut tx, client).await?.ok_or(ActError::NotFound)?;
-    end(&mut tx, act, &known, now).await?;
+    end(&mut tx, act, client).await?;
+    // Referrals that named this client have to forget it.
+    derived::match_again(&mut tx, &known.record, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Takes a client away, by an act that was begun.
-pub(crate) async fn end(tx: &mut Tx, act: ActId, client: &Listed, now: Timestamp) -> Result<(), DbError> {
-    client_acts::insert(tx, act, client.id, &[Touched::Profile]).await?;
-    keys::clear_client(tx, client.id).await?;
-    db::clients::end(tx, client.id, act).await?;
-    // Referrals that named this client have to forget it.
-    derived::match_again(tx, &client.record, now).await
+pub(crate) async fn end(tx: &mut Tx, act: ActId, client: ClientId) -> Result<(), DbError> {
+    client_acts::insert(tx, act, client, &[Touched::Profile]).await?;
+    keys::clear_client(tx, client).await?;
+    db::clients::end(tx, client, act).await.map(drop)
 }
 
 /// A client who was deleted and can be brought back.

@@ -96,8 +96,18 @@ pub(crate) async fn match_changed(
     after: Option<&Record>,
     now: Timestamp,
 ) -> Result<(), DbError> {
+    let changed = before.filter(|it| Some(*it) != after);
+    match_all(tx, changed.into_iter().chain(after), now).await
+}
+
+/// Has open referrals matched again that may be any of these, each once.
+pub(crate) async fn match_all(
+    tx: &mut Tx,
+    clients: impl Iterator<Item = &Record>,
+    now: Timestamp,
+) -> Result<(), DbError> {
     let mut affected = BTreeSet::new();
-    for client in before.filter(|it| Some(*it) != after).into_iter().chain(after) {
+    for client in clients {
         affected.extend(db::keys::open_referrals_sharing(tx, &matching::search_keys(client), AFFECTED).await?);
     }
     for (referral, step) in affected {

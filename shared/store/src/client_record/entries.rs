@@ -12,7 +12,7 @@ use domain::{
     merge::same_name,
     record::{CONTACTS, RecordDeed, client_of, together, with_client},
 };
-use jiff::civil::Date;
+use jiff::{SignedDuration, civil::Date};
 
 use super::Change;
 use crate::{
@@ -180,7 +180,7 @@ pub(crate) async fn arrive(
     let mut new = Vec::new();
     for mut fact in sent {
         let own = item(&fact.answers);
-        let known = here.iter().position(|it| is_one(it, &fact));
+        let known = here.iter().position(|it| is_one(it, &fact, origin.from));
         let known = known.map(|at| here.remove(at));
         // Beyond the last number somebody is there, but cannot be named.
         let given = known.map_or_else(|| alleged::free(&taken), |it| Some(item(&it.answers)));
@@ -209,15 +209,31 @@ pub(crate) async fn arrive(
     facts::insert(tx, client, origin, &new).await
 }
 
-/// Whether somebody of whom a referral tells is plainly somebody of the account: nobody looks at them, so by name alone, and not if they
-/// were born on different days.
-fn is_one(there: &Fact, sent: &NewFact) -> bool {
+/// Ages are guesses, so that two of them may be so far apart and still be of one person.
+const GUESSED: SignedDuration = SignedDuration::from_hours(3 * 366 * 24);
+
+/// Whether somebody of whom a referral tells is plainly somebody of the account: nobody looks at them, so by the whole name alone, and not if
+/// they were born on different days, or at different ages. `on` is the day on which the referral was sent.
+fn is_one(there: &Fact, sent: &NewFact, on: Date) -> bool {
     let section = CONTACTS.into_iter().find(|it| it.name() == sent.field);
     let (one, other) = (&there.answers, &sent.answers);
-    let days = (birth(one), birth(other));
+    let names = one.iter().filter(|it| matches!(it.1, Value::Name(_))).count();
+    let born = |answers, said_on| match birth(answers) {
+        Some(Value::Birth(it)) => it.range(said_on).map(|range| (matches!(it, Birth::On(_)), range)),
+        _ => None,
+    };
+    let contradict = match (born(one, there.from), born(other, on)) {
+        (Some((true, one)), Some((true, other))) => one != other,
+        (Some((_, one)), Some((_, other))) => {
+            let late = |it: Date| it.saturating_add(GUESSED);
+            late(one.1) < other.0 || late(other.1) < one.0
+        }
+        _ => false,
+    };
     there.field == sent.field
+        && names > 1
         && section.is_some_and(|it| same_name(it, (one, item(one)), (other, item(other))) == Some(true))
-        && !matches!(days, (Some(Value::Birth(one @ Birth::On(_))), Some(Value::Birth(other @ Birth::On(_)))) if one != other)
+        && !contradict
 }
 
 /// As of which day two entries together are said: an age stays as of the day on which it was said.

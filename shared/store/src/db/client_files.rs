@@ -311,11 +311,12 @@ pub(crate) async fn end_check(tx: &mut Tx, file: &ClientFile, now: Timestamp) ->
     .await
 }
 
-/// Whether another file is being imported.
+/// Whether clients of another file are being added, or taken back.
 pub(crate) async fn is_another_importing(tx: &mut Tx, id: ClientFileId) -> Result<bool, DbError> {
     let row: Option<(Uuid,)> = tx
         .fetch_optional(
-            "select id from client_file where columns_sealed is not null and state = 'importing' and id <> $1 limit 1",
+            "select id from client_file
+             where (columns_sealed is not null or state = 'removing') and state in ('importing', 'removing') and id <> $1 limit 1",
             params![id],
         )
         .await?;
