@@ -257,3 +257,41 @@ in_both_deployments! {
         assert_eq!(added(&site).await[0][0], "61", "{}", report.text());
     }
 }
+
+/// Beyond 4: when the process dies while the clients of a file are taken back, the next one goes on where it was: before the commit of a part
+/// and after it, each is taken back by one act.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn taking_back_goes_on_after_a_crash() {
+    for deployment in [Deployment::One, Deployment::Many] {
+        for (point, gone) in [("client_file_back:1", "0"), ("client_file_back_done:1", "50")] {
+            let mut site = Site::start(deployment).await;
+            let role = if deployment == Deployment::One {
+                "serve"
+            } else {
+                "worker"
+            };
+            site.processes.last_mut().unwrap().kill();
+            let worker = site.launch(role, &[("CRASH_AT", point)]).await;
+            let admin = site.browser("admin").await;
+            let here = checking(&admin, &children_file((0..120).map(child))).await;
+            begin_import(&admin, &waiting(&admin, &here).await, &[]).await;
+            let report = waiting(&admin, &here).await;
+            let removal = format!("{here}/removal");
+            let begun = admin.submit(&report, &removal, &[("password", PASSWORD)]).await;
+            assert_eq!(begun.status, 200, "{}", begun.text());
+            site.processes[worker].ended().await;
+            let deleted = "select count(*) from act where kind = 'client_deleted'";
+            assert_eq!(sql(&site.store, deleted).await, [[gone]], "{deployment:?} {point}");
+            site.launch(role, &[]).await;
+            let admin = site.browser("admin").await;
+            let removed = waiting(&admin, &here).await;
+            assert_eq!(
+                removed.texts("dl dd"),
+                ["120", "0", "0", "120", "0"],
+                "{}",
+                removed.text()
+            );
+            assert_eq!(sql(&site.store, deleted).await, [["120"]], "each once");
+        }
+    }
+}

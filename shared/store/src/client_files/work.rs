@@ -306,6 +306,8 @@ async fn take_back(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
         gone.push(known);
     }
     derived::match_all(&mut tx, gone.iter(), now).await?;
+    crate::faults::crash_point("client_file_back");
     tx.commit().await?;
+    crate::faults::crash_point("client_file_back_done");
     Ok(Piece::More)
 }
