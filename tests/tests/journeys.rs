@@ -34,6 +34,8 @@ mod client_files;
 mod client_meanwhile;
 #[path = "journeys/client_merge.rs"]
 mod client_merge;
+#[path = "journeys/client_past.rs"]
+mod client_past;
 #[path = "journeys/conflicts.rs"]
 mod conflicts;
 #[path = "journeys/documents.rs"]

@@ -187,7 +187,12 @@ routes! {
     get "/clients/{id}" Advocate client::profile::show;
     get "/clients/{id}/profile/{field}" Advocate client::profile::ask;
     post "/clients/{id}/profile/{field}" Advocate client::profile::change;
-    get "/clients/{id}/history" Advocate client::profile::history;
+    get "/clients/{id}/history" Advocate client::history::show;
+    get "/clients/{id}/history/new/{field}" Advocate client::history::ask_new;
+    post "/clients/{id}/history/new/{field}" Advocate client::history::add;
+    get "/clients/{id}/history/{fact}" Advocate client::history::ask;
+    post "/clients/{id}/history/{fact}" Advocate client::history::correct;
+    post "/clients/{id}/history/{fact}/removal" Advocate client::history::remove;
     get "/clients/{id}/timeline" Advocate client::timeline::show;
     get "/clients/{id}/acts/{act}/undo" Advocate client::timeline::ask_undo;
     post "/clients/{id}/acts/{act}/undo" Advocate client::timeline::undo;

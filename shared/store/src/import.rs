@@ -140,6 +140,7 @@ pub async fn import(
 
     let origin = facts::Origin {
         from: sent_on,
+        until: None,
         source: Some((referral.id, position.rev)),
         act,
     };
@@ -383,6 +384,7 @@ pub async fn add_clients(
         let (act, _) = act::begin(store, &mut tx, by, "client_added", subject, None, None).await?;
         let origin = facts::Origin {
             from: store.today(),
+            until: None,
             source: None,
             act,
         };

@@ -57,6 +57,7 @@ pub async fn add(
     let now = act::begin_as(store, &mut tx, by, (act, "client_added"), subject, note, None).await?;
     let origin = facts::Origin {
         from: store.today(),
+        until: None,
         source: None,
         act,
     };

@@ -90,7 +90,7 @@ impl Timing {
             confirm: millis(1_000),
             doubt: millis(2_000),
             reconcile: millis(300),
-            handling: millis(3_000),
+            handling: millis(1_500),
             retries: [millis(50), millis(100), millis(150), millis(200)],
             second_chance: millis(20),
             job_again: millis(300),
@@ -120,6 +120,9 @@ mod tests {
         assert_eq!(timing.lease, timing.confirm * 3);
         assert!(timing.mail_lease.as_secs() > 600, "RFC 5321 allows 600 s after the dot");
         assert!(timing.handling < timing.lease && timing.lease < timing.doubt);
+        // A handler that hangs is given up before its message is given to somebody else.
+        let short = Timing::short();
+        assert!(short.handling < short.lease && short.handling < short.doubt);
         assert_eq!(
             (timing.session_idle.as_mins(), timing.session_length.as_hours()),
             (15, 12)

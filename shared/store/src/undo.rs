@@ -184,7 +184,9 @@ pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Resul
 }
 
 async fn values(tx: &mut Tx, act: ActId) -> Result<Vec<Back>, DbError> {
-    let (now, then) = (facts::written_by(tx, act).await?, facts::ended_by(tx, act).await?);
+    let (mut now, then) = (facts::written_by(tx, act).await?, facts::ended_by(tx, act).await?);
+    // What it ended is kept as what was so until then.
+    now.retain(|it| it.until.is_none());
     let of = |facts: &[Fact], field: ProfileField| -> Vec<(Answers, Date)> {
         let own = facts
             .iter()

@@ -45,7 +45,7 @@ pub(crate) async fn enter(advocate: &Browser, account: &str, section: &str, inpu
 }
 
 /// The address at which the last act on a client is undone.
-async fn last_undo(advocate: &Browser, client: &str) -> String {
+pub(crate) async fn last_undo(advocate: &Browser, client: &str) -> String {
     let timeline = advocate.get(&format!("{client}/timeline")).await;
     timeline.attributes("main a[href$='/undo']", "href")[0].clone()
 }
@@ -209,60 +209,6 @@ in_both_deployments! {
         assert!(!removed.text().contains("Iris Interviewer"), "{}", removed.text());
         undo_last(&advocate, &client).await;
         assert!(advocate.get(&account).await.text().contains("She was calm."));
-    }
-}
-
-in_both_deployments! {
-    /// A71, A72, Beyond 2: an address that changes does so in all accounts and keeps the time in which the old one held; no second client is
-    /// needed. What was wrong is crossed out. All of it can be undone.
-    async fn an_address_changes_in_all_accounts_and_its_past_is_kept(site: Site) {
-        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-        let client = client(&site, &referrer, &advocate).await;
-        second_account(&advocate, &client).await;
-        sql(&site.store, "update fact set valid_from = '2026-01-01' where account_n is null").await;
-        let new = [("child.street", "8 Lake Road"), ("child.city", "Larkfield"), ("former", "held"), ("since.month", "3"), ("since.day", "2"), ("since.year", "2026"), ("said_by", "the mother")];
-        let asked = change(&advocate, &client, "home_address", &new[..2]).await;
-        assert_eq!(asked.status, 422);
-        assert!(asked.text().contains(words::FORMER_REQUIRED));
-        assert_eq!(asked.attributes("[name='child.street']", "value"), ["8 Lake Road"]);
-        let done = change(&advocate, &client, "home_address", &new).await;
-        assert!(done.path.starts_with(&client), "{}", done.text());
-        for account in [1, 2] {
-            let page = advocate.get(&format!("{client}?account={account}")).await;
-            assert!(page.text().contains("8 Lake Road") && !page.text().contains("12 Elm Street"), "{}", page.text());
-        }
-        let history = advocate.get(&format!("{client}/history")).await;
-        let row = history.texts("tbody tr").into_iter().find(|it| it.contains("12 Elm Street")).unwrap();
-        assert!(row.contains("Jan 1, 2026 to Mar 2, 2026"), "{row}");
-        assert_eq!(sql(&site.store, "select count(*) from client").await, [["1"]]);
-
-        let wrong = [("child.street", "80 Lake Road"), ("child.city", "Larkfield"), ("former", "wrong")];
-        change(&advocate, &client, "home_address", &wrong).await;
-        let history = advocate.get(&format!("{client}/history")).await;
-        assert_eq!(history.texts("tbody s"), ["8 Lake Road, Larkfield, 99501"]);
-        assert!(history.texts("tbody tr").iter().any(|it| it.contains("80 Lake Road") && it.contains("since Mar 2, 2026")), "{}", history.text());
-        undo_last(&advocate, &client).await;
-        undo_last(&advocate, &client).await;
-        let page = advocate.get(&client).await.text();
-        assert!(page.contains("12 Elm Street") && !page.contains("Lake Road"), "{page}");
-    }
-}
-
-in_both_deployments! {
-    /// Two advocates change one value: the second sees what it says now and what they typed, and nothing is overwritten unseen.
-    async fn two_who_change_one_value_see_both(site: Site) {
-        let (referrer, advocate, colleague) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("colleague").await);
-        let client = client(&site, &referrer, &advocate).await;
-        let action = format!("{client}/profile/home_address");
-        let mine = advocate.get(&action).await;
-        let theirs = colleague.get(&action).await;
-        colleague.submit(&theirs, &action, &[("child.street", "1 First Street"), ("former", "held")]).await;
-        let late = advocate.submit(&mine, &action, &[("child.street", "2 Second Street"), ("former", "held")]).await;
-        assert_eq!(late.status, 409);
-        assert!(late.text().contains("1 First Street") && late.text().contains(words::CHANGED_SINCE), "{}", late.text());
-        assert_eq!(late.attributes("[name='child.street']", "value"), ["2 Second Street"]);
-        let saved = advocate.submit(&late, &action, &[("former", "wrong")]).await;
-        assert!(saved.text().contains("2 Second Street"), "{}", saved.text());
     }
 }
 

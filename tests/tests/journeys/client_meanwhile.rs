@@ -4,7 +4,7 @@ use domain::words::{import, record as words};
 use tests::{Browser, Site};
 
 use crate::{
-    client::{ada, change, client, second_account},
+    client::{ada, client, second_account},
     client_merge::{merge_of, twice},
     send,
 };
@@ -134,30 +134,6 @@ in_both_deployments! {
         assert!(!advocate.get("/clients").await.text().contains("King"), "inactive as before");
         let again = advocate.submit(&advocate.get(&action).await, &action, &[("target", "1")]).await;
         assert!(again.path.starts_with(&client), "a status is no value of the profile: {}", again.text());
-    }
-}
-
-in_both_deployments! {
-    /// A72: what was right until it changed is never called wrong, also if it changed before it became known; who said so can be read.
-    async fn what_was_right_until_it_changed_is_not_called_wrong(site: Site) {
-        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-        let client = client(&site, &referrer, &advocate).await;
-        let moved = [("former", "held"), ("child.street", "9 New Road"), ("said_by", "the mother, by telephone")];
-        change(&advocate, &client, "home_address", &moved).await;
-        let long_ago = [("former", "held"), ("child.street", "10 Newer Road"), ("since.month", "1"), ("since.day", "5"), ("since.year", "2020")];
-        change(&advocate, &client, "home_address", &long_ago).await;
-        let history = advocate.get(&format!("{client}/history")).await;
-        assert!(history.texts("tbody s").is_empty(), "{:?}", history.texts("tbody s"));
-        let rows = history.texts("tbody tr");
-        let elm = rows.iter().find(|it| it.contains("12 Elm Street")).unwrap();
-        assert!(elm.contains("until "), "{elm}");
-        assert!(rows.iter().any(|it| it.contains("9 New Road") && it.contains("until Jan 5, 2020") ), "{rows:?}");
-        assert!(history.text().contains("the mother, by telephone"));
-        assert!(advocate.get(&format!("{client}/timeline")).await.text().contains("the mother, by telephone"));
-
-        let wrong = [("former", "wrong"), ("child.street", "11 Right Road"), ("since.month", "1"), ("since.day", "5"), ("since.year", "2021")];
-        let told = change(&advocate, &client, "home_address", &wrong).await;
-        assert!(told.text().contains(words::SINCE_WRONG), "{}", told.text());
     }
 }
 

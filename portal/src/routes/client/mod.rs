@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod contacts;
 pub mod deletion;
 pub mod entries;
+pub mod history;
 pub mod links;
 pub mod merge;
 pub mod profile;

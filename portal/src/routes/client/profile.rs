@@ -1,4 +1,4 @@
-//! A client's profile, changing a value of it, and what it said before.
+//! A client's profile, and changing a value of it.
 
 use axum::{
     extract::{Path, Query, State},
@@ -159,17 +159,4 @@ pub(crate) async fn change(
         StatusCode::UNPROCESSABLE_ENTITY
     };
     Ok((status, shown(&app, &advocate, body(content).failed(true))).into_response())
-}
-
-/// `GET /clients/{id}/history`
-pub(crate) async fn history(
-    State(app): State<App>,
-    As(advocate): As<Advocate>,
-    Path(id): Path<String>,
-    Query(wanted): Query<Wanted>,
-) -> Result<impl IntoResponse, Problem> {
-    let profile = open(&app, &advocate, &id).await?;
-    let all = profile::history(&app.store, &advocate, profile.id).await?;
-    let content = views::client::history::show(&profile, selected(&profile, &wanted), &all, &|at| app.time(at));
-    Ok(shown(&app, &advocate, body(content)))
 }

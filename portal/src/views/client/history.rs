@@ -1,10 +1,14 @@
 //! What a profile says and said, each value with the days in which it held, and where it comes from.
 
-use domain::words::{fields, record as words};
+use domain::{
+    ClientId,
+    catalogue::ProfileField,
+    words::{fields, record as words},
+};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use store::{
-    client_record::profile::Dated,
+    client_record::past::{Dated, has_days},
     clients::{AccountView, Profile},
 };
 
@@ -13,17 +17,24 @@ use crate::{
     times,
     views::{
         clients::value_text,
-        components::{Heading, Row, Table},
+        components::{Heading, Row, Table, card},
         queue::{When, href},
     },
 };
 
-/// The table.
+/// Where it stands.
+pub fn address(client: ClientId) -> String {
+    format!("{}/history", super::address(client))
+}
+
+/// The table, and which earlier values can be added.
 pub fn show(profile: &Profile, open: Option<&AccountView>, all: &[Dated], at: When<'_>) -> Markup {
-    let headings = [words::FIELD, words::VALUE, words::HELD, words::SOURCE].map(|label| Heading {
+    let headings = [words::FIELD, words::VALUE, words::HELD, words::SOURCE, words::DAYS].map(|label| Heading {
         label,
+        hidden: label == words::DAYS,
         ..Default::default()
     });
+    let here = address(profile.id);
     let row = |it: &Dated| Row {
         cells: vec![
             html! { (fields::profile(it.field)) },
@@ -37,6 +48,11 @@ pub fn show(profile: &Profile, open: Option<&AccountView>, all: &[Dated], at: Wh
                 @if let Some(said_by) = &it.said_by { br; (words::SAID_BY) ": " (said_by.as_str()) }
                 @if let Some(reference) = it.source { br; a href=(href(reference)) { (reference) } }
             },
+            html! {
+                @if let Some(fact) = it.now.filter(|_| has_days(it.field)) {
+                    a href={ (here) "/" (fact) } { (words::CORRECT_DAYS) span.hidden { ": " (fields::profile(it.field)) ", " (held(it, at)) } }
+                }
+            },
         ],
         urgent: false,
     };
@@ -49,6 +65,14 @@ pub fn show(profile: &Profile, open: Option<&AccountView>, all: &[Dated], at: Wh
             h2 { (words::HISTORY) }
             p { (words::HISTORY_TEXT) }
             (Table { label: words::HISTORY, class: "", headings: &headings, rows: &rows })
+            (card(words::ADD_EARLIER, html! {
+                p { (words::ADD_EARLIER_TEXT) }
+                ul.plain {
+                    @for field in ProfileField::ALL.into_iter().filter(|it| has_days(*it)) {
+                        li { a href={ (here) "/new/" (field.as_str()) } { (fields::profile(field)) } }
+                    }
+                }
+            }))
         },
     )
 }

@@ -8,6 +8,7 @@ pub mod entry;
 pub mod history;
 pub mod merge;
 pub mod others;
+pub mod past;
 pub mod profile;
 pub mod status;
 pub mod timeline;

@@ -17,7 +17,7 @@ use store::{
     client_record::{
         accounts::NotStarted,
         deletion::Gone,
-        profile::Dated,
+        past::{Dated, Days, Held},
         timeline::{Done, Event, Line},
         undo::{Foreseen, Said, What},
     },
@@ -197,9 +197,41 @@ fn every_value_of_a_profile_has_its_form() {
 }
 
 #[test]
+fn the_days_of_a_value_are_asked_for() {
+    let profile = sample();
+    let show = |of| {
+        let page = past::show(&past::PastPage {
+            profile: &profile,
+            of,
+            form: &Form::default(),
+            complaints: &[],
+            typed: &Typed::default(),
+            told: Some("Somebody <else>"),
+        });
+        assert_sound(&page);
+        page.0
+    };
+    let held = |days| Held {
+        fact: FactId::new(),
+        field: ProfileField::HomeAddress,
+        answers: child(),
+        days,
+    };
+    let (before, now) = (held(Days::FromUntil(TODAY, TODAY)), held(Days::Since(TODAY)));
+    let past = show(past::Of::Value(&before));
+    assert!(past.contains("12 Oak Lane") && past.contains("until.year") && past.contains(words::NEVER_SO));
+    let present = show(past::Of::Value(&now));
+    assert!(!present.contains("until.year") && !present.contains(words::NEVER_SO));
+    for field in ProfileField::ALL {
+        show(past::Of::Earlier(field, ActId::new()));
+    }
+}
+
+#[test]
 fn the_past_is_a_page_of_its_own() {
     let profile = sample();
     let dated = |until, corrected| Dated {
+        now: Some(FactId::new()),
         field: ProfileField::HomeAddress,
         answers: child(),
         from: TODAY,
@@ -274,12 +306,14 @@ fn an_undo_says_what_it_will_do() {
             what: What::Section(Section::Interview),
             answers: interview().answers,
             from: TODAY,
+            until: None,
         }],
         comes: vec![Said {
             account: None,
             what: What::Profile(ProfileField::HomeAddress),
             answers: child(),
             from: TODAY,
+            until: None,
         }],
         account: None,
     };

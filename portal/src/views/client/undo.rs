@@ -14,6 +14,7 @@ use store::{
 use super::{address, aside};
 use crate::{
     form::Typed,
+    times,
     views::{
         account::own_password,
         answers,
@@ -69,7 +70,7 @@ fn list(all: &[Said]) -> Markup {
     html! {
         @for it in all {
             @match it.what {
-                What::Profile(field) => p { strong { (fields::profile(field)) ": " } (value_text(field, &it.answers, it.from)) },
+                What::Profile(field) => p { strong { (fields::profile(field)) ": " } (value_text(field, &it.answers, it.from)) span.quiet { " " (words::held(&times::day(it.from), it.until.map(times::day).as_deref())) } },
                 What::Section(section) => {
                     h3 { (fields::section(section)) @if let Some(n) = it.account { ", " (words::account_line(n)) } }
                     (answers::of_section(section, &it.answers, &answers::People::new()))

@@ -75,6 +75,21 @@ mod texts {
     pub const HELD: &str = "Held";
     pub const SOURCE: &str = "From";
     pub const FIELD: &str = "Field";
+    pub const DAYS: &str = "Days";
+    pub const CORRECT_DAYS: &str = "Correct the days";
+    pub const ADD_EARLIER: &str = "Add an earlier value";
+    pub const ADD_EARLIER_TEXT: &str = "What was so before and nobody has written down, for example where the child lived last year. What holds now does not change.";
+    pub const EARLIER_HINT: &str = "What was so then. What the profile says now does not change.";
+    pub const HELD_FROM: &str = "From";
+    pub const HELD_FROM_HINT: &str = "Leave it empty if nobody knows since when.";
+    pub const HELD_UNTIL: &str = "Until";
+    pub const UNTIL_REQUIRED: &str = "Enter the last day on which it was so.";
+    pub const UNTIL_BEFORE: &str = "Enter a last day that is not before the first one.";
+    pub const SINCE_REQUIRED: &str = "Enter the first day on which it was so.";
+    pub const IS_WRONG_INSTEAD: &str = "If the value itself has changed or is wrong:";
+    pub const NEVER_SO: &str = "It was never so";
+    pub const NEVER_SO_HINT: &str = "The value is crossed out. You can undo this from the timeline.";
+    pub const VALUE_CHANGED: &str = "Somebody has changed this value or its days since the page was made. Nothing was changed. Look at what it says now, then begin again.";
 
     pub const TIMELINE_TEXT: &str = "What happened in all accounts, and who did what to the record, the latest first.";
     pub const TIMELINE_EMPTY: &str = "Nothing yet.";
@@ -304,6 +319,16 @@ pub fn held(from: &str, until: Option<&str>) -> String {
         Some(until) => format!("{from} to {until}"),
         None => format!("since {from}"),
     }
+}
+
+/// Correcting the days of a value.
+pub fn days_of(field: &str) -> String {
+    format!("When it was so: {field}")
+}
+
+/// Adding an earlier value.
+pub fn earlier(field: &str) -> String {
+    format!("Add an earlier value: {field}")
 }
 
 /// Who took a value out; when follows.

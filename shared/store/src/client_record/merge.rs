@@ -146,6 +146,7 @@ async fn profile(
         }
         let origin = Origin {
             from: source.from,
+            until: None,
             source: source.source,
             act,
         };
@@ -195,6 +196,7 @@ async fn activity(store: &Store, tx: &mut Tx, (kept, other): (ClientId, ClientId
     }
     let origin = Origin {
         from: today,
+        until: None,
         source: None,
         act,
     };

@@ -4,7 +4,8 @@
 //!
 //! | looking for | file |
 //! |---|---|
-//! | another value of the profile, and what it said before | [`profile`] |
+//! | another value of the profile | [`profile`] |
+//! | what the profile said before, and the days in which a value held | [`past`] |
 //! | accounts, from when on they are counted | [`accounts`] |
 //! | interviews, encounters, therapy, medical; allegations and cases | [`entries`] |
 //! | people around the client | [`contacts`] |
@@ -23,6 +24,7 @@ pub(crate) mod derived;
 pub mod done;
 pub mod entries;
 pub mod merge;
+pub mod past;
 pub mod profile;
 pub(crate) mod purge;
 pub mod timeline;
@@ -108,6 +110,7 @@ async fn apply(store: &Store, tx: &mut Tx, by: &Advocate, client: ClientId, chan
     }
     let origin = facts::Origin {
         from: change.from,
+        until: None,
         source: None,
         act,
     };

@@ -1,15 +1,14 @@
-//! A profile's values: another one from some day on, or a correction; and what each said when.
+//! A profile's values: another one from some day on, or a correction.
 
 use domain::{
-    ActId, ClientId, FactId, ReferralId, answers::Answers, catalogue::ProfileField, join, record::RecordDeed,
-    text::Prose,
+    ActId, ClientId, FactId, answers::Answers, catalogue::ProfileField, join, record::RecordDeed, text::Prose,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
 use super::Change;
 use crate::{
     ActError, Store,
-    db::{self, DbError, facts::NewFact},
+    db::{self, facts::NewFact},
     viewer::Advocate,
 };
 
@@ -71,68 +70,4 @@ pub async fn change(
     };
     super::apply(store, &mut tx, by, client, change).await?;
     super::finish(store, tx, client).await
-}
-
-/// A value that a profile has or had.
-#[derive(Clone, Debug)]
-pub struct Dated {
-    /// Of which field.
-    pub field: ProfileField,
-    /// What it says.
-    pub answers: Answers,
-    /// From which day it holds.
-    pub from: Date,
-    /// Until which day it held; none if it still does, or was wrong.
-    pub until: Option<Date>,
-    /// The referral that said so.
-    pub source: Option<domain::Reference>,
-    /// Who said so, as it was written down.
-    pub said_by: Option<Prose>,
-    /// Who wrote it down.
-    pub by: String,
-    /// When.
-    pub at: Timestamp,
-    /// Who took it out because it was wrong, and when. What was undone is not listed.
-    pub corrected: Option<(String, Timestamp)>,
-}
-
-/// All that a profile says and said, field by field, the latest first.
-pub async fn history(store: &Store, _: &Advocate, client: ClientId) -> Result<Vec<Dated>, DbError> {
-    let mut tx = store.db.read().await?;
-    let mut all = Vec::new();
-    for row in db::facts::history(&mut tx, client).await? {
-        let Some(field) = ProfileField::named(&row.field) else {
-            continue;
-        };
-        let source = match row.source {
-            Some(referral) => reference(&mut tx, referral).await?,
-            None => None,
-        };
-        let said_by = match row.noted {
-            Some(act) => db::acts::note(&mut tx, act).await?,
-            None => None,
-        };
-        all.push(Dated {
-            said_by: said_by.map(|it| it.open_note()).transpose()?,
-            field,
-            answers: row.answers,
-            from: row.from,
-            until: row.until,
-            source,
-            by: row.by,
-            at: row.at,
-            corrected: row.ended,
-        });
-    }
-    all.sort_by_key(|it| {
-        (
-            it.field,
-            std::cmp::Reverse((it.until.is_none() && it.corrected.is_none(), it.from, it.at)),
-        )
-    });
-    Ok(all)
-}
-
-async fn reference(tx: &mut db::Tx, referral: ReferralId) -> Result<Option<domain::Reference>, DbError> {
-    Ok(db::referrals::find(tx, referral).await?.map(|it| it.reference))
 }

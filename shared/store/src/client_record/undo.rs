@@ -88,6 +88,18 @@ pub struct Foreseen {
     pub account: Option<i64>,
 }
 
+/// The facts that an act wrote and that hold or held, and those that it ended. One that it wrote only so that what it ended is known to have
+/// held until some day is neither: what it ended says it.
+async fn changed_by(tx: &mut Tx, act: ActId) -> Result<(Vec<Fact>, Vec<Fact>), DbError> {
+    let ended = facts::ended_by(tx, act).await?;
+    let mut written = facts::written_by(tx, act).await?;
+    let is_past_of = |it: &Fact, old: &Fact| {
+        it.until.is_some() && old.until.is_none() && old.field == it.field && old.answers == it.answers
+    };
+    written.retain(|it| !ended.iter().any(|old| is_past_of(it, old)));
+    Ok((written, ended))
+}
+
 /// A fact, to read.
 #[derive(Clone, Debug)]
 pub struct Said {
@@ -99,6 +111,8 @@ pub struct Said {
     pub answers: Answers,
     /// From which day.
     pub from: Date,
+    /// Until which day; none if it still holds.
+    pub until: Option<Date>,
 }
 
 impl Said {
@@ -108,6 +122,7 @@ impl Said {
             what: What::named(&fact.field)?,
             answers: fact.answers,
             from: fact.from,
+            until: fact.until,
         })
     }
 }
@@ -132,12 +147,13 @@ pub async fn foresee(store: &Store, _: &Advocate, client: ClientId, act: ActId) 
     };
     let opened = db::accounts::opened_by(&mut tx, act).await?;
     let ended = db::accounts::ended_by(&mut tx, act).await?;
+    let (written, ended_facts) = changed_by(&mut tx, act).await?;
     let said = |facts: Vec<Fact>| facts.into_iter().filter_map(Said::of).collect();
     Ok(Some(Foreseen {
         deed,
         blocker,
-        goes: said(facts::written_by(&mut tx, act).await?),
-        comes: said(facts::ended_by(&mut tx, act).await?),
+        goes: said(written),
+        comes: said(ended_facts),
         account: opened.or(ended),
     }))
 }

@@ -21,6 +21,8 @@ pub(crate) struct NewFact {
 pub(crate) struct Origin {
     /// From which day they hold.
     pub(crate) from: Date,
+    /// Until which day they held; none if they still do.
+    pub(crate) until: Option<Date>,
     /// Which referral said so, and which of its revisions.
     pub(crate) source: Option<(ReferralId, i64)>,
     /// The act that writes them.
@@ -29,7 +31,12 @@ pub(crate) struct Origin {
 
 /// Writes facts of one client.
 pub(crate) async fn insert(tx: &mut Tx, client: ClientId, origin: Origin, facts: &[NewFact]) -> Result<(), DbError> {
-    let Origin { from, source, act } = origin;
+    let Origin {
+        from,
+        until,
+        source,
+        act,
+    } = origin;
     let mut rows = Vec::with_capacity(facts.len());
     for it in facts {
         let value = serde_json::to_vec(&it.answers.to_json(Part::Form))
@@ -41,19 +48,20 @@ pub(crate) async fn insert(tx: &mut Tx, client: ClientId, origin: Origin, facts:
             it.field,
             value,
             from.to_string(),
+            until.map(|it| it.to_string()),
             source.map(|it| it.0),
             source.map(|it| it.1),
             act
         ]);
     }
     tx.insert_rows(
-        "fact (id, client_id, account_n, field, value, valid_from, referral_id, revision, written_by)",
+        "fact (id, client_id, account_n, field, value, valid_from, valid_to, referral_id, revision, written_by)",
         rows,
     )
     .await
 }
 
-/// A present value of a client.
+/// A value that a client has, or had until some day.
 #[derive(Clone, Debug)]
 pub(crate) struct Fact {
     /// Which.
@@ -68,6 +76,8 @@ pub(crate) struct Fact {
     pub source: Option<(ReferralId, i64)>,
     /// From which day it holds; ages are as of this day.
     pub from: Date,
+    /// Until which day it held; none if it still does.
+    pub until: Option<Date>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -79,13 +89,14 @@ struct FactRow {
     referral_id: Option<uuid::Uuid>,
     revision: Option<i64>,
     valid_from: String,
+    valid_to: Option<String>,
 }
 
 /// Facts by a condition on one id, in the order in which they were written.
 macro_rules! facts_where {
     ($condition:literal) => {
         concat!(
-            "select id, field, account_n, value, referral_id, revision, valid_from from fact where ",
+            "select id, field, account_n, value, referral_id, revision, valid_from, valid_to from fact where ",
             $condition,
             " order by id"
         )
@@ -103,6 +114,18 @@ pub(crate) async fn present(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, 
     read(tx, sql, client.uuid()).await
 }
 
+/// A value of a client's profile that it has or had; none if it was taken out since.
+pub(crate) async fn of_profile(tx: &mut Tx, client: ClientId, fact: FactId) -> Result<Option<Fact>, DbError> {
+    let row: Option<FactRow> = tx
+        .fetch_optional(
+            "select id, field, account_n, value, referral_id, revision, valid_from, valid_to from fact
+             where id = $1 and client_id = $2 and account_n is null and ended_by is null",
+            params![fact, client],
+        )
+        .await?;
+    row.map(Fact::try_from).transpose()
+}
+
 /// The facts of a client that an act has ended.
 pub(crate) async fn ended(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
     read(
@@ -113,9 +136,9 @@ pub(crate) async fn ended(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, Db
     .await
 }
 
-/// The facts that an act wrote and that hold.
+/// The facts that an act wrote and that hold or held.
 pub(crate) async fn written_by(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbError> {
-    let sql = facts_where!("written_by = $1 and ended_by is null and valid_to is null");
+    let sql = facts_where!("written_by = $1 and ended_by is null");
     read(tx, sql, act.uuid()).await
 }
 
@@ -140,90 +163,73 @@ pub(crate) async fn successor(tx: &mut Tx, client: ClientId, entry: FactId) -> R
     Ok(row.map(|it| it.0.into()))
 }
 
-/// A fact of a profile as its history has it.
+/// A fact of a profile as it was written, and what became of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Former {
-    /// What it is a value of.
-    pub(crate) field: String,
-    /// The values of the fields that make it.
-    pub(crate) answers: Answers,
-    /// From which day it holds.
-    pub(crate) from: Date,
-    /// Until which day it held.
-    pub(crate) until: Option<Date>,
-    /// Which referral said so.
-    pub(crate) source: Option<ReferralId>,
-    /// The change of the profile that wrote it, if something was noted beside it.
-    pub(crate) noted: Option<ActId>,
-    /// Who wrote it.
+pub(crate) struct Written {
+    /// What it says, and with which days.
+    pub(crate) fact: Fact,
+    /// The act that wrote it.
+    pub(crate) wrote: ActId,
+    /// Who did.
     pub(crate) by: String,
     /// When.
     pub(crate) at: Timestamp,
-    /// Who ended it because it was wrong, and when.
-    pub(crate) ended: Option<(String, Timestamp)>,
+    /// Whether it was a change of the profile with something noted beside it.
+    pub(crate) noted: bool,
+    /// The act that ended it, who did, and when; that of an undo is not told.
+    pub(crate) ended: Option<(ActId, String, Timestamp)>,
 }
 
 #[derive(sqlx::FromRow)]
-struct FormerRow {
+struct WrittenRow {
     #[sqlx(flatten)]
     fact: FactRow,
-    valid_to: Option<String>,
-    noted: Option<uuid::Uuid>,
+    wrote: uuid::Uuid,
+    noted: bool,
     first_name: String,
     last_name: String,
     at: i64,
+    ended_by: Option<uuid::Uuid>,
     ended_first: Option<String>,
     ended_last: Option<String>,
     ended_at: Option<i64>,
 }
 
-/// What a client's profile says and said, the first one first: what holds, what held until some day, and what was taken out because it
-/// was wrong. What an undone act wrote was never so; what ended and goes on in a dated copy is shown with the days of that.
-pub(crate) async fn history(tx: &mut Tx, client: ClientId) -> Result<Vec<Former>, DbError> {
-    let rows: Vec<FormerRow> = tx
+/// All that was ever written of a client's profile, the first one first. What an undone act wrote was never so, and is left out.
+pub(crate) async fn written(tx: &mut Tx, client: ClientId) -> Result<Vec<Written>, DbError> {
+    let rows: Vec<WrittenRow> = tx
         .fetch_all(
-            "select fact.id, fact.field, fact.account_n, fact.value, fact.referral_id, fact.revision,
-               coalesce(copy.valid_from, fact.valid_from) as valid_from, coalesce(copy.valid_to, fact.valid_to) as valid_to,
-               case when wrote.note is not null and wrote.kind = 'profile_changed' then wrote.id end as noted,
+            "select fact.id, fact.field, fact.account_n, fact.value, fact.referral_id, fact.revision, fact.valid_from, fact.valid_to,
+               wrote.id as wrote, wrote.note is not null and wrote.kind = 'profile_changed' as noted,
                person.first_name, person.last_name, wrote.at,
-               other.first_name as ended_first, other.last_name as ended_last, ended.at as ended_at
+               fact.ended_by, other.first_name as ended_first, other.last_name as ended_last, ended.at as ended_at
              from fact
              join act as wrote on wrote.id = fact.written_by
              join person on person.id = wrote.by_person
-             left join fact as copy on copy.client_id = fact.client_id and copy.written_by = fact.ended_by and copy.field = fact.field
-               and copy.value = fact.value and copy.valid_to is not null and copy.ended_by is null
-             left join act as ended on ended.id = fact.ended_by and copy.id is null
+             left join act as ended on ended.id = fact.ended_by
              left join person as other on other.id = ended.by_person
              where fact.client_id = $1 and fact.account_n is null and (ended.kind is null or ended.kind <> 'undo')
-               and (fact.valid_to is null or not exists (select 1 from fact as first
-                 where first.client_id = fact.client_id and first.ended_by = fact.written_by and first.field = fact.field
-                   and first.value = fact.value and first.written_by <> fact.written_by))
              order by fact.id",
             params![client],
         )
         .await?;
-    let former = |row: FormerRow| {
+    let written = |row: WrittenRow| {
         let id = row.fact.id;
-        let corrupt = |what| DbError::corrupt("fact", id, what);
-        let time = |at| timestamp(at).ok_or_else(|| corrupt("not a time"));
-        let until = row.valid_to.map(|it| it.parse().map_err(|_| corrupt("not a day")));
-        let fact = Fact::try_from(row.fact)?;
-        Ok(Former {
-            field: fact.field,
-            answers: fact.answers,
-            from: fact.from,
-            until: until.transpose()?,
-            source: fact.source.map(|it| it.0),
-            noted: row.noted.map(Into::into),
+        let time = |at| timestamp(at).ok_or_else(|| DbError::corrupt("fact", id, "not a time"));
+        let ended = row.ended_first.zip(row.ended_last).zip(row.ended_by).zip(row.ended_at);
+        Ok(Written {
+            fact: Fact::try_from(row.fact)?,
+            wrote: row.wrote.into(),
             by: format!("{} {}", row.first_name, row.last_name),
             at: time(row.at)?,
-            ended: match row.ended_first.zip(row.ended_last).zip(row.ended_at) {
-                Some(((first, last), at)) => Some((format!("{first} {last}"), time(at)?)),
+            noted: row.noted,
+            ended: match ended {
+                Some((((first, last), act), at)) => Some((act.into(), format!("{first} {last}"), time(at)?)),
                 None => None,
             },
         })
     };
-    rows.into_iter().map(former).collect()
+    rows.into_iter().map(written).collect()
 }
 
 impl TryFrom<FactRow> for Fact {
@@ -236,6 +242,7 @@ impl TryFrom<FactRow> for Fact {
         Ok(Self {
             id: row.id.into(),
             from: row.valid_from.parse().map_err(|_| corrupt())?,
+            until: row.valid_to.map(|it| it.parse()).transpose().map_err(|_| corrupt())?,
             field: row.field,
             account: row.account_n,
             answers,
