@@ -308,6 +308,7 @@ async function mergedAndParted(advocate, referrer) {
   await visit(advocate, `/queue/${reference}`);
   await decide(advocate, 'Undo');
   await says(advocate, 'are two referrals again');
+  await fill(advocate, { own_password: PASSWORD });
   await press(advocate, 'Undo it');
   await says(advocate, 'The decision was undone.', '4 Oak Lane');
 }

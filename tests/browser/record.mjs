@@ -78,7 +78,7 @@ async function merge(it, password) {
   await press(it, 'Timeline');
   await press(it, /^Undo ?: Merged/);
   await says(it, 'The other profile is a client of its own again');
-  await answer(it, 'password', password);
+  await answer(it, 'own_password', password);
   await press(it, 'Undo');
   await visit(it, kept);
   await hides(it, 'Account 2');

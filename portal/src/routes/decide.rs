@@ -24,6 +24,7 @@ use store::{
 };
 
 use super::{
+    account::confirmed,
     claims::warned,
     conflict,
     review::{open, overtaken, problem, stands_at},
@@ -36,7 +37,7 @@ use crate::{
     problem::Problem,
     views::{
         self,
-        decide::{FIELD_INPUTS, NOTE_INPUTS},
+        decide::{FIELD_INPUTS, NOTE_INPUTS, parts},
         queue::href,
     },
 };
@@ -239,11 +240,17 @@ pub(crate) async fn ask_undo(
     Path(reference): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let review = open(&app, &advocate, &reference).await?;
-    undo_page(&app, &advocate, &review, None).await
+    undo_page(&app, &advocate, &review, &Typed::default(), None).await
 }
 
 /// `told`: what somebody else has done since the form was opened.
-async fn undo_page(app: &App, advocate: &Advocate, review: &Review, told: Option<&str>) -> Result<Markup, Problem> {
+async fn undo_page(
+    app: &App,
+    advocate: &Advocate,
+    review: &Review,
+    typed: &Typed,
+    told: Option<&str>,
+) -> Result<Markup, Problem> {
     let top = views::review::undoable(review).ok_or_else(|| match review.history.as_slice() {
         // What there was to undo, somebody has just undone, or the referrer has acted since.
         [_, .., last] => overtaken(review, last, &app.store.zone),
@@ -260,8 +267,8 @@ async fn undo_page(app: &App, advocate: &Advocate, review: &Review, told: Option
         return Err(problem(app, ActError::Blocked(blocker), review.referral.reference));
     }
     let did = (top.step.kind, top.by.as_str());
-    let content = views::decide::undo(review, other.as_ref(), &foreseen, did, &app.time(top.at));
-    let body = Body::narrow(words::UNDO_TITLE, content);
+    let content = views::decide::undo(review, other.as_ref(), &foreseen, did, typed, &app.time(top.at));
+    let body = Body::narrow(words::UNDO_TITLE, content).failed(typed.failed());
     Ok(decision_page(app, advocate, review, body, told))
 }
 
@@ -273,13 +280,23 @@ pub(crate) async fn undo(
     pairs: Pairs,
 ) -> Result<Response, Problem> {
     let (reference, step) = (parse(&reference)?, pairs.number("step"));
+    let mut typed = Typed::new(pairs);
+    let review = open(&app, &advocate, &reference.to_string()).await?;
+    // What a merge brought together is told to two referrers again: it is asked once more who says so.
+    if review.position.step == step
+        && views::review::undoable(&review).is_some_and(|it| parts(it.step.kind))
+        && !confirmed(&app, &advocate, &mut typed, &href(reference)).await?
+    {
+        let page = undo_page(&app, &advocate, &review, &typed, None).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     let Err(error) = undo::undo(&app.store, &advocate, reference, step).await else {
         return Ok(Redirect::to(&format!("{}?done=undone", href(reference))).into_response());
     };
     let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     let review = open(&app, &advocate, &reference.to_string()).await?;
     if views::review::undoable(&review).is_some() {
-        let page = undo_page(&app, &advocate, &review, Some(&told)).await?;
+        let page = undo_page(&app, &advocate, &review, &Typed::default(), Some(&told)).await?;
         return Ok((StatusCode::CONFLICT, page).into_response());
     }
     // What stood on top when the form was made.

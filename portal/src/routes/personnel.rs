@@ -9,6 +9,7 @@ use axum::{
 };
 use domain::{
     AgencyId, PersonId,
+    person::Role,
     words::{admin as words, complaints, site},
 };
 use serde::Deserialize;
@@ -24,10 +25,11 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::{Problem, Shown},
+    routes::account::confirmed,
     views::personnel::{CENTER, Newer, PersonPage, list},
 };
 pub(super) use form::said;
-use form::{differences, inputs, understand};
+use form::{Understood, differences, inputs, understand};
 
 /// What was done before the list is shown, and of which agency people are wanted.
 #[derive(Debug, Default, Deserialize)]
@@ -91,7 +93,9 @@ pub(crate) async fn add(
 ) -> Result<Response, Problem> {
     let agencies = agencies(&app, &visitor).await?;
     let mut typed = Typed::new(pairs);
-    if let Some(form) = understand(&mut typed, &agencies, None, &app.site.name) {
+    if let Some(form) = understand(&mut typed, &agencies, None, &app.site.name)
+        && (!is_serious(None, &form) || confirmed(&app, &visitor, &mut typed, "/personnel/new").await?)
+    {
         let access = form.access.zip(form.password);
         let access = access.map(|((username, role), password)| NewAccess {
             username,
@@ -147,7 +151,10 @@ pub(crate) async fn change(
     let person = find(&app, &visitor, &id).await?;
     let agencies = agencies(&app, &visitor).await?;
     let mut typed = Typed::new(pairs);
-    if let Some(form) = understand(&mut typed, &agencies, Some(&person), &app.site.name) {
+    let here = format!("/personnel/{id}");
+    if let Some(form) = understand(&mut typed, &agencies, Some(&person), &app.site.name)
+        && (!is_serious(Some(&person), &form) || confirmed(&app, &visitor, &mut typed, &here).await?)
+    {
         let change = Change {
             version: typed.pairs.number("version"),
             details: form.details,
@@ -166,7 +173,7 @@ pub(crate) async fn change(
             }
             Err(SaveError::Stale) => return stale(&app, &visitor, &id, typed, &agencies).await,
             Err(error) => {
-                if let Some(refusal) = explain(error, &mut typed, &app, &format!("/personnel/{id}"))? {
+                if let Some(refusal) = explain(error, &mut typed, &app, &here)? {
                     return Ok(refusal);
                 }
             }
@@ -179,6 +186,19 @@ pub(crate) async fn change(
         newer: None,
     };
     Ok(answer(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// Whether somebody is given more than a place to send referrals from, or another's sign-in: it is asked once more who does that. To take
+/// something away nobody is kept waiting.
+fn is_serious(before: Option<&Person>, form: &Understood) -> bool {
+    let role = form.access.as_ref().map_or(Role::None, |it| it.1);
+    match before {
+        None => role == Role::Administrator,
+        Some(person) => {
+            let may_more = role != person.role && role != Role::None;
+            may_more || person.username.is_some() && form.password.is_some()
+        }
+    }
 }
 
 /// The form again with what was typed, beside what somebody else has saved. Saving it once more is a decision.

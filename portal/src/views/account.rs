@@ -25,14 +25,19 @@ pub fn password(typed: &Typed, first: bool, staff: bool) -> Markup {
 }
 
 /// The input for one's own password, asked once more.
-pub const OWN_PASSWORD: &str = "password";
+pub const OWN_PASSWORD: &str = "own_password";
 
 /// The field for it, before what is serious.
 pub fn own_password(typed: &Typed) -> Markup {
+    own_password_field(typed, words::OWN_PASSWORD_HINT, true)
+}
+
+/// The same where only some of what the form can do is serious; the hint says what.
+pub fn own_password_field(typed: &Typed, hint: &str, required: bool) -> Markup {
     html! {
         (TextField {
-            name: OWN_PASSWORD, label: words::OWN_PASSWORD, hint: words::OWN_PASSWORD_HINT, error: typed.error(OWN_PASSWORD),
-            required_word: Some(words::REQUIRED), autocomplete: "current-password", ..secret()
+            name: OWN_PASSWORD, label: words::OWN_PASSWORD, hint, error: typed.error(OWN_PASSWORD),
+            required_word: required.then_some(words::REQUIRED), autocomplete: "current-password", ..secret()
         })
     }
 }

@@ -10,6 +10,7 @@ use maud::{Markup, Render, html};
 use store::{review::Review, undo::Foreseen};
 
 use super::{
+    account::own_password,
     components::{ChoicesField, Limit, NoticeKind, TextArea, TextField, back_link, error_summary, notice},
     foreseen, merge, missing,
     queue::{child_name, href},
@@ -226,16 +227,23 @@ pub fn deletion(review: &Review, typed: &Typed) -> Markup {
     }
 }
 
+/// Whether undoing it parts two referrals.
+pub fn parts(did: StepKind) -> bool {
+    matches!(did, StepKind::Absorb | StepKind::Merge)
+}
+
 /// The page that asks before a decision is undone; `did` and `by` say which. `other` is the one that a merge is undone with.
 pub fn undo(
     review: &Review,
     other: Option<&Review>,
     foreseen: &Foreseen,
     (did, by): (StepKind, &str),
+    typed: &Typed,
     at: &Markup,
 ) -> Markup {
     let here = format!("{}/undo", href(review.referral.reference));
     html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (top(review))
         h1 { (words::UNDO_TITLE) }
         (notice(NoticeKind::Info, html! {
@@ -245,8 +253,9 @@ pub fn undo(
             (foreseen::show(foreseen))
         }))
         (foreseen::values(foreseen))
-        form method="post" action=(here) {
+        form method="post" action=(here) novalidate {
             input type="hidden" name="step" value=(review.position.step);
+            @if parts(did) { (own_password(typed)) }
             div.buttons {
                 button data-key="s" { (words::UNDO_BUTTON) }
                 a.button.button--link href=(href(review.referral.reference)) { (words::CANCEL) }
@@ -320,7 +329,14 @@ mod tests {
             told: Told::Yes,
         };
         for kind in StepKind::ALL {
-            let html = undo(&review, None, &foreseen, (*kind, "Ada"), &html! { "now" });
+            let html = undo(
+                &review,
+                None,
+                &foreseen,
+                (*kind, "Ada"),
+                &Typed::default(),
+                &html! { "now" },
+            );
             assert_sound(&html);
             assert!(html.0.contains(undo_words::TOLD) && html.0.contains(&undo_words::account_closes(2)));
         }

@@ -8,6 +8,7 @@ use domain::{
 use maud::{Markup, html};
 use store::personnel::{Agency, Person};
 
+use super::account::own_password_field;
 use super::components::{
     CheckField, ChoiceField, Heading, Kind, NoticeKind, Row, Size, Table, Tag, TextField, back_link, empty,
     error_summary, notice, section, status_tag,
@@ -214,6 +215,7 @@ impl PersonPage<'_> {
                 error: typed.error("role"), none: words::NO_ROLE, list: true, ..Default::default()
             })
             (CheckField { name: "active", label: words::ACTIVE, hint: words::ACTIVE_HINT, checked: typed.pairs.is_ticked("active"), error: typed.error("active"), ..Default::default() })
+            (own_password_field(typed, site::OWN_PASSWORD_WHEN, false))
         }
     }
 

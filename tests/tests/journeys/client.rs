@@ -376,9 +376,9 @@ in_both_deployments! {
         }
         assert!(asked.attributes("main a", "href").contains(&format!("{client}/edit")), "A89");
         let name = asked.texts("strong.as-shown")[0].clone();
-        let all = [("name", name.as_str()), ("sure", "yes"), ("password", PASSWORD)];
+        let all = [("name", name.as_str()), ("sure", "yes"), ("own_password", PASSWORD)];
         let lower = name.to_lowercase();
-        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("password", "wrong", complaints::PASSWORD_WRONG)].into_iter().enumerate() {
+        for (n, (input, value, said)) in [("name", lower.as_str(), words::DELETE_NAME_WRONG), ("sure", "", words::DELETE_TICK_MISSING), ("own_password", "wrong", complaints::PASSWORD_WRONG)].into_iter().enumerate() {
             let mut typed = all;
             typed[n] = (input, value);
             let refused = admin.submit(&asked, &delete, &typed).await;
@@ -425,7 +425,7 @@ in_both_deployments! {
         let refused = advocate.get(&delete).await;
         assert_eq!(refused.status, 403);
         assert!(refused.text().contains(site::FORBIDDEN) && site::FORBIDDEN.contains("administrator"));
-        let inputs = [("name", "Ada King"), ("sure", "yes"), ("password", PASSWORD)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let inputs = [("name", "Ada King"), ("sure", "yes"), ("own_password", PASSWORD)].map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(advocate.post(&delete, &inputs).await.status, 403);
         assert!(advocate.get(&client).await.status.is_success());
     }
@@ -517,13 +517,13 @@ in_both_deployments! {
         }
         let admin = site.browser("admin").await;
         let delete = format!("{ben}/deletion");
-        let gone = admin.submit(&admin.get(&delete).await, &delete, &[("name", "Ben King"), ("sure", "yes"), ("password", PASSWORD)]).await;
+        let gone = admin.submit(&admin.get(&delete).await, &delete, &[("name", "Ben King"), ("sure", "yes"), ("own_password", PASSWORD)]).await;
         assert!(gone.status.is_success(), "{}", gone.text());
         assert!(!leads(&advocate.get(&account).await), "nothing leads to who is gone");
         let source = advocate.get(&ada).await.attributes("main td a[href^='/queue/']", "href").remove(0);
         assert!(advocate.get(&source).await.attributes("main a", "href").contains(&ada));
         let delete = format!("{ada}/deletion");
-        admin.submit(&admin.get(&delete).await, &delete, &[("name", "Ada King"), ("sure", "yes"), ("password", PASSWORD)]).await;
+        admin.submit(&admin.get(&delete).await, &delete, &[("name", "Ada King"), ("sure", "yes"), ("own_password", PASSWORD)]).await;
         let left = advocate.get(&source).await;
         assert!(!left.attributes("main a", "href").contains(&ada) && left.text().contains(advocate_words::IMPORTED_TO_NOBODY), "{}", left.text());
     }
@@ -598,7 +598,7 @@ in_both_deployments! {
         let delete = format!("{client}/deletion");
         let page = admin.get(&delete).await;
         let name = page.texts("strong.as-shown")[0].clone();
-        let all = [("name", name.as_str()), ("sure", "yes"), ("password", PASSWORD)];
+        let all = [("name", name.as_str()), ("sure", "yes"), ("own_password", PASSWORD)];
         let first = admin.submit(&page, &delete, &all).await;
         let second = admin.submit(&page, &delete, &all).await;
         assert_eq!((second.status, &second.path), (first.status, &first.path), "{}", second.text());

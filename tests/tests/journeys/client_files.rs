@@ -108,13 +108,13 @@ in_both_deployments! {
 
         let removal = format!("{here}/removal");
         for password in ["", "not the password"] {
-            let refused = admin.submit(&report, &removal, &[("password", password)]).await;
+            let refused = admin.submit(&report, &removal, &[("own_password", password)]).await;
             assert_eq!(refused.status, 422, "{}", refused.text());
         }
-        admin.submit(&report, &removal, &[("password", PASSWORD)]).await;
+        admin.submit(&report, &removal, &[("own_password", PASSWORD)]).await;
         let removed = waiting(&admin, &here).await;
         assert_eq!(removed.texts("dl dd"), ["60", "0", "0", "59", "1"], "{}", removed.text());
-        assert_eq!(admin.submit(&report, &removal, &[("password", PASSWORD)]).await.status, 409, "once");
+        assert_eq!(admin.submit(&report, &removal, &[("own_password", PASSWORD)]).await.status, 409, "once");
         let left = admin.get("/clients").await.attributes("main tbody a[href^='/clients/']", "href");
         assert_eq!(left, std::slice::from_ref(&one), "who was changed since stays");
         site.settled_queue().await;
@@ -219,9 +219,9 @@ in_both_deployments! {
 
         // S7: who takes them says once more who they are.
         let page = admin.get("/clients/files").await;
-        let refused = admin.submit(&page, "/clients/files/export", &[("password", "not this one")]).await;
+        let refused = admin.submit(&page, "/clients/files/export", &[("own_password", "not this one")]).await;
         assert_eq!((refused.status.as_u16(), refused.texts(".errors li").len()), (422, 1), "{}", refused.text());
-        let exported = admin.submit(&page, "/clients/files/export", &[("password", PASSWORD)]).await;
+        let exported = admin.submit(&page, "/clients/files/export", &[("own_password", PASSWORD)]).await;
         let name = exported.headers["content-disposition"].to_str().unwrap();
         assert!(name.starts_with("attachment; filename=\"clients-20"), "{name}");
         let lines: Vec<&str> = exported.html.lines().collect();
@@ -277,7 +277,7 @@ async fn taking_back_goes_on_after_a_crash() {
             begin_import(&admin, &waiting(&admin, &here).await, &[]).await;
             let report = waiting(&admin, &here).await;
             let removal = format!("{here}/removal");
-            let begun = admin.submit(&report, &removal, &[("password", PASSWORD)]).await;
+            let begun = admin.submit(&report, &removal, &[("own_password", PASSWORD)]).await;
             assert_eq!(begun.status, 200, "{}", begun.text());
             site.processes[worker].ended().await;
             let deleted = "select count(*) from act where kind = 'client_deleted'";

@@ -48,7 +48,7 @@ async fn undo_last(advocate: &Browser, client: &str) -> Page {
     let undo = timeline.attributes("main a[href$='/undo']", "href")[0].clone();
     let asked = advocate.get(&undo).await;
     assert!(asked.has("main form"), "{}", asked.text());
-    advocate.submit(&asked, &undo, &[("password", PASSWORD)]).await
+    advocate.submit(&asked, &undo, &[("own_password", PASSWORD)]).await
 }
 
 in_both_deployments! {
@@ -201,7 +201,7 @@ in_both_deployments! {
         let undo = advocate.get(&format!("{kept}/timeline")).await.attributes("main a[href$='/undo']", "href")[0].clone();
         let asked = advocate.get(&undo).await;
         for password in ["", "not this one"] {
-            let refused = advocate.submit(&asked, &undo, &[("password", password)]).await;
+            let refused = advocate.submit(&asked, &undo, &[("own_password", password)]).await;
             assert_eq!((refused.status.as_u16(), refused.texts(".errors li")), (422, vec![complaints::PASSWORD_WRONG.to_owned()]));
         }
         assert_eq!(advocate.get(&other).await.path, kept, "they are one");

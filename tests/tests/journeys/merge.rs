@@ -2,9 +2,9 @@
 
 use domain::{
     referral::Kind,
-    words::{advocate, merge as words, referral, referrer as own},
+    words::{advocate, complaints, merge as words, referral, referrer as own},
 };
-use tests::{Browser, Deployment, Filled, Page, Site, form, sql};
+use tests::{Browser, Deployment, Filled, PASSWORD, Page, Site, form, sql};
 
 use crate::{mail, matched, send};
 
@@ -51,7 +51,7 @@ async fn merge(advocate: &Browser, first: &str, second: &str, more: &[(&str, &st
 async fn undo(advocate: &Browser, reference: &str) -> Page {
     let action = format!("/queue/{reference}/undo");
     let page = advocate.get(&action).await;
-    advocate.submit(&page, &action, &[]).await
+    advocate.submit(&page, &action, &[("own_password", PASSWORD)]).await
 }
 
 async fn import(advocate: &Browser, reference: &str) -> Page {
@@ -261,7 +261,13 @@ in_both_deployments! {
         let asked = advocate.get(&undo_second).await;
         let text = asked.text();
         assert!(text.contains(&words::parted(&second, &first)), "{text}");
-        advocate.submit(&asked, &undo_second, &[]).await;
+        for password in ["", "not this one"] {
+            let refused = advocate.submit(&asked, &undo_second, &[("own_password", password)]).await;
+            assert_eq!(refused.status, 422);
+            assert!(refused.text().contains(complaints::PASSWORD_WRONG), "{}", refused.text());
+        }
+        assert_eq!(rows(&advocate, "merged").await.len(), 1, "who does not say who they are parts nothing");
+        undo(&advocate, &second).await;
         assert_eq!(
             (
                 rows(&advocate, "submitted").await.len(),

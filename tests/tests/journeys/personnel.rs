@@ -1,6 +1,6 @@
 //! People and their sign-ins.
 
-use domain::words::admin as words;
+use domain::words::{admin as words, complaints};
 use tests::{Browser, Deployment, PASSWORD, Site, inputs};
 
 const FIRST: &str = "walnut-ferry-19-cobalt";
@@ -213,6 +213,49 @@ async fn making_somebody_inactive_ends_their_sessions() {
     assert_eq!(refused.status, 401, "{}", refused.text());
     let refused = Browser::new(&site.base).sign_in("referrer", PASSWORD).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
+}
+
+/// A49 (S7): who gives somebody more rights, or another's sign-in a new password, says once more who they are; who takes rights away is kept
+/// waiting by nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn giving_rights_asks_for_the_own_password() {
+    let site = Site::start(Deployment::One).await;
+    let (admin, colleague) = (site.browser("admin").await, site.browser("colleague").await);
+    let action = format!("/personnel/{}", site.people.colleague.person());
+    let promoted = [("role", "administrator")];
+    let reset = [("password", FIRST), ("repeated", FIRST)];
+    for inputs in [&promoted[..], &reset] {
+        for own in ["", "not this one"] {
+            let inputs: Vec<_> = inputs.iter().copied().chain([("own_password", own)]).collect();
+            let refused = admin.submit(&admin.get(&action).await, &action, &inputs).await;
+            assert_eq!(refused.status, 422);
+            assert!(
+                refused.text().contains(complaints::PASSWORD_WRONG),
+                "{}",
+                refused.text()
+            );
+        }
+    }
+    assert_eq!(colleague.get("/personnel").await.status, 403, "an advocate as before");
+    let inputs = [promoted[0], ("own_password", PASSWORD)];
+    let saved = admin.submit(&admin.get(&action).await, &action, &inputs).await;
+    assert!(saved.status.is_success(), "{}", saved.text());
+    assert!(colleague.get("/personnel").await.status.is_success());
+
+    let mut all = admin.get(&action).await.form(&action);
+    all.retain(|it| it.0 != "active");
+    assert!(admin.post(&action, &all).await.status.is_success());
+    assert!(colleague.get("/queue").await.path.starts_with("/sign-in"));
+
+    let person: Vec<_> = officer("", "olive")
+        .into_iter()
+        .filter(|it| !["agency", "referral_user"].contains(&it.0))
+        .collect();
+    let more = |inputs: &[(&'static str, &'static str)]| {
+        person.iter().copied().chain(inputs.iter().copied()).collect::<Vec<_>>()
+    };
+    assert_eq!(add(&admin, &more(&promoted)).await.status, 422);
+    assert!(add(&admin, &more(&inputs)).await.status.is_success());
 }
 
 /// Beyond 21: who is made inactive keeps the name on what they did.

@@ -177,7 +177,7 @@ in_both_deployments! {
         let delete = format!("{ana}/deletion");
         let asked = admin.get(&delete).await;
         let name = asked.texts("strong.as-shown")[0].clone();
-        admin.submit(&asked, &delete, &[("name", &name), ("sure", "yes"), ("password", PASSWORD)]).await;
+        admin.submit(&asked, &delete, &[("name", &name), ("sure", "yes"), ("own_password", PASSWORD)]).await;
         assert_eq!(counted().await, ["7 to 12: 1"]);
         let deleted = admin.get("/clients/deleted").await;
         let why = format!("why-{}", ana.trim_start_matches("/clients/"));

@@ -78,8 +78,15 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     let undo = &timeline.attributes("main a[href$='/undo']", "href")[0];
     let act = undo.split('/').nth(4).unwrap().to_owned();
     let document = crate::documents::added(&advocate, &format!("/clients/{client}"), "Childname.pdf").await;
+    let history = advocate.get(&format!("/clients/{client}/history")).await;
+    let fact = history.attributes("tbody a[href*='/history/']", "href")[0]
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
     let here = Things {
         act,
+        fact,
         entry,
         twins,
         document: document.rsplit('/').next().unwrap().to_owned(),
@@ -177,6 +184,8 @@ struct Things {
     entry: String,
     /// Two entries about one person.
     twins: String,
+    /// Something that its profile says.
+    fact: String,
     document: String,
     /// A file of clients.
     upload: String,
@@ -201,6 +210,7 @@ impl Things {
                 &format!("{}/client", self.twins.split('/').next().unwrap_or_default()),
             )
             .replace("{entry}", &self.entry)
+            .replace("{fact}", &self.fact)
             .replace("{section}", "interview")
             .replace("{field}", "home_address")
             .replace("{report}", self.report)
@@ -270,6 +280,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         act: domain::ActId::new().to_string(),
         entry: domain::FactId::new().to_string(),
         twins: format!("{}/same/{}", domain::FactId::new(), domain::FactId::new()),
+        fact: domain::FactId::new().to_string(),
         document: domain::DocumentId::new().to_string(),
         upload: domain::ClientFileId::new().to_string(),
         report: "none",

@@ -171,10 +171,11 @@ pub(crate) async fn add(
 async fn held(app: &App, advocate: &Advocate, id: &str, fact: &str) -> Result<Held, Problem> {
     let fact: FactId = fact.parse().map_err(|_| Problem::NotFound)?;
     let client = named(id)?;
+    let profile = goes_on(app, advocate, client).await?;
     let held = past::find(&app.store, advocate, client, fact).await?;
-    held.ok_or_else(|| Problem::Conflict {
+    held.filter(|_| profile.id == client).ok_or_else(|| Problem::Conflict {
         sentence: words::VALUE_CHANGED.to_owned(),
-        href: address(client),
+        href: address(profile.id),
     })
 }
 

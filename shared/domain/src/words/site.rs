@@ -69,6 +69,7 @@ mod texts {
     pub const DONE_PASSWORD: &str = "Your password was changed.";
     pub const PRESENT_PASSWORD: &str = "Current password";
     pub const OWN_PASSWORD: &str = "Your password";
+    pub const OWN_PASSWORD_WHEN: &str = "Say once more who you are when you change what somebody may do, give somebody a new password, or make somebody an administrator.";
     pub const OWN_PASSWORD_HINT: &str = "Because this is serious, say once more who you are.";
     pub const NEW_PASSWORD: &str = "New password";
     pub const NEW_PASSWORD_HINT: &str = "At least 12 characters. Three or four unrelated words are easy to remember.";
