@@ -129,6 +129,7 @@ impl Wanted {
             "imported" => Some(words::DONE_IMPORTED),
             "sent" => Some(words::DONE_SENT),
             "added" => Some(domain::words::files::DONE_ADDED),
+            "unchanged" => Some(domain::words::record::UNCHANGED),
             "restored" => Some(domain::words::record::RESTORED),
             other => RecordDeed::parse(other).map(domain::words::record::happened),
         }

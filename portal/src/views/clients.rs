@@ -197,7 +197,7 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
             html! { (link(&it.client)) (inactive(&it.client)) },
             record::born(it.client.record.born, today),
             evidence_rows::why(&it.comparison),
-            html! { (evidence_words::relation(it.comparison.relation)) ": " (evidence_words::likely(&it.comparison)) },
+            html! { (evidence_words::verdict(&it.comparison)) ": " (evidence_words::likely(&it.comparison)) },
         ],
         urgent: false,
     };

@@ -93,7 +93,7 @@ fn pair(pair: &Duplicate, (page, place): (i64, usize), today: Date) -> Markup {
         section.card.pair {
             div.head {
                 div { @for it in &pair.clients { (client(it, today)) } }
-                div { (evidence_words::relation(pair.comparison.relation)) " " (evidence_words::likelihood(&pair.comparison)) }
+                div { (evidence_words::verdict(&pair.comparison)) " " (evidence_words::likelihood(&pair.comparison)) }
             }
             // What was compared then is not what would stand beside it now.
             @if pair.changed { p.quiet { (words::CHANGED_SINCE_COMPARED) } }

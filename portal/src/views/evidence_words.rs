@@ -1,7 +1,7 @@
 //! What the matching says of two records, in words.
 
 use domain::words::evidence as words;
-use matching::{Comparison, Field, Level, Relation};
+use matching::{Comparison, Field, Level, POSSIBLE_FROM, Relation};
 use maud::Markup;
 
 use super::components::meter;
@@ -37,6 +37,15 @@ pub fn relation(relation: Relation) -> &'static str {
         Relation::Twin => words::TWIN,
         Relation::Sibling => words::SIBLING,
         Relation::Unlikely => words::UNLIKELY,
+    }
+}
+
+/// The same in view of how likely it is the child itself: whose given name alone differs may be a twin, or be written down wrong.
+pub fn verdict(comparison: &Comparison) -> &'static str {
+    match comparison.relation {
+        Relation::Twin if comparison.probability >= POSSIBLE_FROM => words::TWIN_OR_ITSELF,
+        Relation::Sibling if comparison.probability >= POSSIBLE_FROM => words::SIBLING_OR_ITSELF,
+        other => relation(other),
     }
 }
 
@@ -129,6 +138,12 @@ mod tests {
             comparison.relation = relation;
             assert!(super::relation(relation) == said && said.ends_with("of the child, not the child"));
             assert_eq!(likely(&comparison), "Under 1% the child itself");
+            assert_eq!(verdict(&comparison), said);
         }
+        comparison.probability = 0.98;
+        assert!(
+            !verdict(&comparison).contains("not the child"),
+            "the number does not contradict the words"
+        );
     }
 }

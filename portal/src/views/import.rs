@@ -102,7 +102,7 @@ fn result(
                     h3 { a href={ "/clients/" (client) } { (name) } (inactive(&hit.client)) }
                     div { (record::born(hit.client.record.born, today)) }
                 }
-                div { (evidence_words::relation(hit.comparison.relation)) " " (evidence_words::likelihood(&hit.comparison)) }
+                div { (evidence_words::verdict(&hit.comparison)) " " (evidence_words::likelihood(&hit.comparison)) }
                 a.button.button--secondary[!likely] href={ (href(review.referral.reference)) "/import/" (client) } {
                     (words::IMPORT_TO_CLIENT) span.hidden { ": " (name) }
                 }
@@ -207,7 +207,7 @@ pub fn why_another(strong: Option<&Hit>, typed: &Typed, asks_why: bool) -> Marku
             (notice(NoticeKind::Warning, html! {
                 p {
                     a href={ "/clients/" (strong.client.id) } { (record::name(&strong.client.record)) } ": "
-                    (evidence_words::relation(strong.comparison.relation)) " "
+                    (evidence_words::verdict(&strong.comparison)) " "
                     (evidence_words::likelihood(&strong.comparison))
                 }
             }))
@@ -276,7 +276,9 @@ mod tests {
         let hits = std::slice::from_ref(&hit);
         let page = viewer(&review, hits, &review.record, &Typed::default(), false, (TODAY, &ago));
         assert!(
-            page.0.contains(words::STRONG_KIN) && page.0.contains(evidence::TWIN) && !page.0.contains(words::STRONG)
+            page.0.contains(words::STRONG_KIN)
+                && page.0.contains(evidence::TWIN_OR_ITSELF)
+                && !page.0.contains(words::STRONG)
         );
     }
 

@@ -138,7 +138,7 @@ impl Trial<'_> {
                         strong { (record::name(referral)) } ", " (record::born(referral.born, self.today)) br;
                         strong { (record::name(client)) } ", " (record::born(client.born, self.today))
                     }
-                    div { (evidence_words::relation(comparison.relation)) " " (evidence_words::likelihood(comparison)) }
+                    div { (evidence_words::verdict(comparison)) " " (evidence_words::likelihood(comparison)) }
                 }
                 (evidence_rows::table(self.sides.each_ref().map(Side::legend), referral, client, comparison))
             },

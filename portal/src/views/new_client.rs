@@ -95,7 +95,7 @@ pub fn result(hit: &Hit, searched: &matching::Record, first: bool, today: Date, 
                     h3 { a href={ "/clients/" (hit.client.id) } { (name) } (inactive(&hit.client)) }
                     div { (record::born(hit.client.record.born, today)) }
                 }
-                div { (evidence_words::relation(hit.comparison.relation)) " " (evidence_words::likelihood(&hit.comparison)) }
+                div { (evidence_words::verdict(&hit.comparison)) " " (evidence_words::likelihood(&hit.comparison)) }
             }
             details open[first] {
                 summary { (words::WHY) span.hidden { ": " (name) } }

@@ -118,7 +118,7 @@ pub fn ask(review: &Review, pair: &Pair, action: &str, typed: &Typed) -> Markup 
         (caption(review))
         h1 { (words::NOT_SAME) ": " (record::name(&pair.record)) }
         p { (words::NOT_SAME_TEXT) }
-        p { (evidence_words::relation(pair.comparison.relation)) " " (evidence_words::likelihood(&pair.comparison)) }
+        p { (evidence_words::verdict(&pair.comparison)) " " (evidence_words::likelihood(&pair.comparison)) }
         (evidence_rows::table([evidence::REFERRAL, evidence::CANDIDATE], &review.record, &pair.record, &pair.comparison))
         form method="post" action=(action) novalidate {
             (step(typed))

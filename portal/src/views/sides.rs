@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::{
     answers,
-    components::{Heading, Icon, Row, Table, differences, icon},
+    components::{Heading, Icon, Row, Table, differences, icon, is_half_shared},
 };
 
 /// The inputs with what goes into the result begin with this.
@@ -87,9 +87,18 @@ fn both(row: &Place) -> (Markup, Markup) {
             (parts(row, first, second, 0), parts(row, second, first, 1))
         }
         (_, [(path, one)], [(_, other)]) if !row.is_same() && is_short(one) && is_short(other) => {
-            differences(&answers::text(path.field, one), &answers::text(path.field, other))
+            marked(&answers::text(path.field, one), &answers::text(path.field, other))
         }
         (_, first, second) => (values(row, first), values(row, second)),
+    }
+}
+
+/// Two values that differ: the characters by which they do, or the whole of both if they have little in common.
+fn marked(first: &str, second: &str) -> (Markup, Markup) {
+    if is_half_shared(first, second) {
+        differences(first, second)
+    } else {
+        (html! { mark { (first) } }, html! { mark { (second) } })
     }
 }
 
@@ -101,9 +110,9 @@ fn parts(row: &Place, own: &[(Path, Value)], others: &[(Path, Value)], side: usi
         match other.map(|it| answers::text(path.field, &it.1)) {
             Some(other) if other != text => {
                 let (first, second) = if side == 0 {
-                    differences(&text, &other)
+                    marked(&text, &other)
                 } else {
-                    differences(&other, &text)
+                    marked(&other, &text)
                 };
                 [first, second].into_iter().nth(side).unwrap_or_default()
             }

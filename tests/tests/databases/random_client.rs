@@ -82,7 +82,9 @@ impl World<'_> {
                 let entry = it.account(account).and_then(|it| it.of(Section::Encounter).next());
                 match (entry, self.dice.below(3)) {
                     (Some(entry), 0) => {
-                        entries::change(store, &by, (it.id, account), entry.id, (Section::Encounter, said)).await
+                        entries::change(store, &by, (it.id, account), entry.id, (Section::Encounter, said))
+                            .await
+                            .map(drop)
                     }
                     (Some(entry), 1) => entries::remove(store, &by, (it.id, account), entry.id).await,
                     _ => entries::add(store, &by, (it.id, account), ActId::new(), (Section::Encounter, said)).await,
@@ -108,7 +110,9 @@ impl World<'_> {
                 } else {
                     values::Former::HeldUntil(store.today())
                 };
-                values::change(store, &by, it.id, field, (&said, former), &seen, None).await
+                values::change(store, &by, it.id, field, (&said, former), &seen, None)
+                    .await
+                    .map(drop)
             }
             8 => {
                 let to = if it.activity.is_active() {
@@ -130,9 +134,9 @@ impl World<'_> {
                 let said = answers::parse(&said, Kind::Client, Scope::Entry(Section::Household), store.today()).answers;
                 match (others.as_slice(), self.dice.below(4)) {
                     ([one, other, ..], 0) => contacts::merge(store, &by, (it.id, account), [one.id, other.id]).await,
-                    ([one, ..], 1) => {
-                        entries::change(store, &by, (it.id, account), one.id, (Section::Household, said)).await
-                    }
+                    ([one, ..], 1) => entries::change(store, &by, (it.id, account), one.id, (Section::Household, said))
+                        .await
+                        .map(drop),
                     ([one, ..], 2) => {
                         let is = self.clients[self.dice.below(self.clients.len())];
                         let is = client_of(&one.answers).is_none().then_some(is);

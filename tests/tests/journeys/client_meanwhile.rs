@@ -1,10 +1,10 @@
 //! What others do with a client while somebody types: nothing that was typed or chosen is lost.
 
 use domain::words::{import, record as words};
-use tests::{Browser, Site};
+use tests::{Browser, Site, sql};
 
 use crate::{
-    client::{ada, client, second_account},
+    client::{ada, change, client, second_account},
     client_merge::{merge_of, twice},
     send,
 };
@@ -150,6 +150,94 @@ in_both_deployments! {
             let link = links.iter().find(|it| it.starts_with(&wanted)).unwrap_or_else(|| panic!("{tab}: {links:?}"));
             page = advocate.get(link).await;
             assert_eq!(page.attributes("select[name='n'] option[selected]", "value"), ["1"], "{tab}");
+        }
+    }
+}
+
+in_both_deployments! {
+    /// A61, A86 (difference 7): who makes a mistake in a form that has grown old is told of both, and what is saved then is the same entry or
+    /// value, not a second one, and not a judgement of what was never seen.
+    async fn a_mistake_does_not_hide_that_somebody_was_faster(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let colleague = site.browser("colleague").await;
+        let client = client(&site, &referrer, &advocate).await;
+        let new = format!("{client}/accounts/1/entries/new/caregiver");
+        let added = advocate.submit(&advocate.get(&new).await, &new, &[("caregiver.0.first_name", "Dani"), ("caregiver.0.relation", "mother")]).await;
+        let links = added.attributes("main a[href*='/entries/']", "href").into_iter();
+        let mut entry = String::new();
+        for it in links.filter(|it| !it.contains("/new/") && it.matches('/').count() == 6) {
+            if advocate.get(&it).await.has("[value='Dani']") {
+                entry = it;
+            }
+        }
+        let opened = advocate.get(&entry).await;
+        colleague.submit(&colleague.get(&entry).await, &entry, &[("caregiver.0.first_name", "Daniela")]).await;
+        let told = advocate.submit(&opened, &entry, &[("caregiver.0.relation", "")]).await;
+        assert_eq!(told.status, 409);
+        assert!(told.text().contains(words::CHANGED_SINCE) && told.text().contains("Daniela"), "{}", told.text());
+        assert!(!told.texts("h1").concat().contains("Add"), "{:?}", told.texts("h1"));
+        let now = told.attributes("main form[data-guard]", "action")[0].clone();
+        let saved = advocate.submit(&told, &now, &[("caregiver.0.relation", "mother"), ("caregiver.0.phone", "555-0112")]).await;
+        assert_eq!(saved.text().matches("555-0112").count(), 1);
+        assert!(!saved.text().contains("Daniela"), "what was shown and saved over: {}", saved.text());
+
+        let school = format!("{client}/profile/born");
+        let opened = advocate.get(&school).await;
+        change(&colleague, &client, "born", &[("former", "wrong"), ("child.birth.year", "2016")]).await;
+        let told = advocate.submit(&opened, &school, &[("former", "wrong"), ("child.birth.year", "20166")]).await;
+        assert_eq!(told.status, 409);
+        assert!(told.text().contains(words::CHANGED_SINCE), "{}", told.text());
+        assert!(!told.has("[name='former'][checked]"), "nothing is judged that was not seen");
+
+        let reporting = format!("{client}/accounts/1/reporting");
+        let opened = advocate.get(&reporting).await;
+        let day = |year: &'static str| [("from.month", "6"), ("from.day", "1"), ("from.year", year)];
+        colleague.submit(&colleague.get(&reporting).await, &reporting, &day("2026")).await;
+        let told = advocate.submit(&opened, &reporting, &[("from.month", "13")]).await;
+        assert_eq!(told.status, 409);
+        assert!(told.text().contains(words::CHANGED_SINCE), "{}", told.text());
+    }
+}
+
+in_both_deployments! {
+    /// A61, A72: to save what is said already changes nothing, is no act, and stands in the way of no undo.
+    async fn what_is_said_already_is_no_change(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let acts = async || sql(&site.store, "select count(*) from act").await;
+        let before = acts().await;
+        for (field, former) in [("custody", ""), ("home_address", "held"), ("legal_name", "wrong")] {
+            let said = change(&advocate, &client, field, &[("former", former)]).await;
+            assert!(said.text().contains(words::UNCHANGED), "{field}: {}", said.text());
+        }
+        assert_eq!(acts().await, before);
+        let new = format!("{client}/accounts/1/entries/new/interview");
+        let added = advocate.submit(&advocate.get(&new).await, &new, &TYPED).await;
+        let entry = added.attributes("main a[href*='/entries/']", "href").into_iter().find(|it| !it.contains("/new/")).unwrap();
+        let before = acts().await;
+        let said = advocate.submit(&advocate.get(&entry).await, &entry, &[]).await;
+        assert!(said.text().contains(words::UNCHANGED), "{}", said.text());
+        assert_eq!(acts().await, before);
+    }
+}
+
+in_both_deployments! {
+    /// A61, A68, A72: nothing happened to a child before it was born.
+    async fn nothing_happens_before_the_child_is_born(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let client = client(&site, &referrer, &advocate).await;
+        let long_ago = |name: &str| ["month", "day", "year"].map(|it| format!("{name}.{it}"));
+        for (action, name) in [
+            (format!("{client}/accounts/1/reporting"), "from"),
+            (format!("{client}/accounts/1/entries/new/interview"), "interview.on"),
+            (format!("{client}/profile/home_address"), "since"),
+            (format!("{client}/history/new/home_address"), "until"),
+        ] {
+            let names = long_ago(name);
+            let inputs: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(["1", "1", "1990"]).collect();
+            let told = advocate.submit(&advocate.get(&action).await, &action, &inputs).await;
+            assert_eq!(told.status, 422, "{action}");
+            assert!(told.text().contains(words::BEFORE_BIRTH), "{action}: {}", told.text());
         }
     }
 }

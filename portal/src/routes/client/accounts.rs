@@ -12,6 +12,7 @@ use domain::{
     referral::Kind,
     words::{complaints, record as words},
 };
+use jiff::civil::Date;
 use serde::Deserialize;
 use store::{
     ActError,
@@ -23,7 +24,7 @@ use store::{
     viewer::Advocate,
 };
 
-use super::{account, body, done_in_account, named, problem, shown};
+use super::{account, body, born, done_in_account, named, problem, shown};
 use crate::{
     App,
     extract::As,
@@ -181,7 +182,12 @@ pub(crate) async fn set_reporting(
         id => Some(id.parse().map_err(|_| Problem::BadRequest)?),
     };
     let stop = typed.pairs.is_ticked("stop");
-    let from = if stop { None } else { day(&app, &mut typed, "from") };
+    let from = if stop {
+        None
+    } else {
+        let born = born(&app, &advocate, client).await?;
+        day(&app, &mut typed, "from", born)
+    };
     if !stop && from.is_none() && !typed.failed() {
         typed.complain("from", complaints::required(FieldId::ReportingFrom));
     }
@@ -195,19 +201,23 @@ pub(crate) async fn set_reporting(
         };
         match accounts::set_reporting(&app.store, &advocate, (client, n), from, seen).await {
             Ok(()) => return Ok(done_in_account(client, n, deed)),
-            Err(ActError::Changed) => {
-                (told, status) = (Some(words::CHANGED_SINCE), StatusCode::CONFLICT);
-            }
+            // Said below.
+            Err(ActError::Changed) => {}
             Err(error) => return Err(problem(&app, error, client)),
         }
     }
     let profile = open(&app, &advocate, &id).await?;
-    let content = views::client::account::reporting(&profile, account(&profile, &number)?, &typed, told);
+    let account = account(&profile, &number)?;
+    if account.of(Section::Reporting).next().map(|it| it.id) != seen {
+        (told, status) = (Some(words::CHANGED_SINCE), StatusCode::CONFLICT);
+    }
+    let content = views::client::account::reporting(&profile, account, &typed, told);
     Ok((status, shown(&app, &advocate, body(content).failed(true))).into_response())
 }
 
-/// A day that is not after today; none if nothing was typed, or something wrong, which is complained about.
-pub(super) fn day(app: &App, typed: &mut Typed, name: &'static str) -> Option<jiff::civil::Date> {
+/// A day that is not after today, and not before the child was born if that is known; none if nothing was typed, or something wrong, which
+/// is complained about.
+pub(super) fn day(app: &App, typed: &mut Typed, name: &'static str, born: Option<Date>) -> Option<Date> {
     let [month, day, year] = ["month", "day", "year"].map(|it| typed.value(&format!("{name}.{it}")).trim().to_owned());
     if month.is_empty() && day.is_empty() && year.is_empty() {
         return None;
@@ -215,6 +225,10 @@ pub(super) fn day(app: &App, typed: &mut Typed, name: &'static str) -> Option<ji
     match birth::parse_day(&month, &day, &year) {
         Ok(day) if day > app.store.today() => {
             typed.complain(name, words::FROM_FUTURE);
+            None
+        }
+        Ok(day) if born.is_some_and(|born| day < born) => {
+            typed.complain(name, words::BEFORE_BIRTH);
             None
         }
         Ok(day) => Some(day),

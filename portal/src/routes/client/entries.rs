@@ -19,14 +19,14 @@ use store::{
     ActError,
     client_record::{
         done::{self, Done},
-        entries,
+        entries, timeline,
     },
     clients::Profile,
     personnel,
     viewer::Advocate,
 };
 
-use super::{account, accounts::section, body, done_in_account, goes_on, named, problem, shown};
+use super::{account, accounts::section, body, born, done_in_account, goes_on, named, problem, shown, unchanged};
 use crate::{
     App,
     extract::As,
@@ -176,37 +176,44 @@ async fn save(
     typed.complaints = parsed.complaints;
     typed.status = StatusCode::UNPROCESSABLE_ENTITY;
     if typed.complaints.is_empty() && parsed.answers == Answers::default() {
-        typed.complaints.extend(first_is_missing(section));
+        typed.complaints.extend(of_first(section, words::NOTHING_TYPED));
+    }
+    if let Some(day) = timeline::day(&parsed.answers, section)
+        && born(app, advocate, client).await?.is_some_and(|born| day < born)
+    {
+        typed.complaints.extend(of_first(section, words::BEFORE_BIRTH));
     }
     if typed.complaints.is_empty() {
         let value = (section, parsed.answers);
         let (done, deed) = match entry {
             None => {
                 let done = entries::add(&app.store, advocate, (client, n), once, value).await;
-                (done, RecordDeed::EntryAdded)
+                (done.map(|()| true), RecordDeed::EntryAdded)
             }
             Some(entry) => {
                 let done = entries::change(&app.store, advocate, (client, n), entry, value).await;
                 (done, RecordDeed::EntryChanged)
             }
         };
-        match (done, entry) {
-            (Ok(()), _) => return Ok(done_in_account(client, n, deed)),
-            (Err(ActError::Changed), Some(old)) => {
-                typed.entry = entries::now(&app.store, advocate, client, old).await?;
-                typed.told = Some(if typed.entry.is_some() {
-                    words::CHANGED_SINCE
-                } else {
-                    words::REMOVED_SINCE
-                });
-                typed.status = StatusCode::CONFLICT;
-            }
-            (Err(ActError::NotFound), _) => {}
-            (Err(error), _) => return Err(problem(app, error, client)),
+        match done {
+            Ok(true) => return Ok(done_in_account(client, n, deed)),
+            Ok(false) => return Ok(unchanged(&account_address(client, n))),
+            // Said below.
+            Err(ActError::Changed | ActError::NotFound) => {}
+            Err(error) => return Err(problem(app, error, client)),
         }
     }
     let profile = goes_on(app, advocate, client).await?;
-    if profile.id == client && profile.account(n).is_some() {
+    if let Some(open) = profile.account(n).filter(|_| profile.id == client) {
+        if let Some(old) = entry.filter(|old| open.entries.iter().all(|it| it.id != *old)) {
+            typed.entry = entries::now(&app.store, advocate, client, old).await?;
+            typed.told = Some(if typed.entry.is_some() {
+                words::CHANGED_SINCE
+            } else {
+                words::REMOVED_SINCE
+            });
+            typed.status = StatusCode::CONFLICT;
+        }
         return page(app, advocate, &profile, number, &typed).await;
     }
     // Closed, or merged into another profile, while it was typed.
@@ -217,12 +224,12 @@ async fn save(
     page(app, advocate, &profile, &n.to_string(), &typed).await
 }
 
-/// An entry that says nothing is none.
-fn first_is_missing(section: Section) -> Option<Complaint> {
+/// What is wrong with an entry as a whole, or with the day on which it happened, said at its first field.
+fn of_first(section: Section, message: &str) -> Option<Complaint> {
     let field = section.fields(Kind::Combined).find(|it| it.in_entries())?;
     Some(Complaint {
         path: field.path(0),
-        message: words::NOTHING_TYPED.to_owned(),
+        message: message.to_owned(),
     })
 }
 

@@ -15,13 +15,14 @@ use domain::{
     text::Prose,
     words::record as words,
 };
+use jiff::civil::Date;
 use store::{
     ActError,
     client_record::past::{self, Correction, Days, Held},
     viewer::Advocate,
 };
 
-use super::{accounts::day, body, done, goes_on, named, problem, selected, shown};
+use super::{accounts::day, body, born, done, goes_on, named, problem, selected, shown};
 use crate::{
     App,
     extract::As,
@@ -75,8 +76,8 @@ impl Filled {
     }
 
     /// What it says beside the value: since when, until when, and who said so.
-    fn days(&mut self, app: &App) -> [Option<jiff::civil::Date>; 2] {
-        let days = ["from", "until"].map(|it| day(app, &mut self.typed, it));
+    fn days(&mut self, app: &App, born: Option<Date>) -> [Option<Date>; 2] {
+        let days = ["from", "until"].map(|it| day(app, &mut self.typed, it, born));
         if let [Some(from), Some(until)] = days
             && until < from
         {
@@ -150,7 +151,7 @@ pub(crate) async fn add(
             message: words::NOTHING_TYPED.to_owned(),
         }));
     }
-    let [from, until] = filled.days(&app);
+    let [from, until] = filled.days(&app, born(&app, &advocate, client).await?);
     if until.is_none() && filled.typed.error("until").is_none() {
         filled.typed.complain("until", words::UNTIL_REQUIRED);
     }
@@ -218,7 +219,7 @@ pub(crate) async fn correct(
         status: StatusCode::UNPROCESSABLE_ENTITY,
         ..Filled::new(Typed::new(pairs))
     };
-    let [from, until] = filled.days(&app);
+    let [from, until] = filled.days(&app, born(&app, &advocate, client).await?);
     if held.fact.to_string() != fact {
         filled.told = Some(words::CHANGED_SINCE);
         return filled.page(&app, &advocate, &id, Of::Value(&held)).await;

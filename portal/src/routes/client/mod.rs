@@ -12,7 +12,10 @@ pub mod status;
 pub mod timeline;
 
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{ClientId, record::RecordDeed, words::advocate as words};
+use domain::{
+    ClientId, answers::Value, birth::Birth, catalogue::FieldId, record::RecordDeed, words::advocate as words,
+};
+use jiff::civil::Date;
 use maud::Markup;
 use store::{
     ActError, client_record,
@@ -53,6 +56,15 @@ pub(crate) async fn goes_on(app: &App, advocate: &Advocate, client: ClientId) ->
     clients::open(&app.store, advocate, now).await?.ok_or(Problem::NotFound)
 }
 
+/// On which day the child was born, if that is known: nothing happened to them before.
+async fn born(app: &App, advocate: &Advocate, client: ClientId) -> Result<Option<Date>, Problem> {
+    let values = goes_on(app, advocate, client).await?.values;
+    Ok(values.iter().find_map(|it| match it.answers.one(FieldId::ChildBirth) {
+        Some(Value::Birth(Birth::On(day))) => Some(*day),
+        _ => None,
+    }))
+}
+
 /// Which clients but this one were searched for; none if nothing was, or what was typed is too little, which it says then.
 async fn found(
     app: &App,
@@ -78,6 +90,11 @@ fn problem(app: &App, error: ActError, client: ClientId) -> Problem {
 /// To an address, where it is said what was done.
 fn done(to: &str, deed: RecordDeed) -> Response {
     Redirect::to(&format!("{to}?done={}", deed.as_str())).into_response()
+}
+
+/// To an address, where it is said that nothing was to be done.
+fn unchanged(to: &str) -> Response {
+    Redirect::to(&format!("{to}?done=unchanged")).into_response()
 }
 
 /// To an account, where it is said what was done.

@@ -25,7 +25,7 @@ use store::{
     viewer::Advocate,
 };
 
-use super::{accounts::day, body, done, goes_on, named, problem, selected, shown};
+use super::{accounts::day, body, born, done, goes_on, named, problem, selected, shown, unchanged};
 use crate::{
     App,
     extract::As,
@@ -106,7 +106,12 @@ pub(crate) async fn change(
         .filter_map(|it| it.parse().ok())
         .collect();
     let parsed = answers::parse(&form, Kind::Client, Scope::Profile(field), app.store.today());
-    let since = day(&app, &mut typed, "since");
+    // A wrong date of birth says nothing about other days.
+    let born = match field {
+        ProfileField::Born => None,
+        _ => born(&app, &advocate, client).await?,
+    };
+    let since = day(&app, &mut typed, "since", born);
     let note = typed.parse_optional("said_by", Prose::parse);
     let former = match typed.value("former") {
         HELD => Some(Former::HeldUntil(since.unwrap_or_else(|| app.store.today()))),
@@ -121,7 +126,6 @@ pub(crate) async fn change(
     if former == Some(Former::Wrong) && since.is_some() {
         typed.complain("since", words::SINCE_WRONG);
     }
-    let mut told = None;
     if let Some(former) = former.filter(|_| parsed.complaints.is_empty() && !typed.failed()) {
         match profile::change(
             &app.store,
@@ -134,16 +138,27 @@ pub(crate) async fn change(
         )
         .await
         {
-            Ok(()) => return Ok(done(&address(client), RecordDeed::ProfileChanged)),
-            Err(ActError::Changed) => told = Some(words::CHANGED_SINCE),
+            Ok(true) => return Ok(done(&address(client), RecordDeed::ProfileChanged)),
+            Ok(false) => return Ok(unchanged(&address(client))),
+            // Said below.
+            Err(ActError::Changed) => {}
             // Merged into another profile meanwhile: there it goes on.
             Err(ActError::NotFound) => {}
             Err(error) => return Err(problem(&app, error, client)),
         }
     }
     let profile = goes_on(&app, &advocate, client).await?;
-    if profile.id != client {
-        told = Some(words::MERGED_SINCE);
+    let now = profile.values.iter().filter(|it| it.field == field);
+    let told = if profile.id != client {
+        Some(words::MERGED_SINCE)
+    } else if now.map(|it| it.id).ne(seen.iter().copied()) {
+        Some(words::CHANGED_SINCE)
+    } else {
+        None
+    };
+    if told.is_some() {
+        // What was judged of the value so far was another one.
+        typed.put("former", String::new());
     }
     let content = views::client::change::show(&ChangePage {
         profile: &profile,

@@ -26,7 +26,7 @@ pub fn others(hits: &[Hit], then: (&str, &dyn Fn(&Hit) -> Markup), none: &str, t
             html! { a href=(address(it.client.id)) { (record::name(&it.client.record)) } (inactive(&it.client)) },
             record::born(it.client.record.born, today),
             evidence_rows::why(&it.comparison),
-            html! { (evidence_words::relation(it.comparison.relation)) ": " (evidence_words::likely(&it.comparison)) },
+            html! { (evidence_words::verdict(&it.comparison)) ": " (evidence_words::likely(&it.comparison)) },
             (then.1)(it),
         ],
         urgent: false,

@@ -79,6 +79,8 @@ mod texts {
     pub const POSSIBLE: &str = "Perhaps the same child";
     pub const TWIN: &str = "Probably a twin of the child, not the child";
     pub const SIBLING: &str = "Probably a brother or sister of the child, not the child";
+    pub const TWIN_OR_ITSELF: &str = "A twin of the child, or the child itself under another name";
+    pub const SIBLING_OR_ITSELF: &str = "A brother or sister of the child, or the child itself, written down otherwise";
     pub const UNLIKELY: &str = "Probably another child";
 }
 pub use texts::*;

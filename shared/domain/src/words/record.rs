@@ -63,6 +63,9 @@ mod texts {
     pub const DOCUMENTS_GO: &str = "Documents of this account, which cannot be seen until it is opened again:";
     pub const BECOMES_ACTIVE: &str = "This profile is inactive. Importing to it makes it active again.";
     pub const NOTHING_TYPED: &str = "Enter something, or cancel.";
+    pub const UNCHANGED: &str = "Nothing was changed: it says this already.";
+    pub const BEFORE_BIRTH: &str =
+        "This is before the child was born. Look at the day, and at the date of birth in the profile.";
     pub const RESTORED: &str = "The client is back with all it had.";
     pub const SAYS_NOW: &str = "It says now";
     pub const SAYS_NOTHING: &str = "Nothing";

@@ -33,17 +33,20 @@ pub async fn add(
     (section, answers): (Section, Answers),
 ) -> Result<(), ActError> {
     let deed = RecordDeed::EntryAdded;
-    write(store, by, (client, n), (once, deed), None, Some((section, answers))).await
+    write(store, by, (client, n), (once, deed), None, Some((section, answers)))
+        .await
+        .map(drop)
 }
 
-/// Writes an entry down otherwise. `entry` is the one that was seen: if it is not there any more, nothing is changed.
+/// Writes an entry down otherwise. `entry` is the one that was seen: if it is not there any more, nothing is changed. Whether it says anything
+/// else than it did; what would change nothing is no act.
 pub async fn change(
     store: &Store,
     by: &Advocate,
     (client, n): (ClientId, i64),
     entry: FactId,
     (section, answers): (Section, Answers),
-) -> Result<(), ActError> {
+) -> Result<bool, ActError> {
     let deed = (ActId::new(), RecordDeed::EntryChanged);
     write(store, by, (client, n), deed, Some(entry), Some((section, answers))).await
 }
@@ -51,7 +54,7 @@ pub async fn change(
 /// Takes an entry out of an account.
 pub async fn remove(store: &Store, by: &Advocate, (client, n): (ClientId, i64), entry: FactId) -> Result<(), ActError> {
     let deed = (ActId::new(), RecordDeed::EntryRemoved);
-    write(store, by, (client, n), deed, Some(entry), None).await
+    write(store, by, (client, n), deed, Some(entry), None).await.map(drop)
 }
 
 async fn write(
@@ -61,10 +64,11 @@ async fn write(
     (act, deed): (ActId, RecordDeed),
     entry: Option<FactId>,
     value: Option<(Section, Answers)>,
-) -> Result<(), ActError> {
+) -> Result<bool, ActError> {
     let mut tx = super::begin(store, client).await?;
     if db::acts::is_done(&mut tx, act).await? {
-        return by.confirm(&mut tx, store.now()).await;
+        by.confirm(&mut tx, store.now()).await?;
+        return Ok(true);
     }
     let mut here = facts::present(&mut tx, client).await?;
     here.retain(|it| it.account == Some(n));
@@ -96,6 +100,10 @@ async fn write(
             let answers = old.map_or(answers.clone(), |it| answers.as_said(&it.answers));
             let said = old.filter(|it| birth(&it.answers).is_some() && birth(&it.answers) == birth(&answers));
             from = said.map_or(from, |it| it.from);
+            if old.is_some_and(|it| it.answers == answers) {
+                by.confirm(&mut tx, store.now()).await?;
+                return Ok(false);
+            }
             writes.push(entry_of(n, section, answers));
         }
         // Nobody is accused in the place of somebody who is taken out.
@@ -116,7 +124,8 @@ async fn write(
         from,
     };
     super::apply(store, &mut tx, by, client, change).await?;
-    super::finish(store, tx, client).await
+    super::finish(store, tx, client).await?;
+    Ok(true)
 }
 
 /// When somebody around the child was born.

@@ -8,7 +8,10 @@ use jiff::civil::Date;
 use super::Change;
 use crate::{
     ActError, Store,
-    db::{self, facts::NewFact},
+    db::{
+        self,
+        facts::{Fact, NewFact},
+    },
     viewer::Advocate,
 };
 
@@ -22,7 +25,7 @@ pub enum Former {
 }
 
 /// Gives a field of the profile another value; none of it takes the value away. `seen` are the values when it was typed: if they are
-/// others now, nothing is changed.
+/// others now, nothing is changed. Whether it says anything else than it did; what would change nothing is no act.
 pub async fn change(
     store: &Store,
     by: &Advocate,
@@ -31,7 +34,7 @@ pub async fn change(
     (answers, former): (&Answers, Former),
     seen: &[FactId],
     note: Option<Prose>,
-) -> Result<(), ActError> {
+) -> Result<bool, ActError> {
     let (from, until) = match former {
         Former::HeldUntil(day) => (day, Some(day)),
         // An age is as of the day on which it is said.
@@ -50,14 +53,20 @@ pub async fn change(
     });
     let mut tx = super::begin(store, client).await?;
     let present = db::facts::present(&mut tx, client).await?;
-    let here: Vec<FactId> = present
+    let here: Vec<&Fact> = present
         .iter()
         .filter(|it| it.account.is_none() && it.field == field.as_str())
-        .map(|it| it.id)
         .collect();
-    if here.len() != seen.len() || !here.iter().all(|it| seen.contains(it)) {
+    if here.len() != seen.len() || !here.iter().all(|it| seen.contains(&it.id)) {
         return Err(ActError::Changed);
     }
+    let says = here.iter().map(|it| &it.answers);
+    // An age that is said again is as of today.
+    if field != ProfileField::Born && says.eq(value.iter().map(|it| &it.answers)) {
+        by.confirm(&mut tx, store.now()).await?;
+        return Ok(false);
+    }
+    let here: Vec<FactId> = here.iter().map(|it| it.id).collect();
     let change = Change {
         act: ActId::new(),
         deed: RecordDeed::ProfileChanged,
@@ -69,5 +78,6 @@ pub async fn change(
         from,
     };
     super::apply(store, &mut tx, by, client, change).await?;
-    super::finish(store, tx, client).await
+    super::finish(store, tx, client).await?;
+    Ok(true)
 }
