@@ -82,7 +82,8 @@ create table client (
   -- By the clock of the database: from then on it can be brought back for some time.
   ended_at bigint,
   version bigint not null,
-  name_key text not null,
+  -- By its bytes, as in the other database: who has a last name is found by a range of it.
+  name_key text collate "C" not null,
   active boolean not null,
   purged_at bigint,
   root uuid not null,

@@ -82,6 +82,7 @@ create table client (
   -- By the clock of the database: from then on it can be brought back for some time.
   ended_at integer,
   version integer not null,
+  -- By its bytes, as in the other database: who has a last name is found by a range of it.
   name_key text not null,
   active integer not null check (active in (0, 1)),
   purged_at integer,

@@ -9,7 +9,7 @@ use domain::{ClientId, PersonId, words::advocate as words};
 use maud::Markup;
 use store::{
     assign, client_record,
-    clients::{self, Hit, PAGE, Profile},
+    clients::{self, PAGE, Profile},
     viewer::Advocate,
 };
 
@@ -26,7 +26,7 @@ use crate::{
     problem::Problem,
     views::{
         self,
-        clients::{List, Which, address},
+        clients::{Found, List, Which, address},
     },
 };
 
@@ -70,15 +70,25 @@ pub(crate) async fn found(
     let Some(mut typed) = kept::searched(&app, &advocate, &asked).await? else {
         return Ok(Redirect::to("/clients").into_response());
     };
-    let hits = match searched(&mut typed) {
-        Some(record) => Some(clients::search(&app.store, &advocate, &record, &[]).await?),
-        None => None,
+    let found = match searched(&mut typed) {
+        // A last name alone says nothing of how like somebody is.
+        Some(record)
+            if typed
+                .pairs
+                .0
+                .iter()
+                .all(|it| it.0 == "last_name" || it.1.trim().is_empty()) =>
+        {
+            Found::Named(clients::named(&app.store, &advocate, &record.family_name).await?)
+        }
+        Some(record) => Found::Like(clients::search(&app.store, &advocate, &record, &[]).await?),
+        None => Found::Nothing,
     };
-    Ok(found_page(&app, &advocate, hits.as_deref(), &typed).into_response())
+    Ok(found_page(&app, &advocate, &found, &typed).into_response())
 }
 
-fn found_page(app: &App, advocate: &Advocate, hits: Option<&[Hit]>, typed: &Typed) -> Markup {
-    let content = views::clients::found(hits, typed, app.store.today());
+fn found_page(app: &App, advocate: &Advocate, found: &Found, typed: &Typed) -> Markup {
+    let content = views::clients::found(found, typed, app.store.today());
     let body = Body::wide(words::FOUND, content).failed(typed.failed());
     app.page(Some(advocate), "/clients/", body)
 }
@@ -93,7 +103,7 @@ pub(crate) async fn search(
     if searched(&mut typed).is_some() {
         return kept::to(&app, &advocate, &typed, "/clients/search").await;
     }
-    let page = found_page(&app, &advocate, None, &typed);
+    let page = found_page(&app, &advocate, &Found::Nothing, &typed);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::clients::{AccountView, Hit, Listed, PAGE};
+use store::clients::{AccountView, Hit, Listed, NAMED, PAGE};
 
 use super::{
     answers, client,
@@ -186,8 +186,51 @@ fn search_form(typed: &Typed) -> Markup {
     }
 }
 
-/// What a search found, each with why; `None` if it could not be searched.
-pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
+/// What a search found.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// It could not be searched.
+    Nothing,
+    /// Those who may be who was searched for, each with why.
+    Like(Vec<Hit>),
+    /// Those of a last name, at most one more than [`NAMED`].
+    Named(Vec<Listed>),
+}
+
+/// What a search found, and the search again.
+pub fn found(found: &Found, typed: &Typed, today: Date) -> Markup {
+    html! {
+        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
+        (back_link("/clients", words::ALL_CLIENTS))
+        h1 { (words::FOUND) }
+        @match found {
+            Found::Nothing => {}
+            Found::Like(hits) if hits.is_empty() => (empty(html! { p { (words::NOT_FOUND) } })),
+            Found::Named(all) if all.is_empty() => (empty(html! { p { (words::NOT_FOUND) } })),
+            Found::Like(hits) => (like(hits, today)),
+            Found::Named(all) => (named(all, today)),
+        }
+        (search_form(typed))
+    }
+}
+
+fn named(all: &[Listed], today: Date) -> Markup {
+    let headings = [words::CHILD, words::BORN].map(|label| Heading {
+        label,
+        ..Default::default()
+    });
+    let row = |it: &Listed| Row {
+        cells: vec![html! { (link(it)) (inactive(it)) }, record::born(it.record.born, today)],
+        urgent: false,
+    };
+    let rows: Vec<Row> = all.iter().take(NAMED).map(row).collect();
+    html! {
+        @if all.len() > NAMED { p { (words::MORE_NAMED) } }
+        (Table { label: words::FOUND, class: "clients", headings: &headings, rows: &rows })
+    }
+}
+
+fn like(hits: &[Hit], today: Date) -> Markup {
     let headings = [words::CHILD, words::BORN, words::WHY_FOUND, words::LIKELY].map(|label| Heading {
         label,
         ..Default::default()
@@ -201,17 +244,8 @@ pub fn found(hits: Option<&[Hit]>, typed: &Typed, today: Date) -> Markup {
         ],
         urgent: false,
     };
-    html! {
-        @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
-        (back_link("/clients", words::ALL_CLIENTS))
-        h1 { (words::FOUND) }
-        @if let Some(hits) = hits {
-            @let rows: Vec<Row> = hits.iter().map(row).collect();
-            @if rows.is_empty() { (empty(html! { p { (words::NOT_FOUND) } })) }
-            @else { (Table { label: words::FOUND, class: "clients", headings: &headings, rows: &rows }) }
-        }
-        (search_form(typed))
-    }
+    let rows: Vec<Row> = hits.iter().map(row).collect();
+    html! { (Table { label: words::FOUND, class: "clients", headings: &headings, rows: &rows }) }
 }
 
 #[cfg(test)]
@@ -266,12 +300,12 @@ mod tests {
     fn a_hit_says_why_it_is_one() {
         let client = listed();
         let comparison = matching::Model::shipped(5_000).compare(&client.record, &client.record);
-        let page = found(Some(&[Hit { client, comparison }]), &Typed::default(), TODAY);
+        let page = found(&Found::Like(vec![Hit { client, comparison }]), &Typed::default(), TODAY);
         assert_sound(&page);
         assert!(page.0.contains("First name: Same"));
         let mut typed = Typed::default();
         typed.complain("first_name", words::TOO_LITTLE);
-        assert_sound(&found(None, &typed, TODAY));
-        assert_sound(&found(Some(&[]), &Typed::default(), TODAY));
+        assert_sound(&found(&Found::Nothing, &typed, TODAY));
+        assert_sound(&found(&Found::Like(Vec::new()), &Typed::default(), TODAY));
     }
 }

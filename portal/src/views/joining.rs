@@ -217,6 +217,7 @@ mod tests {
         Profile {
             id: ClientId::new(),
             version: 1,
+            read_on: date(2026, 11, 22),
             activity: domain::record::Activity::Active,
             status: None,
             values: ProfileField::ALL.into_iter().filter_map(value).collect(),

@@ -56,14 +56,45 @@ impl Hit {
     }
 }
 
-/// Clients that may be this person, best first; not those who are known to be somebody else.
+/// Clients that may be this person, best first; not those who are known to be somebody else. Of a last name alone, those who have it.
 pub async fn search(
     store: &Store,
     _: &Advocate,
     record: &matching::Record,
     but: &[ClientId],
 ) -> Result<Vec<Hit>, DbError> {
-    find_like(&mut store.db.read().await?, record, but, Vec::new()).await
+    let mut tx = store.db.read().await?;
+    let known = if matching::search_keys(record).is_empty() {
+        named_in(&mut tx, &record.family_name, &record.given_name).await?
+    } else {
+        Vec::new()
+    };
+    find_like(&mut tx, record, but, known).await
+}
+
+/// How many are shown of those of a name.
+pub const NAMED: usize = 50;
+
+/// Clients whose last name begins so, by name, those who are not seen any more last; at most one more than [`NAMED`].
+pub async fn named(store: &Store, _: &Advocate, last_name: &str) -> Result<Vec<Listed>, DbError> {
+    named_in(&mut store.db.read().await?, last_name, "").await
+}
+
+async fn named_in(tx: &mut Tx, last_name: &str, first_name: &str) -> Result<Vec<Listed>, DbError> {
+    let [last, first] = [last_name, first_name].map(matching::fold);
+    let begins = if first.is_empty() {
+        last
+    } else {
+        crate::name_key(last_name, first_name)
+    };
+    if begins.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let limit = i64::try_from(NAMED + 1).unwrap_or(i64::MAX);
+    let mut all = db::clients::named(tx, true, &begins, limit).await?;
+    all.extend(db::clients::named(tx, false, &begins, limit).await?);
+    all.truncate(NAMED + 1);
+    Ok(all)
 }
 
 /// The same inside a transaction: what an import decides on. `known` are compared too.
@@ -100,6 +131,8 @@ pub struct Profile {
     pub id: ClientId,
     /// How often it was changed: what is chosen of it says which version was seen.
     pub version: i64,
+    /// On which day it was read: how old the child is on that day.
+    pub read_on: Date,
     /// Whether the child is actively seen, and if not, why.
     pub activity: Activity,
     /// The statement about that; none as long as nobody has said anything.
@@ -243,6 +276,7 @@ pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<P
     }
     Ok(Profile {
         id: client.id,
+        read_on: store.today(),
         version: client.version,
         activity: derived::activity(&facts),
         status: derived::status(&facts).map(|it| it.id),

@@ -28,6 +28,8 @@ fn in_sqlite(line: &str) -> String {
         .replace(" uuid", " blob")
         .replace(" bytea", " blob")
         .replace(" bigint", " integer")
+        // SQLite compares by bytes anyway.
+        .replace(" collate \"C\"", "")
         .replace(
             "boolean not null default true check (yes)",
             "integer not null default 1 check (yes)",

@@ -421,7 +421,8 @@ in_both_deployments! {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
         let client = client(&site, &referrer, &advocate).await;
         let delete = format!("{client}/deletion");
-        assert!(advocate.get(&format!("{client}/edit")).await.attributes("main a", "href").contains(&delete));
+        let edit = advocate.get(&format!("{client}/edit")).await;
+        assert!(!edit.attributes("main a", "href").contains(&delete) && edit.text().contains(words::DELETE_ADMINISTRATOR));
         let refused = advocate.get(&delete).await;
         assert_eq!(refused.status, 403);
         assert!(refused.text().contains(site::FORBIDDEN) && site::FORBIDDEN.contains("administrator"));

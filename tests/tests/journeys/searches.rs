@@ -85,3 +85,28 @@ in_both_deployments! {
         }
     }
 }
+
+in_both_deployments! {
+    /// A18, A74, A101: a last name is enough to look for a client, also the beginning of a frequent one, without accents and case; nobody is
+    /// named in the address.
+    async fn a_last_name_is_enough(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let mut all = Vec::new();
+        for (first, last) in [("Zo\u{eb}", "Garc\u{ed}a"), ("Adam", "Garc\u{ed}a Lorca"), ("Eve", "Gars")] {
+            let reference = send(&referrer, &form(Kind::Client).child(first, last)).await;
+            let action = format!("/queue/{reference}/import/new");
+            let page = advocate.submit(&advocate.get(&action).await, &action, &[]).await;
+            all.push(page.path.split('?').next().unwrap().to_owned());
+        }
+        let clients = advocate.get("/clients").await;
+        let found = advocate.submit(&clients, "/clients/search", &[("last_name", "GARCIA")]).await;
+        assert!(found.path.starts_with("/clients/search?search=") && !found.path.to_lowercase().contains("garc"), "{}", found.path);
+        assert_eq!(found.attributes("main table a", "href"), [all[0].clone(), all[1].clone()], "{}", found.text());
+        let found = advocate.submit(&clients, "/clients/search", &[("last_name", "gar")]).await;
+        assert_eq!(found.attributes("main table a", "href").len(), 3, "{}", found.text());
+        let none = advocate.submit(&clients, "/clients/search", &[("last_name", "Garz")]).await;
+        assert!(none.text().contains(words::NOT_FOUND), "{}", none.text());
+        let little = advocate.submit(&clients, "/clients/search", &[("first_name", "Adam")]).await;
+        assert!(little.status == 422 && little.text().contains(words::TOO_LITTLE), "{}", little.text());
+    }
+}

@@ -75,7 +75,11 @@ pub(crate) async fn show(
     let profile = open(&app, &advocate, &id).await?;
     let clients = contacts::of_entries(&app.store, &advocate, &profile).await?;
     let content = views::client::account::show(&profile, account(&profile, &n)?, &clients);
-    Ok(shown(&app, &advocate, body(content).flash(wanted.done())))
+    Ok(shown(
+        &app,
+        &advocate,
+        body(words::ACCOUNT, content).flash(wanted.done()),
+    ))
 }
 
 /// `GET /clients/{id}/accounts/new`
@@ -86,7 +90,7 @@ pub(crate) async fn ask_new(
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
     let content = views::client::account::ask_new(&profile, false);
-    Ok(shown(&app, &advocate, body(content)))
+    Ok(shown(&app, &advocate, body(words::OPEN_TITLE, content)))
 }
 
 /// `POST /clients/{id}/accounts/new`
@@ -111,7 +115,11 @@ pub(crate) async fn add(
         Err(ActError::Changed) => {
             let profile = open(&app, &advocate, &id).await?;
             let content = views::client::account::ask_new(&profile, true);
-            Ok((StatusCode::CONFLICT, shown(&app, &advocate, body(content).failed(true))).into_response())
+            Ok((
+                StatusCode::CONFLICT,
+                shown(&app, &advocate, body(words::OPEN_TITLE, content).failed(true)),
+            )
+                .into_response())
         }
         Err(error) => Err(problem(&app, error, client)),
     }
@@ -130,7 +138,7 @@ pub(crate) async fn ask_close(
     let here = all.iter().flatten().filter(|it| here(it));
     let names: Vec<&str> = here.map(|it| it.name.as_str()).collect();
     let content = views::client::account::ask_close(&profile, open, &names);
-    Ok(shown(&app, &advocate, body(content)))
+    Ok(shown(&app, &advocate, body(words::END_ACCOUNT_TITLE, content)))
 }
 
 /// `POST /clients/{id}/accounts/{n}/closing`
@@ -165,7 +173,7 @@ pub(crate) async fn reporting(
         ("from.year", day.year().to_string()),
     ]);
     let content = views::client::account::reporting(&profile, here, &typed, None);
-    Ok(shown(&app, &advocate, body(content)))
+    Ok(shown(&app, &advocate, body(words::TAB_REPORTING, content)))
 }
 
 /// `POST /clients/{id}/accounts/{n}/reporting`
@@ -212,7 +220,11 @@ pub(crate) async fn set_reporting(
         (told, status) = (Some(words::CHANGED_SINCE), StatusCode::CONFLICT);
     }
     let content = views::client::account::reporting(&profile, account, &typed, told);
-    Ok((status, shown(&app, &advocate, body(content).failed(true))).into_response())
+    Ok((
+        status,
+        shown(&app, &advocate, body(words::TAB_REPORTING, content).failed(true)),
+    )
+        .into_response())
 }
 
 /// A day that is not after today, and not before the child was born if that is known; none if nothing was typed, or something wrong, which

@@ -7,6 +7,7 @@ use axum::{
 use domain::{
     ClientId, FactId,
     record::{CONTACTS, RecordDeed},
+    words::record as words,
 };
 use store::{
     client_record::{
@@ -53,7 +54,7 @@ pub(crate) async fn ask_same(
         return Err(Problem::NotFound);
     }
     let content = views::client::contact::same(&profile, open, [one, other]);
-    Ok(shown(&app, &advocate, body(content)))
+    Ok(shown(&app, &advocate, body(words::ONE_PERSON, content)))
 }
 
 /// `POST /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`
@@ -90,7 +91,11 @@ pub(crate) async fn ask_client(
     let entry = entry.ok_or(Problem::NotFound)?;
     let (hits, record) = contacts::like(&app.store, &advocate, profile.id, entry).await?;
     let content = contact::ask_client((&profile, open, entry), (&hits, &record), app.store.today());
-    Ok(shown(&app, &advocate, body(content).flash(wanted.done())))
+    Ok(shown(
+        &app,
+        &advocate,
+        body(words::AS_CLIENT, content).flash(wanted.done()),
+    ))
 }
 
 /// `POST /clients/{id}/accounts/{n}/entries/{entry}/client`

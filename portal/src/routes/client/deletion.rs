@@ -51,7 +51,11 @@ pub(crate) async fn ask(
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &administrator.as_advocate(), &id).await?;
     let content = views::client::deletion::ask(&profile, &name(&profile), &Typed::default());
-    Ok(shown(&app, &administrator.as_advocate(), body(content)))
+    Ok(shown(
+        &app,
+        &administrator.as_advocate(),
+        body(words::DELETE_TITLE, content),
+    ))
 }
 
 /// `POST /clients/{id}/deletion`
@@ -79,7 +83,11 @@ pub(crate) async fn delete(
     }
     if !confirmed(&app, &administrator, &mut typed, &address(profile.id)).await? || typed.failed() {
         let content = views::client::deletion::ask(&profile, &name(&profile), &typed);
-        let page = shown(&app, &administrator.as_advocate(), body(content).failed(true));
+        let page = shown(
+            &app,
+            &administrator.as_advocate(),
+            body(words::DELETE_TITLE, content).failed(true),
+        );
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let done = deletion::delete(&app.store, &administrator, profile.id, reason).await;

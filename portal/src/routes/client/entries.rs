@@ -255,7 +255,8 @@ async fn page(
         once: typed.once,
         agencies: &agencies.collect::<Vec<_>>(),
     });
-    let body = body(content).failed(!typed.complaints.is_empty() || typed.told.is_some());
+    let body = body(views::client::entry::title(typed.section, entry.is_some()), content)
+        .failed(!typed.complaints.is_empty() || typed.told.is_some());
     Ok((typed.status, shown(app, advocate, body)).into_response())
 }
 

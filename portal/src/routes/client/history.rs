@@ -48,7 +48,11 @@ pub(crate) async fn show(
     let profile = open(&app, &advocate, &id).await?;
     let all = past::history(&app.store, &advocate, profile.id).await?;
     let content = views::client::history::show(&profile, selected(&profile, &wanted), &all, &|at| app.time(at));
-    Ok(shown(&app, &advocate, body(content).flash(wanted.done())))
+    Ok(shown(
+        &app,
+        &advocate,
+        body(words::TAB_HISTORY, content).flash(wanted.done()),
+    ))
 }
 
 /// A form about a value and its days, as it is filled in.
@@ -107,7 +111,7 @@ impl Filled {
         } else {
             self.status
         };
-        let body = body(content).failed(status != StatusCode::OK);
+        let body = body(views::client::past::title(of), content).failed(status != StatusCode::OK);
         Ok((status, shown(app, advocate, body)).into_response())
     }
 }

@@ -156,13 +156,9 @@ async fn page(
         told,
     });
     let body = Body {
-        title: words::MERGE_TITLE.to_owned(),
-        ..body(content)
+        width: views::layout::Width::Wide,
+        ..body(words::MERGE_TITLE, content)
     }
     .failed(told.is_some());
-    let body = Body {
-        width: views::layout::Width::Wide,
-        ..body
-    };
     Ok((status, shown(app, advocate, body)).into_response())
 }

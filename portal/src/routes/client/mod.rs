@@ -107,7 +107,7 @@ fn shown(app: &App, advocate: &Advocate, body: Body) -> Markup {
     app.page(Some(advocate), "/clients/", body)
 }
 
-/// The body of a page of a client.
-fn body(content: Markup) -> Body {
-    Body::narrow(words::CLIENT, content)
+/// The body of a page of a client; its title says which page, and not of whom.
+fn body(title: impl std::fmt::Display, content: Markup) -> Body {
+    Body::narrow(format!("{title} – {}", words::CLIENT), content)
 }

@@ -13,7 +13,7 @@ use domain::{
     record::RecordDeed,
     referral::Kind,
     text::Prose,
-    words::record as words,
+    words::{fields, record as words},
 };
 use store::{
     ActError, assign,
@@ -66,7 +66,11 @@ pub(crate) async fn show(
         &judged,
         (app.store.today(), &|at| app.time(at)),
     );
-    Ok(shown(&app, &advocate, body(content).flash(wanted.done()).remark(again)))
+    Ok(shown(
+        &app,
+        &advocate,
+        body(words::TAB_PROFILE, content).flash(wanted.done()).remark(again),
+    ))
 }
 
 /// `GET /clients/{id}/profile/{field}`
@@ -86,7 +90,11 @@ pub(crate) async fn ask(
         typed: &Typed::default(),
         told: None,
     });
-    Ok(shown(&app, &advocate, body(content)))
+    Ok(shown(
+        &app,
+        &advocate,
+        body(words::change(fields::profile(field)), content),
+    ))
 }
 
 /// `POST /clients/{id}/profile/{field}`
@@ -173,5 +181,13 @@ pub(crate) async fn change(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    Ok((status, shown(&app, &advocate, body(content).failed(true))).into_response())
+    Ok((
+        status,
+        shown(
+            &app,
+            &advocate,
+            body(words::change(fields::profile(field)), content).failed(true),
+        ),
+    )
+        .into_response())
 }

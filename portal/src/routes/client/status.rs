@@ -43,8 +43,12 @@ pub(crate) async fn edit(
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
     let like = likely(&app, &advocate, &profile).await?;
-    let content = views::client::status::edit(&profile, &like, &filled(&profile, &like), false);
-    Ok(shown(&app, &advocate, body(content)))
+    let content = views::client::status::edit(&profile, &like, &filled(&profile, &like), false, administers(&advocate));
+    Ok(shown(&app, &advocate, body(words::EDIT_TITLE, content)))
+}
+
+fn administers(advocate: &Advocate) -> bool {
+    advocate.administrator().is_some()
 }
 
 /// The clients who may be the same child.
@@ -143,7 +147,13 @@ pub(crate) async fn set(
     }
     let profile = open(&app, &advocate, &id).await?;
     let like = likely(&app, &advocate, &profile).await?;
-    let content = views::client::status::edit(&profile, &like, &typed, status == StatusCode::CONFLICT);
-    let page = shown(&app, &advocate, body(content).failed(true));
+    let content = views::client::status::edit(
+        &profile,
+        &like,
+        &typed,
+        status == StatusCode::CONFLICT,
+        administers(&advocate),
+    );
+    let page = shown(&app, &advocate, body(words::EDIT_TITLE, content).failed(true));
     Ok((status, page).into_response())
 }

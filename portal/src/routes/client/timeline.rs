@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{ActId, record::RecordDeed};
+use domain::{ActId, record::RecordDeed, words::record as words};
 use maud::Markup;
 use store::{
     client_record::{timeline, undo},
@@ -44,7 +44,7 @@ pub(crate) async fn show(
     let page = last_page(page, LINES, total).unwrap_or(page);
     let open = selected(&profile, &wanted);
     let content = views::client::timeline::show(&profile, open, &lines, (page, LINES), &|at| app.time(at));
-    Ok(shown(&app, &advocate, body(content)))
+    Ok(shown(&app, &advocate, body(words::TAB_TIMELINE, content)))
 }
 
 /// `GET /clients/{id}/acts/{act}/undo`
@@ -65,7 +65,11 @@ async fn undo_page(app: &App, advocate: &Advocate, id: &str, act: ActId, typed: 
         .ok_or(Problem::NotFound)?;
     let when = |at| times::long(at, &app.store.zone);
     let content = views::client::undo::ask(&profile, act, &foreseen, typed, &when);
-    Ok(shown(app, advocate, body(content).failed(typed.failed())))
+    Ok(shown(
+        app,
+        advocate,
+        body(words::UNDO_TITLE, content).failed(typed.failed()),
+    ))
 }
 
 /// `POST /clients/{id}/acts/{act}/undo`

@@ -6,6 +6,7 @@ use domain::{
     ClientId, FactId,
     answers::Value,
     birth::Birth,
+    codes,
     record::{client_of, together},
     words::{advocate, fields, record as words},
 };
@@ -55,7 +56,7 @@ pub fn acts(account: &str, entry: &Entry, all: &[&Entry], clients: &Clients) -> 
             @if is.is_none() && !part(entry, "last_name").is_empty() {
                 a href=(action) { (words::AS_CLIENT) span.hidden { " " (who(entry)) } } " "
             }
-            @for other in all.iter().filter(|it| it.id != entry.id) {
+            @for other in all.iter().filter(|it| it.id != entry.id && may_be_one(entry, it)) {
                 a href={ (account) "/entries/" (entry.id) "/same/" (other.id) } { (words::SAME_PERSON) " " (who(other)) } " "
             }
         }
@@ -73,6 +74,24 @@ fn part<'a>(entry: &'a Entry, name: &str) -> &'a str {
         Some(Value::Name(it)) => it.as_str(),
         _ => "",
     }
+}
+
+/// Whether two entries may be about one person: a part of the name is the same or not known, and they are not said to be two things to the
+/// child.
+fn may_be_one(one: &Entry, other: &Entry) -> bool {
+    let fold = |entry, name| part(entry, name).trim().to_lowercase();
+    let like = |name| {
+        let (one, other) = (fold(one, name), fold(other, name));
+        one.is_empty() || other.is_empty() || one == other
+    };
+    let relation = |entry| match value(entry, "relation") {
+        Some(Value::Choice(code)) if *code != codes::UNKNOWN => Some(*code),
+        _ => None,
+    };
+    let contradict = relation(one)
+        .zip(relation(other))
+        .is_some_and(|(one, other)| one != other);
+    (like("first_name") || like("last_name")) && !contradict
 }
 
 /// Asks whether two entries are about one person, and shows what they say together.

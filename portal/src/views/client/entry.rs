@@ -41,6 +41,15 @@ pub struct EntryPage<'a> {
     pub agencies: &'a [String],
 }
 
+/// What the page is called.
+pub fn title(section: Section, is_there: bool) -> String {
+    if is_there {
+        words::change(words::entries(section))
+    } else {
+        words::add(section)
+    }
+}
+
 /// The form.
 pub fn show(page: &EntryPage<'_>) -> Markup {
     let here = account_address(page.profile.id, page.open.account.n);
@@ -48,10 +57,7 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
         Some(entry) => format!("{here}/entries/{}", entry.id),
         None => format!("{here}/entries/new/{}", page.section.name()),
     };
-    let title = match page.entry {
-        Some(_) => words::change(words::entries(page.section)),
-        None => words::add(page.section),
-    };
+    let title = title(page.section, page.entry.is_some());
     let mistakes = referral_form::mistakes("", page.complaints);
     let content = html! {
         @if let Some(told) = page.told {

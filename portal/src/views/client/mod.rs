@@ -16,19 +16,21 @@ pub mod undo;
 
 use domain::{
     ClientId,
-    catalogue::{FieldId, Section},
+    answers::Value,
+    catalogue::{FieldId, ProfileField, Section},
     codes::List,
     record::Activity,
     words::{advocate, documents as document_words, record as words},
 };
+use matching::Born;
 use maud::{Markup, html};
 use store::clients::{AccountView, Profile};
 
 use super::{
     answers,
-    clients::name_of,
+    clients::{name_of, value_text},
     components::{ChoiceField, NoticeKind, Tag, back_link, notice, status_tag},
-    documents,
+    documents, record,
 };
 use crate::times;
 
@@ -69,7 +71,10 @@ pub fn page(profile: &Profile, open: Option<&AccountView>, tab: Tab, content: Ma
     html! {
         (back_link("/clients", advocate::ALL_CLIENTS))
         div.head {
-            h1 { (name_of(&profile.answers())) }
+            div {
+                h1 { (name_of(&profile.answers())) }
+                (who(profile))
+            }
             div {
                 @if profile.activity.is_active() { (status_tag(Tag::Done, words::ACTIVE)) }
                 @else { (status_tag(Tag::Closed, words::INACTIVE)) }
@@ -83,6 +88,30 @@ pub fn page(profile: &Profile, open: Option<&AccountView>, tab: Tab, content: Ma
         }
         (tabs(profile.id, open, tab))
         (content)
+    }
+}
+
+/// How old the child is, and of which sex, as far as that is known.
+fn who(profile: &Profile) -> Markup {
+    let of = |field| profile.values.iter().find(move |it| it.field == field);
+    let born = of(ProfileField::Born).and_then(|it| it.answers.one(FieldId::ChildBirth).map(|born| (born, it.from)));
+    let born = match born {
+        Some((Value::Birth(it), from)) => it.range(from),
+        _ => None,
+    };
+    let born = born.map(|(from, to)| {
+        if from == to {
+            Born::On(from)
+        } else {
+            Born::Between(from, to)
+        }
+    });
+    let sex = of(ProfileField::Sex).map(|it| value_text(ProfileField::Sex, &it.answers, it.from));
+    html! {
+        p.quiet {
+            (record::born(born.unwrap_or(Born::Unknown), profile.read_on))
+            @if let Some(sex) = sex { " · " (sex) }
+        }
     }
 }
 

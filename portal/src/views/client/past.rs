@@ -51,19 +51,21 @@ pub struct PastPage<'a> {
     pub told: Option<&'a str>,
 }
 
+/// What the page is called.
+pub fn title(of: Of<'_>) -> String {
+    match of {
+        Of::Value(held) => words::days_of(fields::profile(held.field)),
+        Of::Earlier(field, _) => words::earlier(fields::profile(field)),
+    }
+}
+
 /// The form.
 pub fn show(page: &PastPage<'_>) -> Markup {
     let (profile, typed) = (page.profile, page.typed);
     let here = address(profile.id);
-    let (title, action) = match page.of {
-        Of::Value(held) => (
-            words::days_of(fields::profile(held.field)),
-            format!("{here}/{}", held.fact),
-        ),
-        Of::Earlier(field, _) => (
-            words::earlier(fields::profile(field)),
-            format!("{here}/new/{}", field.as_str()),
-        ),
+    let action = match page.of {
+        Of::Value(held) => format!("{here}/{}", held.fact),
+        Of::Earlier(field, _) => format!("{here}/new/{}", field.as_str()),
     };
     let mut mistakes = referral_form::mistakes("", page.complaints);
     mistakes.extend(typed.summary());
@@ -112,7 +114,7 @@ pub fn show(page: &PastPage<'_>) -> Markup {
     };
     html! {
         @if !mistakes.is_empty() { (error_summary(site::THERE_IS_A_PROBLEM, &mistakes)) }
-        (aside(profile, (&here, words::TAB_HISTORY), &title, content))
+        (aside(profile, (&here, words::TAB_HISTORY), &title(page.of), content))
     }
 }
 

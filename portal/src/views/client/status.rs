@@ -30,7 +30,8 @@ const STATUSES: [(&str, &str); 2] = [(ACTIVE, words::ACTIVE), (INACTIVE, words::
 
 /// The page. `changed` if somebody else has changed the status since it was made: it says what the status is now, and what was chosen.
 /// `like` are clients who may be the same child.
-pub fn edit(profile: &Profile, like: &[Hit], typed: &Typed, changed: bool) -> Markup {
+/// Who administers can delete.
+pub fn edit(profile: &Profile, like: &[Hit], typed: &Typed, changed: bool, administers: bool) -> Markup {
     let here = address(profile.id);
     let proposed = like.iter().filter(|it| it.may_be_same());
     let named: Vec<(String, String)> = proposed
@@ -75,7 +76,8 @@ pub fn edit(profile: &Profile, like: &[Hit], typed: &Typed, changed: bool) -> Ma
             }
         }
         p { a href={ (here) "/merge" } { (words::MERGE_WITH) } }
-        p.last { a.button.button--danger href={ (here) "/deletion" } { (words::DELETE) } }
+        @if administers { p.last { a.button.button--danger href={ (here) "/deletion" } { (words::DELETE) } } }
+        @else { p.last.quiet { (words::DELETE_ADMINISTRATOR) } }
     };
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }

@@ -87,6 +87,7 @@ fn sample() -> Profile {
     Profile {
         id: ClientId::new(),
         version: 1,
+        read_on: TODAY,
         activity: Activity::Active,
         status: None,
         values: [ProfileField::LegalName, ProfileField::HomeAddress, ProfileField::Born]
@@ -335,10 +336,12 @@ fn deleting_is_at_the_end_of_the_edit_page() {
     let profile = sample();
     let mut typed = Typed::default();
     typed.complain("instead", words::INSTEAD_WRONG);
-    let page = status::edit(&profile, &[], &typed, false);
+    let page = status::edit(&profile, &[], &typed, false, true);
     assert_sound(&page);
     let (before, after) = page.0.split_once(words::DELETE).unwrap();
     assert!(before.contains(words::SAVE) && !after.contains("<form"));
+    let page = status::edit(&profile, &[], &typed, false, false);
+    assert!(!page.0.contains("/deletion") && page.0.contains(words::DELETE_ADMINISTRATOR));
     let page = deletion::ask(&profile, "Ada <King>", &Typed::default());
     assert_sound(&page);
     assert!(page.0.contains("Ada &lt;King&gt;") && page.0.contains(words::DELETE_ADVICE));

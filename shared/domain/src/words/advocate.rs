@@ -142,7 +142,10 @@ mod texts {
     pub const MONTH: &str = "Month";
     pub const DAY: &str = "Day";
     pub const YEAR: &str = "Year";
-    pub const TOO_LITTLE: &str = "Enter a first and a last name, or a name with the birth date, or a telephone number.";
+    pub const MORE_NAMED: &str =
+        "These are the first 50 of many. Add a first name or the birth date to find one of them.";
+    pub const TOO_LITTLE: &str =
+        "Enter at least the last name, or the first name with the birth date, or a telephone number.";
     pub const IMPORT_TO_CLIENT: &str = "Import to this client";
     pub const ADD_NEW_CLIENT: &str = "Add new client";
     pub const ADD_NEW_HINT: &str = "Only if none of the clients above is this child.";

@@ -175,6 +175,7 @@ mod texts {
 
     pub const EDIT_TITLE: &str = "Edit client account";
     pub const DELETE: &str = "Delete Client Account";
+    pub const DELETE_ADMINISTRATOR: &str = "A client that was added by mistake can be deleted by an administrator.";
     pub const DELETE_TITLE: &str = "Delete this client?";
     pub const DELETE_WHEN: &str = "Deleting is right for a profile that was created by accident or twice, or when a second one was made while the first was still in use. It should be rare.";
     pub const DELETE_ADVICE: &str =

@@ -232,6 +232,18 @@ pub(crate) async fn page(tx: &mut Tx, active: bool, limit: i64, offset: i64) -> 
     rows.into_iter().map(Listed::try_from).collect()
 }
 
+/// Clients whose name key begins so, by name.
+pub(crate) async fn named(tx: &mut Tx, active: bool, begins: &str, limit: i64) -> Result<Vec<Listed>, DbError> {
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed from client
+             where findable and active = $1 and name_key >= $2 and name_key < $3 order by name_key, id limit $4",
+            params![active, begins, format!("{begins}\u{10ffff}"), limit],
+        )
+        .await?;
+    rows.into_iter().map(Listed::try_from).collect()
+}
+
 /// A page of the clients who are assigned to somebody and actively seen, by name.
 pub(crate) async fn assigned_to(
     tx: &mut Tx,
