@@ -9,7 +9,7 @@
 //! | a client’s record: profile, accounts, entries, status, deletion | [`client_record`] |
 //! | what an administrator does | [`personnel`], [`folders`], [`client_files`] |
 //! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
-//! | what the worker does | [`screening`], [`mailer`], [`jobs`], [`client_files::work`] |
+//! | what the worker does | [`screening`], [`mailer`], [`jobs`], [`tally`], [`client_files::work`] |
 //! | what the matching engine has learned | [`model`] |
 //! | how messages travel | [`queue`] |
 
@@ -62,6 +62,7 @@ pub mod sign_in;
 pub mod staff_notes;
 pub mod status;
 pub mod submit;
+pub mod tally;
 pub mod timing;
 pub mod token;
 pub mod undo;

@@ -126,6 +126,7 @@ tests::on_both_databases! {
             ("gaps = coalesce(gaps, '') || ' child.sex'", "gaps = (select gaps from revision where referral_id = standing.referral_id and n = 1)"),
             ("run_at = run_at + 1", "run_at = run_at - 1"),
             ("same_found = not same_found", "same_found = not same_found"),
+            ("again = not again", "again = not again"),
         ] {
             sql(&store, &format!("update standing set {wrong}")).await;
             let found = doctor::examine(&store).await.unwrap().crooked_standings;

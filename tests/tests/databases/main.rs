@@ -35,6 +35,7 @@ mod schema;
 mod screening;
 mod sealing;
 mod staff_notes;
+mod tally;
 mod walk;
 
 use domain::{

@@ -6,7 +6,7 @@ use domain::{
     referral::{Kind, Status},
 };
 use jiff::{SignedDuration, Timestamp};
-use matching::{POSSIBLE_FROM, Relation};
+use matching::Relation;
 
 use super::{
     DbError, Sql, Tx,
@@ -246,14 +246,6 @@ macro_rules! same_children {
     };
 }
 
-/// Whether a referral was sent again: what a merge has made of it is a further revision as well.
-macro_rules! sent_again {
-    () => {
-        "rev > 1 and exists (select 1 from revision
-           where revision.referral_id = standing.referral_id and revision.n = standing.rev and origin = 'referrer')"
-    };
-}
-
 /// Whether a claim that stands at `$4` is among those of this person, or of anybody.
 macro_rules! claimed {
     ($($of:literal)?) => {
@@ -319,10 +311,7 @@ pub(crate) async fn page(
     let sql = match view.only {
         Only::All => sorted!(view.sort, [""]),
         Only::Urgent => sorted!(view.sort, [" and urgent"]),
-        Only::Match => {
-            params.extend(params![POSSIBLE_FROM]);
-            sorted!(view.sort, [" and best >= $8"])
-        }
+        Only::Match => sorted!(view.sort, [" and possible"]),
         Only::Same => sorted!(
             view.sort,
             [
@@ -331,7 +320,7 @@ pub(crate) async fn page(
                 " as it)"
             ]
         ),
-        Only::Again => sorted!(view.sort, [" and ", sent_again!()]),
+        Only::Again => sorted!(view.sort, [" and again"]),
         Only::Mine => {
             params.extend(params![me]);
             sorted!(view.sort, [" and ", claimed!(" and person_id = $8")])

@@ -56,6 +56,7 @@ pub(crate) mod shortcuts;
 pub(crate) mod staff_notes;
 pub(crate) mod standings;
 pub(crate) mod steps;
+pub(crate) mod tally;
 pub(crate) mod throttle;
 pub(crate) mod withdrawals;
 
