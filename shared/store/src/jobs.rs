@@ -221,6 +221,8 @@ async fn reindex_referrals(store: &Store, tx: &mut Tx, after: Option<ReferralId>
         let id = referral.sent.referral;
         keys::clear_referral(tx, id).await?;
         keys::add_referral(tx, id, &matching::keys(&record)).await?;
+        let name_key = db::referrals::name_key(&referral.sent.answers);
+        db::standings::set_name_key(tx, id, referral.sent.revision, name_key).await?;
         if referral.submitted {
             outbox::push(tx, crate::queue::SCREENING, id.uuid(), referral.step, store.now()).await?;
         }

@@ -161,8 +161,7 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
             ..heading(words::ACTIONS)
         },
     ];
-    let twice = row::names_that_occur_twice(page.lines);
-    let rows: Vec<Row> = page.lines.iter().map(|it| row::row(it, page, &twice)).collect();
+    let rows: Vec<Row> = page.lines.iter().map(|it| row::row(it, page)).collect();
     // Only in the queue it matters whether the child is known: the other views say what became of it.
     let kept = |at: usize| submitted || at != 4;
     let headings: Vec<Heading<'_>> = headings
@@ -274,6 +273,7 @@ mod tests {
             screened: best.is_some(),
             best,
             also: None,
+            same_name: None,
             not_reached: false,
             claim: None,
             merged: Vec::new(),
@@ -337,14 +337,29 @@ mod tests {
     }
 
     #[test]
-    fn two_of_the_same_name_are_marked_whatever_the_accents() {
-        let lines = [
+    fn another_referral_of_the_same_name_is_named_unless_the_matching_says_more() {
+        let mut lines = [
             line("Zoé", Status::Submitted, Some(0.0)),
             line("ZOE", Status::Submitted, Some(0.2)),
             line("Ada", Status::Submitted, None),
         ];
+        let other = Reference::random();
+        lines[0].row.same_name = Some(other);
+        lines[1].row.same_name = Some(other);
+        lines[1].row.also = Some((matching::Relation::Possible, other));
         let html = page(&lines, Status::Submitted);
-        assert_eq!(html.matches(words::SAME_NAME).count(), 2);
+        assert_eq!(
+            (
+                html.matches(words::SAME_NAME).count(),
+                html.matches(words::ALSO_REFERRED).count()
+            ),
+            (1, 1)
+        );
+        assert_eq!(
+            html.matches(&format!("<a href=\"{}\">{other}</a>", href(other)))
+                .count(),
+            2
+        );
         assert!(
             html.contains(words::POSSIBLE_MATCH)
                 && html.contains(words::NO_MATCH)

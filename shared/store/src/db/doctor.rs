@@ -26,6 +26,7 @@ pub(crate) async fn crooked_standings(tx: &mut Tx) -> Result<Vec<ReferralId>, Db
                or standing.same_found <> exists (select 1 from candidate where run_id = standing.run_id
                  and candidate.referral_id is not null and relation in ('same', 'possible'))
                or standing.possible <> coalesce(standing.best >= $1, false)
+               or standing.name_key is distinct from revision.name_key
                or standing.again <> (revision.n > 1 and revision.origin = 'referrer')
              order by referral.id"
             ),

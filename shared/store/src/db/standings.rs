@@ -30,10 +30,11 @@ pub(super) use decided_at;
 pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
     let text = concat!(
         "insert into standing (referral_id, step, status, rev, top, urgent, received_at, kind, agency_id, first_at, decided_at,
-           gaps, same_found, possible, again)
+           gaps, same_found, possible, again, name_key)
          select $1, $2, $3, $4, $5, revision.urgent, revision.received_at, kind, agency_id, first.sent_at, ",
         decided_at!("$1"),
-        ", first.gaps, false, false, revision.n > 1 and revision.origin = 'referrer'
+        ", first.gaps, false, false, revision.n > 1 and revision.origin = 'referrer',
+           revision.name_key
          from revision
          join revision as first on first.referral_id = revision.referral_id and first.n = 1
          join referral on referral.id = revision.referral_id
@@ -44,7 +45,8 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
            run_at = case when standing.rev = excluded.rev then standing.run_at end,
            best = case when standing.rev = excluded.rev then standing.best end,
            same_found = standing.same_found and standing.rev = excluded.rev,
-           possible = standing.possible and standing.rev = excluded.rev, again = excluded.again"
+           possible = standing.possible and standing.rev = excluded.rev, again = excluded.again,
+           name_key = excluded.name_key"
     );
     // SQLite reads the `on` of an upsert after `select` as a join unless a `where` stands before it, which it does.
     let moved = tx
@@ -60,6 +62,26 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
         super::claims::end(tx, step.referral).await?;
     }
     Ok(())
+}
+
+/// Writes the key of the name that a referral's present revision says.
+pub(crate) async fn set_name_key(
+    tx: &mut Tx,
+    referral: ReferralId,
+    revision: i64,
+    key: Option<i64>,
+) -> Result<(), DbError> {
+    tx.execute(
+        "update revision set name_key = $3 where referral_id = $1 and n = $2",
+        params![referral, revision, key],
+    )
+    .await?;
+    tx.execute(
+        "update standing set name_key = $3 where referral_id = $1 and rev = $2",
+        params![referral, revision, key],
+    )
+    .await
+    .map(drop)
 }
 
 /// Holds a referral where it is until the transaction ends, if it is in the queue; 0 rows if it is not.
