@@ -5,7 +5,7 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`new_client`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`documents`], [`home`], [`reports`], [`saved_reports`] |
+//! | what an advocate does | [`desk`], [`saved_views`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`new_client`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`documents`], [`home`], [`reports`], [`saved_reports`] |
 //! | a client’s record: profile, accounts, entries, status, deletion | [`client_record`] |
 //! | what an administrator does | [`personnel`], [`folders`], [`client_files`] |
 //! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
@@ -55,6 +55,7 @@ pub mod records;
 pub mod reports;
 pub mod review;
 pub mod saved_reports;
+pub mod saved_views;
 pub mod screening;
 mod sealed;
 mod served;

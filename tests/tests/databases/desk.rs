@@ -6,7 +6,7 @@ use domain::{
 };
 use store::{
     Store, claims, decide,
-    desk::{self, Only, Queue, Sort, View},
+    desk::{self, Only, Queue, Size, Sort, View},
     doctor, drafts, not_same,
     viewer::Advocate,
 };
@@ -142,6 +142,27 @@ tests::on_both_databases! {
         while store::jobs::piece(&store, store::jobs::Job::Reindex).await.unwrap() != store::jobs::Piece::Last {}
         assert_eq!(marked().await, []);
         assert!(doctor::examine(&store).await.unwrap().crooked_standings.is_empty());
+    }
+
+    /// A6: shorter pages show the same lines in the same order, each once.
+    async fn shorter_pages_show_the_same_lines(store: TestStore) {
+        let people = people(&store).await;
+        for n in 0..27_u8 {
+            let child = form(Kind::Client).child("Ada", &format!("Number{}", char::from(b'a' + n % 26)));
+            submitted(&store, &people.referrer, if n % 4 == 0 { child.urgent() } else { child }).await;
+        }
+        for sort in Sort::ALL {
+            let long = View::of(Status::Submitted, sort);
+            let whole = references(&queue(&store, &people.advocate, long).await);
+            let short = View { size: Size::Short, ..long };
+            let mut parts = Vec::new();
+            for (page, lines) in [(0, 25), (1, 2), (2, 0)] {
+                let part = desk::queue(&store, &people.advocate, &short, page).await.unwrap();
+                assert_eq!((part.rows.len(), part.total), (lines, 27));
+                parts.extend(references(&part));
+            }
+            assert_eq!((parts, whole.len()), (whole.clone(), 27));
+        }
     }
 
     /// I3: what a standing row repeats of the chain, of the first version and of the last match is compared with them, each column.

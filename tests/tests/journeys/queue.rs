@@ -385,7 +385,9 @@ async fn the_queue_is_filtered_by_its_address() {
             combined.attributes("select[name='kind'] option[selected]", "value"),
             ["combined"]
         );
-        let nonsense = advocate.get("/queue?only=%00&kind=x&agency=y&until=z&sort=w").await;
+        let nonsense = advocate
+            .get("/queue?only=%00&kind=x&agency=y&until=z&sort=w&size=7")
+            .await;
         assert!(nonsense.status.is_success() && nonsense.text().contains("Ursula"));
     }
 }

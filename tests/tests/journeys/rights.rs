@@ -78,7 +78,15 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
     let undo = &timeline.attributes("main a[href$='/undo']", "href")[0];
     let act = undo.split('/').nth(4).unwrap().to_owned();
     let document = crate::documents::added(&advocate, &format!("/clients/{client}"), "Childname.pdf").await;
+    let save = advocate.get("/queue/views").await;
+    advocate.submit(&save, "/queue/views", &[("name", "Mine")]).await;
+    let view = advocate
+        .get("/queue/views")
+        .await
+        .attributes("main a[href^='/queue/views/']", "href")
+        .concat();
     let here = Things {
+        view: view.rsplit('/').next().unwrap().to_owned(),
         act,
         entry,
         twins,
@@ -110,7 +118,11 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
                 ("advocate" | "admin", Access::Advocate) | ("admin", Access::Administrator) => true,
                 _ => false,
             };
-            let theirs = !(route.path.starts_with("/referrals/") && route.path.contains('{')) || *who == "referrer";
+            let theirs = match route.path {
+                it if it.starts_with("/referrals/") && it.contains('{') => *who == "referrer",
+                it if it.starts_with("/queue/views/{") => *who == "advocate",
+                _ => true,
+            };
             let own = theirs && !is_gone;
             if may && own && route.method == "post" {
                 continue;
@@ -178,6 +190,8 @@ struct Things {
     /// Two entries about one person.
     twins: String,
     document: String,
+    /// A view of the queue that the advocate has saved.
+    view: String,
     /// A file of clients.
     upload: String,
     report: &'static str,
@@ -208,6 +222,7 @@ impl Things {
             .replace("{file}", "none.css");
         match route {
             it if it.starts_with("/referrals/drafts") => path.replace("{id}", &self.draft),
+            it if it.starts_with("/queue/views") => path.replace("{id}", &self.view),
             it if it.starts_with("/clients") => path.replace("{id}", &self.client),
             _ => path.replace("{id}", &self.person),
         }
@@ -272,6 +287,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         twins: format!("{}/same/{}", domain::FactId::new(), domain::FactId::new()),
         document: domain::DocumentId::new().to_string(),
         upload: domain::ClientFileId::new().to_string(),
+        view: domain::SavedViewId::new().to_string(),
         report: "none",
     }
 }

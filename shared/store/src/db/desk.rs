@@ -32,12 +32,53 @@ impl Sort {
     /// All of them.
     pub const ALL: [Sort; 3] = [Sort::Urgency, Sort::Oldest, Sort::Newest];
 
+    /// The one that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
     /// As written in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Sort::Urgency => "urgency",
             Sort::Oldest => "oldest",
             Sort::Newest => "newest",
+        }
+    }
+}
+
+/// How many lines a page of the queue has. A page with more of them would be larger than 100 kB.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Size {
+    /// A few.
+    Short,
+    /// As many as there can be.
+    #[default]
+    Long,
+}
+
+impl Size {
+    /// All of them.
+    pub const ALL: [Size; 2] = [Size::Short, Size::Long];
+
+    /// How many lines.
+    pub const fn lines(self) -> i64 {
+        match self {
+            Size::Short => 25,
+            Size::Long => 50,
+        }
+    }
+
+    /// The one that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// As written in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Size::Short => "25",
+            Size::Long => "50",
         }
     }
 }
@@ -92,6 +133,11 @@ impl Only {
         }
     }
 
+    /// The one that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
     /// As written in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -109,7 +155,7 @@ impl Only {
 }
 
 /// What of the referrals is wanted, and in which order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct View {
     /// Where they stand.
     pub status: Status,
@@ -121,6 +167,8 @@ pub struct View {
     pub agency: Option<AgencyId>,
     /// In which order.
     pub sort: Sort,
+    /// How many on a page.
+    pub size: Size,
     /// Those sent until then; what came later is only counted, so that nothing moves under the hand. `None` for all.
     pub until: Option<Timestamp>,
 }
@@ -134,6 +182,7 @@ impl View {
             kind: None,
             agency: None,
             sort,
+            size: Size::Long,
             until: None,
         }
     }
