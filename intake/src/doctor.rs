@@ -79,6 +79,13 @@ fn findings_in_words(found: &Findings) -> Vec<String> {
         let ids: Vec<String> = found.miscounted.iter().map(ToString::to_string).collect();
         said.push(words::miscounted(&ids.join(" ")));
     }
+    if !found.wrong_numbers.is_empty() {
+        let one = |it: &store::tally::Miscount| {
+            words::wrong_number(it.status.as_str(), it.kind.as_str(), it.agency, it.missing)
+        };
+        let which: Vec<String> = found.wrong_numbers.iter().map(one).collect();
+        said.push(words::wrong_numbers(&which.join(", ")));
+    }
     if !found.without_file.is_empty() {
         let ids: Vec<String> = found.without_file.iter().map(ToString::to_string).collect();
         said.push(words::without_file(&ids.join(" ")));
@@ -164,9 +171,15 @@ mod tests {
             acts_without_audit: 1,
             loose_judgements: 1,
             miscounted: vec![domain::ClientId::new()],
+            wrong_numbers: vec![store::tally::Miscount {
+                status: domain::referral::Status::Submitted,
+                kind: domain::referral::Kind::Client,
+                agency: domain::AgencyId::new(),
+                missing: 1,
+            }],
             without_file: vec![domain::DocumentId::new()],
             damaged: true,
         };
-        assert_eq!(findings_in_words(&all).len(), 8);
+        assert_eq!(findings_in_words(&all).len(), 9);
     }
 }

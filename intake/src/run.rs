@@ -149,6 +149,7 @@ pub(crate) async fn assemble(
     tasks.spawn("mailer", mails);
     let key = database::audit_key(settings).await?;
     tasks.spawn("seals", upkeep::seal_audit(store.clone(), key, stop.clone()));
+    tasks.spawn("numbers", upkeep::add_up(store.clone(), stop.clone()));
     tasks.spawn("housekeeping", upkeep::keep_house(store.clone(), stop.clone()));
     tasks.spawn("files of clients", upkeep::work_on_files(store.clone(), stop.clone()));
     tasks.spawn("long work", upkeep::do_jobs(store, stop));

@@ -64,3 +64,17 @@ create table kept (
   sealed bytea not null
 );
 create index kept_at on kept (at);
+
+-- Views of the queue that somebody has saved under a name, for themselves.
+create table saved_view (
+  id uuid primary key,
+  person_id uuid not null references person,
+  name text not null,
+  status text not null check (status in ('submitted', 'rejected', 'imported', 'merged', 'deleted', 'withdrawn')),
+  filter text not null,
+  kind text check (kind in ('client', 'law_enforcement', 'child_protection', 'combined')),
+  agency_id uuid references agency,
+  sort text not null,
+  size text not null,
+  unique (person_id, name)
+);

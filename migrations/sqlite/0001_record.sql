@@ -126,6 +126,7 @@ create index referral_own on referral (referrer_id, id);
 
 -- `sent_at`: what it says is as of then; of one made by merging two, the later one's. `received_at`: since when it waits; the earlier one's.
 -- `gaps`: the fields that an import or a report needs and that it did not say when it arrived: which fields, never what was said.
+-- `name_key`: made of the child's whole name, so that another referral of that name is found; like the keys of `referral_key` it tells of a person.
 create table revision (
   referral_id blob not null references referral,
   n integer not null check (n >= 1),
@@ -137,6 +138,7 @@ create table revision (
   received_at integer not null,
   urgent integer not null check (urgent in (0, 1)),
   gaps text check (gaps <> ''),
+  name_key integer,
   primary key (referral_id, n),
   check ((origin = 'referrer') = (submission_key is not null) and (submission_key is null) = (body_hash is null))
 ) strict;
@@ -247,7 +249,8 @@ create table candidate (
 -- Where each referral stands: a projection of its chain, written by one function. It holds all that the queue and the reports choose by,
 -- so that they read nothing else of what they do not show: kind and agency of the referral, when it was first sent and first decided about
 -- by a decision that was not undone, what its first
--- revision did not say, when it was last matched, and whether that has found another referral that may be of the same child.
+-- revision did not say, when it was last matched, whether that has found another referral that may be of the same child, or anybody who
+-- may be it, and whether its referrer has sent it again.
 create table standing (
   referral_id blob primary key not null references referral,
   step integer not null,
@@ -265,16 +268,23 @@ create table standing (
   run_at integer,
   best real,
   same_found integer not null check (same_found in (0, 1)),
+  possible integer not null check (possible in (0, 1)),
+  again integer not null check (again in (0, 1)),
+  name_key integer,
   foreign key (referral_id, step, status, rev, top) references step (referral_id, n, to_status, rev, top),
   foreign key (run_id, referral_id, rev) references match_run (id, referral_id, revision),
   check (best is null or run_id is not null),
   check (run_at is null or run_id is not null),
-  check (run_id is not null or not same_found)
+  check (run_id is not null or not same_found),
+  check (best is not null or not possible)
 ) strict;
-create index standing_list on standing (status, urgent desc, received_at, referral_id, kind, agency_id, rev, best);
-create index standing_received on standing (status, received_at, referral_id, urgent, kind, agency_id, rev, top, best);
+create index standing_list on standing (status, urgent desc, received_at, referral_id, kind, agency_id);
+create index standing_received on standing (status, received_at, referral_id, kind, agency_id, top, urgent, possible, again);
+create index standing_possible on standing (status, urgent desc, received_at, referral_id, kind, agency_id) where possible;
+create index standing_again on standing (status, urgent desc, received_at, referral_id, kind, agency_id) where again;
 create index standing_same on standing (status, referral_id, run_id, run_at, kind, agency_id, received_at) where same_found;
 create index standing_other on standing (referral_id, status, run_at, kind, agency_id, received_at);
+create index standing_name on standing (name_key, referral_id) where status = 'submitted' and name_key is not null;
 create index standing_first on standing (first_at, agency_id, status, gaps, kind, decided_at, referral_id);
 
 -- A referral being written, as typed. `answers`: the returned referral that it corrects.

@@ -76,6 +76,8 @@ mod review;
 mod rights;
 #[path = "journeys/road.rs"]
 mod road;
+#[path = "journeys/saved_views.rs"]
+mod saved_views;
 #[path = "journeys/searches.rs"]
 mod searches;
 #[path = "journeys/session.rs"]

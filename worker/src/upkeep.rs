@@ -9,6 +9,7 @@ use store::{
     db::{LONGEST, within},
     housekeeping,
     jobs::{self, Job, Piece},
+    tally,
     timing::std_duration,
 };
 use tokio_util::sync::CancellationToken;
@@ -41,6 +42,15 @@ pub async fn keep_house(store: Store, stop: CancellationToken) {
         }
         if !pause(SWEEP, &stop).await {
             return;
+        }
+    }
+}
+
+/// Adds up the numbers beside the filters of the queue, until `stop`.
+pub async fn add_up(store: Store, stop: CancellationToken) {
+    while pause(std_duration(store.timing.fold), &stop).await {
+        if let Err(error) = within(LONGEST, tally::fold(&store)).await {
+            tracing::warn!(%error, "the numbers of the queue cannot be added up; they are right all the same");
         }
     }
 }

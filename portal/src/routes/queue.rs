@@ -16,10 +16,10 @@ use jiff::Timestamp;
 use maud::Markup;
 use serde::Deserialize;
 use store::{
-    desk::{self, Only, PAGE, QueueRow, Sort, View},
+    desk::{self, Only, QueueRow, Size, Sort, View},
     drafts,
     personnel::{self, Agency},
-    records,
+    records, saved_views,
     viewer::Advocate,
 };
 
@@ -45,6 +45,7 @@ pub(crate) struct Wanted {
     kind: String,
     agency: String,
     sort: String,
+    size: String,
     until: String,
     page: String,
     done: String,
@@ -65,6 +66,7 @@ impl Wanted {
             kind: get("kind"),
             agency: get("agency"),
             sort: get("sort"),
+            size: get("size"),
             until: get("until"),
             page: get("page"),
             ..Self::default()
@@ -77,17 +79,20 @@ impl Wanted {
     }
 
     /// Which referrals, in which order.
-    fn view(&self, agencies: &[Agency]) -> View {
+    pub(crate) fn view(&self, agencies: &[Agency]) -> View {
         let agency = self.agency.parse::<AgencyId>().ok();
         let until = self.until.parse().ok();
         let status = Status::parse(&self.status).unwrap_or(Status::Submitted);
         View {
             status,
             // What another view offers does not count here.
-            only: find(Only::offered(status), Only::as_str, &self.only),
+            only: Only::parse(&self.only)
+                .filter(|it| Only::offered(status).contains(it))
+                .unwrap_or_default(),
             kind: Kind::parse(&self.kind),
             agency: agency.filter(|id| agencies.iter().any(|it| it.id == *id)),
-            sort: find(&Sort::ALL, Sort::as_str, &self.sort),
+            sort: Sort::parse(&self.sort).unwrap_or_default(),
+            size: Size::parse(&self.size).unwrap_or_default(),
             until: until.and_then(|it| Timestamp::from_microsecond(it).ok()),
         }
     }
@@ -128,6 +133,9 @@ impl Wanted {
             "undone" => Some(words::DONE_UNDONE),
             "imported" => Some(words::DONE_IMPORTED),
             "sent" => Some(words::DONE_SENT),
+            "view_saved" => Some(desk_words::DONE_VIEW_SAVED),
+            "view_renamed" => Some(desk_words::DONE_VIEW_RENAMED),
+            "view_removed" => Some(desk_words::DONE_VIEW_REMOVED),
             "added" => Some(domain::words::files::DONE_ADDED),
             "unchanged" => Some(domain::words::record::UNCHANGED),
             "restored" => Some(domain::words::record::RESTORED),
@@ -139,11 +147,6 @@ impl Wanted {
     pub(crate) fn was(&self, done: &str) -> bool {
         self.done == done
     }
-}
-
-/// The one with this code; without one the default.
-fn find<T: Copy + Default>(all: &[T], code: fn(T) -> &'static str, wanted: &str) -> T {
-    all.iter().copied().find(|it| code(*it) == wanted).unwrap_or_default()
 }
 
 /// The last page of a list, if page `page` lies behind it.
@@ -187,7 +190,7 @@ async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Ma
     let agencies = personnel::agencies(&app.store, advocate).await?;
     let (view, page, now) = (wanted.view(&agencies), wanted.page(), app.store.now());
     let queue = desk::queue(&app.store, advocate, &view, page).await?;
-    if let Some(last) = last_page(page, PAGE, queue.total) {
+    if let Some(last) = last_page(page, view.size.lines(), queue.total) {
         let told = if told.is_some() {
             format!("&told={}", wanted.told)
         } else {
@@ -201,6 +204,7 @@ async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Ma
         row,
     };
     let lines: Vec<Line> = queue.rows.into_iter().map(line).collect();
+    let saved = saved_views::list(&app.store, advocate).await?;
     let content = views::queue::list(&QueuePage {
         lines: &lines,
         counts: queue.counts,
@@ -209,6 +213,7 @@ async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Ma
         // What comes from now on does not move what is shown.
         opened: view.until.unwrap_or(now),
         agencies: &agencies,
+        saved: &saved,
         page,
         told,
         me: advocate.person(),

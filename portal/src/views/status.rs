@@ -237,6 +237,7 @@ fn sentences(findings: &Findings) -> Vec<String> {
     );
     let miscounted = findings.miscounted.len();
     add(miscounted > 0, domain::words::reports::miscounted(miscounted));
+    add(!findings.wrong_numbers.is_empty(), words::WRONG_NUMBERS.to_owned());
     let missing = findings.without_file.len();
     add(missing > 0, domain::words::documents::without_file(missing));
     sentences
@@ -344,10 +345,16 @@ mod tests {
             acts_without_audit: 1,
             loose_judgements: 1,
             miscounted: vec![domain::ClientId::new()],
+            wrong_numbers: vec![store::tally::Miscount {
+                status: domain::referral::Status::Submitted,
+                kind: domain::referral::Kind::Client,
+                agency: domain::AgencyId::new(),
+                missing: 1,
+            }],
             without_file: vec![domain::DocumentId::new()],
             damaged: true,
         };
-        assert_eq!(sentences(&findings).len(), 8);
+        assert_eq!(sentences(&findings).len(), 9);
         let html = render(&quiet(), &Broker::Well(words::BROKER_UP), Some(&findings));
         assert!(html.contains("2 referrals have a step missing from the history."));
         assert!(html.contains("1 act is missing from the audit log."));

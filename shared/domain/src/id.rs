@@ -134,6 +134,8 @@ ids! {
     ReferralId = Referral;
     /// A report that was saved under a name.
     SavedReportId = SavedReport;
+    /// A view of the queue that somebody has saved.
+    SavedViewId = SavedView;
     /// What staff noted about a referral; also the key under which it is added once.
     StaffNoteId = StaffNote;
     /// A sign-in.

@@ -96,6 +96,10 @@ text! {
     Line, |text| line(text, 300)
 }
 text! {
+    /// What somebody calls a view of the queue, on one line: 1 to 60 characters.
+    ViewName, |text| line(text, 60)
+}
+text! {
     /// Several lines: 1 to 20,000 characters, line ends as `\n`.
     Prose, |text| {
         let tidy = text.replace("\r\n", "\n").replace('\r', "\n");

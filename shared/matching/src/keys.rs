@@ -50,6 +50,14 @@ impl fmt::Debug for Key {
     }
 }
 
+/// The key of a whole name, whatever its capitals and accents, and in either order; none if there is no name. It is no key of a candidate:
+/// many children have one name.
+pub fn whole_name(given: &str, family: &str) -> Option<Key> {
+    let (given, family) = (crate::fold(given), crate::fold(family));
+    (!given.is_empty() || !family.is_empty())
+        .then(|| Key::new(b'=', &[given.as_str().min(&family), given.as_str().max(&family)]))
+}
+
 /// The keys that a record is stored with, and found by: at most [`MAX_KEYS`], sorted, each once.
 ///
 /// | kind    | key                                                        | survives                                            |
@@ -321,6 +329,16 @@ mod tests {
         let found = search_keys(b).iter().any(|it| of_a.contains(it));
         assert_eq!(found, search_keys(a).iter().any(|it| of_b.contains(it)), "both ways");
         found
+    }
+
+    #[test]
+    fn a_whole_name_is_the_same_whatever_its_accents_and_order() {
+        let key = whole_name("Zoé", "de la Cruz");
+        assert_eq!(key, whole_name("DE LA CRUZ", "zoe"));
+        assert_ne!(key, whole_name("Zoe", "Cruz"));
+        assert_ne!(key, whole_name("Zoe", ""));
+        assert_eq!(whole_name("", ""), None);
+        assert_eq!(whole_name(" ", "-"), None);
     }
 
     #[test]

@@ -57,7 +57,7 @@ mod tables;
 mod words;
 
 pub use evidence::{Agreement, Comparison, Evidence, Field, Level, Relation};
-pub use keys::{Key, MAX_KEYS, MOST_SHARING, keys, search_keys};
+pub use keys::{Key, MAX_KEYS, MOST_SHARING, keys, search_keys, whole_name};
 pub use learn::Learned;
 pub use parameters::{NotParameters, Parameters};
 pub use population::Population;

@@ -11,10 +11,10 @@ use crate::{
     viewer::Advocate,
 };
 
-pub use db::desk::{Counts, Only, QueueRow, Sort, View};
+pub use db::desk::{Counts, Only, QueueRow, Size, Sort, View};
 
-/// How many lines a page of the queue has.
-pub const PAGE: i64 = 50;
+/// How many lines a page of the queue has at most.
+pub const PAGE: i64 = Size::Long.lines();
 const _: () = assert!(PAGE as usize <= db::desk::AT_ONCE, "a page is asked about at once");
 
 /// A page of the queue.
@@ -37,7 +37,8 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
         only: if is_offered { view.only } else { Only::All },
         ..*view
     };
-    let mut rows = db::desk::page(&mut tx, &view, me, (PAGE, crate::lines_before(page, PAGE)), now).await?;
+    let lines = view.size.lines();
+    let mut rows = db::desk::page(&mut tx, &view, me, (lines, crate::lines_before(page, lines)), now).await?;
     if view.status == Status::Submitted {
         let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
         for also in db::desk::also_queued(&mut tx, &shown).await? {

@@ -2,7 +2,8 @@
 
 use crate::{
     Store,
-    db::{DbError, doctor},
+    db::{DbError, doctor, tally},
+    tally::Miscount,
 };
 
 /// What is not as it should be; all empty when all is well. Holds ids only.
@@ -20,6 +21,8 @@ pub struct Findings {
     pub loose_judgements: i64,
     /// Clients of whom reports count something else than their facts say.
     pub miscounted: Vec<domain::ClientId>,
+    /// Numbers beside the filters of the queue that are wrong.
+    pub wrong_numbers: Vec<Miscount>,
     /// Documents whose file is missing or has another size.
     pub without_file: Vec<domain::DocumentId>,
     /// The database finds its own file damaged.
@@ -43,6 +46,7 @@ pub async fn examine(store: &Store) -> Result<Findings, DbError> {
         acts_without_audit: doctor::acts_without_audit(&mut tx).await?,
         loose_judgements: doctor::loose_judgements(&mut tx).await?,
         miscounted: crate::served::miscounted(&mut tx).await?,
+        wrong_numbers: tally::miscounts(&mut tx).await?,
         without_file: crate::documents::without_file(store).await?,
         damaged: !doctor::sound(&mut tx).await?,
     })

@@ -59,14 +59,14 @@ pub async fn home(store: &Store, by: &Advocate) -> Result<Home, DbError> {
         only: Only::Mine,
         ..queue
     };
-    let (waiting, urgent, mine_in_all) = db::desk::waiting(&mut tx, me, now).await?;
+    let waiting = db::desk::waiting(&mut tx, me, now).await?;
     Ok(Home {
         not_reached: db::desk::count_not_reached(&mut tx).await?,
         unanswered: db::desk::count_unanswered(&mut tx, now).await?,
         not_started: db::accounts::count_not_started(&mut tx, MOST + 1).await?,
-        waiting,
-        urgent,
-        mine_in_all,
+        waiting: waiting.all,
+        urgent: waiting.urgent,
+        mine_in_all: waiting.mine,
         mine: db::desk::page(&mut tx, &mine, me, (SHOWN, 0), now).await?,
         taken_over: db::claims::taken_from(&mut tx, me, now).await?,
         assigned: db::clients::assigned_to(&mut tx, me, SHOWN, 0).await?,

@@ -118,7 +118,8 @@ fn was_done_last_night(store: &Store, state: &State, now: Timestamp) -> bool {
     })
 }
 
-/// Does the next piece of making the keys again, by which candidates are found. Referrals in the queue are matched again too.
+/// Does the next piece of making the keys again, by which candidates are found. Referrals in the queue are matched again too, and
+/// the numbers beside the filters of the queue are put right.
 async fn reindex(store: &Store) -> Result<Piece, DbError> {
     let total = total(store, Job::Reindex).await?;
     let mut tx = store.db.write().await?;
@@ -145,6 +146,7 @@ async fn reindex(store: &Store) -> Result<Piece, DbError> {
             Piece::More
         }
         None => {
+            db::tally::correct(&mut tx).await?;
             jobs::finish(&mut tx, held, matching::KEYS).await?;
             Piece::Last
         }
@@ -219,6 +221,8 @@ async fn reindex_referrals(store: &Store, tx: &mut Tx, after: Option<ReferralId>
         let id = referral.sent.referral;
         keys::clear_referral(tx, id).await?;
         keys::add_referral(tx, id, &matching::keys(&record)).await?;
+        let name_key = db::referrals::name_key(&referral.sent.answers);
+        db::standings::set_name_key(tx, id, referral.sent.revision, name_key).await?;
         if referral.submitted {
             outbox::push(tx, crate::queue::SCREENING, id.uuid(), referral.step, store.now()).await?;
         }

@@ -5,11 +5,11 @@
 //! | looking for | file |
 //! |---|---|
 //! | what a referrer does | [`drafts`], [`submit`], [`own`] |
-//! | what an advocate does | [`desk`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`new_client`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`documents`], [`home`], [`reports`], [`saved_reports`] |
+//! | what an advocate does | [`desk`], [`saved_views`], [`review`], [`beside`], [`staff_notes`], [`flow`], [`claims`], [`decide`], [`undo`], [`import`], [`new_client`], [`merge`], [`not_same`], [`clients`], [`assign`], [`links`], [`documents`], [`home`], [`reports`], [`saved_reports`] |
 //! | a client’s record: profile, accounts, entries, status, deletion | [`client_record`] |
 //! | what an administrator does | [`personnel`], [`folders`], [`client_files`] |
 //! | signing in, what one chooses for oneself | [`sign_in`], [`account`] |
-//! | what the worker does | [`screening`], [`mailer`], [`jobs`], [`client_files::work`] |
+//! | what the worker does | [`screening`], [`mailer`], [`jobs`], [`tally`], [`client_files::work`] |
 //! | what the matching engine has learned | [`model`] |
 //! | how messages travel | [`queue`] |
 
@@ -55,6 +55,7 @@ pub mod records;
 pub mod reports;
 pub mod review;
 pub mod saved_reports;
+pub mod saved_views;
 pub mod screening;
 mod sealed;
 mod served;
@@ -62,6 +63,7 @@ pub mod sign_in;
 pub mod staff_notes;
 pub mod status;
 pub mod submit;
+pub mod tally;
 pub mod timing;
 pub mod token;
 pub mod undo;

@@ -33,6 +33,8 @@ pub struct Timing {
     pub mail_retry_unit: SignedDuration,
     /// How often the audit log is sealed.
     pub seal: SignedDuration,
+    /// How often the numbers beside the filters of the queue are added up.
+    pub fold: SignedDuration,
     /// How long a session may be idle.
     pub session_idle: SignedDuration,
     /// How long a session lasts at most.
@@ -69,6 +71,7 @@ impl Default for Timing {
             mail_unknown: minutes(30),
             mail_retry_unit: minutes(5),
             seal: seconds(1),
+            fold: seconds(2),
             session_idle: minutes(15),
             session_length: hours(12),
             claim: hours(2),
@@ -98,6 +101,7 @@ impl Timing {
             mail_unknown: millis(300),
             mail_retry_unit: millis(100),
             seal: millis(50),
+            fold: millis(200),
             reconnect: [millis(100), millis(500)],
             ..Self::default()
         }

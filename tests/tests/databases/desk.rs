@@ -6,8 +6,8 @@ use domain::{
 };
 use store::{
     Store, claims, decide,
-    desk::{self, Only, Queue, Sort, View},
-    doctor, drafts,
+    desk::{self, Only, Queue, Size, Sort, View},
+    doctor, drafts, not_same,
     viewer::Advocate,
 };
 use tests::{form, people, sent, sql, submitted};
@@ -108,6 +108,63 @@ tests::on_both_databases! {
         assert_eq!((references(&fresh), fresh.total, fresh.counts.new), (vec![second, first], 2, 0));
     }
 
+    /// A99: another referral in the queue whose child has the same name is named, wherever it stands, the first of them; not one that
+    /// was judged to be of another child, and not one that has left the queue.
+    async fn another_referral_of_the_same_name_is_named_wherever_it_stands(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let child = |first: &str, last: &str, n: i16| form(Kind::Client).child(first, last).born(2005 + n, 2, 3);
+        let first = submitted(&store, &people.referrer, child("Zoé", "De la Cruz", 1)).await;
+        let mut between = Vec::new();
+        for n in 0..51_u8 {
+            let last = format!("Number{}{}", char::from(b'a' + n / 26), char::from(b'a' + n % 26));
+            between.push(submitted(&store, &people.referrer, child("Ada", &last, i16::from(n % 12))).await);
+        }
+        let second = submitted(&store, &people.stranger, child("ZOE", "De La Cruz", 9)).await;
+        let third = submitted(&store, &people.stranger, child("De la Cruz", "Zoe", 5)).await;
+        let marked = async || {
+            let view = View::of(Status::Submitted, Sort::Oldest);
+            let mut marked = Vec::new();
+            for page in 0..2 {
+                let rows = desk::queue(&store, by, &view, page).await.unwrap().rows;
+                marked.extend(rows.iter().filter_map(|it| it.same_name.map(|other| (it.reference, other))));
+            }
+            marked
+        };
+        assert_eq!(marked().await, [(first, second), (second, first), (third, first)]);
+        not_same::judge(&store, by, (first, 1), (not_same::Other::Referral(second), 1), None).await.unwrap();
+        assert_eq!(marked().await, [(first, third), (second, third), (third, first)]);
+        decide::delete(&store, by, third, 1, None).await.unwrap();
+        assert_eq!(marked().await, []);
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+        // What was made of other rules is made again.
+        sql(&store, "update revision set name_key = 7; update standing set name_key = 7").await;
+        while store::jobs::piece(&store, store::jobs::Job::Reindex).await.unwrap() != store::jobs::Piece::Last {}
+        assert_eq!(marked().await, []);
+        assert!(doctor::examine(&store).await.unwrap().crooked_standings.is_empty());
+    }
+
+    /// A6: shorter pages show the same lines in the same order, each once.
+    async fn shorter_pages_show_the_same_lines(store: TestStore) {
+        let people = people(&store).await;
+        for n in 0..27_u8 {
+            let child = form(Kind::Client).child("Ada", &format!("Number{}", char::from(b'a' + n % 26)));
+            submitted(&store, &people.referrer, if n % 4 == 0 { child.urgent() } else { child }).await;
+        }
+        for sort in Sort::ALL {
+            let long = View::of(Status::Submitted, sort);
+            let whole = references(&queue(&store, &people.advocate, long).await);
+            let short = View { size: Size::Short, ..long };
+            let mut parts = Vec::new();
+            for (page, lines) in [(0, 25), (1, 2), (2, 0)] {
+                let part = desk::queue(&store, &people.advocate, &short, page).await.unwrap();
+                assert_eq!((part.rows.len(), part.total), (lines, 27));
+                parts.extend(references(&part));
+            }
+            assert_eq!((parts, whole.len()), (whole.clone(), 27));
+        }
+    }
+
     /// I3: what a standing row repeats of the chain, of the first version and of the last match is compared with them, each column.
     async fn a_standing_row_that_says_anything_else_than_the_chain_is_found(store: TestStore) {
         let people = people(&store).await;
@@ -126,6 +183,8 @@ tests::on_both_databases! {
             ("gaps = coalesce(gaps, '') || ' child.sex'", "gaps = (select gaps from revision where referral_id = standing.referral_id and n = 1)"),
             ("run_at = run_at + 1", "run_at = run_at - 1"),
             ("same_found = not same_found", "same_found = not same_found"),
+            ("name_key = coalesce(name_key, 0) + 1", "name_key = name_key - 1"),
+            ("again = not again", "again = not again"),
         ] {
             sql(&store, &format!("update standing set {wrong}")).await;
             let found = doctor::examine(&store).await.unwrap().crooked_standings;

@@ -31,10 +31,12 @@ mod races;
 mod random;
 mod random_client;
 mod reports;
+mod saved_views;
 mod schema;
 mod screening;
 mod sealing;
 mod staff_notes;
+mod tally;
 mod walk;
 
 use domain::{

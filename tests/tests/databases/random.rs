@@ -668,6 +668,10 @@ impl World<'_> {
         let by = &self.people.advocate;
         let findings = doctor::examine(self.store).await.unwrap();
         assert!(findings.is_well(), "{findings:?}");
+        if self.acts.is_multiple_of(2) {
+            store::tally::fold(self.store).await.unwrap();
+        }
+        crate::tally::assert_plain(self.store, by).await;
         for status in Status::ALL {
             let mut seen = BTreeSet::new();
             let mut page = 0;

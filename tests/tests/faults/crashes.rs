@@ -131,6 +131,35 @@ async fn a_worker_killed_around_the_commit_of_the_effect() {
     }
 }
 
+/// I3: a worker killed while it adds up the numbers of the queue, before the commit or after it: each change counts once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_killed_while_it_adds_up_the_numbers_of_the_queue() {
+    let _servers = SERVERS.read().await;
+    for (deployment, role) in [(Deployment::One, "serve"), (Deployment::Many, "worker")] {
+        for point in ["fold", "fold_done"] {
+            let mut site = Site::start(deployment).await;
+            send(&site.browser("referrer").await, &child(1)).await;
+            site.settled().await;
+            for process in &mut site.processes {
+                process.kill();
+            }
+            sql(&site.store, "update standing set urgent = not urgent").await;
+            let n = site.launch(role, &[("CRASH_AT", point)]).await;
+            died(&mut site, n).await;
+            sql(&site.store, "update standing set urgent = not urgent").await;
+            assert!(store::doctor::examine(&site.store).await.unwrap().is_well(), "{point}");
+            site.launch(role, &[]).await;
+            until("all is added up", async || {
+                sql(&site.store, "select count(*) from tally_change").await == [["0"]]
+            })
+            .await;
+            let one = sql(&site.store, "select status, urgent, n from tally where n <> 0").await;
+            assert_eq!(one, [["submitted", "0", "1"]], "{point}");
+            assert!(store::doctor::examine(&site.store).await.unwrap().is_well(), "{point}");
+        }
+    }
+}
+
 /// I4, F11, F12: a mailer killed around the dot: one copy if the mark says it never went, at most two if nobody can know.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mailer_killed_around_the_dot() {

@@ -385,7 +385,9 @@ async fn the_queue_is_filtered_by_its_address() {
             combined.attributes("select[name='kind'] option[selected]", "value"),
             ["combined"]
         );
-        let nonsense = advocate.get("/queue?only=%00&kind=x&agency=y&until=z&sort=w").await;
+        let nonsense = advocate
+            .get("/queue?only=%00&kind=x&agency=y&until=z&sort=w&size=7")
+            .await;
         assert!(nonsense.status.is_success() && nonsense.text().contains("Ursula"));
     }
 }
@@ -452,9 +454,23 @@ in_both_deployments! {
         send(&referrer, &child("ADA", 2018).living_at("9 Oak Lane", "Larkfield", "99501").with("child.sex", "male")).await;
         send(&referrer, &child("Ben", 2012).living_at("1 Elm Street", "Larkfield", "99502")).await;
         site.settled_queue().await;
-        let rows = advocate.get("/queue").await.texts("table tbody tr");
+        let page = advocate.get("/queue").await;
+        let rows = page.texts("table tbody tr");
         let marked: Vec<bool> = rows.iter().map(|it| it.contains(words::SAME_NAME) || it.contains(words::ALSO_REFERRED)).collect();
         let names: Vec<bool> = rows.iter().map(|it| it.to_lowercase().contains("quintero, ada")).collect();
         assert_eq!((marked, names.iter().filter(|it| **it).count()), (names.clone(), 2), "{rows:?}");
+    }
+
+    /// A99: one of the same name is marked wherever it stands, with a link to the other one.
+    async fn one_of_the_same_name_on_another_page_is_marked_and_named(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let child = |first: &str, kind| form(kind).child(first, "Quintero").born(2009, 2, 3);
+        let first = send(&referrer, &child("Ada", Kind::Client)).await;
+        let second = send(&referrer, &child("Ada", Kind::LawEnforcement).born(2018, 5, 9)).await;
+        site.settled_queue().await;
+        let page = advocate.get("/queue?kind=client").await;
+        assert!(!page.has(&format!("tbody a[href='/queue/{second}/import']")), "only one of the two is on the page");
+        assert!(page.has(&format!("tbody a[href='/queue/{first}/import']")));
+        assert!(page.has(&format!("tbody a[href='/queue/{second}']")), "{}", page.text());
     }
 }

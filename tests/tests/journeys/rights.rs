@@ -84,7 +84,15 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
         .next()
         .unwrap()
         .to_owned();
+    let save = advocate.get("/queue/views").await;
+    advocate.submit(&save, "/queue/views", &[("name", "Mine")]).await;
+    let view = advocate
+        .get("/queue/views")
+        .await
+        .attributes("main a[href^='/queue/views/']", "href")
+        .concat();
     let here = Things {
+        view: view.rsplit('/').next().unwrap().to_owned(),
         act,
         fact,
         entry,
@@ -117,7 +125,11 @@ async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
                 ("advocate" | "admin", Access::Advocate) | ("admin", Access::Administrator) => true,
                 _ => false,
             };
-            let theirs = !(route.path.starts_with("/referrals/") && route.path.contains('{')) || *who == "referrer";
+            let theirs = match route.path {
+                it if it.starts_with("/referrals/") && it.contains('{') => *who == "referrer",
+                it if it.starts_with("/queue/views/{") => *who == "advocate",
+                _ => true,
+            };
             let own = theirs && !is_gone;
             if may && own && route.method == "post" {
                 continue;
@@ -187,6 +199,8 @@ struct Things {
     /// Something that its profile says.
     fact: String,
     document: String,
+    /// A view of the queue that the advocate has saved.
+    view: String,
     /// A file of clients.
     upload: String,
     report: &'static str,
@@ -218,6 +232,7 @@ impl Things {
             .replace("{file}", "none.css");
         match route {
             it if it.starts_with("/referrals/drafts") => path.replace("{id}", &self.draft),
+            it if it.starts_with("/queue/views") => path.replace("{id}", &self.view),
             it if it.starts_with("/clients") => path.replace("{id}", &self.client),
             _ => path.replace("{id}", &self.person),
         }
@@ -283,6 +298,7 @@ async fn gone(referrer: &Browser, advocate: &Browser) -> Things {
         fact: domain::FactId::new().to_string(),
         document: domain::DocumentId::new().to_string(),
         upload: domain::ClientFileId::new().to_string(),
+        view: domain::SavedViewId::new().to_string(),
         report: "none",
     }
 }

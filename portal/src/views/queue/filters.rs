@@ -6,7 +6,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
-use store::desk::{Counts, Only, View};
+use store::desk::{Counts, Only, Size, View};
 
 use super::{QueuePage, address};
 use crate::views::components::{ChoiceField, NoticeKind, empty, notice};
@@ -37,13 +37,14 @@ pub(super) fn filters(page: &QueuePage<'_>) -> Markup {
                 name: "sort", label: words::SORT, options: &words::SORTS, chosen: view.sort.as_str(), list: true, ..Default::default()
             })
             @if view.only != Only::All { input type="hidden" name="only" value=(view.only.as_str()); }
+            @if view.size != Size::default() { input type="hidden" name="size" value=(view.size.as_str()); }
             button.button--secondary { (words::SHOW) }
         }
     }
 }
 
 /// What to call a filter.
-fn filter(only: Only) -> &'static str {
+pub(super) fn filter(only: Only) -> &'static str {
     match only {
         Only::All => desk::ALL,
         Only::Urgent => words::URGENT,
@@ -97,7 +98,10 @@ pub(super) fn news(view: &View, counts: &Counts) -> Markup {
 /// An empty view, with what to do.
 pub(super) fn nothing(page: &QueuePage<'_>) -> Markup {
     let view = page.view;
-    let all = View::of(view.status, view.sort);
+    let all = View {
+        size: view.size,
+        ..View::of(view.status, view.sort)
+    };
     let narrowed = view.kind.is_some() || view.agency.is_some() || view.only != Only::All;
     let (title, text) = match view.only {
         Only::Urgent => desk::NO_URGENT,

@@ -3,6 +3,9 @@
 mod filters;
 mod new;
 mod row;
+mod saved;
+#[cfg(test)]
+mod tests;
 
 use domain::{
     PersonId, Reference,
@@ -13,14 +16,16 @@ use jiff::{Timestamp, civil::Date};
 use matching::Born;
 use maud::{Markup, html};
 use store::{
-    desk::{Counts, Only, PAGE, QueueRow, View},
+    desk::{Counts, Only, QueueRow, Size, Sort, View},
     personnel::Agency,
+    saved_views::SavedView,
 };
 
-use super::components::{Heading, Pagination, Row, Table, Tag, status_tag};
+use super::components::{Direction, Heading, Pagination, Row, Table, Tag, status_tag};
 
 pub use new::new;
 pub use row::Clock;
+pub use saved::{VIEWS, change_view, saved_views};
 
 /// How an instant is shown: as [`crate::App::time`] or [`crate::App::ago`] do.
 pub type When<'a> = &'a dyn Fn(Timestamp) -> Markup;
@@ -51,6 +56,8 @@ pub struct QueuePage<'a> {
     pub opened: Timestamp,
     /// All agencies, to choose one.
     pub agencies: &'a [Agency],
+    /// The views that who looks has saved.
+    pub saved: &'a [SavedView],
     /// Which page, from 0.
     pub page: i64,
     /// What became of what was just done with several of the lines.
@@ -100,6 +107,9 @@ fn parameters(view: &View, page: i64) -> Vec<(&'static str, String)> {
     all.extend(view.kind.map(|it| ("kind", it.as_str().to_owned())));
     all.extend(view.agency.map(|it| ("agency", it.to_string())));
     all.push(("sort", view.sort.as_str().to_owned()));
+    if view.size != Size::default() {
+        all.push(("size", view.size.as_str().to_owned()));
+    }
     all.extend(view.until.map(|it| ("until", it.as_microsecond().to_string())));
     all.push(("page", page.to_string()));
     all
@@ -154,15 +164,14 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
         heading(words::CHILD),
         heading(words::BORN),
         heading(words::FROM),
-        heading(if submitted { words::WAITING_SINCE } else { words::SENT }),
+        by_time(page, if submitted { words::WAITING_SINCE } else { words::SENT }),
         heading(words::MATCH),
         Heading {
             hidden: true,
             ..heading(words::ACTIONS)
         },
     ];
-    let twice = row::names_that_occur_twice(page.lines);
-    let rows: Vec<Row> = page.lines.iter().map(|it| row::row(it, page, &twice)).collect();
+    let rows: Vec<Row> = page.lines.iter().map(|it| row::row(it, page)).collect();
     // Only in the queue it matters whether the child is known: the other views say what became of it.
     let kept = |at: usize| submitted || at != 4;
     let headings: Vec<Heading<'_>> = headings
@@ -196,6 +205,7 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
             h1 { (words::QUEUE) }
             a.button.button--secondary href="/queue/new" { (words::NEW) }
         }
+        (saved::links(page))
         (filters::filters(page))
         @if let Some(told) = page.told { (told) }
         div data-poll=(address(&since, page.page).replacen("/queue", COUNTS, 1)) { (counts(page.view, &page.counts, page.opened)) }
@@ -208,6 +218,7 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
             }
         } @else { (table) }
         @if page.total > 0 { (pagination(page)) }
+        @if page.total > Size::Short.lines() { (sizes(page)) }
     }
 }
 
@@ -218,10 +229,45 @@ fn heading(label: &str) -> Heading<'_> {
     }
 }
 
+/// The head of the column of times, which sorts by them: the only order in which an index finds a page, besides that by urgency.
+fn by_time<'a>(page: &QueuePage<'_>, label: &'a str) -> Heading<'a> {
+    let (sorted, next) = match page.view.sort {
+        Sort::Urgency => (None, Sort::Oldest),
+        Sort::Oldest => (Some(Direction::Ascending), Sort::Newest),
+        Sort::Newest => (Some(Direction::Descending), Sort::Oldest),
+    };
+    let to = View {
+        sort: next,
+        ..page.since()
+    };
+    Heading {
+        sort: Some(address(&to, 0)),
+        sorted,
+        ..heading(label)
+    }
+}
+
+/// How many lines a page has: each leads to the page on which the first line of this one is.
+fn sizes(page: &QueuePage<'_>) -> Markup {
+    let first = page.page * page.view.size.lines();
+    let to = |size: Size| {
+        let view = View { size, ..page.since() };
+        address(&view, first / size.lines())
+    };
+    html! {
+        nav.sizes aria-label=(desk::LINES) {
+            span aria-hidden="true" { (desk::LINES) }
+            ul { @for size in Size::ALL {
+                li { a href=(to(size)) aria-current=[(size == page.view.size).then_some("true")] { (size.as_str()) } }
+            } }
+        }
+    }
+}
+
 fn pagination<'a>(page: &QueuePage<'_>) -> Pagination<'a> {
     let view = page.since();
     let to = |page_at| address(&view, page_at);
-    pages(page.page, PAGE, page.lines.len(), page.total, to)
+    pages(page.page, page.view.size.lines(), page.lines.len(), page.total, to)
 }
 
 /// Where page `page` of a list stands that shows `size` lines a page.
@@ -238,176 +284,5 @@ pub fn pages<'a>(page: i64, size: i64, shown: usize, total: i64, address: impl F
         previous_href: (page > 0).then(|| address(page - 1)),
         next: words::NEXT,
         next_href: (to < total).then(|| address(page + 1)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{
-        answers::{self, Scope},
-        referral::Kind,
-    };
-    use jiff::{SignedDuration, civil::date};
-    use store::desk::Sort;
-
-    use super::*;
-    use crate::views::samples::{self, ago, assert_sound, form};
-
-    fn line(name: &str, status: Status, best: Option<f64>) -> Line {
-        let form = form(&[
-            ("child.first_name", name),
-            ("child.last_name", "King"),
-            ("child.birth.age", "9"),
-            ("child.birth.unit", "years"),
-        ]);
-        let answers = answers::parse(&form, Kind::Client, Scope::Referral, date(2026, 11, 22)).answers;
-        let row = QueueRow {
-            referral: domain::ReferralId::new(),
-            reference: Reference::random(),
-            kind: Kind::Client,
-            status,
-            agency: "Harbor <Police>".into(),
-            urgent: best.is_none(),
-            received_at: samples::NOW,
-            sent_at: samples::NOW,
-            revision: 1,
-            screened: best.is_some(),
-            best,
-            also: None,
-            not_reached: false,
-            claim: None,
-            merged: Vec::new(),
-            taken_back: false,
-            answers,
-        };
-        Line {
-            clock: row
-                .urgent
-                .then(|| Clock::of(samples::NOW, SignedDuration::from_hours(2), samples::NOW)),
-            row,
-            born: Born::Unknown,
-        }
-    }
-
-    fn page(lines: &[Line], status: Status) -> String {
-        page_of(lines, &View::of(status, Sort::Urgency))
-    }
-
-    fn page_of(lines: &[Line], view: &View) -> String {
-        let page = QueuePage {
-            lines,
-            counts: Counts {
-                all: 212,
-                new: 3,
-                urgent: 7,
-                ..Counts::default()
-            },
-            total: 212,
-            view,
-            opened: samples::NOW,
-            agencies: &[],
-            at: &ago,
-            page: 1,
-            told: None,
-            me: PersonId::new(),
-            today: date(2026, 11, 22),
-            ago: &ago,
-        };
-        let html = list(&page);
-        assert_sound(&html);
-        html.into_string()
-    }
-
-    #[test]
-    fn a_waiting_referral_can_be_viewed_first_then_imported_returned_or_deleted() {
-        let line = line("Ada", Status::Submitted, Some(0.97));
-        let html = page(std::slice::from_ref(&line), Status::Submitted);
-        let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} is missing"));
-        let base = href(line.row.reference);
-        assert!(at(&format!("href=\"{base}\">View")) < at(&format!("{base}/import")));
-        assert!(at(&format!("{base}/rejection")) < at(&format!("{base}/deletion")));
-        assert!(html.contains(words::STRONG_MATCH) && html.contains("<strong>51–51</strong>"));
-        assert!(html.contains("Harbor &lt;Police&gt;"));
-    }
-
-    #[test]
-    fn what_left_the_queue_can_be_undone_but_not_what_was_withdrawn() {
-        assert!(page(&[line("Ada", Status::Imported, Some(0.2))], Status::Imported).contains("/undo"));
-        assert!(!page(&[line("Ada", Status::Withdrawn, None)], Status::Withdrawn).contains("/undo"));
-    }
-
-    #[test]
-    fn two_of_the_same_name_are_marked_whatever_the_accents() {
-        let lines = [
-            line("Zoé", Status::Submitted, Some(0.0)),
-            line("ZOE", Status::Submitted, Some(0.2)),
-            line("Ada", Status::Submitted, None),
-        ];
-        let html = page(&lines, Status::Submitted);
-        assert_eq!(html.matches(words::SAME_NAME).count(), 2);
-        assert!(
-            html.contains(words::POSSIBLE_MATCH)
-                && html.contains(words::NO_MATCH)
-                && html.contains(words::NOT_MATCHED_YET)
-        );
-    }
-
-    #[test]
-    fn an_empty_view_says_what_will_appear() {
-        for status in Status::ALL {
-            assert!(page(&[], *status).contains(words::nothing(*status).1));
-        }
-    }
-
-    #[test]
-    fn each_filter_has_its_address_its_number_and_words_for_nothing() {
-        let view = View::of(Status::Submitted, Sort::Urgency);
-        let html = page(&[line("Ada", Status::Submitted, None)], Status::Submitted);
-        let until = format!("until={}", samples::NOW.as_microsecond());
-        assert!(
-            html.contains(&format!("only=urgent&amp;sort=urgency&amp;{until}&amp;page=0")),
-            "{html}"
-        );
-        let count = r#"Urgent <span class="chips__count" id="count-urgent" data-live>7</span>"#;
-        assert!(html.contains(count), "{html}");
-        assert!(
-            html.contains(&desk::new_since(3)) && html.contains("/queue?status=submitted&amp;sort=urgency&amp;page=0")
-        );
-        for status in [Status::Submitted, Status::Rejected] {
-            for only in Only::offered(status).iter().copied() {
-                let html = page_of(&[], &View { only, status, ..view });
-                assert_eq!(html.matches(r#"aria-current="true""#).count(), 1);
-                assert_eq!(
-                    html.contains(desk::show_all(status.label()).as_str()),
-                    only != Only::All
-                );
-            }
-        }
-        assert!(!page(&[], Status::Imported).contains("chips"));
-    }
-
-    #[test]
-    fn what_is_urgent_says_how_long_it_waits_and_when_it_is_due() {
-        let now = samples::NOW;
-        let minutes = SignedDuration::from_mins;
-        let clock = |ago| Clock::of(now - minutes(ago), minutes(120), now);
-        assert_eq!(
-            (clock(119).overdue, clock(120).overdue, clock(121).overdue),
-            (None, None, Some(1))
-        );
-        let html = page(&[line("Ada", Status::Submitted, None)], Status::Submitted);
-        assert!(
-            html.contains("Waits 0\u{a0}min") && html.contains("due in 2\u{a0}h"),
-            "{html}"
-        );
-        let page = clock(30).show(&ago).into_string();
-        assert!(page.contains(desk::DECIDE_BY), "{page}");
-        let late = clock(185).short().into_string();
-        assert!(late.contains("Overdue 1\u{a0}h\u{a0}5\u{a0}min"), "{late}");
-        let late = clock(185).show(&ago).into_string();
-        assert!(
-            late.contains("Waits for 3 hours 5 minutes") && late.contains("Overdue by 1 hour 5 minutes"),
-            "{late}"
-        );
     }
 }

@@ -1,7 +1,5 @@
 //! One line of the queue.
 
-use std::collections::HashMap;
-
 use domain::{
     Reference,
     referral::Status,
@@ -66,26 +64,15 @@ impl Clock {
     }
 }
 
-/// Two of the same name may be one child, sent twice.
-pub(super) fn names_that_occur_twice(lines: &[Line]) -> HashMap<String, usize> {
-    let mut names = HashMap::new();
-    for line in lines {
-        *names.entry(matching::fold(&line.row.answers.child_name())).or_insert(0) += 1;
-    }
-    names.retain(|name, count| *count > 1 && !name.is_empty());
-    names
-}
-
 /// Whether nobody has it, and it can be taken.
 pub(super) fn is_free(line: &Line) -> bool {
     line.row.status == Status::Submitted && line.row.claim.is_none()
 }
 
 /// A line: the child, from whom, how long it waits, whether the child is known, what can be done.
-pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usize>) -> Row {
+pub(super) fn row(line: &Line, page: &QueuePage<'_>) -> Row {
     let it = &line.row;
     let name = child_name(&it.answers);
-    let same_name = twice.contains_key(&matching::fold(&it.answers.child_name()));
     let child = html! { div.queue__child {
         @if is_free(line) {
             label.pick {
@@ -102,8 +89,7 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
         }
         @if it.not_reached { " " (status_tag(Tag::Failed, returns::NOT_REACHED)) }
         @if it.taken_back { " " (status_tag(Tag::Returned, merge::TAKEN_BACK)) }
-        @if let Some((also, other)) = also(it.also) { " " (status_tag(Tag::Merged, also)) " " a href=(href(other)) { (other) } }
-        @else if same_name { " " (status_tag(Tag::Merged, words::SAME_NAME)) }
+        @if let Some((also, other)) = also(it) { " " (status_tag(Tag::Merged, also)) " " a href=(href(other)) { (other) } }
         }
     } };
     Row {
@@ -125,14 +111,14 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>, twice: &HashMap<String, usi
     }
 }
 
-/// What another referral in the queue is to this one, in words, and which.
-fn also(also: Option<(Relation, Reference)>) -> Option<(&'static str, Reference)> {
-    let (relation, other) = also?;
-    match relation {
+/// What another referral in the queue is to this one, in words, and which: one that the matching has found, or else one of the same name.
+fn also(row: &QueueRow) -> Option<(&'static str, Reference)> {
+    let found = row.also.and_then(|(relation, other)| match relation {
         Relation::Same | Relation::Possible => Some((words::ALSO_REFERRED, other)),
         Relation::Sibling | Relation::Twin => Some((words::FAMILY_IN_QUEUE, other)),
         Relation::Unlikely => None,
-    }
+    });
+    found.or(row.same_name.map(|other| (words::SAME_NAME, other)))
 }
 
 /// Whether the child may be known, as a tag.

@@ -148,6 +148,8 @@ mod texts {
     pub const CHECK: &str = "Check the record now";
     pub const RECORD_WELL: &str = "The record was checked just now: all is well.";
     pub const RECORD_BAD: &str = "The record was checked just now. Tell whoever runs this system:";
+    pub const WRONG_NUMBERS: &str =
+        "Numbers beside the filters of the queue are wrong. \"Make the keys again\" puts them right.";
     pub const DAMAGED: &str = "The database finds its own file damaged. Stop the program and restore a backup.";
 }
 pub use texts::*;

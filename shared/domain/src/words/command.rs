@@ -200,6 +200,16 @@ pub fn miscounted(ids: &str) -> String {
     format!("Reports count something else of these clients than their record says: {ids}")
 }
 
+/// Numbers of the queue that are wrong: which, and by how much.
+pub fn wrong_numbers(which: &str) -> String {
+    format!("These numbers of the queue are wrong, and `intake reindex` puts them right: {which}")
+}
+
+/// One of them: so many more referrals there are than are counted.
+pub fn wrong_number(status: &str, kind: &str, agency: impl Display, missing: i64) -> String {
+    format!("{status} {kind} {agency} ({missing:+})")
+}
+
 /// Documents whose file is missing or has another size, by their ids.
 pub fn without_file(ids: &str) -> String {
     format!("The files of these documents are missing or have another size: {ids}")

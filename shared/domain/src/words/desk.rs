@@ -21,6 +21,25 @@ mod texts {
     pub const SAME_CHILD: &str = "Same child as another";
     pub const MINE: &str = "Mine";
     pub const UNCLAIMED: &str = "Nobody has it";
+    pub const SAVED_VIEWS: &str = "Saved views";
+    pub const YOUR_VIEWS: &str = "Your views";
+    pub const SAVE_VIEW: &str = "Save this view";
+    pub const SAVE_OR_CHANGE: &str = "Save or change";
+    pub const IT_SHOWS: &str = "It shows:";
+    pub const VIEW_NAME: &str = "Name of the view";
+    pub const VIEW_NAME_HINT: &str = "At most 60 characters. Only you see it. Do not write a child’s name in it.";
+    pub const ENTER_VIEW_NAME: &str = "Enter a name for the view.";
+    pub const VIEW_NAME_TAKEN: &str = "Another one of your views has this name. Enter another name.";
+    pub const SAVE_IT: &str = "Save";
+    pub const CHANGE: &str = "Change";
+    pub const CHANGE_VIEW: &str = "Change a saved view";
+    pub const RENAME: &str = "Rename";
+    pub const REMOVE_VIEW: &str = "Remove this view";
+    pub const REMOVE_TEXT: &str = "Only the view goes. The referrals that it shows stay where they are.";
+    pub const DONE_VIEW_SAVED: &str = "The view is saved.";
+    pub const DONE_VIEW_RENAMED: &str = "The view has its new name.";
+    pub const DONE_VIEW_REMOVED: &str = "The view is removed.";
+    pub const LINES: &str = "Lines on a page";
     pub const SHOW_NEW: &str = "Show them";
     pub const DECIDE_BY: &str = "Decide by";
     pub const NO_URGENT: (&str, &str) = (
@@ -86,6 +105,16 @@ mod texts {
     pub const DONE_GIVEN_BACK: &str = "The referral was given back. Anybody can take it.";
 }
 pub use texts::*;
+
+/// How many lines a page has.
+pub fn lines(n: i64) -> String {
+    format!("{n} lines on a page")
+}
+
+/// Nobody can have more views.
+pub fn too_many_views(most: usize) -> String {
+    format!("You have {most} saved views, which is as many as you can have. Remove one first.")
+}
 
 /// Who works on a referral.
 pub fn has_it(name: &str) -> String {

@@ -6,7 +6,7 @@ use domain::{
     referral::{Kind, Status},
 };
 use jiff::{SignedDuration, Timestamp};
-use matching::{POSSIBLE_FROM, Relation};
+use matching::Relation;
 
 use super::{
     DbError, Sql, Tx,
@@ -32,12 +32,53 @@ impl Sort {
     /// All of them.
     pub const ALL: [Sort; 3] = [Sort::Urgency, Sort::Oldest, Sort::Newest];
 
+    /// The one that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
     /// As written in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Sort::Urgency => "urgency",
             Sort::Oldest => "oldest",
             Sort::Newest => "newest",
+        }
+    }
+}
+
+/// How many lines a page of the queue has. A page with more of them would be larger than 100 kB.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Size {
+    /// A few.
+    Short,
+    /// As many as there can be.
+    #[default]
+    Long,
+}
+
+impl Size {
+    /// All of them.
+    pub const ALL: [Size; 2] = [Size::Short, Size::Long];
+
+    /// How many lines.
+    pub const fn lines(self) -> i64 {
+        match self {
+            Size::Short => 25,
+            Size::Long => 50,
+        }
+    }
+
+    /// The one that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// As written in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Size::Short => "25",
+            Size::Long => "50",
         }
     }
 }
@@ -92,6 +133,11 @@ impl Only {
         }
     }
 
+    /// The one that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
     /// As written in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -109,7 +155,7 @@ impl Only {
 }
 
 /// What of the referrals is wanted, and in which order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct View {
     /// Where they stand.
     pub status: Status,
@@ -121,6 +167,8 @@ pub struct View {
     pub agency: Option<AgencyId>,
     /// In which order.
     pub sort: Sort,
+    /// How many on a page.
+    pub size: Size,
     /// Those sent until then; what came later is only counted, so that nothing moves under the hand. `None` for all.
     pub until: Option<Timestamp>,
 }
@@ -134,6 +182,7 @@ impl View {
             kind: None,
             agency: None,
             sort,
+            size: Size::Long,
             until: None,
         }
     }
@@ -166,6 +215,8 @@ pub struct QueueRow {
     pub best: Option<f64>,
     /// What the child of another referral in the queue probably is to this one, if they are near kin, and which referral that is.
     pub also: Option<(Relation, Reference)>,
+    /// The first other referral in the queue whose child has the same name.
+    pub same_name: Option<Reference>,
     /// Whether it was returned and its referrer does not know of it.
     pub not_reached: bool,
     /// Who works on it.
@@ -192,6 +243,7 @@ struct QueueSqlRow {
     run_id: Option<uuid::Uuid>,
     best: Option<f64>,
     not_reached: bool,
+    same_name: Option<String>,
     #[sqlx(flatten)]
     claim: ClaimColumns,
     #[sqlx(flatten)]
@@ -223,13 +275,54 @@ macro_rules! unanswered {
     };
 }
 
+/// Whether two referrals were judged not to be of the same child.
+macro_rules! judged {
+    ($one:literal, $other:literal) => {
+        concat!(
+            "exists (select 1 from not_same where ended_by is null and low = case when ",
+            $one,
+            ".referral_id < ",
+            $other,
+            ".referral_id then ",
+            $one,
+            ".referral_id else ",
+            $other,
+            ".referral_id end
+               and high = case when ",
+            $one,
+            ".referral_id < ",
+            $other,
+            ".referral_id then ",
+            $other,
+            ".referral_id else ",
+            $one,
+            ".referral_id end)"
+        )
+    };
+}
+
+/// The first other referral in the queue whose child has the same whole name, but for those that were judged to be of another child. An
+/// index finds the few of one name.
+macro_rules! of_same_name {
+    () => {
+        concat!(
+            "(select theirs.reference from standing as other join referral as theirs on theirs.id = other.referral_id
+               where standing.status = 'submitted' and other.status = 'submitted' and other.name_key = standing.name_key
+                 and other.referral_id <> standing.referral_id and not ",
+            judged!("standing", "other"),
+            " order by other.referral_id limit 1)"
+        )
+    };
+}
+
 /// The referrals of whose child another one in the queue may be: a candidate of this one, or one that came later and has found this one. Two
 /// who were judged to be different children are none. Found for all of the queue at once, and from the few that have found another; with
 /// what they are filtered by, so that nothing more is read of them. SQLite keeps to the order of a `cross join`; in another one it would
 /// try each with each.
 macro_rules! same_children {
     () => {
-        "(with pair as (
+        concat!(
+            "(with pair as (
              select own.referral_id as one, own.kind as ones_kind, own.agency_id as ones_agency, own.received_at as ones_received,
                theirs.referral_id as other, theirs.kind as others_kind, theirs.agency_id as others_agency,
                theirs.received_at as others_received, own.run_at > theirs.run_at as came_later
@@ -237,20 +330,13 @@ macro_rules! same_children {
              where own.status = 'submitted' and own.same_found
                and candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
                and theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
-               and not exists (select 1 from not_same where ended_by is null
-                 and low = case when own.referral_id < theirs.referral_id then own.referral_id else theirs.referral_id end
-                 and high = case when own.referral_id < theirs.referral_id then theirs.referral_id else own.referral_id end))
+               and not ",
+            judged!("own", "theirs"),
+            ")
            select one as referral_id, ones_kind as kind, ones_agency as agency_id, ones_received as received_at from pair
            union
            select other, others_kind, others_agency, others_received from pair where came_later)"
-    };
-}
-
-/// Whether a referral was sent again: what a merge has made of it is a further revision as well.
-macro_rules! sent_again {
-    () => {
-        "rev > 1 and exists (select 1 from revision
-           where revision.referral_id = standing.referral_id and revision.n = standing.rev and origin = 'referrer')"
+        )
     };
 }
 
@@ -270,6 +356,8 @@ macro_rules! queue_page {
                (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best, format, key_id, sealed, ",
             not_reached!(),
             " as not_reached, ",
+            of_same_name!(),
+            " as same_name, ",
             claim_columns!(),
             " from (select referral_id as id from standing
                where status = $1 and received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
@@ -319,10 +407,7 @@ pub(crate) async fn page(
     let sql = match view.only {
         Only::All => sorted!(view.sort, [""]),
         Only::Urgent => sorted!(view.sort, [" and urgent"]),
-        Only::Match => {
-            params.extend(params![POSSIBLE_FROM]);
-            sorted!(view.sort, [" and best >= $8"])
-        }
+        Only::Match => sorted!(view.sort, [" and possible"]),
         Only::Same => sorted!(
             view.sort,
             [
@@ -331,7 +416,7 @@ pub(crate) async fn page(
                 " as it)"
             ]
         ),
-        Only::Again => sorted!(view.sort, [" and ", sent_again!()]),
+        Only::Again => sorted!(view.sort, [" and again"]),
         Only::Mine => {
             params.extend(params![me]);
             sorted!(view.sort, [" and ", claimed!(" and person_id = $8")])
@@ -372,6 +457,10 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             screened: row.run_id.is_some(),
             best: row.best,
             also: None,
+            same_name: row
+                .same_name
+                .map(|it| it.parse().map_err(|_| corrupt("not a reference")))
+                .transpose()?,
             not_reached: row.not_reached,
             claim: row.claim.read()?,
             merged: Vec::new(),
@@ -381,8 +470,10 @@ impl TryFrom<QueueSqlRow> for QueueRow {
     }
 }
 
+mod also;
 mod counts;
 
+pub(crate) use also::{AT_ONCE, also_queued};
 pub use counts::Counts;
 pub(crate) use counts::{count_not_reached, count_unanswered, counts, counts_of_queue, waiting};
 
@@ -394,60 +485,4 @@ pub(crate) async fn is_not_reached(tx: &mut Tx, referral: ReferralId) -> Result<
     );
     let row: Option<(uuid::Uuid,)> = tx.fetch_optional(sql, params![referral]).await?;
     Ok(row.is_some())
-}
-
-/// What the best of a referral's candidates among the other referrals in the queue is to its child.
-pub(crate) struct Also {
-    /// Whose candidate it is.
-    pub(crate) referral: ReferralId,
-    /// Which referral it is.
-    pub(crate) other: ReferralId,
-    /// Its reference.
-    pub(crate) reference: Reference,
-    /// What they are to each other.
-    pub(crate) relation: Relation,
-    /// Whether the two were judged not to be the same child, whatever has become known since.
-    pub(crate) judged: bool,
-}
-
-/// How many referrals are asked about at once.
-pub(crate) const AT_ONCE: usize = 50;
-
-/// The other referrals in the queue that are candidates of some, or have found them since, the best first. Of more than
-/// [`AT_ONCE`] only the first are asked about.
-pub(crate) async fn also_queued(tx: &mut Tx, shown: &[ReferralId]) -> Result<Vec<Also>, DbError> {
-    let sql = "with shown as (select referral_id, run_id from standing where referral_id in (
-                 $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-                 $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42,
-                 $43, $44, $45, $46, $47, $48, $49, $50, $51)), pair as (
-           select shown.referral_id, candidate.referral_id as other, probability, evidence from shown
-           join candidate on candidate.run_id = shown.run_id and candidate.referral_id is not null
-           union all
-           select shown.referral_id, theirs.referral_id as other, probability, evidence from shown
-           join match_run as ours on ours.id = shown.run_id
-           join candidate on candidate.referral_id = shown.referral_id
-           join match_run as theirs on theirs.id = candidate.run_id and theirs.at > ours.at
-           join standing on standing.referral_id = theirs.referral_id and standing.run_id = theirs.id)
-         select pair.referral_id, other, reference, evidence,
-           exists (select 1 from not_same where ended_by is null
-             and (low = pair.referral_id and high = other or low = other and high = pair.referral_id))
-         from pair join standing on standing.referral_id = other and standing.status = $1
-         join referral on referral.id = other
-         order by pair.referral_id, probability desc";
-    let mut params = params![Status::Submitted.as_str()];
-    let ids = shown.iter().copied().map(Some).chain(std::iter::repeat(None));
-    params.extend(ids.take(AT_ONCE).map(super::Param::from));
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, String, Vec<u8>, bool)> = tx.fetch_all(sql, params).await?;
-    rows.into_iter()
-        .map(|(referral, other, reference, evidence, judged)| {
-            let corrupt = || DbError::corrupt("referral", other, "not a reference");
-            Ok(Also {
-                referral: referral.into(),
-                other: other.into(),
-                reference: reference.parse().map_err(|_| corrupt())?,
-                relation: super::match_runs::comparison(referral, &evidence)?.relation,
-                judged,
-            })
-        })
-        .collect()
 }

@@ -25,9 +25,12 @@ pub(crate) async fn crooked_standings(tx: &mut Tx) -> Result<Vec<ReferralId>, Db
                or standing.run_at is distinct from (select at from match_run where match_run.id = standing.run_id)
                or standing.same_found <> exists (select 1 from candidate where run_id = standing.run_id
                  and candidate.referral_id is not null and relation in ('same', 'possible'))
+               or standing.possible <> coalesce(standing.best >= $1, false)
+               or standing.name_key is distinct from revision.name_key
+               or standing.again <> (revision.n > 1 and revision.origin = 'referrer')
              order by referral.id"
             ),
-            params![],
+            params![matching::POSSIBLE_FROM],
         )
         .await?;
     Ok(rows.into_iter().map(|(id,)| id.into()).collect())

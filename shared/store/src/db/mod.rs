@@ -49,6 +49,7 @@ pub(crate) mod purged_clients;
 pub(crate) mod referrals;
 pub(crate) mod reports;
 pub(crate) mod saved_reports;
+pub(crate) mod saved_views;
 pub(crate) mod seen;
 pub(crate) mod served;
 pub(crate) mod sessions;
@@ -56,6 +57,7 @@ pub(crate) mod shortcuts;
 pub(crate) mod staff_notes;
 pub(crate) mod standings;
 pub(crate) mod steps;
+pub(crate) mod tally;
 pub(crate) mod throttle;
 pub(crate) mod withdrawals;
 

@@ -3,7 +3,7 @@
 use domain::{
     AgencyId, DraftId, PersonId, Reference, ReferralId,
     answers::Answers,
-    catalogue::{Part, Path},
+    catalogue::{FieldId, Part, Path},
     referral::{Kind, Origin},
 };
 use jiff::Timestamp;
@@ -110,6 +110,12 @@ pub(crate) struct NewRevision<'a> {
     pub(crate) gaps: &'a [Path],
 }
 
+/// The key of the whole name of a referral's child.
+pub(crate) fn name_key(answers: &Answers) -> Option<i64> {
+    let [given, family] = [FieldId::ChildFirstName, FieldId::ChildLastName].map(|it| answers.text(it));
+    matching::whole_name(given, family).map(matching::Key::as_number)
+}
+
 /// Writes a revision with its parts; violates the unique key if it was sent before.
 pub(crate) async fn insert_revision(tx: &mut Tx, revision: &NewRevision<'_>) -> Result<(), DbError> {
     let origin = if revision.sent.is_some() {
@@ -118,8 +124,8 @@ pub(crate) async fn insert_revision(tx: &mut Tx, revision: &NewRevision<'_>) -> 
         Origin::Merge
     };
     tx.execute(
-        "insert into revision (referral_id, n, origin, submission_key, body_hash, sent_by, sent_at, received_at, urgent, gaps)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into revision (referral_id, n, origin, submission_key, body_hash, sent_by, sent_at, received_at, urgent, gaps, name_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![
             revision.referral,
             revision.n,
@@ -131,6 +137,7 @@ pub(crate) async fn insert_revision(tx: &mut Tx, revision: &NewRevision<'_>) -> 
             revision.received_at,
             revision.answers.is_urgent(),
             super::gaps::written(revision.gaps),
+            name_key(revision.answers),
         ],
     )
     .await?;

@@ -7,6 +7,7 @@ use domain::{
     referral::{Kind, Status},
 };
 use jiff::Timestamp;
+use matching::POSSIBLE_FROM;
 
 use super::{Batch, DbError, Tx, params, params::timestamp};
 use crate::{screening::Seen, sealed::Sealed};
@@ -29,10 +30,11 @@ pub(super) use decided_at;
 pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
     let text = concat!(
         "insert into standing (referral_id, step, status, rev, top, urgent, received_at, kind, agency_id, first_at, decided_at,
-           gaps, same_found)
+           gaps, same_found, possible, again, name_key)
          select $1, $2, $3, $4, $5, revision.urgent, revision.received_at, kind, agency_id, first.sent_at, ",
         decided_at!("$1"),
-        ", first.gaps, false
+        ", first.gaps, false, false, revision.n > 1 and revision.origin = 'referrer',
+           revision.name_key
          from revision
          join revision as first on first.referral_id = revision.referral_id and first.n = 1
          join referral on referral.id = revision.referral_id
@@ -42,7 +44,9 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
            run_id = case when standing.rev = excluded.rev then standing.run_id end,
            run_at = case when standing.rev = excluded.rev then standing.run_at end,
            best = case when standing.rev = excluded.rev then standing.best end,
-           same_found = standing.same_found and standing.rev = excluded.rev"
+           same_found = standing.same_found and standing.rev = excluded.rev,
+           possible = standing.possible and standing.rev = excluded.rev, again = excluded.again,
+           name_key = excluded.name_key"
     );
     // SQLite reads the `on` of an upsert after `select` as a join unless a `where` stands before it, which it does.
     let moved = tx
@@ -58,6 +62,26 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
         super::claims::end(tx, step.referral).await?;
     }
     Ok(())
+}
+
+/// Writes the key of the name that a referral's present revision says.
+pub(crate) async fn set_name_key(
+    tx: &mut Tx,
+    referral: ReferralId,
+    revision: i64,
+    key: Option<i64>,
+) -> Result<(), DbError> {
+    tx.execute(
+        "update revision set name_key = $3 where referral_id = $1 and n = $2",
+        params![referral, revision, key],
+    )
+    .await?;
+    tx.execute(
+        "update standing set name_key = $3 where referral_id = $1 and rev = $2",
+        params![referral, revision, key],
+    )
+    .await
+    .map(drop)
 }
 
 /// Holds a referral where it is until the transaction ends, if it is in the queue; 0 rows if it is not.
@@ -79,9 +103,18 @@ pub(crate) async fn set_run(
     same_found: bool,
 ) -> Result<u64, DbError> {
     tx.execute(
-        "update standing set run_id = $3, run_at = $7, best = $4, same_found = $6
+        "update standing set run_id = $3, run_at = $7, best = $4, same_found = $6, possible = $8
          where referral_id = $1 and rev = $2 and run_id is not distinct from $5",
-        params![seen.referral, seen.revision, run, best, seen.run, same_found, seen.at],
+        params![
+            seen.referral,
+            seen.revision,
+            run,
+            best,
+            seen.run,
+            same_found,
+            seen.at,
+            best.is_some_and(|it| it >= POSSIBLE_FROM)
+        ],
     )
     .await
 }

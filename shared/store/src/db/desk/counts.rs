@@ -1,8 +1,10 @@
 //! How many referrals stand behind each filter of the queue.
 
-use domain::{PersonId, referral::Kind};
+use domain::{
+    AgencyId, PersonId,
+    referral::{Kind, Status},
+};
 use jiff::Timestamp;
-use matching::POSSIBLE_FROM;
 
 use super::{DbError, Only, Tx, View, params};
 
@@ -18,12 +20,15 @@ pub struct Counts {
     /// As [`Only::Match`].
     pub matching: i64,
     /// As [`Only::Same`].
+    #[sqlx(default)]
     pub same: i64,
     /// As [`Only::Again`].
     pub again: i64,
     /// As [`Only::Mine`].
+    #[sqlx(default)]
     pub mine: i64,
     /// As [`Only::Unclaimed`].
+    #[sqlx(default)]
     pub unclaimed: i64,
     /// As [`Only::NotReached`].
     #[sqlx(default)]
@@ -50,20 +55,30 @@ impl Counts {
     }
 }
 
-/// Which of the referrals of a status are of a kind and an agency: `$2` and `$3`. An index of `standing` holds all that is counted by.
+/// Which of the referrals of a status are of a kind and an agency: `$1` to `$3`.
 macro_rules! among {
     () => {
-        "standing.status = $1 and (standing.kind = $2 or $2 is null) and (standing.agency_id = $3 or $3 is null)"
+        "status = $1 and (kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)"
     };
 }
 
-/// How many of them came since the view was opened, at `$4`.
-macro_rules! new {
+/// How many of them there are at all, came later than `$4`, and are urgent, possible and sent again: a few rows that are added up, and
+/// without those that came later, which an index finds.
+macro_rules! tallied {
     () => {
         concat!(
-            "(select count(*) from standing where ",
+            "select cast(coalesce(sum(n), 0) as bigint) as \"all\", cast(coalesce(sum(late), 0) as bigint) as new,
+               cast(coalesce(sum(n) filter (where urgent), 0) as bigint) as urgent,
+               cast(coalesce(sum(n) filter (where possible), 0) as bigint) as matching,
+               cast(coalesce(sum(n) filter (where again), 0) as bigint) as again
+             from (
+               select urgent, possible, again, n, 0 as late from tally where ",
             among!(),
-            " and received_at > $4)"
+            " union all select urgent, possible, again, n, 0 from tally_change where ",
+            among!(),
+            " union all select urgent, possible, again, -1, 1 from standing where ",
+            among!(),
+            " and received_at > $4) as part"
         )
     };
 }
@@ -73,7 +88,7 @@ macro_rules! new {
 macro_rules! claimed {
     ($of:literal) => {
         concat!(
-            "(select count(*) from claim cross join standing where standing.referral_id = claim.referral_id and ends_at > $7",
+            "(select count(*) from claim cross join standing where standing.referral_id = claim.referral_id and ends_at > $6",
             $of,
             " and received_at <= $4 and ",
             among!(),
@@ -82,32 +97,26 @@ macro_rules! claimed {
     };
 }
 
-/// How many there are of the queue behind each filter, as `me` sees it: one pass over an index, and what is few from its own side.
+/// How many there are of the queue behind each filter, as `me` sees it.
 pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now: Timestamp) -> Result<Counts, DbError> {
     tx.fetch_one(
         concat!(
-            "select count(*) as \"all\", ",
-            new!(),
-            " as new, count(*) filter (where urgent) as urgent, count(*) filter (where best >= $5) as matching,
-               count(*) filter (where ",
-            sent_again!(),
-            ") as again,
+            "select \"all\", new, urgent, matching, again,
                (select count(*) from ",
             same_children!(),
             " as it where received_at <= $4 and (kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)) as same, ",
-            claimed!(" and person_id = $6"),
-            " as mine, count(*) - ",
+            claimed!(" and person_id = $5"),
+            " as mine, \"all\" - ",
             claimed!(""),
-            " as unclaimed
-             from standing where received_at <= $4 and ",
-            among!()
+            " as unclaimed from (",
+            tallied!(),
+            ") as tallied"
         ),
         params![
             view.status.as_str(),
             view.kind.map(Kind::as_str),
             view.agency,
             super::until(view),
-            POSSIBLE_FROM,
             me,
             now
         ],
@@ -116,12 +125,23 @@ pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now:
 }
 
 /// How many wait, how many of them are urgent, and how many `me` works on.
-pub(crate) async fn waiting(tx: &mut Tx, me: PersonId, now: Timestamp) -> Result<(i64, i64, i64), DbError> {
+pub(crate) async fn waiting(tx: &mut Tx, me: PersonId, now: Timestamp) -> Result<Counts, DbError> {
     tx.fetch_one(
-        "select count(*), coalesce(sum(case when urgent then 1 else 0 end), 0),
-           (select count(*) from claim where person_id = $1 and ends_at > $2)
-         from standing where status = 'submitted'",
-        params![me, now],
+        concat!(
+            "select \"all\", new, urgent, matching, again,
+               (select count(*) from claim where person_id = $5 and ends_at > $6) as mine
+             from (",
+            tallied!(),
+            ") as tallied"
+        ),
+        params![
+            Status::Submitted.as_str(),
+            None::<&str>,
+            None::<AgencyId>,
+            i64::MAX,
+            me,
+            now
+        ],
     )
     .await
 }
@@ -156,32 +176,25 @@ pub(crate) async fn count_unanswered(tx: &mut Tx, now: Timestamp) -> Result<i64,
 
 /// The same of another view, which offers fewer of them.
 pub(crate) async fn counts(tx: &mut Tx, view: &View, now: Timestamp) -> Result<Counts, DbError> {
-    let (all, new, not_reached, unanswered): (i64, i64, i64, i64) = tx
-        .fetch_one(
-            concat!(
-                "select count(*), ",
-                new!(),
-                ", count(*) filter (where ",
-                not_reached!(),
-                "), count(*) filter (where ",
-                unanswered!("$5"),
-                ") from standing where received_at <= $4 and ",
-                among!()
-            ),
-            params![
-                view.status.as_str(),
-                view.kind.map(Kind::as_str),
-                view.agency,
-                super::until(view),
-                now - super::ANSWER
-            ],
-        )
-        .await?;
-    Ok(Counts {
-        all,
-        new,
-        not_reached,
-        unanswered,
-        ..Counts::default()
-    })
+    tx.fetch_one(
+        concat!(
+            "select \"all\", new, urgent, matching, again, not_reached, unanswered from (",
+            tallied!(),
+            ") as tallied, (select count(*) filter (where ",
+            not_reached!(),
+            ") as not_reached, count(*) filter (where ",
+            unanswered!("$5"),
+            ") as unanswered from standing where status = 'rejected' and received_at <= $4 and ",
+            among!(),
+            ") as returned"
+        ),
+        params![
+            view.status.as_str(),
+            view.kind.map(Kind::as_str),
+            view.agency,
+            super::until(view),
+            now - super::ANSWER
+        ],
+    )
+    .await
 }
