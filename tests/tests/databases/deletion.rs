@@ -1,12 +1,19 @@
 //! Clients who are deleted, brought back, and purged.
 
-use domain::{ClientId, client_file, referral::Kind, text::Prose};
+use domain::{
+    ClientId, StaffNoteId,
+    answers::Answers,
+    client_file,
+    merge::Choices,
+    referral::{Kind, Status},
+    text::Prose,
+};
 use store::{
     ActError, Store,
     client_record::{deletion, undo as client_undo},
     clients, doctor, documents,
     documents::Owner,
-    housekeeping, not_same, undo,
+    housekeeping, merge, not_same, review, staff_notes, undo,
     viewer::{Administrator, Advocate},
 };
 use tests::{TestStore, child, children_file, drafted, form, named, people, sql, submitted};
@@ -15,7 +22,7 @@ use crate::{
     clients::{added, merged},
     count,
     documents::{PDF, arrived, days, owner},
-    imported, prose, step_of,
+    imported, prose, screened, step_of,
 };
 
 /// Lets the time go by in which those who are gone by now can be brought back.
@@ -152,6 +159,58 @@ tests::on_both_databases! {
         assert_eq!(count(&store, "client where purged_at is not null").await, 1);
         // It is imported as any other.
         imported(&store, by, reference, &child).await;
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+    }
+}
+
+/// Whether anything that is kept of referrals or clients says this.
+async fn kept(store: &TestStore, what: &str) -> Vec<&'static str> {
+    let what: String = what.bytes().map(|it| format!("{it:02x}")).collect();
+    let mut found = Vec::new();
+    for sql_text in [
+        "select value from fact",
+        "select sealed from revision_part",
+        "select sealed from staff_note",
+        "select note from act where note is not null",
+        "select evidence from candidate",
+        "select record from client",
+        "select sealed from draft",
+    ] {
+        if sql(store, sql_text).await.iter().any(|it| it[0].contains(&what)) {
+            found.push(sql_text);
+        }
+    }
+    found
+}
+
+tests::on_both_databases! {
+    /// A88, D2: with a deleted client goes what the referrals said that were imported to it, those merged into them too, and what was noted of
+    /// them; that they came, and what was decided, can still be read, and other referrals are as they were.
+    async fn a_purge_empties_the_referrals_of_the_client(store: TestStore) {
+        let people = people(&store).await;
+        let (by, admin) = (&people.advocate, &people.administrator);
+        let child = form(Kind::Client).with("child.school", "canary-school");
+        let first = submitted(&store, &people.referrer, child.clone()).await;
+        let second = submitted(&store, &people.referrer, form(Kind::Client).with("child.school", "canary-merged")).await;
+        let other = submitted(&store, &people.referrer, form(Kind::Client).with("child.school", "canary-other")).await;
+        screened(&store).await;
+        staff_notes::add(&store, by, first, StaffNoteId::new(), &prose("canary-note")).await.unwrap();
+        let steps = (step_of(&store, by, first).await, step_of(&store, by, second).await);
+        merge::merge(&store, by, (first, steps.0), (second, steps.1), &Choices::default(), Some(&prose("canary-reason"))).await.unwrap();
+        let (client, _) = imported(&store, by, first, &child).await;
+        for canary in ["canary-school", "canary-merged", "canary-note", "canary-reason", "canary-other"] {
+            assert!(!kept(&store, canary).await.is_empty(), "{canary}");
+        }
+        purge(&store, admin, client).await;
+        for canary in ["canary-school", "canary-merged", "canary-note", "canary-reason"] {
+            assert_eq!(kept(&store, canary).await, [""; 0], "{canary}");
+        }
+        assert_eq!(kept(&store, "canary-other").await, ["select sealed from revision_part"]);
+        for (reference, status) in [(first, Status::Imported), (second, Status::Merged), (other, Status::Submitted)] {
+            let review = review::open(&store, by, reference).await.unwrap().unwrap();
+            assert_eq!(review.position.status, status);
+            assert_eq!(review.answers == Answers::default(), reference != other);
+        }
         assert!(doctor::examine(&store).await.unwrap().is_well());
     }
 }

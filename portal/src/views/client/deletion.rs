@@ -30,6 +30,7 @@ pub fn ask(profile: &Profile, name: &str, typed: &Typed) -> Markup {
         (notice(NoticeKind::Info, html! {
             p { (words::DELETE_ADVICE) }
             p { a href={ (here) "/edit" } { (words::DELETE_INSTEAD) } }
+            p { (words::DELETE_DUPLICATE) " " a href={ (here) "/merge" } { (words::MERGE_WITH) } }
         }))
         (notice(NoticeKind::Bad, html! { p { strong { (words::DELETE_WARNING) } } p { (words::DELETE_WINDOW) } }))
         form method="post" action={ (here) "/deletion" } novalidate autocomplete="off" {

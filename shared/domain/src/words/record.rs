@@ -182,7 +182,9 @@ mod texts {
         "If anything of it may be needed again, make the client inactive instead: then everything is kept.";
     pub const DELETE_INSTEAD: &str = "Make the client inactive instead";
     pub const DELETE_WARNING: &str = "Be absolutely sure. The profile, its accounts and all that is in them are gone at once from lists, search, matching and their addresses, for everybody.";
-    pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that all that the profile and its accounts say is gone for good. The referrals that were imported to it stay under Imported, as they were sent.";
+    pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that all that the profile, its accounts and the referrals imported to it say is gone for good; that these referrals came, and what was decided, stays.";
+    pub const DELETE_DUPLICATE: &str =
+        "A second profile of the same child is better merged with the first one: then nothing of it is lost.";
     pub const DELETE_SHOWN: &str = "The name is shown as:";
     pub const DELETE_NAME: &str = "Type the name exactly as it is shown";
     pub const DELETE_NAME_WRONG: &str = "This is not the name as it is shown. Capital letters count.";

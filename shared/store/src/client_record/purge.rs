@@ -1,5 +1,8 @@
 //! What becomes of a client that is gone when it can no longer be brought back, deleted or with the import that had made it: all that is said
-//! of the child goes for good. Ids, accounts and acts stay, so that the record still agrees, and so do the referrals.
+//! of the child goes for good, in the referrals that stand imported to it too. Ids, accounts, steps and acts stay, so that the record still
+//! agrees.
+
+use domain::{answers::Answers, catalogue::Part};
 
 use crate::{
     Store,
@@ -19,6 +22,7 @@ const AT_ONCE: i64 = 50;
 /// Empties those whose time is over.
 pub(crate) async fn sweep(store: &Store) -> Result<(), DbError> {
     let nobody = Sealed::record(&matching::Record::default())?;
+    let nothing = Sealed::part(&Answers::default(), Part::Form)?;
     loop {
         let mut tx = store.db.write().await?;
         // Nobody brings one back at this moment.
@@ -26,6 +30,9 @@ pub(crate) async fn sweep(store: &Store) -> Result<(), DbError> {
         let due = purged_clients::due(&mut tx, WINDOW, AT_ONCE).await?;
         let mut files = Vec::new();
         for client in &due {
+            for referral in purged_clients::referrals(&mut tx, *client).await? {
+                purged_clients::empty_referral(&mut tx, referral, &nothing).await?;
+            }
             files.extend(purged_clients::empty(&mut tx, *client, &nobody).await?);
         }
         // Before the commit among those that arrive: whichever way it ends, they are swept from there, to their place or for good.

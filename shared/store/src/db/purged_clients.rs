@@ -1,6 +1,7 @@
-//! Emptying clients who are gone and can no longer be brought back: in every table that says anything of the child.
+//! Emptying clients who are gone and can no longer be brought back, and the referrals that were imported to them: in every table that says
+//! anything of the child.
 
-use domain::ClientId;
+use domain::{ClientId, ReferralId};
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -24,6 +25,67 @@ pub(crate) async fn due(tx: &mut Tx, window: SignedDuration, limit: i64) -> Resu
         )
         .await?;
     Ok(rows.into_iter().map(|it| it.0.into()).collect())
+}
+
+/// The referrals that stand imported to a client, and those that are merged into them.
+pub(crate) async fn referrals(tx: &mut Tx, client: ClientId) -> Result<Vec<ReferralId>, DbError> {
+    let mut found: Vec<(Uuid,)> = tx
+        .fetch_all(
+            "select standing.referral_id from step
+             join standing on standing.referral_id = step.referral_id and standing.top = step.n
+             where step.client_id = $1 and standing.status = 'imported'",
+            params![client],
+        )
+        .await?;
+    let mut next = 0;
+    while let Some((referral,)) = found.get(next).copied() {
+        let merged: Vec<(Uuid,)> = tx
+            .fetch_all(
+                "select standing.referral_id from step
+                 join standing on standing.referral_id = step.referral_id and standing.top = step.n
+                 where step.peer = $1 and step.kind = 'merge' and standing.status = 'merged'",
+                params![referral],
+            )
+            .await?;
+        found.extend(merged);
+        next += 1;
+    }
+    Ok(found.into_iter().map(|it| it.0.into()).collect())
+}
+
+/// Takes out all that a referral says and that was said of it; its ids, its steps and the reasons by their codes stay.
+pub(crate) async fn empty_referral(tx: &mut Tx, referral: ReferralId, nothing: &Sealed) -> Result<(), DbError> {
+    tx.execute(
+        "update revision_part set format = $2, key_id = $3, sealed = $4 where referral_id = $1",
+        params![
+            referral,
+            nothing.format,
+            nothing.key_id.as_str(),
+            nothing.sealed.as_slice()
+        ],
+    )
+    .await?;
+    for sql in [
+        "update act set note = null, note_format = null, note_key = null where note is not null and (
+           id in (select act_id from step where referral_id = $1)
+           or id in (select said_by from not_same where low = $1 or high = $1))",
+        "update revision set name_key = null where referral_id = $1",
+        "update standing set name_key = null where referral_id = $1",
+        "delete from candidate where referral_id = $1 or run_id in (select id from match_run where referral_id = $1)",
+        "delete from not_same where low = $1 or high = $1",
+        "delete from staff_note where referral_id = $1",
+        "delete from case_number where referral_id = $1",
+        "delete from referral_key where referral_id = $1",
+    ] {
+        tx.execute(sql, params![referral]).await?;
+    }
+    tx.execute(
+        "update standing set same_found = $1 where same_found and not exists (select 1 from candidate
+           where run_id = standing.run_id and candidate.referral_id is not null and relation in ('same', 'possible'))",
+        params![false],
+    )
+    .await
+    .map(drop)
 }
 
 /// Takes out all that is said of a client; its id, accounts and acts stay. The files of its documents, which have to go too.

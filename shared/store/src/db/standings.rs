@@ -1,4 +1,5 @@
-//! Table `standing`: where each referral is now. A projection of the chain, written by [`project`] alone.
+//! Table `standing`: where each referral is now. A projection of the chain, written by [`project`] alone; what a purge takes out of it:
+//! [`super::purged_clients`].
 
 use domain::{
     MatchRunId, PersonId, Reference, ReferralId,
