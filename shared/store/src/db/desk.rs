@@ -177,7 +177,8 @@ macro_rules! claimed {
     };
 }
 
-/// The lines are chosen from an index alone; what is shown of each is looked up then. `$1` to `$3` are the status, how many and after how
+/// The lines are chosen from an index alone, the one that has them in order: the `+` keeps SQLite from one that has not. What is shown of
+/// each is looked up then. `$1` to `$3` are the status, how many and after how
 /// many, `$4` the time, `$5` to `$7` until when, which kind and which agency.
 macro_rules! queue_page {
     ([$($only:tt)*], $total:literal, $order:literal) => {
@@ -192,7 +193,7 @@ macro_rules! queue_page {
             " from (select referral_id as id, ",
             $total,
             " as total from standing
-               where status = $1 and received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
+               where status = $1 and +received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
             $($only)*,
             " order by ",
             $order,
@@ -249,7 +250,7 @@ pub(crate) async fn page(
     ];
     let sql = match view.only {
         Only::All => sorted!(view.sort, [""]),
-        Only::Urgent => sorted!(view.sort, [" and urgent"]),
+        Only::Urgent => sorted!(view.sort, [" and urgent = true"]),
         Only::Match => sorted!(view.sort, [" and possible"]),
         Only::Same => sorted!(
             view.sort,
