@@ -38,7 +38,7 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
         ..*view
     };
     let lines = view.size.lines();
-    let mut rows = db::desk::page(&mut tx, &view, me, (lines, crate::lines_before(page, lines)), now).await?;
+    let (mut rows, total) = db::desk::page(&mut tx, &view, me, (lines, crate::lines_before(page, lines)), now).await?;
     if view.status == Status::Submitted {
         let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
         for also in db::desk::also_queued(&mut tx, &shown).await? {
@@ -50,7 +50,7 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
             }
         }
     }
-    let counts = counted(&mut tx, by, &view, now).await?;
+    let counts = counted(&mut tx, by, &view, total, now).await?;
     merged(&mut tx, &mut rows).await?;
     Ok(Queue {
         rows,
@@ -61,12 +61,19 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
 
 /// How many there are of a view now behind each filter, and how many came since it was opened.
 pub async fn counts(store: &Store, by: &Advocate, view: &View) -> Result<Counts, DbError> {
-    counted(&mut store.db.read().await?, by, view, store.now()).await
+    counted(&mut store.db.read().await?, by, view, None, store.now()).await
 }
 
-async fn counted(tx: &mut Tx, by: &Advocate, view: &View, now: Timestamp) -> Result<Counts, DbError> {
+/// `same`: how many [`Only::Same`] shows, if that is known already.
+async fn counted(
+    tx: &mut Tx,
+    by: &Advocate,
+    view: &View,
+    same: Option<i64>,
+    now: Timestamp,
+) -> Result<Counts, DbError> {
     if view.status == Status::Submitted {
-        db::desk::counts_of_queue(tx, view, by.person(), now).await
+        db::desk::counts_of_queue(tx, view, same, by.person(), now).await
     } else {
         db::desk::counts(tx, view, now).await
     }

@@ -1,11 +1,11 @@
 //! The queue's pages: which referrals of a view, in which order, and how many there are behind each filter.
 
 use domain::{
-    AgencyId, PersonId, Reference, ReferralId,
+    PersonId, Reference, ReferralId,
     answers::Answers,
     referral::{Kind, Status},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use matching::Relation;
 
 use super::{
@@ -15,178 +15,6 @@ use super::{
     params::timestamp,
 };
 use crate::sealed::Sealed;
-
-/// How the queue is sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Urgent ones first, then those that wait longest.
-    #[default]
-    Urgency,
-    /// Longest waiting first.
-    Oldest,
-    /// Last arrived first.
-    Newest,
-}
-
-impl Sort {
-    /// All of them.
-    pub const ALL: [Sort; 3] = [Sort::Urgency, Sort::Oldest, Sort::Newest];
-
-    /// The one that is written so.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.as_str() == text)
-    }
-
-    /// As written in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Sort::Urgency => "urgency",
-            Sort::Oldest => "oldest",
-            Sort::Newest => "newest",
-        }
-    }
-}
-
-/// How many lines a page of the queue has. A page with more of them would be larger than 100 kB.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Size {
-    /// A few.
-    Short,
-    /// As many as there can be.
-    #[default]
-    Long,
-}
-
-impl Size {
-    /// All of them.
-    pub const ALL: [Size; 2] = [Size::Short, Size::Long];
-
-    /// How many lines.
-    pub const fn lines(self) -> i64 {
-        match self {
-            Size::Short => 25,
-            Size::Long => 50,
-        }
-    }
-
-    /// The one that is written so.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.as_str() == text)
-    }
-
-    /// As written in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Size::Short => "25",
-            Size::Long => "50",
-        }
-    }
-}
-
-/// Which of the referrals in the queue are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Only {
-    /// All of them.
-    #[default]
-    All,
-    /// Urgent ones.
-    Urgent,
-    /// Those whose child may be a client, or that of another referral.
-    Match,
-    /// Those whose child may be that of another referral in the queue.
-    Same,
-    /// Those that were sent again.
-    Again,
-    /// Those that the person who looks has taken.
-    Mine,
-    /// Those that nobody has.
-    Unclaimed,
-    /// Returned ones whose referrers do not know of it.
-    NotReached,
-    /// Returned ones that nobody has answered for [`ANSWER`].
-    Unanswered,
-}
-
-/// So long after a return an answer is waited for in silence.
-pub(crate) const ANSWER: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-impl Only {
-    /// All of them.
-    pub const ALL: [Only; 9] = [
-        Only::All,
-        Only::Urgent,
-        Only::Match,
-        Only::Same,
-        Only::Again,
-        Only::Mine,
-        Only::Unclaimed,
-        Only::NotReached,
-        Only::Unanswered,
-    ];
-
-    /// Those that a view of the queue offers, the whole first; none where there is nothing to choose.
-    pub fn offered(status: Status) -> &'static [Only] {
-        match status {
-            Status::Submitted => &Self::ALL[..7],
-            Status::Rejected => &[Only::All, Only::NotReached, Only::Unanswered],
-            Status::Imported | Status::Merged | Status::Deleted | Status::Withdrawn => &[],
-        }
-    }
-
-    /// The one that is written so.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.as_str() == text)
-    }
-
-    /// As written in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Only::All => "all",
-            Only::Urgent => "urgent",
-            Only::Match => "match",
-            Only::Same => "same",
-            Only::Again => "again",
-            Only::Mine => "mine",
-            Only::Unclaimed => "unclaimed",
-            Only::NotReached => "not_reached",
-            Only::Unanswered => "unanswered",
-        }
-    }
-}
-
-/// What of the referrals is wanted, and in which order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct View {
-    /// Where they stand.
-    pub status: Status,
-    /// Which of them, where the view offers it.
-    pub only: Only,
-    /// Of which kind; `None` for all.
-    pub kind: Option<Kind>,
-    /// From which agency; `None` for all.
-    pub agency: Option<AgencyId>,
-    /// In which order.
-    pub sort: Sort,
-    /// How many on a page.
-    pub size: Size,
-    /// Those sent until then; what came later is only counted, so that nothing moves under the hand. `None` for all.
-    pub until: Option<Timestamp>,
-}
-
-impl View {
-    /// All referrals that stand there.
-    pub const fn of(status: Status, sort: Sort) -> Self {
-        Self {
-            status,
-            only: Only::All,
-            kind: None,
-            agency: None,
-            sort,
-            size: Size::Long,
-            until: None,
-        }
-    }
-}
 
 /// A row of the queue.
 #[derive(Clone, Debug)]
@@ -231,6 +59,7 @@ pub struct QueueRow {
 
 #[derive(sqlx::FromRow)]
 struct QueueSqlRow {
+    total: Option<i64>,
     referral_id: uuid::Uuid,
     reference: String,
     referral_kind: String,
@@ -328,7 +157,8 @@ macro_rules! same_children {
                theirs.received_at as others_received, own.run_at > theirs.run_at as came_later
              from standing as own cross join candidate cross join standing as theirs
              where own.status = 'submitted' and own.same_found
-               and candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation in ('same', 'possible')
+               and candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation <> 'unlikely'
+               and candidate.relation in ('same', 'possible')
                and theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
                and not ",
             judged!("own", "theirs"),
@@ -347,20 +177,23 @@ macro_rules! claimed {
     };
 }
 
-/// The lines are chosen from an index alone; what is shown of each is looked up then. `$1` to `$3` are the status, how many and after how
+/// The lines are chosen from an index alone, the one that has them in order: the `+` keeps SQLite from one that has not. What is shown of
+/// each is looked up then. `$1` to `$3` are the status, how many and after how
 /// many, `$4` the time, `$5` to `$7` until when, which kind and which agency.
 macro_rules! queue_page {
-    ([$($only:tt)*], $order:literal) => {
+    ([$($only:tt)*], $total:literal, $order:literal) => {
         concat!(
-            "select standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
+            "select line.total, standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
                (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best, format, key_id, sealed, ",
             not_reached!(),
             " as not_reached, ",
             of_same_name!(),
             " as same_name, ",
             claim_columns!(),
-            " from (select referral_id as id from standing
-               where status = $1 and received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
+            " from (select referral_id as id, ",
+            $total,
+            " as total from standing
+               where status = $1 and +received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
             $($only)*,
             " order by ",
             $order,
@@ -376,25 +209,36 @@ macro_rules! queue_page {
     };
 }
 
-/// A page in one of the orders.
+/// A page in one of the orders; with how many lines all pages have, where that is counted with it.
 macro_rules! sorted {
     ($sort:expr, $only:tt) => {
+        sorted!($sort, $only, "cast(null as bigint)")
+    };
+    ($sort:expr, $only:tt, $total:literal) => {
         match $sort {
-            Sort::Urgency => Sql::from(queue_page!($only, "urgent desc, received_at, standing.referral_id")),
-            Sort::Oldest => Sql::from(queue_page!($only, "received_at, standing.referral_id")),
-            Sort::Newest => Sql::from(queue_page!($only, "received_at desc, standing.referral_id desc")),
+            Sort::Urgency => Sql::from(queue_page!(
+                $only,
+                $total,
+                "urgent desc, received_at, standing.referral_id"
+            )),
+            Sort::Oldest => Sql::from(queue_page!($only, $total, "received_at, standing.referral_id")),
+            Sort::Newest => Sql::from(queue_page!(
+                $only,
+                $total,
+                "received_at desc, standing.referral_id desc"
+            )),
         }
     };
 }
 
-/// A page of a view, as `me` sees it.
+/// A page of a view, as `me` sees it; and how many lines the view has, if that is known from it: who looks for pairs has found them all.
 pub(crate) async fn page(
     tx: &mut Tx,
     view: &View,
     me: PersonId,
     (limit, offset): (i64, i64),
     now: Timestamp,
-) -> Result<Vec<QueueRow>, DbError> {
+) -> Result<(Vec<QueueRow>, Option<i64>), DbError> {
     let mut params = params![
         view.status.as_str(),
         limit,
@@ -406,7 +250,7 @@ pub(crate) async fn page(
     ];
     let sql = match view.only {
         Only::All => sorted!(view.sort, [""]),
-        Only::Urgent => sorted!(view.sort, [" and urgent"]),
+        Only::Urgent => sorted!(view.sort, [" and urgent = true"]),
         Only::Match => sorted!(view.sort, [" and possible"]),
         Only::Same => sorted!(
             view.sort,
@@ -414,7 +258,8 @@ pub(crate) async fn page(
                 " and standing.referral_id in (select referral_id from ",
                 same_children!(),
                 " as it)"
-            ]
+            ],
+            "count(*) over ()"
         ),
         Only::Again => sorted!(view.sort, [" and again"]),
         Only::Mine => {
@@ -429,7 +274,9 @@ pub(crate) async fn page(
         }
     };
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
-    rows.into_iter().map(QueueRow::try_from).collect()
+    let total = rows.first().and_then(|it| it.total);
+    let rows: Result<Vec<QueueRow>, DbError> = rows.into_iter().map(QueueRow::try_from).collect();
+    Ok((rows?, total))
 }
 
 /// Until when a view shows what was sent; for ever, if it does not say.
@@ -472,10 +319,13 @@ impl TryFrom<QueueSqlRow> for QueueRow {
 
 mod also;
 mod counts;
+mod view;
 
 pub(crate) use also::{AT_ONCE, also_queued};
 pub use counts::Counts;
 pub(crate) use counts::{count_not_reached, count_unanswered, counts, counts_of_queue, waiting};
+pub(crate) use view::ANSWER;
+pub use view::{Only, Size, Sort, View};
 
 /// Whether a referral was returned and its referrer does not know of it.
 pub(crate) async fn is_not_reached(tx: &mut Tx, referral: ReferralId) -> Result<bool, DbError> {

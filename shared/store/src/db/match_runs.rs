@@ -95,6 +95,19 @@ fn relation_code(relation: Relation) -> &'static str {
     }
 }
 
+/// What is stored so.
+pub(crate) fn relation(code: &str) -> Option<Relation> {
+    [
+        Relation::Same,
+        Relation::Possible,
+        Relation::Twin,
+        Relation::Sibling,
+        Relation::Unlikely,
+    ]
+    .into_iter()
+    .find(|it| relation_code(*it) == code)
+}
+
 /// A run, without its candidates.
 #[derive(Clone, Debug)]
 pub struct MatchRun {

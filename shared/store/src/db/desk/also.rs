@@ -3,7 +3,7 @@
 use domain::{Reference, ReferralId, referral::Status};
 use matching::Relation;
 
-use crate::db::{DbError, Param, Tx, params};
+use crate::db::{DbError, Param, Tx, match_runs, params};
 
 /// What the best of a referral's candidates among the other referrals in the queue is to its child.
 pub(crate) struct Also {
@@ -22,39 +22,41 @@ pub(crate) struct Also {
 /// How many referrals are asked about at once.
 pub(crate) const AT_ONCE: usize = 50;
 
-/// The other referrals in the queue that are candidates of some, or have found them since, the best first. Of more than
-/// [`AT_ONCE`] only the first are asked about.
+/// The other referrals in the queue that are candidates of some, or have found them since, and more than unlikely; the best first. Of
+/// more than [`AT_ONCE`] only the first are asked about. Each part is made by itself and from the few, so that neither database looks
+/// through all candidates.
 pub(crate) async fn also_queued(tx: &mut Tx, shown: &[ReferralId]) -> Result<Vec<Also>, DbError> {
-    let sql = "with shown as (select referral_id, run_id from standing where referral_id in (
+    let sql = "with shown as materialized (select referral_id, run_id, run_at from standing where referral_id in (
                  $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
                  $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42,
-                 $43, $44, $45, $46, $47, $48, $49, $50, $51)), pair as (
-           select shown.referral_id, candidate.referral_id as other, probability, evidence from shown
-           join candidate on candidate.run_id = shown.run_id and candidate.referral_id is not null
+                 $43, $44, $45, $46, $47, $48, $49, $50, $51)), pair as materialized (
+           select shown.referral_id, candidate.referral_id as other, probability, relation from shown cross join candidate
+           where candidate.run_id = shown.run_id and candidate.referral_id is not null and relation <> 'unlikely'
            union all
-           select shown.referral_id, theirs.referral_id as other, probability, evidence from shown
-           join match_run as ours on ours.id = shown.run_id
-           join candidate on candidate.referral_id = shown.referral_id
-           join match_run as theirs on theirs.id = candidate.run_id and theirs.at > ours.at
-           join standing on standing.referral_id = theirs.referral_id and standing.run_id = theirs.id)
-         select pair.referral_id, other, reference, evidence,
+           select shown.referral_id, theirs.referral_id, probability, relation
+           from shown cross join candidate cross join match_run cross join standing as theirs
+           where candidate.referral_id = shown.referral_id and candidate.referral_id is not null and relation <> 'unlikely'
+             and match_run.id = candidate.run_id
+             and theirs.referral_id = match_run.referral_id and theirs.run_id = match_run.id and theirs.run_at > shown.run_at)
+         select pair.referral_id, other, reference, relation,
            exists (select 1 from not_same where ended_by is null
-             and (low = pair.referral_id and high = other or low = other and high = pair.referral_id))
-         from pair join standing on standing.referral_id = other and standing.status = $1
-         join referral on referral.id = other
+             and low = case when pair.referral_id < other then pair.referral_id else other end
+             and high = case when pair.referral_id < other then other else pair.referral_id end)
+         from pair cross join standing cross join referral
+         where standing.referral_id = other and standing.status = $1 and referral.id = other
          order by pair.referral_id, probability desc";
     let mut params = params![Status::Submitted.as_str()];
     let ids = shown.iter().copied().map(Some).chain(std::iter::repeat(None));
     params.extend(ids.take(AT_ONCE).map(Param::from));
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, String, Vec<u8>, bool)> = tx.fetch_all(sql, params).await?;
+    let rows: Vec<(uuid::Uuid, uuid::Uuid, String, String, bool)> = tx.fetch_all(sql, params).await?;
     rows.into_iter()
-        .map(|(referral, other, reference, evidence, judged)| {
-            let corrupt = || DbError::corrupt("referral", other, "not a reference");
+        .map(|(referral, other, reference, relation, judged)| {
+            let corrupt = |what| DbError::corrupt("candidate", referral, what);
             Ok(Also {
                 referral: referral.into(),
                 other: other.into(),
-                reference: reference.parse().map_err(|_| corrupt())?,
-                relation: crate::db::match_runs::comparison(referral, &evidence)?.relation,
+                reference: reference.parse().map_err(|_| corrupt("its reference is none"))?,
+                relation: match_runs::relation(&relation).ok_or_else(|| corrupt("unknown relation"))?,
                 judged,
             })
         })

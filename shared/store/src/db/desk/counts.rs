@@ -97,31 +97,51 @@ macro_rules! claimed {
     };
 }
 
-/// How many there are of the queue behind each filter, as `me` sees it.
-pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now: Timestamp) -> Result<Counts, DbError> {
-    tx.fetch_one(
+/// How many there are of the queue behind each filter; of pairs of the same child as many as this says.
+macro_rules! of_queue {
+    ($same:expr) => {
         concat!(
-            "select \"all\", new, urgent, matching, again,
-               (select count(*) from ",
-            same_children!(),
-            " as it where received_at <= $4 and (kind = $2 or $2 is null) and (agency_id = $3 or $3 is null)) as same, ",
+            "select \"all\", new, urgent, matching, again, ",
+            $same,
+            " as same, ",
             claimed!(" and person_id = $5"),
             " as mine, \"all\" - ",
             claimed!(""),
             " as unclaimed from (",
             tallied!(),
             ") as tallied"
-        ),
-        params![
-            view.status.as_str(),
-            view.kind.map(Kind::as_str),
-            view.agency,
-            super::until(view),
-            me,
-            now
-        ],
-    )
-    .await
+        )
+    };
+}
+
+/// How many there are of the queue behind each filter, as `me` sees it. `same`: how many of the same child, if that is known already.
+pub(crate) async fn counts_of_queue(
+    tx: &mut Tx,
+    view: &View,
+    same: Option<i64>,
+    me: PersonId,
+    now: Timestamp,
+) -> Result<Counts, DbError> {
+    let mut params = params![
+        view.status.as_str(),
+        view.kind.map(Kind::as_str),
+        view.agency,
+        super::until(view),
+        me,
+        now
+    ];
+    let sql = match same {
+        Some(n) => {
+            params.extend(params![n]);
+            of_queue!("cast($7 as bigint)")
+        }
+        None => of_queue!(concat!(
+            "(select count(*) from ",
+            same_children!(),
+            " as it where received_at <= $4 and (kind = $2 or $2 is null) and (agency_id = $3 or $3 is null))"
+        )),
+    };
+    tx.fetch_one(sql, params).await
 }
 
 /// How many wait, how many of them are urgent, and how many `me` works on.
