@@ -91,7 +91,8 @@ impl Wanted {
                 .unwrap_or_default(),
             kind: Kind::parse(&self.kind),
             agency: agency.filter(|id| agencies.iter().any(|it| it.id == *id)),
-            sort: Sort::parse(&self.sort).unwrap_or_default(),
+            // Of what is decided the last one is looked for.
+            sort: Sort::parse(&self.sort).unwrap_or(if status == Status::Submitted { Sort::Urgency } else { Sort::Newest }),
             size: Size::parse(&self.size).unwrap_or_default(),
             until: until.and_then(|it| Timestamp::from_microsecond(it).ok()),
         }

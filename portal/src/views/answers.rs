@@ -79,6 +79,8 @@ fn broken(text: &str) -> Markup {
 pub fn sections(kind: Kind, answers: &Answers, change: Option<&str>) -> Markup {
     let whole_page = change.is_some();
     html! {
+        // Whoever sends a referral says something: this one was emptied with the record of its client.
+        @if !whole_page && *answers == Answers::default() { p { (words::NO_LONGER_KEPT) } }
         @for section in Section::ALL {
             @let items = answers.items(section);
             @if section.repeats() {
@@ -196,6 +198,20 @@ mod tests {
             ("law_enforcement.case_number", "26-1"),
         ];
         domain::answers::parse(&form(&typed), Kind::Combined, Scope::Referral, date(2026, 11, 22)).answers
+    }
+
+    #[test]
+    fn what_was_emptied_says_so() {
+        assert!(
+            sections(Kind::Client, &Answers::default(), None)
+                .0
+                .contains(words::NO_LONGER_KEPT)
+        );
+        assert!(
+            !sections(Kind::Client, &Answers::default(), Some("/x"))
+                .0
+                .contains(words::NO_LONGER_KEPT)
+        );
     }
 
     #[test]

@@ -122,6 +122,7 @@ mod texts {
     pub const SEE_IT: &str = "See this referral";
 
     // One's own referral.
+    pub const NO_LONGER_KEPT: &str = "What this referral said is no longer kept.";
     pub const WHAT_YOU_SENT: &str = "What you sent";
     pub const WITHDRAW: &str = "Withdraw this referral";
     pub const SHOW_RECEIPT: &str = "Show the receipt";
