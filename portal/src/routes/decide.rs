@@ -147,7 +147,12 @@ fn notes(typed: &mut Typed) -> Notes {
 
 /// `told`: what somebody else has done since the form was opened.
 fn rejection_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed, told: Option<&str>) -> Markup {
-    let (referral, day) = (&review.referral, mails::day(app.store.today()));
+    let referral = &review.referral;
+    let sent = review
+        .revisions
+        .first()
+        .map_or_else(|| app.store.now(), |it| it.sent_at);
+    let day = mails::day(app.store.day_of(sent));
     let reference = referral.reference.to_string();
     let subject = mails::subject(
         &app.site.name,
