@@ -195,7 +195,10 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
         ),
     ];
     if let Some(at) = received_at {
-        rows.push(row(words::RECEIVED, html! { ((page.at)(at)) ", " ((page.ago)(at)) }));
+        rows.push(row(
+            words::RECEIVED,
+            html! { ((page.at)(at)) span.on-screen { ", " ((page.ago)(at)) } },
+        ));
     }
     if !older.is_empty() {
         rows.push(row(

@@ -136,9 +136,7 @@ pub fn sign_in_wait(seconds: i64) -> String {
 pub fn ago(minutes: i64) -> String {
     match minutes {
         ..1 => "just now".to_owned(),
-        1..60 => format!("{} ago", super::count(minutes.unsigned_abs(), "minute", "minutes")),
-        60..2_880 => format!("{} ago", super::count(minutes.unsigned_abs() / 60, "hour", "hours")),
-        _ => format!("{} ago", super::count(minutes.unsigned_abs() / 1_440, "day", "days")),
+        _ => format!("{}\u{a0}ago", super::span(minutes)),
     }
 }
 
