@@ -98,7 +98,7 @@ impl Wanted {
     }
 
     /// What was just returned or deleted.
-    fn decided(&self) -> Option<Reference> {
+    pub(crate) fn decided(&self) -> Option<Reference> {
         self.of.parse().ok()
     }
 

@@ -31,7 +31,7 @@ use crate::{
     extract::As,
     form::{Pairs, Typed},
     problem::Problem,
-    routes::{clients::open, queue::Wanted},
+    routes::{clients::open, import, queue::Wanted},
     views::{
         self,
         client::{
@@ -66,7 +66,8 @@ pub(crate) async fn show(
         &judged,
         (app.store.today(), &|at| app.time(at)),
     );
-    Ok(shown(&app, &advocate, body(content).flash(wanted.done()).remark(again)))
+    let done = import::done(&app, &advocate, &wanted).await?;
+    Ok(shown(&app, &advocate, body(content).flash(done).remark(again)))
 }
 
 /// `GET /clients/{id}/profile/{field}`

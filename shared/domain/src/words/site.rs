@@ -105,6 +105,7 @@ mod texts {
     pub const INTERNAL_TITLE: &str = "Something went wrong";
     pub const INTERNAL: &str = "Something went wrong on our side. Nothing was changed. Please try again.";
     pub const LOOK_AGAIN: &str = "Look at it as it is now";
+    pub const UNDO_FIRST: &str = "See what to undo first";
     pub const GO_HOME: &str = "Go to the first page";
     pub const REASON_NEEDED: &str = "A known client matches this child strongly. Say why this is another child.";
 }
