@@ -93,13 +93,15 @@
     });
   }
 
-  // How long ago, kept current.
-  const ago = new Intl.RelativeTimeFormat(document.documentElement.lang || undefined);
-  const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
+  // How long ago, kept current, in the form in which the page came.
+  const span = (minutes) => {
+    const [days, hours, rest] = [Math.trunc(minutes / 1440), Math.trunc(minutes / 60) % 24, minutes % 60];
+    const parts = days ? [[days, 'd'], [hours, 'h']] : hours ? [[hours, 'h'], [rest, 'min']] : [[rest, 'min']];
+    return parts.filter(([n], at) => at === 0 || n > 0).flat().join('\u00a0');
+  };
   setInterval(() => every('time[data-age]', (time) => {
-    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-    const found = units.find(([, length]) => Math.abs(seconds) >= length);
-    if (found) time.textContent = ago.format(Math.trunc(seconds / found[1]), found[0]);
+    const minutes = Math.trunc((Date.now() - Date.parse(time.dateTime)) / 60000);
+    if (minutes > 0) time.textContent = `${span(minutes)}\u00a0ago`;
   }), 60000);
 
   // How many wait by now, asked once a minute while the list is seen. Nothing in the list moves, and the session is not kept open by

@@ -13,7 +13,7 @@ use store::{queue::rabbit::BrokerState, viewer::Visitor};
 use crate::{
     App, assets, extract,
     form::Carried,
-    problem::{Problem, Shown},
+    problem::{First, Problem, Shown},
     views::{
         self, account,
         components::NoticeKind,
@@ -31,7 +31,7 @@ pub struct Body {
     /// How broad it may get.
     pub width: Width,
     /// What just happened, said once.
-    pub flash: Option<&'static str>,
+    pub flash: Option<Markup>,
     /// What is to be known before the page is used, if anything; below its heading.
     pub remark: Option<Markup>,
     /// The content.
@@ -65,7 +65,8 @@ impl Body {
     }
 
     /// The same, saying what just happened.
-    pub fn flash(self, flash: Option<&'static str>) -> Self {
+    pub fn flash<T: Render>(self, flash: Option<T>) -> Self {
+        let flash = flash.map(|it| it.render());
         Self { flash, ..self }
     }
 
@@ -225,12 +226,14 @@ pub(crate) async fn show_problems(State(app): State<App>, request: Request, next
         found.await.ok().flatten()
     };
     let again = response.extensions().get::<Carried>();
+    let first = response.extensions().get::<First>();
     let content = html! {
         h1 { (shown.title) }
         p { (shown.text) }
         @if let Some(again) = again { (views::sign_in::once_more(again)) }
         p {
-            @if let Some(href) = &shown.href { a.button href=(href) { (words::LOOK_AGAIN) } }
+            @if let Some(First(first)) = first { a.button href=(first) { (words::UNDO_FIRST) } " " }
+            @if let Some(href) = &shown.href { a.button.button--secondary[first.is_some()] href=(href) { (words::LOOK_AGAIN) } }
             @else { a href="/" { (words::GO_HOME) } }
         }
     };

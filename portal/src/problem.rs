@@ -53,6 +53,16 @@ pub enum Problem {
         /// Where to go from here.
         href: String,
     },
+    /// It cannot be undone before something later is; the sentence says what.
+    #[error("blocked")]
+    Blocked {
+        /// For the person.
+        sentence: String,
+        /// Where that is undone.
+        first: String,
+        /// Where to go from here otherwise.
+        href: String,
+    },
     /// The database does not answer.
     #[error("the database does not answer")]
     Unavailable(#[source] DbError),
@@ -77,6 +87,10 @@ pub(crate) struct Shown {
     pub(crate) text: String,
     pub(crate) href: Option<String>,
 }
+
+/// Beside [`Shown`]: where something has to be undone before.
+#[derive(Clone, Debug)]
+pub(crate) struct First(pub(crate) String);
 
 /// Marks the answer to somebody who has to sign in first.
 #[derive(Clone, Copy, Debug)]
@@ -127,6 +141,10 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let first = match &self {
+            Problem::Blocked { first, .. } => Some(First(first.clone())),
+            _ => None,
+        };
         let (status, title, text, href) = match self {
             Problem::SignIn { next } => {
                 let to = if next == "/" {
@@ -192,7 +210,9 @@ impl IntoResponse for Problem {
                     None,
                 )
             }
-            Problem::Conflict { sentence, href } => (StatusCode::CONFLICT, words::CONFLICT_TITLE, sentence, Some(href)),
+            Problem::Conflict { sentence, href } | Problem::Blocked { sentence, href, .. } => {
+                (StatusCode::CONFLICT, words::CONFLICT_TITLE, sentence, Some(href))
+            }
             Problem::Unavailable(error) => {
                 tracing::warn!(%error, "a request found no database");
                 (
@@ -234,6 +254,9 @@ impl IntoResponse for Problem {
                 .insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
         }
         response.extensions_mut().insert(Shown { title, text, href });
+        if let Some(first) = first {
+            response.extensions_mut().insert(first);
+        }
         response
     }
 }

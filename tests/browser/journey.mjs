@@ -157,11 +157,26 @@ async function imported(advocate) {
   return path(advocate);
 }
 
+/** Without scrolling one sees who the child may be and what can be decided; on a wide screen the comparison begins there. */
+async function atFirstSight({ page, at }) {
+  await page.evaluate(() => scrollTo(0, 0));
+  const box = (selector) => page.locator(selector).first().boundingBox();
+  const bar = await box('.decisions');
+  assert.ok(bar.y >= 0 && bar.y + bar.height <= page.viewportSize().height + 1, `the decisions are in sight: ${JSON.stringify(bar)}`);
+  assert.ok(bar.height < 110, `and leave room: ${bar.height}`);
+  assert.equal(await page.locator('.decisions a').last().evaluate((it) => it.getBoundingClientRect().right <= innerWidth), true);
+  const seen = at.width < 600 ? '.lead a' : '.known .head';
+  const wanted = await box(seen);
+  assert.ok(wanted.y + wanted.height <= bar.y, `${seen} is in sight: ${JSON.stringify(wanted)}`);
+}
+
 /** A second referral of the same child goes to the same client. */
 async function importedAgain(advocate, referrer, client) {
   const reference = await writeAndSend(referrer, { ...ADA, 'child.last_name': 'Kings' });
   await view(advocate, 'Kings, Ada', reference);
   assert.ok(await advocate.page.locator('.evidence').first().isVisible(), 'the client is shown with the evidence');
+  await atFirstSight(advocate);
+  await tabThrough(advocate);
   assert.equal(await advocate.page.locator(`#known ~ * a[href="${client}"], section a[href="${client}"]`).count() > 0, true);
   await decide(advocate, 'Import');
   await press(advocate, 'Add new client');
@@ -177,7 +192,7 @@ async function importedAgain(advocate, referrer, client) {
   await visit(advocate, '/queue?status=imported');
   await says(advocate, 'Kings, Ada');
   await visit(advocate, `/queue/${reference}`);
-  await says(advocate, 'Imported to account 2');
+  await says(advocate, 'Imported to King, Ada, account 2');
 
   await visit(advocate, '/clients');
   await press(advocate, 'Search', { status: 422 });
@@ -478,6 +493,9 @@ async function effort(at) {
   await stroke('s', true);
   assert.match(path(it), /^\/clients\//);
   assert.deepEqual(taken('a known child by keys'), [4, 0]);
+  await stroke('z', true);
+  assert.match(path(it), /^\/queue\/R-[^/]+\/undo$/);
+  assert.deepEqual(taken('to the undo of an import by keys'), [1, 0]);
 
   await visit(it, '/queue');
   await click(page.getByRole('link', { name: /^View the referral of Known/ }));

@@ -197,7 +197,7 @@ export async function tabThrough(it) {
       return {
         name: `${element.localName} ${element.name || element.getAttribute('href') || ''} ${element.value ?? ''}`,
         key: [...document.querySelectorAll('*')].indexOf(element),
-        seen: box.top < covered && box.bottom > 0 && box.width > 0,
+        seen: Math.min(box.bottom, box.top + 24) <= covered && box.bottom > 0 && box.width > 0,
         outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none',
       };
     });

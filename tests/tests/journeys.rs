@@ -38,6 +38,8 @@ mod client_merge;
 mod client_past;
 #[path = "journeys/conflicts.rs"]
 mod conflicts;
+#[path = "journeys/deciding.rs"]
+mod deciding;
 #[path = "journeys/documents.rs"]
 mod documents;
 #[path = "journeys/duplicates.rs"]

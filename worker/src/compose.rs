@@ -37,6 +37,8 @@ pub struct Notice<'a> {
     pub kind: Kind,
     /// Why it was returned, if it was.
     pub reasons: Option<&'a Reasons>,
+    /// When the referral was first sent: under that day its referrer knows it.
+    pub sent: Timestamp,
     /// When it happened.
     pub at: Timestamp,
 }
@@ -49,6 +51,7 @@ impl<'a> From<&'a Due> for Notice<'a> {
             reference: due.referral.reference,
             kind: due.referral.kind,
             reasons: due.reasons.as_ref(),
+            sent: due.sent,
             at: due.at,
         }
     }
@@ -57,7 +60,7 @@ impl<'a> From<&'a Due> for Notice<'a> {
 /// The mail, as text and as HTML. The same notice always gives the same mail.
 pub fn compose(site: &MailSite, zone: &TimeZone, notice: Notice<'_>, to: Address) -> OutgoingMail {
     let reference = notice.reference.to_string();
-    let date = words::day(notice.at.to_zoned(zone.clone()).date());
+    let date = words::day(notice.sent.to_zoned(zone.clone()).date());
     let MailWords { happened, body } = words_of(notice.template);
     let urgent = notice.template == Template::Urgent;
     let letter = Letter {
@@ -192,6 +195,7 @@ mod tests {
             reference: "R-2345-678N".parse().unwrap(),
             kind: Kind::LawEnforcement,
             reasons,
+            sent: "2026-03-03T02:30:00Z".parse().unwrap(),
             at: "2026-03-06T02:30:00Z".parse().unwrap(),
         };
         let zone = TimeZone::get("America/Chicago").unwrap();
@@ -238,10 +242,11 @@ mod tests {
                 reference,
                 kind,
                 reasons,
+                sent,
                 at,
             } = notice;
-            let _: (MailId, Template, Reference, Kind, Option<&Reasons>, Timestamp) =
-                (mail, template, reference, kind, reasons, at);
+            let _: (MailId, Template, Reference, Kind, Option<&Reasons>, [Timestamp; 2]) =
+                (mail, template, reference, kind, reasons, [sent, at]);
         }
         let _: fn(Notice<'_>) = only_codes;
     }
@@ -259,6 +264,7 @@ mod tests {
             reference: Reference::random(),
             kind: Kind::Client,
             reasons: None,
+            sent: Timestamp::UNIX_EPOCH,
             at: Timestamp::UNIX_EPOCH,
         };
         let mail = compose(&site, &TimeZone::UTC, notice, Address::parse("a@b.example").unwrap());

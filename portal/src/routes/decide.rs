@@ -13,13 +13,13 @@ use domain::{
     reason::{NoReason, Notes, Reasons, ReturnReason},
     referral::Status,
     text::{Line, Prose},
-    words::{advocate as words, mails, referrer, returns},
+    words::{advocate as words, mails, referral, referrer, returns, site},
 };
 use maud::{Markup, html};
 use store::{
     ActError, decide,
     review::{HistoryStep, Review},
-    undo,
+    undo::{self, Place},
     viewer::Advocate,
 };
 
@@ -27,7 +27,7 @@ use super::{
     account::confirmed,
     claims::warned,
     conflict,
-    review::{open, overtaken, problem, stands_at},
+    review::{clock, open, overtaken, problem, stands_at},
 };
 use crate::{
     App,
@@ -35,8 +35,10 @@ use crate::{
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
+    times,
     views::{
         self,
+        client::address,
         decide::{FIELD_INPUTS, NOTE_INPUTS, parts},
         queue::href,
     },
@@ -147,7 +149,12 @@ fn notes(typed: &mut Typed) -> Notes {
 
 /// `told`: what somebody else has done since the form was opened.
 fn rejection_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed, told: Option<&str>) -> Markup {
-    let (referral, day) = (&review.referral, mails::day(app.store.today()));
+    let referral = &review.referral;
+    let sent = review
+        .revisions
+        .first()
+        .map_or_else(|| app.store.now(), |it| it.sent_at);
+    let day = mails::day(app.store.day_of(sent));
     let reference = referral.reference.to_string();
     let subject = mails::subject(
         &app.site.name,
@@ -196,8 +203,11 @@ pub(crate) async fn delete(
 ) -> Result<Response, Problem> {
     let mut typed = Typed::new(pairs);
     let note = typed.parse_optional("note", Prose::parse);
-    if typed.failed() {
-        let review = open(&app, &advocate, &reference).await?;
+    let review = open(&app, &advocate, &reference).await?;
+    if note.is_none() && review.answers.is_urgent() && !typed.failed() {
+        typed.complain("note", words::DELETION_REASON_NEEDED);
+    }
+    if typed.failed() && DELETABLE.contains(&review.position.status) {
         let page = deletion_page(&app, &advocate, &review, &typed, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
@@ -223,7 +233,7 @@ pub(crate) async fn delete(
 }
 
 fn deletion_page(app: &App, advocate: &Advocate, review: &Review, typed: &Typed, told: Option<&str>) -> Markup {
-    let content = views::decide::deletion(review, typed);
+    let content = views::decide::deletion(review, clock(app, review), typed);
     decision_page(
         app,
         advocate,
@@ -263,8 +273,16 @@ async fn undo_page(
     let foreseen = undo::foresee(&app.store, advocate, review.referral.reference).await?;
     let foreseen = foreseen.ok_or(Problem::NotFound)?;
     // While something later stands in the way, nothing is offered that would be refused.
-    if let Some(blocker) = foreseen.blocker {
-        return Err(problem(app, ActError::Blocked(blocker), review.referral.reference));
+    if let Some((it, place)) = foreseen.blocker {
+        let at = times::long(it.at, &app.store.zone);
+        return Err(Problem::Blocked {
+            sentence: referral::blocked(&it.by, site::act_done(&it.act), &at),
+            first: match place {
+                Place::Referral(reference) => format!("{}/undo", href(reference)),
+                Place::Client(client) => format!("{}/timeline", address(client)),
+            },
+            href: href(review.referral.reference),
+        });
     }
     let did = (top.step.kind, top.by.as_str());
     let content = views::decide::undo(review, other.as_ref(), &foreseen, did, typed, &app.time(top.at));
@@ -293,6 +311,12 @@ pub(crate) async fn undo(
     let Err(error) = undo::undo(&app.store, &advocate, reference, step).await else {
         return Ok(Redirect::to(&format!("{}?done=undone", href(reference))).into_response());
     };
+    if matches!(error, ActError::Blocked(_)) {
+        // Done since the form was opened: the page says what, and where that is undone.
+        return Ok(undo_page(&app, &advocate, &review, &Typed::default(), None)
+            .await?
+            .into_response());
+    }
     let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     let review = open(&app, &advocate, &reference.to_string()).await?;
     if views::review::undoable(&review).is_some() {

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    ClientId,
+    ClientId, Reference,
     answers::{self, Answers, Scope},
     birth::parse_day,
     catalogue::Section,
@@ -18,9 +18,9 @@ use domain::{
     words::{advocate as words, site},
 };
 use matching::{Born, Record};
-use maud::Markup;
+use maud::{Markup, html};
 use store::{
-    ActError, Overtaken,
+    ActError, Overtaken, claims,
     clients::{self, Hit},
     import::{self, Import, Target},
     links::{self, Offer},
@@ -32,6 +32,7 @@ use store::{
 use super::{
     claims::warned,
     kept::{self, Searched},
+    queue::Wanted,
     review::{open, problem, since, stands_at, titled},
 };
 use crate::{
@@ -178,7 +179,7 @@ pub(crate) async fn add(
             ..target.into()
         };
         match import::import(&app.store, &advocate, reference, typed.pairs.number("step"), import).await {
-            Ok((client, _)) => return Ok(imported(client)),
+            Ok((client, _)) => return Ok(imported(client, reference)),
             Err(ActError::ReasonNeeded) => typed.complain("reason", site::REASON_NEEDED),
             Err(ActError::Overtaken(it)) if done_already(&it, &advocate) => {
                 return imported_already(&app, &advocate, &reference.to_string()).await;
@@ -219,9 +220,10 @@ fn intake_page(app: &App, advocate: &Advocate, page: &Intake<'_>) -> Markup {
     )
 }
 
-/// The boxes that are ticked at first: of everybody whom the child may be linked with.
+/// The boxes that are ticked at first: of everybody whom the child is clearly to be linked with.
 pub(crate) fn ticked(offers: &[Offer]) -> impl Iterator<Item = (String, String)> + '_ {
-    offers.iter().map(|it| (INPUT.to_owned(), it.link.to_string()))
+    let clear = offers.iter().filter(|it| it.clear);
+    clear.map(|it| (INPUT.to_owned(), it.link.to_string()))
 }
 
 /// The boxes that are ticked.
@@ -230,8 +232,17 @@ pub(crate) fn links_of(typed: &Typed) -> Vec<Link> {
 }
 
 /// To the client to whom a referral was imported.
-pub(crate) fn imported(client: ClientId) -> Response {
-    Redirect::to(&format!("/clients/{client}?done=imported")).into_response()
+pub(crate) fn imported(client: ClientId, reference: Reference) -> Response {
+    Redirect::to(&format!("/clients/{client}?done=imported&of={reference}")).into_response()
+}
+
+/// What is said there: which referral it was, and from there to undo it, to the queue, or to the next one.
+pub(crate) async fn done(app: &App, advocate: &Advocate, wanted: &Wanted) -> Result<Option<Markup>, Problem> {
+    let Some(reference) = wanted.decided().filter(|_| wanted.was("imported")) else {
+        return Ok(wanted.done().map(|it| html! { (it) }));
+    };
+    let next = claims::next(&app.store, advocate).await?;
+    Ok(Some(views::import::done(reference, next)))
 }
 
 /// Whether who comes too late was the first one too: a button was pressed twice.
@@ -243,7 +254,7 @@ pub(crate) fn done_already(overtaken: &Overtaken, by: &Advocate) -> bool {
 pub(crate) async fn imported_already(app: &App, advocate: &Advocate, reference: &str) -> Result<Response, Problem> {
     let review = open(app, advocate, reference).await?;
     let (client, _) = review.imported_to.ok_or(Problem::NotFound)?;
-    Ok(imported(client))
+    Ok(imported(client.id, review.referral.reference))
 }
 
 /// A referral that waits, and so can be imported.

@@ -81,7 +81,7 @@ pub(crate) async fn join(
         };
         let named = reference.parse().map_err(|_| Problem::NotFound)?;
         match import::import(&app.store, &advocate, named, typed.pairs.number("step"), import).await {
-            Ok((client, _)) => return Ok(imported(client)),
+            Ok((client, _)) => return Ok(imported(client, named)),
             Err(ActError::Overtaken(it)) if done_already(&it, &advocate) => {
                 return imported_already(&app, &advocate, &reference).await;
             }

@@ -92,7 +92,11 @@ impl Wanted {
             kind: Kind::parse(&self.kind),
             agency: agency.filter(|id| agencies.iter().any(|it| it.id == *id)),
             // Of what is decided the last one is looked for.
-            sort: Sort::parse(&self.sort).unwrap_or(if status == Status::Submitted { Sort::Urgency } else { Sort::Newest }),
+            sort: Sort::parse(&self.sort).unwrap_or(if status == Status::Submitted {
+                Sort::Urgency
+            } else {
+                Sort::Newest
+            }),
             size: Size::parse(&self.size).unwrap_or_default(),
             until: until.and_then(|it| Timestamp::from_microsecond(it).ok()),
         }
@@ -104,7 +108,7 @@ impl Wanted {
     }
 
     /// What was just returned or deleted.
-    fn decided(&self) -> Option<Reference> {
+    pub(crate) fn decided(&self) -> Option<Reference> {
         self.of.parse().ok()
     }
 

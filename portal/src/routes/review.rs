@@ -28,7 +28,7 @@ use crate::{
     page::Body,
     problem::Problem,
     times,
-    views::{self, notes::Notes, review::ReviewPage},
+    views::{self, notes::Notes, queue::Clock, review::ReviewPage},
 };
 
 /// `GET /queue/{reference}`
@@ -57,6 +57,7 @@ pub(crate) async fn page(
         review,
         before: before.as_ref(),
         beside: beside.as_ref(),
+        clock: clock(app, review),
         notes: Notes {
             notes: &notes,
             key: typed.value("key").parse().unwrap_or_else(|_| StaffNoteId::new()),
@@ -70,6 +71,14 @@ pub(crate) async fn page(
     });
     let body = Body::wide(title(review), content).flash(done).failed(typed.failed());
     Ok(app.page(Some(advocate), "/queue/", body))
+}
+
+/// How long an urgent referral has waited, as the queue says it.
+pub(crate) fn clock(app: &App, review: &Review) -> Option<Clock> {
+    let waits = review.position.status == Status::Submitted && review.answers.is_urgent();
+    let present = review.revisions.iter().find(|it| it.n == review.position.rev);
+    let present = present.filter(|_| waits)?;
+    Some(Clock::of(present.received_at, app.store.timing.urgent, app.store.now()))
 }
 
 /// `GET /queue/{reference}/revisions/{n}`

@@ -117,7 +117,7 @@ fn is_by_letter(field: ProfileField) -> bool {
     )
 }
 
-/// What a field of the profile says; a birthday in digits, so that a wrong one shows.
+/// What a field of the profile says; a birthday as it is written on the rest of the page.
 fn texts(field: ProfileField, answers: &Answers, from: jiff::civil::Date) -> Vec<String> {
     match answers.iter().next() {
         Some((_, Value::Names(names))) => names.iter().map(Name::as_str).map(str::to_owned).collect(),

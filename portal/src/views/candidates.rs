@@ -24,24 +24,51 @@ use super::{
 pub fn known(page: &ReviewPage<'_>) -> Markup {
     let review = page.review;
     let search = format!("{}/import", href(review.referral.reference));
-    let open = review.position.status == Status::Submitted;
+    let judged: Vec<&Judged> = review.judged.iter().filter(|it| it.holds()).collect();
+    let judged = not_same::folded(
+        &not_same::undo_of(review.referral.reference),
+        &judged,
+        page.at,
+        page.today,
+    );
+    if review.position.status != Status::Submitted {
+        // It is decided: nothing is asked any more, and what it was decided from can be looked up.
+        return html! {
+            details {
+                summary { (words::WAS_KNOWN) }
+                div.known {
+                    @if review.run.is_none() { p { (words::NEVER_MATCHED) } } @else { (candidates(page)) }
+                    (judged)
+                }
+            }
+        };
+    }
     html! {
         section.known aria-labelledby="known" {
             h2 #known { (words::IS_KNOWN) }
             @match &review.run {
                 None => (notice(NoticeKind::Info, html! {
-                    @if open {
-                        p { (words::NOT_MATCHED) }
-                        p { a href=(search) { (words::SEARCH_YOURSELF) } }
-                    } @else { p { (words::NEVER_MATCHED) } }
+                    p { (words::NOT_MATCHED) }
+                    p { a href=(search) { (words::SEARCH_YOURSELF) } }
                 })),
                 Some(_) => (candidates(page)),
             }
-            @if open { p { a href={ (search) "/new" } data-key="1" { (review_words::IMPORT_NEW) } } }
-            @let judged: Vec<&Judged> = review.judged.iter().filter(|it| it.holds()).collect();
-            (not_same::folded(&not_same::undo_of(review.referral.reference), &judged, page.at, page.today))
+            // Where that is the likeliest, it is the first of the decisions.
+            @if !probably_new(review) { p { a href={ (search) "/new" } data-key="1" { (review_words::IMPORT_NEW) } } }
+            (judged)
         }
     }
+}
+
+/// Whether somebody is more likely the child than not.
+fn is_likely(candidate: &Candidate) -> bool {
+    evidence_words::may_be_same(candidate.comparison.relation) && candidate.comparison.probability >= 0.5
+}
+
+/// Whether a referral waits whose child is nobody known, as far as the matching can tell.
+pub fn probably_new(review: &Review) -> bool {
+    let waits = review.position.status == Status::Submitted;
+    waits && review.run.is_some() && !review.candidates.iter().any(is_likely)
 }
 
 /// The best one at length, the others of the household in short; those who only share something are folded away.
@@ -98,12 +125,15 @@ fn list(page: &ReviewPage<'_>, candidates: &[&Candidate], compared: usize) -> Ma
     html! { ul.candidates { @for (n, it) in candidates.iter().enumerate() { li { (other(page, it, n < compared)) } } } }
 }
 
-/// What can be done about the best candidate at once: importing to that client, or judging.
+/// What can be done about the best candidate at once: importing to that client, or judging. Beside who is probably another child no
+/// button offers the import: it would be pressed by mistake.
 fn ways_on(review: &Review, best: &Candidate) -> Markup {
     let waits = review.position.status == Status::Submitted;
     html! {
         @if let (CandidateId::Client(client), true) = (best.id, waits) {
-            p { a.button.button--secondary href={ (href(review.referral.reference)) "/import/" (client) } data-key="2" { (review_words::IMPORT_HERE) } }
+            @let here = format!("{}/import/{client}", href(review.referral.reference));
+            @if is_likely(best) { p { a.button.button--secondary href=(here) data-key="2" { (review_words::IMPORT_HERE) } } }
+            @else { p { a href=(here) { (review_words::COMPARE_HERE) } } }
         }
         (way_to_judge(review, best))
     }

@@ -104,11 +104,8 @@ pub fn warning(review: &Review, desk: Desk<'_>) -> Option<Markup> {
         NoticeKind::Warning,
         html! {
             p {
-                strong {
-                    @if is_from(claim, desk.me) { (words::taken_over_from_you(&claim.name)) }
-                    @else { (words::has_it(&claim.name)) "," }
-                }
-                " " (span(claim, desk)) "."
+                @if is_from(claim, desk.me) { strong { (words::taken_over_from_you(&claim.name)) } " (" ((desk.ago)(claim.since)) ")" }
+                @else { strong { (words::has_it(&claim.name)) } " " (span(claim, desk)) }
             }
             p { (words::DECIDE_ALL_THE_SAME) }
         },
@@ -122,7 +119,7 @@ pub fn take_over(review: &Review, claim: &Claim, desk: Desk<'_>) -> Markup {
         (back_link(&href(reference), &advocate::back_to_referral(&reference.to_string())))
         p.caption { (child_name(&review.answers)) }
         h1 { (words::TAKE_OVER_TITLE) }
-        p { strong { (words::has_it(&claim.name)) "," } " " (span(claim, desk)) "." }
+        p { strong { (words::has_it(&claim.name)) } " " (span(claim, desk)) }
         p { (words::TAKE_OVER_TEXT) }
         form method="post" action=(address(reference)) {
             // From whom, since when: if somebody else has it by then, nothing is taken over.
@@ -140,12 +137,16 @@ fn is_from(claim: &Claim, me: PersonId) -> bool {
     claim.taken_from.as_ref().is_some_and(|it| it.0 == me)
 }
 
-/// Since when, until when, and from whom.
+/// After who has it, the rest of the sentence: until when; of somebody else's, when and from whom it was taken.
 fn span(claim: &Claim, desk: Desk<'_>) -> Markup {
     let from = claim.taken_from.as_ref().filter(|it| it.0 != desk.me);
     html! {
-        (words::SINCE) " " ((desk.at)(claim.since)) ", " ((desk.ago)(claim.since)) "; " (words::UNTIL) " " ((desk.at)(claim.until))
-        @if let Some((_, name)) = from { ", " (words::taken_over_from(name)) }
+        (words::UNTIL) " " ((desk.at)(claim.until))
+        @if claim.person != desk.me {
+            ", " (words::TAKEN) " " ((desk.ago)(claim.since))
+            @if let Some((_, name)) = from { " " (words::FROM) " " (name) }
+        }
+        "."
     }
 }
 
@@ -185,6 +186,14 @@ mod tests {
         assert!(shown(&review).contains(&post) && warning(&review, desk(me)).is_none());
         review.claim = Some(claim(me, None));
         assert!(shown(&review).contains(&format!("{here}/release")) && warning(&review, desk(me)).is_none());
+        assert_eq!(
+            (
+                shown(&review).matches("<time").count(),
+                shown(&review).contains("You have it</span> until ")
+            ),
+            (1, true),
+            "one plain sentence"
+        );
         review.claim = Some(claim(other, None));
         let html = shown(&review);
         assert!(

@@ -12,8 +12,8 @@ use store::{review::Review, undo::Foreseen};
 use super::{
     account::own_password,
     components::{ChoicesField, Limit, NoticeKind, TextArea, TextField, back_link, error_summary, notice},
-    foreseen, merge, missing,
-    queue::{child_name, href},
+    foreseen, lead, merge, missing,
+    queue::{Clock, child_name, href},
 };
 use crate::form::Typed;
 
@@ -204,20 +204,24 @@ fn mail(review: &Review, reasons: Option<&Reasons>, subject: &str) -> Markup {
     }
 }
 
-/// The page that asks before a referral is deleted.
-pub fn deletion(review: &Review, typed: &Typed) -> Markup {
+/// The page that asks before a referral is deleted. `clock` is the queue's; why something urgent goes has to be said.
+pub fn deletion(review: &Review, clock: Option<Clock>, typed: &Typed) -> Markup {
     let here = format!("{}/deletion", href(review.referral.reference));
+    let urgent = review.answers.is_urgent();
     html! {
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (top(review))
         h1 { (words::DELETION) }
+        (lead::lines(review, clock, &href(review.referral.reference)))
+        @if urgent { (notice(NoticeKind::Warning, html! { p { (words::DELETION_URGENT) } })) }
         p { (words::DELETION_TEXT) }
         @if review.position.merged { (notice(NoticeKind::Warning, html! { p { (returns::DELETES_BOTH) } })) }
         form method="post" action=(here) novalidate {
             (step(typed))
             (TextArea {
-                name: "note", label: words::DELETION_NOTE, hint: words::DELETION_NOTE_HINT, value: typed.value("note"), error: typed.error("note"),
-                rows: 3, ..Default::default()
+                name: "note", label: words::DELETION_NOTE, hint: if urgent { words::ONLY_STAFF } else { words::DELETION_NOTE_HINT },
+                value: typed.value("note"), error: typed.error("note"), required_word: urgent.then_some(site::REQUIRED), rows: 3,
+                ..Default::default()
             })
             div.buttons {
                 button.button--danger data-key="s" { (words::DELETE) }
@@ -315,7 +319,9 @@ mod tests {
     #[test]
     fn deleting_and_undoing_ask_first() {
         let review = review(Kind::Client, false);
-        assert_sound(&deletion(&review, &typed(&[("step", "1")])));
+        let page = deletion(&review, None, &typed(&[("step", "1")]));
+        assert_sound(&page);
+        assert!(page.0.contains(words::DELETION_URGENT) && page.0.contains(site::REQUIRED));
         let foreseen = Foreseen {
             blocker: None,
             client: None,

@@ -1,11 +1,12 @@
 //! Importing: the client viewer, and the intake screen of a new client.
 
 use domain::{
+    Reference,
     answers::Complaint,
     catalogue::Section,
     form::Form,
     referral::Status,
-    words::{advocate as words, evidence, fields, site},
+    words::{advocate as words, evidence, fields, review as review_words, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -84,6 +85,16 @@ pub fn viewer(
     }
 }
 
+/// After an import: which referral it was, and the ways on.
+pub fn done(reference: Reference, next: Option<Reference>) -> Markup {
+    html! {
+        (words::imported(&reference.to_string()))
+        " " a href={ (href(reference)) "/undo" } data-key="z" { (words::UNDO) }
+        " · " a href="/queue" { (words::BACK_TO_QUEUE) }
+        @if let Some(next) = next { " · " a href=(href(next)) { (words::next(&next.to_string())) } }
+    }
+}
+
 /// A client who may be this child.
 fn result(
     review: &Review,
@@ -94,6 +105,8 @@ fn result(
 ) -> Markup {
     let client = hit.client.id;
     let likely = evidence_words::may_be_same(hit.comparison.relation);
+    // What was typed to search is too little to say that somebody is another child.
+    let unlikely = left == evidence::REFERRAL && (!likely || hit.comparison.probability < 0.5);
     let name = record::name(&hit.client.record);
     html! {
         section.card {
@@ -103,9 +116,9 @@ fn result(
                     div { (record::born(hit.client.record.born, today)) }
                 }
                 div { (evidence_words::verdict(&hit.comparison)) " " (evidence_words::likelihood(&hit.comparison)) }
-                a.button.button--secondary[!likely] href={ (href(review.referral.reference)) "/import/" (client) } {
-                    (words::IMPORT_TO_CLIENT) span.hidden { ": " (name) }
-                }
+                @let here = format!("{}/import/{client}", href(review.referral.reference));
+                @if unlikely { a href=(here) { (review_words::COMPARE_HERE) span.hidden { ": " (name) } } }
+                @else { a.button.button--secondary[!likely] href=(here) { (words::IMPORT_TO_CLIENT) span.hidden { ": " (name) } } }
             }
             (not_same::remark(&review.judged, CandidateId::Client(client), at))
             details open[first] {

@@ -78,12 +78,12 @@ pub struct Banner<'a> {
 }
 
 /// What just happened, said once at the top of the next page.
-#[derive(Clone, Copy, Debug)]
-pub struct Flash<'a> {
+#[derive(Clone, Debug)]
+pub struct Flash {
     /// Whether it went well.
     pub kind: NoticeKind,
-    /// What it says.
-    pub text: &'a str,
+    /// What it says, and where one can go from there.
+    pub text: Markup,
 }
 
 /// How much of a broad screen the page takes.
@@ -118,7 +118,7 @@ pub struct Page<'a> {
     /// Lines across the top.
     pub banner: &'a [Banner<'a>],
     /// What just happened.
-    pub flash: Option<Flash<'a>>,
+    pub flash: Option<Flash>,
     /// How broad the content may get.
     pub width: Width,
     /// The list of keyboard shortcuts, for who has turned them on.
@@ -213,7 +213,7 @@ impl Render for Banner<'_> {
     }
 }
 
-impl Render for Flash<'_> {
+impl Render for Flash {
     fn render(&self) -> Markup {
         html! { div role="status" { (super::components::notice(self.kind, html! { p { (self.text) } })) } }
     }

@@ -32,10 +32,8 @@ pub fn choose(offers: &[Offer], typed: &Typed) -> Markup {
     let named: Vec<(String, String)> = offers
         .iter()
         .map(|it| {
-            (
-                it.link.to_string(),
-                words::link_with(&record::name(&it.record), it.link.kind),
-            )
+            let with = words::link_with(&record::name(&it.record), it.link.kind, it.active);
+            (it.link.to_string(), with)
         })
         .collect();
     let options: Vec<(&str, &str)> = named.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();

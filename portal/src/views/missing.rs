@@ -20,8 +20,22 @@ pub fn fields(review: &Review) -> Vec<Path> {
     readiness::gaps(review.kind(), &review.answers)
 }
 
-/// The bars.
+/// The bars, with how complete it is above them.
 pub fn list_of(each: &[Readiness]) -> Markup {
+    bars(each, &story(each))
+}
+
+/// How complete it is, in a line that opens to the bars.
+pub fn folded(each: &[Readiness]) -> Markup {
+    html! { details { summary { (story(each)) } (bars(each, words::MISSING_BY_NAME)) } }
+}
+
+fn story(each: &[Readiness]) -> String {
+    let figures: Vec<_> = each.iter().map(|it| (it.purpose, it.there(), it.needed)).collect();
+    words::ready(&figures)
+}
+
+fn bars(each: &[Readiness], story: &str) -> Markup {
     let line = |it: &Readiness| {
         let missing: Vec<String> = it.gaps.iter().map(|it| it.label()).collect();
         let share = |n| length(n) / length(it.needed.max(1));
@@ -36,9 +50,7 @@ pub fn list_of(each: &[Readiness]) -> Markup {
         }
     };
     let lines: Vec<Bar> = each.iter().map(line).collect();
-    let figures: Vec<_> = each.iter().map(|it| (it.purpose, it.there(), it.needed)).collect();
-    let story = words::ready(&figures);
-    html! { section.card.ready aria-label=(words::READY) { (Bars { story: &story, legend: &[], lines: &lines, whole: 0.0 }) } }
+    html! { section.card.ready aria-label=(words::READY) { (Bars { story, legend: &[], lines: &lines, whole: 0.0 }) } }
 }
 
 /// A number as a length: there are some dozens of fields.

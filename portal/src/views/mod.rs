@@ -26,6 +26,7 @@ pub mod home;
 pub mod import;
 pub mod joining;
 pub mod layout;
+pub mod lead;
 pub mod links;
 pub mod matching;
 pub mod merge;

@@ -49,14 +49,13 @@ fn months(from: Date, to: Date) -> i64 {
     (months - i64::from(to.day() < from.day())).max(0)
 }
 
-/// In digits, so that a wrong one shows.
+/// The birthday alone, to be compared.
 pub(super) fn birthday(born: Born) -> String {
-    let digits = |day: Date| day.strftime("%m/%d/%Y").to_string();
     match born {
         Born::Unknown => String::new(),
         Born::Written(written) => written.as_text(),
-        Born::On(day) => digits(day),
-        Born::Between(from, to) => format!("{} – {}", digits(from.min(to)), digits(from.max(to))),
+        Born::On(day) => times::day(day),
+        Born::Between(from, to) => format!("{} – {}", times::day(from.min(to)), times::day(from.max(to))),
     }
 }
 

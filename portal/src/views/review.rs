@@ -19,13 +19,13 @@ use store::{
 use super::{
     answers, candidates, changes,
     claims::{self, Desk},
+    client::account_address,
     components::{
-        NoticeKind, SummaryRow, Tag, back_link, card, decision_bar, error_summary, notice, status_tag, steps,
-        summary_list, urgent_tag,
+        NoticeKind, SummaryRow, Tag, back_link, card, error_summary, notice, status_tag, steps, summary_list,
     },
-    merge, missing,
+    lead, merge, missing,
     notes::{self, Notes},
-    queue::{self, When, child_name, href},
+    queue::{self, Clock, When, child_name, href},
     record, returns,
 };
 
@@ -38,6 +38,8 @@ pub struct ReviewPage<'a> {
     pub before: Option<&'a Answers>,
     /// What is known of the best candidate, if there is one.
     pub beside: Option<&'a Beside>,
+    /// How long it has waited, if it is urgent and waits.
+    pub clock: Option<Clock>,
     /// What staff noted.
     pub notes: Notes<'a>,
     /// Who looks.
@@ -62,24 +64,29 @@ impl std::fmt::Debug for ReviewPage<'_> {
 pub fn show(page: &ReviewPage<'_>) -> Markup {
     let review = page.review;
     let status = review.position.status;
+    let decisions = decisions(review);
     html! {
         @if page.notes.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &page.notes.typed.summary())) }
         (back_link(&queue::address(&View::of(status, Sort::default()), 0), &words::back_to(status)))
         (head(review))
+        @if !decisions.0.is_empty() { p.to-decisions { a href="#decisions" { (words::DECIDE) } } }
+        div.head {
+            (lead::lines(review, page.clock, ""))
+            div { (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago })) }
+        }
         (outcome(review))
         (returns::not_reached(review, page.administrator))
-        (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago }))
         (merge::parts(review, page.at))
         (envelope(page))
-        (missing::list_of(&missing::of(review)))
         (candidates::known(page))
         @if let Some(before) = page.before { (changes::since(before, review)) }
+        (missing::folded(&missing::of(review)))
         h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.kind(), &review.answers, None))
         (notes::show(review, &page.notes, page.at))
         (history(page))
         (notices(review))
-        (decisions(review))
+        (decisions)
     }
 }
 
@@ -110,7 +117,6 @@ fn head(review: &Review) -> Markup {
         div.head {
             h1 { (child_name(&review.answers)) }
             div {
-                @if review.answers.is_urgent() { (urgent_tag(words::URGENT)) " " }
                 (queue::status(review.position.status))
                 @if review.position.rev > 1 && !review.position.merged { " " (status_tag(Tag::Returned, words::SENT_AGAIN)) }
                 @if review.position.merged { " " (status_tag(Tag::Merged, words::MERGED_OF_TWO)) }
@@ -129,9 +135,12 @@ fn outcome(review: &Review) -> Markup {
     let Some(top) = top(review) else { return html! {} };
     let peer = review.peer.map(|it| it.to_string());
     html! {
-        @if let (Status::Imported, Some((client, account))) = (review.position.status, review.imported_to) {
+        @if let (Status::Imported, Some((client, account))) = (review.position.status, &review.imported_to) {
             (notice(NoticeKind::Good, html! {
-                p { (words::imported_to(account)) " " a href={ "/clients/" (client) } { (words::SEE_CLIENT) } }
+                p {
+                    (words::IMPORTED_TO) " "
+                    a href=(account_address(client.id, *account)) { (record::name(&client.record)) ", " (words::account(*account).to_lowercase()) }
+                }
             }))
         } @else if review.position.status == Status::Imported {
             (notice(NoticeKind::Info, html! { p { (words::IMPORTED_TO_NOBODY) } }))
@@ -195,7 +204,10 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
         ),
     ];
     if let Some(at) = received_at {
-        rows.push(row(words::RECEIVED, html! { ((page.at)(at)) ", " ((page.ago)(at)) }));
+        rows.push(row(
+            words::RECEIVED,
+            html! { ((page.at)(at)) span.on-screen { ", " ((page.ago)(at)) } },
+        ));
     }
     if !older.is_empty() {
         rows.push(row(
@@ -206,7 +218,7 @@ fn envelope(page: &ReviewPage<'_>) -> Markup {
             },
         ));
     }
-    html! { section.card aria-label=(words::ENVELOPE) { (summary_list("", &rows)) } }
+    html! { section.card.envelope aria-label=(words::ENVELOPE) { (summary_list("", &rows)) } }
 }
 
 fn history(page: &ReviewPage<'_>) -> Markup {
@@ -259,16 +271,23 @@ fn decisions(review: &Review) -> Markup {
     if !undo && !deletable {
         return html! {};
     }
-    decision_bar(
-        words::DECISIONS,
-        html! {
-            @if submitted { a.button href=(to("import")) { (words::IMPORT) } }
+    let new = candidates::probably_new(review);
+    html! {
+        div.decisions.decisions--few #decisions role="group" aria-label=(words::DECISIONS) {
+            @if new { a.button href=(to("import/new")) data-key="1" { (label(review_words::IMPORT_NEW, review_words::IMPORT_NEW_SHORT)) } }
+            @if submitted { a.button.button--secondary[new] href=(to("import")) { (words::IMPORT) } }
             @if submitted { a.button.button--secondary href=(to("merge")) data-key="m" { (merge_words::BUTTON) } }
-            @if submitted && !review.position.merged { a.button.button--secondary href=(to("rejection")) data-key="3" { (words::RETURN_BUTTON) } }
-            @if undo { a.button.button--secondary href=(to("undo")) { (words::UNDO) } }
+            @if submitted && !review.position.merged { a.button.button--secondary href=(to("rejection")) data-key="3" { (label(words::RETURN_BUTTON, words::RETURN_SHORT)) } }
+            @if undo { a.button.button--secondary href=(to("undo")) data-key="z" { (words::UNDO) } }
             @if deletable { a.button.button--link href=(to("deletion")) { (words::DELETE) } }
-        },
-    )
+        }
+    }
+}
+
+/// What a button is called; where there is little room only `short` of it is seen.
+fn label(full: &str, short: &str) -> Markup {
+    let (before, after) = full.split_once(short).unwrap_or((full, ""));
+    html! { span { span.rest { (before) } (short) span.rest { (after) } } }
 }
 
 #[cfg(test)]
@@ -295,6 +314,7 @@ mod tests {
             review,
             before,
             beside: None,
+            clock: None,
             notes: Notes {
                 notes: &[],
                 key: domain::StaffNoteId::new(),
@@ -372,6 +392,23 @@ mod tests {
                 && !html.contains("/rejection")
                 && !html.contains("/import")
         );
+    }
+
+    #[test]
+    fn nobody_who_is_probably_another_child_is_offered_to_import_to() {
+        let mut review = review(Kind::Client, true);
+        let mut says = |probability, relation| {
+            let comparison = &mut review.candidates[0].comparison;
+            (comparison.probability, comparison.relation) = (probability, relation);
+            let html = page(&review, None);
+            (
+                html.contains(review_words::IMPORT_HERE),
+                html.contains(review_words::COMPARE_HERE),
+            )
+        };
+        assert_eq!(says(0.49, matching::Relation::Possible), (false, true));
+        assert_eq!(says(0.97, matching::Relation::Twin), (false, true));
+        assert_eq!(says(0.5, matching::Relation::Possible), (true, false));
     }
 
     #[test]

@@ -9,10 +9,11 @@ use jiff::civil::Date;
 use crate::{
     birth::{self, Birth},
     catalogue::{CATALOGUE, Field, FieldId, FieldKind, Part, Path, Section},
-    codes::{self, Code},
+    codes::{self, Code, List},
     form::{Form, inputs},
     referral::Kind,
     text::{Line, Name, Phone, Prose},
+    words::review,
 };
 
 pub use parsing::{Complaint, Parsed, Scope, parse};
@@ -175,11 +176,25 @@ impl Answers {
 
     /// Whether the child may be in danger now, so that the referral goes to the top of the queue.
     pub fn is_urgent(&self) -> bool {
-        let has =
-            |field, wanted: Code| matches!(self.one(field), Some(Value::Choices(codes)) if codes.contains(&wanted));
-        self.code(FieldId::ImmediateDanger) == Some(codes::YES)
-            || self.one(FieldId::Urgent).is_some()
-            || has(FieldId::SafetyFlags, "not_safe_tonight")
+        !self.urgent_because().is_empty()
+    }
+
+    /// Why the child may be in danger now, in words; nothing if it is not said to be.
+    pub fn urgent_because(&self) -> Vec<&'static str> {
+        let ticked = |field| match self.one(field) {
+            Some(Value::Choices(codes)) => codes.as_slice(),
+            _ => &[],
+        };
+        let danger = (self.code(FieldId::ImmediateDanger) == Some(codes::YES)).then_some(review::IN_DANGER);
+        let tonight = ticked(FieldId::SafetyFlags)
+            .iter()
+            .filter(|it| **it == "not_safe_tonight");
+        let criteria = ticked(FieldId::Urgent).iter();
+        danger
+            .into_iter()
+            .chain(tonight.map(|it| List::SafetyFlags.label(it)))
+            .chain(criteria.map(|it| List::UrgentCriteria.label(it)))
+            .collect()
     }
 
     /// What to type to give these answers.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     ActError, Store, act,
-    db::{self, Tx, referrals::Referral, steps},
+    db::{self, DbError, Tx, referrals::Referral, steps},
     viewer::Advocate,
 };
 
@@ -49,6 +49,11 @@ pub async fn take_over(
     noted(store, &mut tx, by, "claim_taken_over", &referral).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The referral that one decides next: the first in the queue that nobody else has.
+pub async fn next(store: &Store, by: &Advocate) -> Result<Option<Reference>, DbError> {
+    db::claims::next(&mut store.db.read().await?, by.person(), store.now()).await
 }
 
 /// Gives a referral back; who has it now is told if it is somebody else.

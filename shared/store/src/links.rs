@@ -9,7 +9,7 @@ use domain::{
     link::{Link, LinkKind},
 };
 use jiff::Timestamp;
-use matching::{Record, Relation};
+use matching::{Comparison, Level, Record, Relation};
 
 use crate::{
     ActError, Store, act,
@@ -31,6 +31,10 @@ pub struct Offer {
     pub link: Link,
     /// What is known of them.
     pub record: Record,
+    /// Whether they are actively seen.
+    pub active: bool,
+    /// Whether the link is so clear that it is proposed: who is not seen any more needs more than one thing of the household shared.
+    pub clear: bool,
 }
 
 /// Whom a child may be linked with: clients who are brother or sister as far as the matching can tell, and those who came by
@@ -45,19 +49,29 @@ pub async fn offered(
     let hits = clients::search(store, by, &review.record, &but).await?;
     let is_kin = |it: &Relation| matches!(it, Relation::Sibling | Relation::Twin);
     let kin = hits.into_iter().filter(|it| is_kin(&it.comparison.relation));
-    let mut all: Vec<(LinkKind, Listed)> = kin.map(|it| (LinkKind::Sibling, it.client)).collect();
+    let is_strong = |it: &Comparison| it.evidence.iter().any(|it| it.level == Level::SeveralShared);
+    let kin = kin.map(|it| {
+        (
+            LinkKind::Sibling,
+            it.client.active || is_strong(&it.comparison),
+            it.client,
+        )
+    });
+    let mut all: Vec<(LinkKind, bool, Listed)> = kin.collect();
     let mut tx = store.db.read().await?;
     for client in links::clients_of_case(&mut tx, review.referral.id).await? {
-        if all.iter().all(|it| it.1.id != client)
+        if all.iter().all(|it| it.2.id != client)
             && let Some(client) = db::clients::find(&mut tx, client).await?
         {
-            all.push((LinkKind::Incident, client));
+            all.push((LinkKind::Incident, true, client));
         }
     }
-    let others = all.into_iter().filter(|it| Some(it.1.id) != to);
+    let others = all.into_iter().filter(|it| Some(it.2.id) != to);
     Ok(others
-        .map(|(kind, client)| Offer {
+        .map(|(kind, clear, client)| Offer {
             link: Link { kind, to: client.id },
+            active: client.active,
+            clear,
             record: client.record,
         })
         .collect())

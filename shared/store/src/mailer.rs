@@ -80,6 +80,8 @@ pub struct Due {
     pub referral: Referral,
     /// Why it was returned, if it was.
     pub reasons: Option<Reasons>,
+    /// When the referral was first sent.
+    pub sent: Timestamp,
     /// When what it tells of was done.
     pub at: Timestamp,
 }
@@ -132,7 +134,13 @@ async fn read(tx: &mut Tx, row: &mails::Claimed, lease: Uuid) -> Result<Option<D
         Some(text) => Some(Reasons::from_json(text).ok_or_else(|| corrupt("its reasons cannot be read"))?),
         None => None,
     };
+    let sent = db::referrals::revisions(tx, row.referral_id.into()).await?;
+    let sent = sent
+        .first()
+        .ok_or_else(|| corrupt("its referral was never sent"))?
+        .sent_at;
     Ok(Some(Due {
+        sent,
         id: row.id.into(),
         lease,
         attempts: row.attempts,

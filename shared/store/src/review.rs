@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     Store, act,
     claims::Claim,
+    clients::Listed,
     db::{self, DbError, Tx, mails::Notice, match_runs, referrals::Revision, steps},
     merge::{self, Part},
     not_same::{self, Judged},
@@ -87,7 +88,7 @@ pub struct Review {
     /// When its referrer has taken it back, if that was while it was merged.
     pub taken_back: Option<Timestamp>,
     /// The client and account that it was imported to, as long as the client is there.
-    pub imported_to: Option<(domain::ClientId, i64)>,
+    pub imported_to: Option<(Listed, i64)>,
 }
 
 impl Review {
@@ -168,7 +169,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     let imported_to = match top.step.client.zip(top.step.account) {
         Some(account) => {
             let (client, n) = db::accounts::goes_on(tx, account).await?;
-            db::clients::find(tx, client).await?.map(|it| (it.id, n))
+            db::clients::find(tx, client).await?.map(|it| (it, n))
         }
         None => None,
     };

@@ -1,7 +1,7 @@
 //! Undo: a further act that reverses the top standing one. Nothing is erased.
 
 use domain::{
-    ActId, Reference,
+    ActId, ClientId, Reference,
     answers::Answers,
     catalogue::ProfileField,
     chain::{NotPossible, Step, StepKind},
@@ -91,11 +91,20 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
     Ok(())
 }
 
+/// Where an act is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On the page of this referral.
+    Referral(Reference),
+    /// On the timeline of this client.
+    Client(ClientId),
+}
+
 /// What an undo will do.
 #[derive(Clone, Debug)]
 pub struct Foreseen {
-    /// What stands in its way, if anything does.
-    pub blocker: Option<Blocker>,
+    /// What stands in its way, if anything does, and where that is undone.
+    pub blocker: Option<(Blocker, Place)>,
     /// The client who was made, and will be gone.
     pub client: Option<Listed>,
     /// The account that was opened, and will be closed.
@@ -148,14 +157,17 @@ pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Resul
         if let Some(at) = at.filter(|it| it.top != step.n)
             && let Some(later) = steps::find(&mut tx, step.referral, at.top).await?
         {
-            blocker = Some(blocker_of(&mut tx, later.act, later.kind.as_str()).await?);
+            let place = Place::Referral(place_of(&mut tx, later.act).await?.unwrap_or(reference));
+            blocker = Some((blocker_of(&mut tx, later.act, later.kind.as_str()).await?, place));
         }
     }
     let opened = db::clients::opened_by(&mut tx, top.act).await?;
-    if top.client.is_some()
+    if let Some(client) = top.client
         && let Some((later, kind)) = client_acts::later(&mut tx, top.act).await?
     {
-        blocker = Some(blocker_of(&mut tx, later, &kind).await?);
+        let of_referral = place_of(&mut tx, later).await?;
+        let place = of_referral.map_or(Place::Client(client), Place::Referral);
+        blocker = Some((blocker_of(&mut tx, later, &kind).await?, place));
     }
     let mails = db::mails::states_of(&mut tx, top.act).await?;
     let has_gone =
@@ -181,6 +193,14 @@ pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Resul
             Told::Nobody
         },
     }))
+}
+
+/// The referral on whose page an act is undone; none if it was done to a client's record alone.
+async fn place_of(tx: &mut Tx, act: ActId) -> Result<Option<Reference>, DbError> {
+    let Some(step) = steps::of_act(tx, act).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    Ok(db::referrals::find(tx, step.referral).await?.map(|it| it.reference))
 }
 
 async fn values(tx: &mut Tx, act: ActId) -> Result<Vec<Back>, DbError> {

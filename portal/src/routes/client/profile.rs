@@ -31,7 +31,7 @@ use crate::{
     extract::As,
     form::{Pairs, Typed},
     problem::Problem,
-    routes::{clients::open, queue::Wanted},
+    routes::{clients::open, import, queue::Wanted},
     views::{
         self,
         client::{
@@ -66,10 +66,11 @@ pub(crate) async fn show(
         &judged,
         (app.store.today(), &|at| app.time(at)),
     );
+    let done = import::done(&app, &advocate, &wanted).await?;
     Ok(shown(
         &app,
         &advocate,
-        body(words::TAB_PROFILE, content).flash(wanted.done()).remark(again),
+        body(words::TAB_PROFILE, content).flash(done).remark(again),
     ))
 }
 

@@ -68,7 +68,7 @@ fn each_row_says_how_both_compare() {
         born.contains(evidence::ONE_DIGIT) && born.starts_with("class=\"evidence__partly\""),
         "{born}"
     );
-    assert!(born.contains(r#"03/1<mark class="diff">4</mark>/2016"#), "{born}");
+    assert!(born.contains(r#"Mar 1<mark class="diff">4</mark>, 2016"#), "{born}");
     assert!(row(&html, "Sex").contains(words::ONLY_REFERRAL));
     let school = row(&html, "School");
     assert!(

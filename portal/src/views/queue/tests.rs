@@ -214,7 +214,7 @@ fn what_is_urgent_says_how_long_it_waits_and_when_it_is_due() {
     assert!(late.contains("Overdue 1\u{a0}h\u{a0}5\u{a0}min"), "{late}");
     let late = clock(185).show(&ago).into_string();
     assert!(
-        late.contains("Waits for 3 hours 5 minutes") && late.contains("Overdue by 1 hour 5 minutes"),
+        late.contains("Waits for 3\u{a0}h\u{a0}5\u{a0}min") && late.contains("Overdue by 1\u{a0}h\u{a0}5\u{a0}min"),
         "{late}"
     );
 }

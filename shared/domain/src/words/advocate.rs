@@ -59,6 +59,8 @@ mod texts {
 
     pub const DECISIONS: &str = "Decisions";
     pub const RETURN_BUTTON: &str = "Return to referrer";
+    pub const RETURN_SHORT: &str = "Return";
+    pub const DECIDE: &str = "Decide";
     pub const ENVELOPE: &str = "Who sent it";
     pub const RECEIVED: &str = "Received";
     pub const PHONE: &str = "Telephone";
@@ -101,6 +103,8 @@ mod texts {
     pub const NOTE: &str = "Note";
     pub const REASONS: &str = "Reasons";
     pub const TO_CORRECT: &str = "To be corrected";
+    pub const IMPORTED_TO: &str = "Imported to";
+    pub const WAS_KNOWN: &str = "Who the child was compared with";
     pub const IMPORTED_TO_NOBODY: &str = "Imported to a client who is not there any more.";
     pub const SEE_CLIENT: &str = "See the client";
     pub const SEE_CURRENT: &str = "See the current version";
@@ -118,9 +122,12 @@ mod texts {
     pub const UPDATE_PREVIEW: &str = "Update the preview";
 
     pub const DELETION: &str = "Delete this referral";
-    pub const DELETION_TEXT: &str = "It leaves the queue and moves to the view of deleted referrals. No client is changed. The referrer sees it as closed. You can undo this.";
+    pub const DELETION_TEXT: &str = "It leaves the queue and moves to the view of deleted referrals. No client is changed. The referrer gets no e-mail, and sees it as closed in the portal. You can undo this.";
+    pub const DELETION_URGENT: &str = "This referral is urgent: somebody said that the child may be in danger. Once it is deleted, nobody looks at it.";
+    pub const DELETION_REASON_NEEDED: &str = "Say why it is deleted although it is urgent.";
     pub const DELETION_NOTE: &str = "Why it is deleted";
     pub const DELETION_NOTE_HINT: &str = "Optional. Only staff read this.";
+    pub const ONLY_STAFF: &str = "Only staff read this.";
 
     pub const UNDO_TITLE: &str = "Undo the last decision";
     pub const UNDO_BUTTON: &str = "Undo it";
@@ -207,6 +214,7 @@ mod texts {
     pub const DONE_NOT_SAME_CLIENTS: &str =
         "Remembered: they are not the same child. It can be taken back on the page of either client.";
     pub const COMPARING_SOON: &str = "All clients are compared with each other again. It begins in a moment.";
+    pub const BACK_TO_QUEUE: &str = "Back to the queue";
     pub const DONE_UNDONE: &str = "The decision was undone.";
     pub const DONE_IMPORTED: &str = "The referral was imported.";
 }
@@ -312,9 +320,14 @@ pub fn not_provided(label: &str) -> String {
     format!("{label} (not provided)")
 }
 
-/// Where an imported referral is.
-pub fn imported_to(account: i64) -> String {
-    format!("Imported to account {account} of a client.")
+/// What was done, by the reference: the page is a client's.
+pub fn imported(reference: &str) -> String {
+    format!("The referral {reference} was imported.")
+}
+
+/// The way to the referral that is to be decided next.
+pub fn next(reference: &str) -> String {
+    format!("Next: {reference}")
 }
 
 /// Where a merged referral went.

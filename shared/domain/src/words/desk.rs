@@ -10,8 +10,9 @@ mod texts {
     pub const NOBODY_HAS_IT: &str = "Nobody works on it.";
     pub const OPENED_BY: &str = "Also opened by";
     pub const YOU_HAVE_IT: &str = "You have it";
-    pub const SINCE: &str = "since";
     pub const UNTIL: &str = "until";
+    pub const TAKEN: &str = "taken";
+    pub const FROM: &str = "from";
     pub const DECIDE_ALL_THE_SAME: &str = "Speak to them first, or decide all the same: what you do counts.";
     pub const TAKE_OVER_TITLE: &str = "Take this referral over?";
     pub const TAKE_OVER_TEXT: &str =
@@ -152,11 +153,6 @@ pub fn taken_over_from_you(name: &str) -> String {
     format!("{name} has taken this referral over from you.")
 }
 
-/// From whom it was taken over.
-pub fn taken_over_from(name: &str) -> String {
-    format!("taken over from {name}")
-}
-
 /// The link to all of a list of which only some are shown.
 pub fn all_of(n: i64) -> String {
     format!("See all {n}")
@@ -193,86 +189,25 @@ pub fn show_all(status: &str) -> String {
 
 /// How long something urgent has waited.
 pub fn waits(minutes: i64) -> String {
-    format!("Waits for {}", span(minutes))
+    format!("Waits for {}", super::span(minutes))
 }
 
 /// By how long something is late.
 pub fn overdue(minutes: i64) -> String {
-    format!("Overdue by {}", span(minutes))
+    format!("Overdue by {}", super::span(minutes))
 }
 
 /// The same in a line of the queue, short.
 pub fn waits_short(minutes: i64) -> String {
-    format!("Waits {}", short(minutes))
+    format!("Waits {}", super::span(minutes))
 }
 
 /// How long is left to decide, short.
 pub fn due_in(minutes: i64) -> String {
-    format!("due in {}", short(minutes))
+    format!("due in {}", super::span(minutes))
 }
 
 /// By how long something is late, short.
 pub fn overdue_short(minutes: i64) -> String {
-    format!("Overdue {}", short(minutes))
-}
-
-/// "3 h 5 min", "2 d 4 h": two units at most, and never broken.
-fn short(minutes: i64) -> String {
-    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    let parts = match (days, hours, rest) {
-        (0, 0, rest) => vec![(rest, "min")],
-        (0, hours, rest) => vec![(hours, "h"), (rest, "min")],
-        (days, hours, _) => vec![(days, "d"), (hours, "h")],
-    };
-    let shown = parts.iter().enumerate().filter(|(at, it)| *at == 0 || it.0 > 0);
-    let shown: Vec<String> = shown.map(|(_, (n, unit))| format!("{n}\u{a0}{unit}")).collect();
-    shown.join("\u{a0}")
-}
-
-/// "3 hours 5 minutes", "2 days 4 hours": two units at most.
-fn span(minutes: i64) -> String {
-    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    let parts = [
-        (days, "day", "days"),
-        (hours, "hour", "hours"),
-        (rest, "minute", "minutes"),
-    ];
-    let number = |(n, one, many): (i64, &str, &str)| super::count(n.unsigned_abs(), one, many);
-    let first = parts.iter().position(|it| it.0 > 0).unwrap_or(2);
-    let shown = parts.into_iter().skip(first).take(2).filter(|it| it.0 > 0);
-    let shown: Vec<String> = shown.map(number).collect();
-    if shown.is_empty() {
-        number(parts[2])
-    } else {
-        shown.join(" ")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_short_span_is_never_broken() {
-        assert_eq!(
-            [0, 60, 185, 1440 * 2 + 65].map(|it| short(it).replace('\u{a0}', " ")),
-            ["0 min", "1 h", "3 h 5 min", "2 d 1 h"]
-        );
-        assert!(!short(185).contains(' '));
-    }
-
-    #[test]
-    fn a_span_has_two_units_at_most() {
-        assert_eq!(
-            [0, 1, 60, 185, 1440, 1440 * 2 + 65].map(span),
-            [
-                "0 minutes",
-                "1 minute",
-                "1 hour",
-                "3 hours 5 minutes",
-                "1 day",
-                "2 days 1 hour"
-            ]
-        );
-    }
+    format!("Overdue {}", super::span(minutes))
 }

@@ -170,7 +170,7 @@ pub fn story(most_for: Option<&str>, most_against: Option<&str>, shared: bool, o
             format!("the strongest point for the same child is “{one}”, and the strongest against it “{other}”")
         }
         (Some(one), None) => {
-            format!("the strongest point for the same child is “{one}”, and nothing speaks against it")
+            format!("the strongest point for the same child is “{one}”, and nothing that was weighed speaks against it")
         }
         (None, Some(other)) => {
             format!("nothing speaks for the same child, and the strongest point against it is “{other}”")

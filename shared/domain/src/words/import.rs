@@ -53,12 +53,13 @@ pub fn link_kind(kind: LinkKind) -> &'static str {
 }
 
 /// Somebody to be linked with, beside a box.
-pub fn link_with(name: &str, kind: LinkKind) -> String {
+pub fn link_with(name: &str, kind: LinkKind, active: bool) -> String {
     let how = match kind {
         LinkKind::Sibling => "probably brother or sister",
         LinkKind::Incident => "came with the same case number",
     };
-    format!("{name}: {how}")
+    let inactive = if active { "" } else { "; Inactive" };
+    format!("{name}: {how}{inactive}")
 }
 
 /// A link to the referral that was imported.

@@ -32,7 +32,7 @@ pub const ALL: &[(&[&str], &str, &str)] = &[
     (&["m"], "", "Merge with another referral"),
     (&["a"], "", "Take the referral"),
     (&["s"], "", "Save, or do what the page asks about"),
-    (&["z"], "", "Undo what you have just done, from the list"),
+    (&["z"], "", "Undo what was done last"),
     (&["/"], "", "Search for a client"),
     (&["g", "q"], THEN, "Go to the queue"),
     (&["?"], "", "Show this list"),

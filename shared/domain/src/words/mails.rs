@@ -51,7 +51,7 @@ pub const QUEUE_LINK: &str = "See the referral (you have to sign in):";
 /// The last paragraph.
 pub const FOOTER: &str = "Please do not reply with any information about a child. E-mail is easily forwarded and read by others; use the portal instead.";
 
-/// The subject: site, reference, kind, date, what happened; never anything of the child.
+/// The subject: site, reference, kind, the day on which the referral was sent, what happened; never anything of the child.
 pub fn subject(site: &str, reference: &str, kind: Kind, date: &str, happened: &str) -> String {
     format!("{site}: {} {reference} of {date}: {happened}", kind.label())
 }

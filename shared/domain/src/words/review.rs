@@ -43,7 +43,9 @@ mod texts {
     pub const RETURNED: &str = "Returned to the referrer";
     pub const MADE_OF: &str = "Merged with";
     pub const IMPORT_HERE: &str = "Import to this client";
+    pub const COMPARE_HERE: &str = "Compare with this client";
     pub const IMPORT_NEW: &str = "Import as a new client";
+    pub const IMPORT_NEW_SHORT: &str = "new client";
     pub const STAFF_NOTES: &str = "Notes among staff";
     pub const NO_STAFF_NOTES: &str = "Nobody has noted anything yet.";
     pub const NOTED_ON: &str = "on";
@@ -51,6 +53,17 @@ mod texts {
     pub const ADD_NOTE_HINT: &str = "Only the center’s staff read this: no referrer, and no e-mail has it.";
     pub const SAVE_NOTE: &str = "Save the note";
     pub const EMPTY_NOTE: &str = "Write the note first.";
+    pub const IN_DANGER: &str = "Child is in immediate danger";
+    pub const NOBODY_KNOWN: &str = "Nobody known is like this child";
+    pub const NOBODY_IS_IT: &str = "Nobody known is this child";
+    pub const PROBABLY: &str = "Probably";
+    pub const PERHAPS: &str = "Perhaps";
+    pub const TWIN_OF: &str = "probably a twin of";
+    pub const SIBLING_OF: &str = "probably a brother or sister of";
+    pub const SAME_AS: &str = "the same child as";
+    pub const FAMILY_OF: &str = "the same family or incident as";
+    pub const ALSO_AS: &str = "also referred as";
+    pub const MISSING_BY_NAME: &str = "What is missing, by name";
     pub const INVOLVED: &str = "Involved";
     pub const READY: &str = "Complete for";
     pub const NOTHING_MISSING: &str = "nothing is missing";

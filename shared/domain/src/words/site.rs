@@ -105,6 +105,7 @@ mod texts {
     pub const INTERNAL_TITLE: &str = "Something went wrong";
     pub const INTERNAL: &str = "Something went wrong on our side. Nothing was changed. Please try again.";
     pub const LOOK_AGAIN: &str = "Look at it as it is now";
+    pub const UNDO_FIRST: &str = "See what to undo first";
     pub const GO_HOME: &str = "Go to the first page";
     pub const REASON_NEEDED: &str = "A known client matches this child strongly. Say why this is another child.";
 }
@@ -136,9 +137,7 @@ pub fn sign_in_wait(seconds: i64) -> String {
 pub fn ago(minutes: i64) -> String {
     match minutes {
         ..1 => "just now".to_owned(),
-        1..60 => format!("{} ago", super::count(minutes.unsigned_abs(), "minute", "minutes")),
-        60..2_880 => format!("{} ago", super::count(minutes.unsigned_abs() / 60, "hour", "hours")),
-        _ => format!("{} ago", super::count(minutes.unsigned_abs() / 1_440, "day", "days")),
+        _ => format!("{}\u{a0}ago", super::span(minutes)),
     }
 }
 

@@ -185,3 +185,21 @@ pub(crate) async fn taken_from(
         })
         .collect()
 }
+
+/// The referral in the queue that is to be decided next, in the queue's own order: the first that nobody but this person has.
+pub(crate) async fn next(tx: &mut Tx, me: PersonId, now: Timestamp) -> Result<Option<Reference>, DbError> {
+    let row: Option<(uuid::Uuid, String)> = tx
+        .fetch_optional(
+            "select referral.id, reference from standing join referral on referral.id = standing.referral_id
+             where standing.status = 'submitted' and not exists (select 1 from claim
+               where claim.referral_id = standing.referral_id and claim.ends_at > $1 and claim.person_id <> $2)
+             order by urgent desc, received_at, standing.referral_id limit 1",
+            params![now, me],
+        )
+        .await?;
+    let read = |(id, it): (uuid::Uuid, String)| {
+        it.parse()
+            .map_err(|_| DbError::corrupt("referral", id, "not a reference"))
+    };
+    row.map(read).transpose()
+}
