@@ -51,10 +51,6 @@ pub async fn figures(
         Report::Offenders => reports::offenders(&mut tx, period).await?,
         _ => Vec::new(),
     };
-    let times = match report {
-        Report::Children => reports::times(&mut tx, period).await?,
-        _ => Vec::new(),
-    };
     let of = |table: Table, line: &Line| -> i64 {
         let column = column(table);
         let rows = match table.counted() {
@@ -64,11 +60,14 @@ pub async fn figures(
         let here = rows.iter().filter(|it| it.0 == column && line.counts(it.1));
         here.map(|it| it.2).sum()
     };
-    let often = |line: &Line| times.iter().filter(|it| it.0 == line.bits).map(|it| it.1).sum();
+    let of_children = |what: &str, bits: i64| -> i64 {
+        let here = children.iter().filter(|it| it.0 == what && it.1 == bits);
+        here.map(|it| it.2).sum()
+    };
     let table = |table: Table| {
         let lines = table.lines().into_iter().map(|line| {
             let n = if table == Table::Times {
-                often(&line)
+                of_children("times", line.bits)
             } else {
                 of(table, &line)
             };
@@ -83,7 +82,7 @@ pub async fn figures(
     };
     Ok(Figures {
         counted: rows.iter().filter(|it| it.0 == "all").map(|it| it.2).sum(),
-        accounts: reports::accounts(&mut tx, period).await?,
+        accounts: of_children("accounts", 0),
         tables: report.tables().iter().map(|it| table(*it)).collect(),
         not_started: db::accounts::count_not_started(&mut tx, MOST + 1).await?,
     })

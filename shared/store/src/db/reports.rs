@@ -10,12 +10,14 @@ use jiff::Timestamp;
 
 use super::{DbError, Tx, params, params::timestamp};
 
-/// The accounts that were served in a period ($1 to $2), each with the first day and what it was given.
+/// The accounts that were served in a period ($1 to $2), each with the first day, what it was given, and how often each.
 macro_rules! accounts {
     () => {
         "account as (
            select client_id, account_n, min(day) as first_day,
-             max(service & 1) + max(service & 2) + max(service & 4) + max(service & 8) as services
+             max(service & 1) + max(service & 2) + max(service & 4) + max(service & 8) as services,
+             sum(case when service = 1 then times else 0 end) as times_1, sum(case when service = 2 then times else 0 end) as times_2,
+             sum(case when service = 4 then times else 0 end) as times_4, sum(case when service = 8 then times else 0 end) as times_8
            from served where day between $1 and $2 group by client_id, account_n)"
     };
 }
@@ -27,11 +29,13 @@ macro_rules! children {
             "with ",
             accounts!(),
             ", child as (
-               select known.client_id, sex, race, ethnicity, language, disability, abuse, alleged, services,
+               select known.client_id, sex, race, ethnicity, language, disability, abuse, alleged, services, accounts,
+                 times_1, times_2, times_4, times_8,
                  case when born is null or born > first_day then 0 when (first_day - born) / 10000 <= $3 then 1
                    when (first_day - born) / 10000 <= $4 then 2 when (first_day - born) / 10000 <= $5 then 4 else 8 end as age
                from (
-                 select account.client_id, min(first_day) as first_day, max(alleged) as alleged,
+                 select account.client_id, min(first_day) as first_day, max(alleged) as alleged, count(*) as accounts,
+                   sum(times_1) as times_1, sum(times_2) as times_2, sum(times_4) as times_4, sum(times_8) as times_8,
                    max(services & 1) + max(services & 2) + max(services & 4) + max(services & 8) as services,
                    max(abuse & 1) + max(abuse & 2) + max(abuse & 4) + max(abuse & 8) + max(abuse & 16) + max(abuse & 32)
                      + max(abuse & 64) + max(abuse & 128) + max(abuse & 256) + max(abuse & 512) + max(abuse & 1024)
@@ -70,14 +74,23 @@ macro_rules! by_each {
 /// How many have which codes in which column.
 pub(crate) type Counts = Vec<(String, i64, i64)>;
 
-/// The children who were served, by all that they are counted by; in the column "all" how many they are.
+/// The sum over all children of what each was given or has.
+macro_rules! sums {
+    ($($what:literal $bits:literal $column:literal)+) => {
+        concat!($(" union all select '", $what, "', cast(", $bits, " as bigint), cast(coalesce(sum(", $column, "), 0) as bigint) from child"),+)
+    };
+}
+
+/// The children who were served, by all that they are counted by, in one pass over what they were given; in the column "all" how many they
+/// are, in "accounts" how many accounts they have that were served, in "times" how often which service was given.
 pub(crate) async fn children(tx: &mut Tx, period: Period) -> Result<Counts, DbError> {
     let [a, b, c] = CHILDREN_UNTIL;
     tx.fetch_all(
         concat!(
             children!(),
             " select 'all' as what, cast(0 as bigint) as bits, count(*) as n from child",
-            by_each!("child": "age" "sex" "race" "ethnicity" "language" "disability" "abuse" "alleged" "services")
+            by_each!("child": "age" "sex" "race" "ethnicity" "language" "disability" "abuse" "alleged" "services"),
+            sums!("accounts" "0" "accounts" "times" "1" "times_1" "times" "2" "times_2" "times" "4" "times_4" "times" "8" "times_8")
         ),
         params![number(period.from), number(period.to), a, b, c],
     )
@@ -98,51 +111,23 @@ pub(crate) async fn offenders(tx: &mut Tx, period: Period) -> Result<Counts, DbE
     .await
 }
 
-/// How many accounts were served.
-pub(crate) async fn accounts(tx: &mut Tx, period: Period) -> Result<i64, DbError> {
-    let (n,): (i64,) = tx
-        .fetch_one(
-            concat!(
-                "with ",
-                accounts!(),
-                " select count(*) from account join counted_client as known on known.client_id = account.client_id and findable"
-            ),
-            params![number(period.from), number(period.to)],
-        )
-        .await?;
-    Ok(n)
-}
-
-/// How often each service was given.
-pub(crate) async fn times(tx: &mut Tx, period: Period) -> Result<Vec<(i64, i64)>, DbError> {
-    tx.fetch_all(
-        "select service, cast(sum(times) as bigint) from served
-         join counted_client as known on known.client_id = served.client_id and findable
-         where day between $1 and $2 and service > 0 group by service order by service",
-        params![number(period.from), number(period.to)],
-    )
-    .await
-}
-
-/// A statement for each column: how many count in a line ($6: its codes), and a page of them by name.
+/// A statement for each column: a page of those who count in a line ($6: its codes) by name, each with how many they are.
 macro_rules! of_children {
     ($($column:literal)+) => {
-        [$((
-            concat!(children!(), " select count(*) from child where case when $6 = 0 then ", $column, " = 0 else ", $column, " & $6 <> 0 end"),
-            concat!(children!(), " select child.client_id from child join client on client.id = child.client_id
-                where case when $6 = 0 then ", $column, " = 0 else ", $column, " & $6 <> 0 end order by name_key, client.id limit $7 offset $8"),
-        )),+]
+        [$(
+            concat!(children!(), " select child.client_id, count(*) over () from child join client on client.id = child.client_id
+                where case when $6 = 0 then ", $column, " = 0 else ", $column, " & $6 <> 0 end order by name_key, client.id limit $7 offset $8")
+        ),+]
     };
 }
 
 macro_rules! of_offenders {
     ($($column:literal)+) => {
-        [$((
-            concat!(offenders!(), " select count(*) from offender where case when $5 = 0 then ", $column, " = 0 else ", $column, " & $5 <> 0 end"),
-            concat!(offenders!(), " select offender.client_id, account_n from offender join client on client.id = offender.client_id
+        [$(
+            concat!(offenders!(), " select offender.client_id, account_n, count(*) over () from offender join client on client.id = offender.client_id
                 where case when $5 = 0 then ", $column, " = 0 else ", $column, " & $5 <> 0 end
-                order by name_key, client.id, account_n, place limit $6 offset $7"),
-        )),+]
+                order by name_key, client.id, account_n, place limit $6 offset $7")
+        ),+]
     };
 }
 
@@ -165,7 +150,7 @@ pub(crate) async fn children_behind(
         alleged,
         services,
     ] = all;
-    let (count, page) = match table {
+    let page = match table {
         Table::Sex => sex,
         Table::Race => race,
         Table::Ethnicity => ethnicity,
@@ -177,19 +162,17 @@ pub(crate) async fn children_behind(
         Table::Age | Table::OffenderAge | Table::OffenderSex | Table::Relation => age,
     };
     let [a, b, c] = CHILDREN_UNTIL;
-    let mut params = params![number(period.from), number(period.to), a, b, c, line.bits];
-    let (n,): (i64,) = tx.fetch_one(count, params).await?;
-    params = params![
-        number(period.from),
-        number(period.to),
-        a,
-        b,
-        c,
-        line.bits,
-        limit,
-        offset
-    ];
-    let rows: Vec<(uuid::Uuid,)> = tx.fetch_all(page, params).await?;
+    let days = (number(period.from), number(period.to));
+    let params = |limit: i64, offset| params![days.0, days.1, a, b, c, line.bits, limit, offset];
+    let rows: Vec<(uuid::Uuid, i64)> = tx.fetch_all(page, params(limit, offset)).await?;
+    let n = match rows.first() {
+        // After the last page: how many there are stands on the first one.
+        None if offset > 0 => {
+            let first: Option<(uuid::Uuid, i64)> = tx.fetch_optional(page, params(1, 0)).await?;
+            first.map_or(0, |it| it.1)
+        }
+        first => first.map_or(0, |it| it.1),
+    };
     Ok((rows.into_iter().map(|it| it.0.into()).collect(), n))
 }
 
@@ -201,16 +184,22 @@ pub(crate) async fn offenders_behind(
     (limit, offset): (i64, i64),
 ) -> Result<(Vec<(ClientId, i64)>, i64), DbError> {
     let [age, sex, relation] = of_offenders!("age" "sex" "relation");
-    let (count, page) = match table {
+    let page = match table {
         Table::OffenderSex => sex,
         Table::Relation => relation,
         _ => age,
     };
     let [a, b] = OFFENDERS_UNTIL;
-    let mut params = params![number(period.from), number(period.to), a, b, line.bits];
-    let (n,): (i64,) = tx.fetch_one(count, params).await?;
-    params = params![number(period.from), number(period.to), a, b, line.bits, limit, offset];
-    let rows: Vec<(uuid::Uuid, i64)> = tx.fetch_all(page, params).await?;
+    let days = (number(period.from), number(period.to));
+    let params = |limit: i64, offset| params![days.0, days.1, a, b, line.bits, limit, offset];
+    let rows: Vec<(uuid::Uuid, i64, i64)> = tx.fetch_all(page, params(limit, offset)).await?;
+    let n = match rows.first() {
+        None if offset > 0 => {
+            let first: Option<(uuid::Uuid, i64, i64)> = tx.fetch_optional(page, params(1, 0)).await?;
+            first.map_or(0, |it| it.2)
+        }
+        first => first.map_or(0, |it| it.2),
+    };
     Ok((rows.into_iter().map(|it| (it.0.into(), it.1)).collect(), n))
 }
 

@@ -28,6 +28,8 @@ const TURNS: usize = 200;
 const WARM: usize = 10;
 /// How many referrals are decided on, so that there is something to undo and to look back at.
 const DECIDED: usize = 40;
+/// So many children are counted in the reports.
+const SERVED: f64 = 5_000.0;
 /// After so long PostgreSQL has counted what an idle connection has read.
 const COUNTED: Duration = Duration::from_secs(12);
 
@@ -60,9 +62,51 @@ impl Bench {
         Ok(all)
     }
 
+    /// Counts [`SERVED`] children in the reports of this year, each with a service of each kind and somebody alleged: what a large center serves
+    /// in a year.
+    async fn serve(&self) {
+        let year = i64::from(self.store.today().year()) * 10_000;
+        sql(
+            &self.store,
+            &format!(
+                "insert into counted_client (client_id, findable, born, sex, race, ethnicity, language, disability)
+                 select id, findable, {born}, 1, 16, 2, 1, 0 from client
+                 where findable and exists (select 1 from account where client_id = client.id and n = 1 and ended_by is null)
+                   and not exists (select 1 from counted_client where client_id = client.id)
+                 order by id limit {SERVED}",
+                born = year - 90_000 + 615
+            ),
+        )
+        .await;
+        sql(
+            &self.store,
+            "insert into counted_account (client_id, n, abuse, alleged) select client_id, 1, 3, 1 from counted_client as known
+             where not exists (select 1 from counted_account where client_id = known.client_id)",
+        )
+        .await;
+        for (day, service, times) in [(105, 0, 1), (110, 1, 1), (115, 2, 3), (120, 4, 2), (125, 8, 1)] {
+            let text = format!(
+                "insert into served (client_id, account_n, day, service, times)
+                 select client_id, 1, {}, {service}, {times} from counted_account",
+                year + day
+            );
+            sql(&self.store, &text).await;
+        }
+        let text = "insert into counted_offender (client_id, account_n, place, born, sex, relation)
+                    select client_id, 1, 1, null, 2, 1 from counted_account";
+        sql(&self.store, text).await;
+        self.report.print(
+            "served_children",
+            SERVED,
+            "children",
+            Limit::None("counted in the reports"),
+        );
+    }
+
     /// Opens all pages, each many times, one after the other.
     pub(crate) async fn pages(&self, sent: &[Sent]) -> anyhow::Result<()> {
         let (imported, returned) = self.decide(sent).await?;
+        self.serve().await;
         let open = sql(&self.store, "select count(*) from standing where status = 'submitted'").await;
         let open = open.first().and_then(|it| it.first()).context("no count")?.parse()?;
         let remark = Limit::None("while the pages were opened");
@@ -114,6 +158,7 @@ impl Bench {
                 "clients_search",
                 fixed("POST /clients/search?first_name=Ada&last_name=King"),
             ),
+            ("clients_named", fixed("POST /clients/search?last_name=Smith")),
             ("clients_not_started", fixed("/clients/not-started")),
             ("client", Box::new(move |_| format!("/clients/{client}"))),
             (
@@ -134,6 +179,10 @@ impl Bench {
             ),
             ("flow", fixed("/reports/flow")),
             ("report_children", fixed("/reports/children?period=this-year")),
+            (
+                "report_children_behind",
+                fixed("/reports/children/behind?period=this-year&table=age&line=7-12"),
+            ),
             ("report_offenders", fixed("/reports/offenders?period=this-year")),
             ("report_referrals", fixed("/reports/referrals?period=this-year")),
         ];
