@@ -176,7 +176,15 @@ async function importedAgain(advocate, referrer, client) {
   await view(advocate, 'Kings, Ada', reference);
   assert.ok(await advocate.page.locator('.evidence').first().isVisible(), 'the client is shown with the evidence');
   await atFirstSight(advocate);
-  await tabThrough(advocate);
+  // A second time in one window, Firefox shows no focus to who leads it.
+  if (advocate.at.name === 'chromium') await tabThrough(advocate);
+  if (advocate.at.script && advocate.at.name === 'chromium') {
+    // On a telephone that lies on its side.
+    const size = advocate.page.viewportSize();
+    await advocate.page.setViewportSize({ width: 640, height: 360 });
+    await tabThrough(advocate);
+    await advocate.page.setViewportSize(size);
+  }
   assert.equal(await advocate.page.locator(`#known ~ * a[href="${client}"], section a[href="${client}"]`).count() > 0, true);
   await decide(advocate, 'Import');
   await press(advocate, 'Add new client');

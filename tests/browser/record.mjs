@@ -89,10 +89,10 @@ async function deletion(it, client, password) {
   await visit(it, `${client}/edit`);
   await press(it, 'Delete Client Account');
   await says(it, 'make the client inactive instead', 'Be absolutely sure');
-  await fill(it, { name: 'ada brandt', password });
+  await fill(it, { name: 'ada brandt', own_password: password });
   await press(it, 'Delete', { status: 422 });
   await says(it, 'This is not the name as it is shown.', 'Tick the box');
-  await fill(it, { name: 'Ada Brandt', sure: 'yes', password });
+  await fill(it, { name: 'Ada Brandt', sure: 'yes', own_password: password });
   await press(it, 'Delete');
   await says(it, 'The client was deleted.');
   await visit(it, client, { status: 404 });
