@@ -67,11 +67,11 @@ pub fn show(profile: &Profile, open: Option<&AccountView>, all: &[Dated], at: Wh
             (Table { label: words::HISTORY, class: "", headings: &headings, rows: &rows })
             (card(words::ADD_EARLIER, html! {
                 p { (words::ADD_EARLIER_TEXT) }
-                ul.plain {
+                div.chips { ul {
                     @for field in ProfileField::ALL.into_iter().filter(|it| has_days(*it)) {
                         li { a href={ (here) "/new/" (field.as_str()) } { (fields::profile(field)) } }
                     }
-                }
+                } }
             }))
         },
     )
