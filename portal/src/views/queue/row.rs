@@ -104,7 +104,11 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>) -> Row {
                 }
                 @if let Some(claim) = &it.claim { (claims::short(claim, page.me, page.ago)) }
             },
-            match_hint(it.screened, it.best),
+            // Another referral of the child is said beside the name: here it is whether a client is known.
+            match_hint(
+                it.screened,
+                it.best.zip(it.best_client).map(|(best, client)| best.min(client)),
+            ),
             actions(it, &name),
         ],
         urgent: it.urgent,

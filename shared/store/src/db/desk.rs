@@ -39,8 +39,10 @@ pub struct QueueRow {
     pub revision: i64,
     /// Whether it was matched against the clients.
     pub screened: bool,
-    /// The probability of the best candidate among the clients, 0 to 1.
+    /// The probability of the best candidate, 0 to 1.
     pub best: Option<f64>,
+    /// That of the best one among the clients, also of one that was judged to be another child.
+    pub best_client: Option<f64>,
     /// What the child of another referral in the queue probably is to this one, if they are near kin, and which referral that is.
     pub also: Option<(Relation, Reference)>,
     /// The first other referral in the queue whose child has the same name.
@@ -71,6 +73,7 @@ struct QueueSqlRow {
     rev: i64,
     run_id: Option<uuid::Uuid>,
     best: Option<f64>,
+    best_client: Option<f64>,
     not_reached: bool,
     same_name: Option<String>,
     #[sqlx(flatten)]
@@ -184,9 +187,9 @@ macro_rules! queue_page {
     ([$($only:tt)*], $total:literal, $order:literal) => {
         concat!(
             "select line.total, standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
-               (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id,
+               (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best,
                (select probability from candidate where candidate.run_id = standing.run_id and candidate.client_id is not null
-                order by rank limit 1) as best, format, key_id, sealed, ",
+                order by rank limit 1) as best_client, format, key_id, sealed, ",
             not_reached!(),
             " as not_reached, ",
             of_same_name!(),
@@ -305,6 +308,7 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             revision: row.rev,
             screened: row.run_id.is_some(),
             best: row.best,
+            best_client: row.best_client,
             also: None,
             same_name: row
                 .same_name
