@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { text as read } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import assert from 'node:assert/strict';
-import { Builder, By } from 'selenium-webdriver';
+import { Builder, By, error } from 'selenium-webdriver';
 import { ADA } from './ada.mjs';
 import { frame, go, inOrder, PATIENCE, until } from './look.mjs';
 
@@ -93,12 +93,22 @@ async function click(at, where) {
   await element.click();
 }
 
+/** Whether the page without the mark is there. A question that meets the page on its way out has no answer yet. */
+async function arrived(at) {
+  try {
+    return await at.driver.executeScript('return !globalThis.before && document.readyState === "complete"');
+  } catch (unanswered) {
+    if (unanswered instanceof error.NoSuchFrameError) return false;
+    throw unanswered;
+  }
+}
+
 /** Presses a link or button that leads to another page, waits for that page, and looks at it. */
 async function press(at, target, expected = {}) {
   // The driver waits for a page that it was told to open, not for one that a click leads to. The page before bears a mark, then.
   await at.driver.executeScript('globalThis.before = true');
   await click(at, typeof target === 'string' ? control(target) : target);
-  await until(`${target} leads to another page`, () => at.driver.executeScript('return !globalThis.before && document.readyState === "complete"'));
+  await until(`${target} leads to another page`, () => arrived(at));
   await look(at, expected);
 }
 
