@@ -64,7 +64,11 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
         db,
         clock: Clock::System,
         zone: settings.zone.clone(),
-        timing: timing(),
+        timing: Timing {
+            restore: settings.restore,
+            answer: settings.answer,
+            ..timing()
+        },
         files: settings.files.clone(),
     })
 }

@@ -12,6 +12,9 @@ create table tally (
   primary key (status, kind, agency_id, urgent, possible, again)
 );
 
+insert into tally (status, kind, agency_id, urgent, possible, again, n)
+  select status, kind, agency_id, urgent, possible, again, count(*) from standing group by status, kind, agency_id, urgent, possible, again;
+
 -- What was added to these numbers since they were last added up. Each change is a row of its own, so that nobody who sends or decides waits
 -- for somebody else's: a number is the sum of both tables, and the worker adds this one to the other one now and then.
 create table tally_change (

@@ -9,7 +9,7 @@ use axum::{
 use domain::{
     Reference,
     catalogue::Path as FieldPath,
-    chain::NotPossible,
+    chain::{NotPossible, StepKind},
     reason::{NoReason, Notes, Reasons, ReturnReason},
     referral::Status,
     text::{Line, Prose},
@@ -85,8 +85,13 @@ pub(crate) async fn reject(
     let Err(error) = done else {
         return Ok(done_with("returned", reference));
     };
-    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     let review = open(&app, &advocate, &reference.to_string()).await?;
+    if did_it(&error, &advocate, (&review, step), StepKind::Reject)
+        && views::review::top(&review).is_some_and(|it| it.step.reasons.as_ref() == Some(&reasons))
+    {
+        return Ok(done_with("returned", reference));
+    }
+    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     if review.position.status == Status::Submitted && !review.position.merged {
         let typed = conflict::at_its_step(typed, &review);
         let page = rejection_page(&app, &advocate, &review, &typed, Some(&told));
@@ -94,6 +99,12 @@ pub(crate) async fn reject(
     }
     let yours = views::returns::filled_in(&reasons, &notes);
     Ok(conflict::lost(&app, &advocate, &review, &told, &yours))
+}
+
+/// Whether a form was sent twice: what was to be done at a step oneself has done then, and nothing was done since.
+fn did_it(error: &ActError, by: &Advocate, (review, step): (&Review, i64), deed: StepKind) -> bool {
+    let own = matches!(error, ActError::Overtaken(it) if it.person == by.person() && it.did == deed);
+    own && review.position.step == step + 1
 }
 
 /// Back to the queue, from where it can be undone while the e-mail is held.
@@ -215,8 +226,11 @@ pub(crate) async fn delete(
     let Err(error) = decide::delete(&app.store, &advocate, reference, step, note.as_ref()).await else {
         return Ok(done_with("deleted", reference));
     };
-    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     let review = open(&app, &advocate, &reference.to_string()).await?;
+    if did_it(&error, &advocate, (&review, step), StepKind::Delete) {
+        return Ok(done_with("deleted", reference));
+    }
+    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     if DELETABLE.contains(&review.position.status) {
         let typed = conflict::at_its_step(typed, &review);
         let page = deletion_page(&app, &advocate, &review, &typed, Some(&told));
@@ -317,8 +331,11 @@ pub(crate) async fn undo(
             .await?
             .into_response());
     }
-    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     let review = open(&app, &advocate, &reference.to_string()).await?;
+    if did_it(&error, &advocate, (&review, step), StepKind::Undo) {
+        return Ok(Redirect::to(&format!("{}?done=undone", href(reference))).into_response());
+    }
+    let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;
     if views::review::undoable(&review).is_some() {
         let page = undo_page(&app, &advocate, &review, &Typed::default(), Some(&told)).await?;
         return Ok((StatusCode::CONFLICT, page).into_response());

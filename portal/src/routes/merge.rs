@@ -24,6 +24,7 @@ use store::{
 
 use super::{
     claims::warned,
+    conflict,
     import::searched,
     kept::{self, Searched},
     review::{open, problem, stands_at, titled},
@@ -142,6 +143,7 @@ pub(crate) async fn merge(
     let note = typed.parse_optional("note", Prose::parse);
     let choices = choices(&typed.pairs);
     let failed = StatusCode::UNPROCESSABLE_ENTITY;
+    let mut told = None;
     if typed.value("then") == "merge" && !typed.failed() {
         let named = |it: &str| it.parse::<Reference>().map_err(|_| Problem::NotFound);
         let first = (named(&reference)?, typed.pairs.number("step"));
@@ -150,11 +152,19 @@ pub(crate) async fn merge(
             Ok(()) => return Ok(Redirect::to(&format!("{}?done=merged", href(first.0))).into_response()),
             // What was typed is shown again, with what has happened.
             Err(ActError::Overtaken(_) | ActError::NotPossible(_) | ActError::TooMany(_)) => {}
+            // Judged to be two children meanwhile.
+            Err(error @ ActError::Said(_)) => told = conflict::told(&app, &error),
             Err(error) => return Err(problem(&app, error, first.0)),
         }
     }
     let (one, other) = both(&app, &advocate, &reference, &other).await?;
     let both = [&one, &other];
+    if let Some(told) = told {
+        let remark = Some(views::conflict::remark(&told));
+        let body = compare_body(&app, both, typed, &[], StatusCode::CONFLICT);
+        let page = warned_page(&app, &advocate, both, body.remark(remark));
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
     let changed = is_changed(both, &typed);
     if changed || !can_merge(both) {
         return Ok(compare_page(&app, &advocate, both, typed, &[], StatusCode::CONFLICT));
@@ -199,6 +209,17 @@ fn compare_page(
     mistakes: &[(String, String)],
     status: StatusCode,
 ) -> Response {
+    let body = compare_body(app, both, typed, mistakes, status);
+    (status, warned_page(app, advocate, both, body)).into_response()
+}
+
+fn compare_body(
+    app: &App,
+    both: [&Review; 2],
+    typed: Typed,
+    mistakes: &[(String, String)],
+    status: StatusCode,
+) -> Body {
     let (rows, chosen) = (merge::pair(both[0], both[1]).rows(), choices(&typed.pairs));
     let changed = changed(app, both, &typed);
     // From here on it is as it is now.
@@ -219,8 +240,7 @@ fn compare_page(
         },
         &|at| app.time(at),
     );
-    let body = Body::wide(titled(words::CHOOSE, both[0]), content).failed(status.is_client_error());
-    (status, warned_page(app, advocate, both, body)).into_response()
+    Body::wide(titled(words::CHOOSE, both[0]), content).failed(status.is_client_error())
 }
 
 /// The page, which says first if somebody else works on either.

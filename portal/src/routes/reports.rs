@@ -104,8 +104,10 @@ pub(crate) async fn save(
     let choice = Choice::parse(typed.value("of")).ok_or(Problem::BadRequest)?;
     if let Some(name) = typed.parse("name", |it| said(Line::parse(it), words::ENTER_NAME)) {
         let saved = saved_reports::save(&app.store, &advocate, &name, report, choice).await;
-        saved.map_err(|it| Problem::of_act(it, "/reports", &app.store.zone))?;
-        return Ok(Redirect::to("/reports?done=saved").into_response());
+        if saved.map_err(|it| Problem::of_act(it, "/reports", &app.store.zone))? {
+            return Ok(Redirect::to("/reports?done=saved").into_response());
+        }
+        typed.complain("name", words::NAME_TAKEN);
     }
     page(&app, &advocate, report, choice, typed).await
 }
@@ -258,7 +260,8 @@ async fn page(
 
 /// A table as a file. A cell that a spreadsheet would take for a formula begins with an apostrophe.
 fn written(rows: &[Vec<String>]) -> Result<Vec<u8>, csv::Error> {
-    let mut file = csv::Writer::from_writer(Vec::new());
+    // The mark by which spreadsheet programs know UTF-8.
+    let mut file = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     for row in rows {
         file.write_record(row.iter().map(|it| guarded(it)))?;
     }

@@ -225,9 +225,13 @@ fn changed(page: &Page<'_>) -> Markup {
 }
 
 fn cancel(page: &Page<'_>) -> Markup {
+    let hint = match page.opened.file.state {
+        State::Importing => words::CANCEL_HINT_ADDED,
+        _ => words::CANCEL_HINT,
+    };
     html! {
         form method="post" action={ (address(page.opened.file.id)) "/cancellation" } {
-            div.buttons { button.button--secondary { (words::CANCEL) } span.quiet { (words::CANCEL_HINT) } }
+            div.buttons { button.button--secondary { (words::CANCEL) } span.quiet { (hint) } }
         }
     }
 }

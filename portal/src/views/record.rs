@@ -50,7 +50,7 @@ fn months(from: Date, to: Date) -> i64 {
 }
 
 /// The birthday alone, to be compared.
-pub(super) fn birthday(born: Born) -> String {
+pub(crate) fn birthday(born: Born) -> String {
     match born {
         Born::Unknown => String::new(),
         Born::Written(written) => written.as_text(),

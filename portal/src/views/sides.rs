@@ -55,6 +55,9 @@ pub fn row(row: &Place, (offers, chosen): (&[Take], Take), sides: &Sides, remark
     let (label, name) = (label(row), format!("{INPUTS}{}", row.id));
     let (first, second) = both(row);
     let [on_first, on_second] = remarks;
+    // Of what only one of them says, what keeps it stands first, whichever side it is of.
+    let mut offers = offers.to_vec();
+    offers.sort_by_key(|it| row.result(*it).is_empty());
     let cells = vec![
         html! { @if row.is_same() { span.quiet { (label) } } @else { (label) } },
         html! { (quiet(row, first)) (on_first) },

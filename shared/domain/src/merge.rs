@@ -208,6 +208,14 @@ impl Pair<'_> {
         rows
     }
 
+    /// What both say of the person or event in one place, value by value.
+    pub(crate) fn rows_of(&self, section: Section, item: u8) -> Vec<Row> {
+        let fields = CATALOGUE.iter().filter(|it| it.section == section);
+        fields
+            .filter_map(|it| self.field(it.path(item), self.first, self.second))
+            .collect()
+    }
+
     /// What was chosen, as one referral.
     pub fn combine(&self, choices: &Choices) -> Result<Answers, TooMany> {
         let mut kept = Answers::default();

@@ -5,7 +5,7 @@ use crate::{
     answers::{Answers, Value},
     catalogue::{FieldId, Path, Section},
     codes::{self, Code},
-    merge::{both, worth},
+    merge::{Choices, Pair, Row, Side},
     referral::stored_enum,
     text::Line,
 };
@@ -112,21 +112,45 @@ fn names_client(path: Path) -> bool {
     client.contains(&path.field)
 }
 
-/// What two entries about one person say together: both where there is room for several, else what is worth more, else what the first says.
-pub fn together(first: &Answers, second: &Answers) -> Answers {
-    let item = first.iter().next().map_or(0, |it| it.0.item);
-    let mut all = first.clone();
+/// What two entries about one person say, side by side in the place of the first; usual is what is worth more, else what the first says.
+pub fn beside(first: &Answers, second: &Answers) -> Vec<Row> {
+    let Some((place, _)) = first.iter().next() else {
+        return Vec::new();
+    };
+    let mut here = Answers::default();
     for (path, value) in second.iter() {
-        let here = path.field.field().path(item);
-        let there = all.get(here).map(|it| {
-            let better = if worth(path.field, value) > worth(path.field, it) {
-                value
-            } else {
-                it
-            };
-            both(path.field.field(), it, value).unwrap_or_else(|| better.clone())
-        });
-        all.set(here, there.unwrap_or_else(|| value.clone()));
+        here.set(path.field.field().path(place.item), value.clone());
+    }
+    let pair = Pair {
+        first,
+        second: &here,
+        newer: Side::First,
+    };
+    pair.rows_of(place.field.field().section, place.item)
+}
+
+/// Whether there is something to choose in a row: both say something, and not the same.
+pub fn is_to_choose(row: &Row) -> bool {
+    !row.first.is_empty() && !row.second.is_empty() && !row.is_same() && !says_client(row)
+}
+
+/// Whether a row says which client somebody is: two entries about two clients are never one.
+pub fn says_client(row: &Row) -> bool {
+    row.first.iter().chain(&row.second).any(|it| names_client(it.0))
+}
+
+/// What two entries about one person say together, by these choices.
+pub fn together(first: &Answers, second: &Answers, choices: &Choices) -> Answers {
+    let mut all = Answers::default();
+    for row in beside(first, second) {
+        let take = if is_to_choose(&row) {
+            choices.of(&row)
+        } else {
+            row.usual
+        };
+        for (path, value) in row.result(take) {
+            all.set(*path, value.clone());
+        }
     }
     all
 }
@@ -204,11 +228,11 @@ mod tests {
         let safe = FieldId::CaregiverSafe.field();
         first.set(safe.path(0), Value::Choice(codes::UNKNOWN));
         second.set(safe.path(2), Value::Choice("not_safe"));
-        let all = together(&first, &second);
+        let all = together(&first, &second, &Choices::default());
         assert_eq!(all.code(FieldId::CaregiverSafe), Some("not_safe"));
         assert_eq!(all.text(FieldId::CaregiverFirstName), "Ann");
         assert_eq!(all.text(FieldId::CaregiverLastName), "King");
-        assert_eq!(together(&all, &all), all);
+        assert_eq!(together(&all, &all, &Choices::default()), all);
     }
 
     #[test]

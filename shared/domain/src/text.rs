@@ -102,7 +102,7 @@ text! {
 text! {
     /// Several lines: 1 to 20,000 characters, line ends as `\n`.
     Prose, |text| {
-        let tidy = text.replace("\r\n", "\n").replace('\r', "\n");
+        let tidy = visible(text).replace("\r\n", "\n").replace('\r', "\n");
         check(tidy.trim(), 20_000, |it| it.is_control() && !matches!(it, '\n' | '\t'))
     }
 }
@@ -160,10 +160,17 @@ impl Username {
 
 fn line(text: &str, max: usize) -> Result<String, TextError> {
     check(
-        &text.split_whitespace().collect::<Vec<_>>().join(" "),
+        &visible(text).split_whitespace().collect::<Vec<_>>().join(" "),
         max,
         char::is_control,
     )
+}
+
+/// Without the characters that nobody sees and that turn the order of what stands around them: they come with copied text, and a name
+/// with one of them would be another name, or turn round the line it stands in. Joiners stay, which some scripts need.
+fn visible(text: &str) -> String {
+    let unseen = |it: char| matches!(it, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.replace(unseen, "")
 }
 
 fn check(tidy: &str, max: usize, unprintable: fn(char) -> bool) -> Result<String, TextError> {
@@ -189,6 +196,11 @@ mod tests {
         }
         assert_eq!(Name::parse("  Ada \t King ").unwrap().as_str(), "Ada King");
         assert_eq!(Name::parse(" \u{a0} "), Err(TextError::Empty));
+        assert_eq!(
+            Name::parse("\u{202e}Ada\u{200b} King\u{feff}").unwrap().as_str(),
+            "Ada King"
+        );
+        assert_eq!(Name::parse("\u{202e}"), Err(TextError::Empty));
         assert_eq!(Name::parse("a\0b"), Err(TextError::Unprintable));
         assert_eq!(Name::parse(&"x".repeat(201)), Err(TextError::TooLong(200)));
     }

@@ -8,6 +8,7 @@ use crate::birth::Birth;
 use crate::names::{core_words, sound};
 use crate::normalise::Person;
 use crate::tables::{heads, is_given_name, is_rare_given_name, share_of_family_name};
+use crate::words::name_words;
 use crate::{Record, Sex};
 
 /// The most keys that one record can have.
@@ -85,8 +86,8 @@ pub fn whole_name(given: &str, family: &str) -> Option<Key> {
 /// | `C`     | the first and the last name of a guardian, in order of the alphabet | all of the child's                         |
 ///
 /// A birth date stands with day and month in order of size, so that it is found when they are swapped. Full forms are those that a
-/// given name can stand for, so that Bob finds Robert; of them the first three count, and two given names and three words of a family
-/// name. Of a stated age up to three birth years are written. A record has at most six keys `B`; of all keys those are left out first
+/// given name can stand for, so that Bob finds Robert; of them the first three count, and two given names, three words of a family
+/// name and the last word of one other whole name, which may be a former family name. Of a stated age up to three birth years are written. A record has at most six keys `B`; of all keys those are left out first
 /// that stand lowest in the table.
 ///
 /// What many share, `D` and `Q`, would bring too much: everybody is stored with the capital letter, and who lacks a given or family name
@@ -138,7 +139,21 @@ impl Keys {
     fn of(record: &Record) -> Self {
         let person = Person::from(record);
         let family = core_words(&person.family);
-        let family: Vec<&str> = family.iter().copied().take(3).collect();
+        let mut family: Vec<&str> = family.iter().copied().take(3).collect();
+        // Who has another family name now is looked for under the former one too: it stands last in another whole name.
+        let whole = record
+            .other_names
+            .iter()
+            .map(|it| name_words(it))
+            .filter(|it| it.len() > 1);
+        let former = whole
+            .filter_map(|it| it.last().cloned())
+            .find(|it| person.others.contains(it));
+        family.extend(
+            former
+                .as_deref()
+                .filter(|it| !person.family.iter().any(|known| known == it)),
+        );
         let mut given: Vec<&str> = person
             .given
             .iter()
@@ -339,6 +354,15 @@ mod tests {
         assert_ne!(key, whole_name("Zoe", ""));
         assert_eq!(whole_name("", ""), None);
         assert_eq!(whole_name(" ", "-"), None);
+    }
+
+    #[test]
+    fn a_former_family_name_finds_who_has_another_one_now() {
+        let former = child("Ada", "Miller", Born::Unknown);
+        let mut now = child("Ada", "King", Born::Unknown);
+        assert!(!meet(&now, &former));
+        now.other_names.push("Ada Miller".into());
+        assert!(meet(&now, &former));
     }
 
     #[test]

@@ -72,6 +72,27 @@ pub async fn search(
     find_like(&mut tx, record, but, known).await
 }
 
+/// Clients of a name, written in one piece: a last name, a first and a last name, or the last one before a comma; best first.
+pub async fn called(store: &Store, by: &Advocate, name: &str) -> Result<Vec<Listed>, DbError> {
+    let parts = name.split_once(',').map(|(last, first)| (first, last));
+    let (first, last) = parts.or_else(|| name.trim().rsplit_once(' ')).unwrap_or(("", name));
+    if first.trim().is_empty() {
+        return named(store, by, last).await;
+    }
+    let record = matching::Record {
+        given_name: first.trim().to_owned(),
+        family_name: last.trim().to_owned(),
+        ..Default::default()
+    };
+    let hits = search(store, by, &record, &[]).await?;
+    Ok(hits.into_iter().map(|it| it.client).collect())
+}
+
+/// A client as on a list, if it can be found.
+pub async fn listed(store: &Store, _: &Advocate, id: ClientId) -> Result<Option<Listed>, DbError> {
+    db::clients::find(&mut store.db.read().await?, id).await
+}
+
 /// How many are shown of those of a name.
 pub const NAMED: usize = 50;
 

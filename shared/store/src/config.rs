@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
 use domain::text::Email;
-use jiff::tz::TimeZone;
+use jiff::{SignedDuration, tz::TimeZone};
 
 use crate::{
     db::DatabaseUrl,
@@ -119,6 +119,16 @@ pub const SETTINGS: &[Setting] = &[
         "America/New_York",
         "The center's time zone, as in the IANA database.",
     ),
+    setting(
+        "INTAKE_RESTORE_DAYS",
+        "30",
+        "For how many days a deleted client can be brought back; then all that was said is gone for good.",
+    ),
+    setting(
+        "INTAKE_ANSWER_DAYS",
+        "7",
+        "After how many days without an answer a returned referral is shown as overdue.",
+    ),
     secret(
         "INTAKE_AUDIT_KEY",
         "",
@@ -162,6 +172,10 @@ pub struct Settings {
     pub hotline: String,
     /// The center's time zone.
     pub zone: TimeZone,
+    /// For how long a deleted client can be brought back.
+    pub restore: SignedDuration,
+    /// How long an answer to a return is waited for.
+    pub answer: SignedDuration,
     /// The key of the audit log, if it was given.
     pub audit_key: Option<crate::audit::SealKey>,
     /// What is logged.
@@ -223,6 +237,10 @@ impl Settings {
             it @ 1..=2_000 => Ok(u64::from(it) * 1_000_000),
             _ => Err(wrong(name, &"has to be a number from 1 to 2000")),
         };
+        let days = |name: &str| match number(name)? {
+            it @ 1..=3_650 => Ok(SignedDuration::from_hours(24 * i64::from(it))),
+            _ => Err(wrong(name, &"has to be a number of days from 1 to 3650")),
+        };
         let listen: SocketAddr = values
             .get("INTAKE_LISTEN")
             .parse()
@@ -272,6 +290,8 @@ impl Settings {
             hotline: values.get("INTAKE_HOTLINE"),
             zone: TimeZone::get(&values.get("INTAKE_TIME_ZONE"))
                 .map_err(|_| wrong("INTAKE_TIME_ZONE", &"is not a time zone such as America/Chicago"))?,
+            restore: days("INTAKE_RESTORE_DAYS")?,
+            answer: days("INTAKE_ANSWER_DAYS")?,
             audit_key: match some("INTAKE_AUDIT_KEY") {
                 Some(key) => Some(
                     crate::audit::SealKey::new(key.into_bytes())
@@ -415,6 +435,20 @@ mod tests {
         assert_eq!(settings.database.to_string(), "sqlite://./data/intake.db");
         assert_eq!(settings.base_url, "http://127.0.0.1:8080");
         assert!(settings.rabbit.is_none() && settings.smtp.is_none() && !settings.is_https());
+    }
+
+    #[test]
+    fn days_are_a_number_of_them() {
+        let hours = |days: &str| settings(&[("INTAKE_RESTORE_DAYS", days)]).map(|it| it.restore.as_hours());
+        assert_eq!(hours("90"), Ok(90 * 24));
+        for wrong in ["0", "4000", "a month"] {
+            assert!(
+                hours(wrong)
+                    .unwrap_err()
+                    .to_string()
+                    .starts_with("INTAKE_RESTORE_DAYS: ")
+            );
+        }
     }
 
     #[test]

@@ -1,17 +1,14 @@
 //! The queue, as the advocate who looks at it sees it.
 
 use domain::{ReferralId, referral::Status};
-use jiff::Timestamp;
-use matching::Relation;
 
 use crate::{
     Store,
-    db::{self, DbError, Tx, match_runs::CandidateId},
-    not_same,
+    db::{self, DbError, Tx},
     viewer::Advocate,
 };
 
-pub use db::desk::{Counts, Only, QueueRow, Size, Sort, View};
+pub use db::desk::{Counts, Decided, Only, QueueRow, Size, Sort, View};
 
 /// How many lines a page of the queue has at most.
 pub const PAGE: i64 = Size::Long.lines();
@@ -38,19 +35,32 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
         ..*view
     };
     let lines = view.size.lines();
-    let (mut rows, total) = db::desk::page(&mut tx, &view, me, (lines, crate::lines_before(page, lines)), now).await?;
+    let (mut rows, total) = db::desk::page(
+        &mut tx,
+        &view,
+        me,
+        (lines, crate::lines_before(page, lines)),
+        (now, store.overdue()),
+    )
+    .await?;
     if view.status == Status::Submitted {
         let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
         for also in db::desk::also_queued(&mut tx, &shown).await? {
             let row = rows.iter_mut().find(|it| it.referral == also.referral);
-            if let Some(row) = row.filter(|it| it.also.is_none() && also.relation != Relation::Unlikely)
-                && !(also.judged && is_another_child(store, &mut tx, row, also.other).await?)
-            {
+            if let Some(row) = row.filter(|it| it.also.is_none()) {
                 row.also = Some((also.relation, also.reference));
             }
         }
     }
-    let counts = counted(&mut tx, by, &view, total, now).await?;
+    if view.status != Status::Submitted {
+        let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
+        for (referral, decided) in db::desk::decided(&mut tx, &shown).await? {
+            if let Some(row) = rows.iter_mut().find(|it| it.referral == referral) {
+                row.decided = Some(decided);
+            }
+        }
+    }
+    let counts = counted(store, &mut tx, by, &view, total).await?;
     merged(&mut tx, &mut rows).await?;
     Ok(Queue {
         rows,
@@ -61,21 +71,15 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
 
 /// How many there are of a view now behind each filter, and how many came since it was opened.
 pub async fn counts(store: &Store, by: &Advocate, view: &View) -> Result<Counts, DbError> {
-    counted(&mut store.db.read().await?, by, view, None, store.now()).await
+    counted(store, &mut store.db.read().await?, by, view, None).await
 }
 
 /// `same`: how many [`Only::Same`] shows, if that is known already.
-async fn counted(
-    tx: &mut Tx,
-    by: &Advocate,
-    view: &View,
-    same: Option<i64>,
-    now: Timestamp,
-) -> Result<Counts, DbError> {
+async fn counted(store: &Store, tx: &mut Tx, by: &Advocate, view: &View, same: Option<i64>) -> Result<Counts, DbError> {
     if view.status == Status::Submitted {
-        db::desk::counts_of_queue(tx, view, same, by.person(), now).await
+        db::desk::counts_of_queue(tx, view, same, by.person(), store.now()).await
     } else {
-        db::desk::counts(tx, view, now).await
+        db::desk::counts(tx, view, store.overdue()).await
     }
 }
 
@@ -93,13 +97,4 @@ async fn merged(tx: &mut Tx, rows: &mut [QueueRow]) -> Result<(), DbError> {
         }
     }
     Ok(())
-}
-
-/// Whether a referral was judged not to be of the child of one in the queue, and that holds.
-async fn is_another_child(store: &Store, tx: &mut Tx, row: &QueueRow, other: ReferralId) -> Result<bool, DbError> {
-    let record = crate::records::of_answers(&row.answers, store.day_of(row.sent_at));
-    let judged = not_same::about(store, tx, row.referral.uuid(), &record).await?;
-    Ok(judged
-        .iter()
-        .any(|it| it.id == CandidateId::Referral(other) && it.holds()))
 }

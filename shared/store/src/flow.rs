@@ -209,7 +209,7 @@ fn week(from: Date, alike: &[Alike], mut minutes: Vec<i64>) -> Week {
     minutes.sort_unstable();
     Week {
         from,
-        imported: count(&[Status::Imported, Status::Merged]),
+        imported: count(&[Status::Imported]),
         returned: count(&[Status::Rejected]),
         closed: count(&[Status::Deleted, Status::Withdrawn]),
         open: count(&[Status::Submitted]),

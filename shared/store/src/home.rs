@@ -19,7 +19,7 @@ pub use db::duty::OnDuty;
 pub const SHOWN: i64 = 10;
 
 /// Up to how many accounts are counted that are not started: beyond, it is enough to know that they are many.
-pub const MOST: i64 = 1_000;
+pub const MOST: i64 = 500;
 
 /// What an advocate's dashboard shows.
 #[derive(Clone, Debug)]
@@ -62,12 +62,14 @@ pub async fn home(store: &Store, by: &Advocate) -> Result<Home, DbError> {
     let waiting = db::desk::waiting(&mut tx, me, now).await?;
     Ok(Home {
         not_reached: db::desk::count_not_reached(&mut tx).await?,
-        unanswered: db::desk::count_unanswered(&mut tx, now).await?,
+        unanswered: db::desk::count_unanswered(&mut tx, store.overdue()).await?,
         not_started: db::accounts::count_not_started(&mut tx, MOST + 1).await?,
         waiting: waiting.all,
         urgent: waiting.urgent,
         mine_in_all: waiting.mine,
-        mine: db::desk::page(&mut tx, &mine, me, (SHOWN, 0), now).await?.0,
+        mine: db::desk::page(&mut tx, &mine, me, (SHOWN, 0), (now, store.overdue()))
+            .await?
+            .0,
         taken_over: db::claims::taken_from(&mut tx, me, now).await?,
         assigned: db::clients::assigned_to(&mut tx, me, SHOWN, 0).await?,
         assigned_in_all: db::clients::count_assigned_to(&mut tx, me).await?,

@@ -97,6 +97,11 @@ impl Store {
         self.clock.now()
     }
 
+    /// Who was returned a referral before this has let the time for an answer pass.
+    pub(crate) fn overdue(&self) -> Timestamp {
+        self.now() - self.timing.answer
+    }
+
     /// The day at the center.
     pub fn today(&self) -> Date {
         self.clock.today(&self.zone)

@@ -105,6 +105,14 @@ pub(crate) fn of_facts<'a>(facts: impl IntoIterator<Item = (Option<i64>, &'a Ans
     record
 }
 
+/// Adds the whole name that somebody had.
+pub(crate) fn add_former_name(record: &mut Record, then: &Record) {
+    let name = format!("{} {}", then.given_name, then.family_name).trim().to_owned();
+    if !name.is_empty() && !record.other_names.contains(&name) {
+        record.other_names.push(name);
+    }
+}
+
 /// Fills what is not known yet.
 fn fill(record: &mut Record, said: Record) {
     let blank = |it: &mut String, other: String| {

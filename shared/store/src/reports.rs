@@ -46,43 +46,27 @@ pub async fn figures(
 ) -> Result<Figures, DbError> {
     noted(store, by, event).await?;
     let mut tx = store.db.read().await?;
-    let children = reports::children(&mut tx, period).await?;
-    let offenders = match report {
+    let counts = match report {
         Report::Offenders => reports::offenders(&mut tx, period).await?,
-        _ => Vec::new(),
+        Report::Children | Report::Referrals => reports::children(&mut tx, period).await?,
     };
-    let of = |table: Table, line: &Line| -> i64 {
-        let column = column(table);
-        let rows = match table.counted() {
-            Counted::Offenders => &offenders,
-            _ => &children,
-        };
-        let here = rows.iter().filter(|it| it.0 == column && line.counts(it.1));
-        here.map(|it| it.2).sum()
-    };
-    let of_children = |what: &str, bits: i64| -> i64 {
-        let here = children.iter().filter(|it| it.0 == what && it.1 == bits);
+    let of = |what: &str, line: &dyn Fn(i64) -> bool| -> i64 {
+        let here = counts.iter().filter(|it| it.0 == what && line(it.1));
         here.map(|it| it.2).sum()
     };
     let table = |table: Table| {
         let lines = table.lines().into_iter().map(|line| {
-            let n = if table == Table::Times {
-                of_children("times", line.bits)
-            } else {
-                of(table, &line)
+            let n = match table {
+                Table::Times => of("times", &|bits| bits == line.bits),
+                _ => of(column(table), &|bits| line.counts(bits)),
             };
             (line, n)
         });
         (table, lines.collect())
     };
-    let rows = if report == Report::Offenders {
-        &offenders
-    } else {
-        &children
-    };
     Ok(Figures {
-        counted: rows.iter().filter(|it| it.0 == "all").map(|it| it.2).sum(),
-        accounts: of_children("accounts", 0),
+        counted: of("all", &|_| true),
+        accounts: of("accounts", &|_| true),
         tables: report.tables().iter().map(|it| table(*it)).collect(),
         not_started: db::accounts::count_not_started(&mut tx, MOST + 1).await?,
     })

@@ -25,15 +25,18 @@ pub async fn list(
     Ok((rows, [shown, saved_reports::count(&mut tx, true).await?]))
 }
 
-/// Saves one.
-pub async fn save(store: &Store, by: &Advocate, name: &Line, report: Report, period: Choice) -> Result<(), ActError> {
+/// Saves one; false if there is one of this name on the list.
+pub async fn save(store: &Store, by: &Advocate, name: &Line, report: Report, period: Choice) -> Result<bool, ActError> {
     let mut tx = store.db.write().await?;
+    if saved_reports::is_named(&mut tx, name).await? {
+        return Ok(false);
+    }
     let id = SavedReportId::new();
     let subject = ("saved_report", id.uuid());
     let (_, now) = act::begin(store, &mut tx, by, "report_saved", subject, None, None).await?;
     saved_reports::insert(&mut tx, id, (name, report, period), (by.person(), now)).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Takes one off the list, or puts it back.

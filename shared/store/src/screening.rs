@@ -2,7 +2,7 @@
 
 use domain::{MatchRunId, OutboxId, ReferralId};
 use jiff::Timestamp;
-use matching::{Comparison, Model, Record};
+use matching::{Comparison, Model, Record, Relation};
 
 use crate::{
     Store,
@@ -123,17 +123,19 @@ pub async fn keep(
         return Ok(Kept::Needless);
     }
     let run = MatchRunId::new();
-    let best = found
-        .iter()
-        .filter(|it| !judged.contains(&it.0))
-        .map(|it| it.1.probability)
-        .fold(None, |best: Option<f64>, it| Some(best.map_or(it, |best| best.max(it))));
+    let may_be_same = |it: &&(CandidateId, Comparison)| {
+        matches!(it.1.relation, Relation::Same | Relation::Possible) && !judged.contains(&it.0)
+    };
+    // Whether a client is known: who is of the same household, or waits too, is said otherwise.
+    let clients = found.iter().filter(|it| matches!(it.0, CandidateId::Client(_)));
+    let best = clients.filter(may_be_same).map(|it| it.1.probability).reduce(f64::max);
     if !match_runs::insert(&mut tx, run, seen, message).await? {
         drop(tx);
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
     let found = &found[..found.len().min(SHOWN)];
-    let same_found = found.iter().any(match_runs::is_same_referral);
+    let mut referrals = found.iter().filter(|it| matches!(it.0, CandidateId::Referral(_)));
+    let same_found = referrals.any(|it| may_be_same(&it));
     if standings::set_run(&mut tx, seen, run, best, same_found).await? == 0 {
         drop(tx);
         let position = steps::position(&mut store.db.read().await?, seen.referral).await?;
@@ -143,7 +145,7 @@ pub async fn keep(
         // The newer revision has its own message; this one is done with.
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
-    match_runs::insert_candidates(&mut tx, run, found).await?;
+    match_runs::insert_candidates(&mut tx, run, found, judged).await?;
     crash_point("W3");
     tx.commit().await?;
     crash_point("W5");

@@ -43,6 +43,10 @@ pub struct Timing {
     pub claim: SignedDuration,
     /// Within what time an urgent referral is to be decided.
     pub urgent: SignedDuration,
+    /// For how long a deleted client can be brought back, before all that was said is gone for good.
+    pub restore: SignedDuration,
+    /// So long after a return an answer is waited for in silence.
+    pub answer: SignedDuration,
     /// For how long the set-up link is good.
     pub setup_link: SignedDuration,
     /// After how long without connection the broker is tried again: shortest and longest pause.
@@ -76,6 +80,8 @@ impl Default for Timing {
             session_length: hours(12),
             claim: hours(2),
             urgent: hours(2),
+            restore: hours(30 * 24),
+            answer: hours(7 * 24),
             setup_link: minutes(15),
             reconnect: [seconds(1), seconds(30)],
         }

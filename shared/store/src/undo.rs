@@ -170,8 +170,9 @@ pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Resul
         blocker = Some((blocker_of(&mut tx, later, &kind).await?, place));
     }
     let mails = db::mails::states_of(&mut tx, top.act).await?;
-    let has_gone =
-        |it: &(String, i64)| it.1 > 0 || !["held", "pending", "sending", "cancelled"].contains(&it.0.as_str());
+    let waits = |it: &(String, i64)| ["held", "pending", "sending"].contains(&it.0.as_str());
+    let came_to_nobody = |it: &(String, i64)| ["cancelled", "bounced", "parked"].contains(&it.0.as_str());
+    let has_gone = |it: &(String, i64)| it.1 > 0 || !waits(it) && !came_to_nobody(it);
     Ok(Some(Foreseen {
         blocker,
         client: match opened {
@@ -187,7 +188,7 @@ pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Resul
         links: db::links::written_by(&mut tx, top.act).await?,
         told: if mails.iter().any(has_gone) {
             Told::Yes
-        } else if mails.iter().any(|it| it.0 != "cancelled") {
+        } else if mails.iter().any(waits) {
             Told::NotYet
         } else {
             Told::Nobody

@@ -108,6 +108,26 @@ fn ahead(store: &Store, hours: i64) -> Store {
 }
 
 tests::on_both_databases! {
+    /// A72, A97, Beyond 2: who has another name now is found by the one before, and so is a referral that still says it.
+    async fn a_child_is_found_by_the_name_that_it_had(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let then = form(Kind::Client).child("Wilhelmina", "Ashdown");
+        let client = added(&store, by, &then).await;
+        let now = typed(&store, Scope::Profile(ProfileField::LegalName), &[("child.first_name", "Wilhelmina"), ("child.last_name", "Quill")]);
+        let profile = opened(&store, by, client).await;
+        let seen: Vec<_> = profile.values.iter().filter(|it| it.field == ProfileField::LegalName).map(|it| it.id).collect();
+        let former = values::Former::HeldUntil(store.today());
+        values::change(&store, by, client, ProfileField::LegalName, (&now, former), &seen, None).await.unwrap();
+        for name in ["Wilhelmina Ashdown", "Quill"] {
+            let found = clients::called(&store, by, name).await.unwrap();
+            assert_eq!(found.iter().map(|it| it.id).collect::<Vec<_>>(), [client], "{name}");
+        }
+        let reference = submitted(&store, &people.referrer, form(Kind::Client).child("Wilhelmina", "Ashdown").born(2003, 1, 9)).await;
+        screened(&store).await;
+        assert_eq!(candidates(&store, by, reference).await, [CandidateId::Client(client)]);
+    }
+
     /// A94, Difference 4: a client that took a name and a birth date by a mistaken import is no candidate of the child's other referral any more
     /// when that is undone.
     async fn an_undone_import_leaves_no_candidate_behind(store: TestStore) {
@@ -195,7 +215,7 @@ tests::on_both_databases! {
 
         entries::add(&store, by, (client, 1), ActId::new(), offender(&[("offender.0.first_name", "Max")])).await.unwrap();
         let both = all().await;
-        contacts::merge(&store, by, (client, 1), [both[1].id, both[0].id]).await.unwrap();
+        contacts::merge(&store, by, (client, 1), [both[1].id, both[0].id], &domain::merge::Choices::default()).await.unwrap();
         assert_eq!(days().await, ["2024-01-01"]);
 
         // Another age is as of the day on which it is said.

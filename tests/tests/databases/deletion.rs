@@ -13,7 +13,9 @@ use store::{
     client_record::{deletion, undo as client_undo},
     clients, doctor, documents,
     documents::Owner,
-    housekeeping, merge, not_same, review, staff_notes, undo,
+    housekeeping,
+    import::{self, Target},
+    merge, not_same, review, staff_notes, undo,
     viewer::{Administrator, Advocate},
 };
 use tests::{TestStore, child, children_file, drafted, form, named, people, sql, submitted};
@@ -138,6 +140,21 @@ tests::on_both_databases! {
         for living in [first, second, other] {
             assert!(!clients::open(&store, by, living).await.unwrap().unwrap().values.is_empty());
         }
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+    }
+
+    /// D2: what an import to the wrong client had written there, before it was undone, goes with the child to whom it was imported then.
+    async fn a_purge_takes_what_an_undone_import_had_written_to_another_client(store: TestStore) {
+        let people = people(&store).await;
+        let (by, admin) = (&people.advocate, &people.administrator);
+        let living = added(&store, by, &form(Kind::Client).child("Zoe", "Ortega").with("child.school", "canary-living")).await;
+        let child = form(Kind::Client).with("child.school", "canary-school");
+        let reference = submitted(&store, &people.referrer, child.clone()).await;
+        import::import(&store, by, reference, 1, Target::NewAccount(living)).await.unwrap();
+        undo::undo(&store, by, reference, 2).await.unwrap();
+        let (client, _) = imported(&store, by, reference, &child).await;
+        purge(&store, admin, client).await;
+        assert!(!said(&store, "canary-school").await && said(&store, "canary-living").await);
         assert!(doctor::examine(&store).await.unwrap().is_well());
     }
 

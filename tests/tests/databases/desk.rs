@@ -54,8 +54,8 @@ tests::on_both_databases! {
         let expected = [
             (Only::All, vec![plain, urgent, known, again, first, second]),
             (Only::Urgent, vec![urgent]),
-            // A candidate is a client or another referral in the queue.
-            (Only::Match, vec![known, first, second]),
+            // A client may be the child; another referral of it is none.
+            (Only::Match, vec![known]),
             (Only::Same, vec![first, second]),
             (Only::Again, vec![again]),
             (Only::Mine, vec![plain]),

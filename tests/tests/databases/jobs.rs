@@ -2,9 +2,14 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use domain::{ClientId, referral::Kind};
+use domain::{
+    ClientId,
+    referral::{Kind, Status},
+};
 use store::{
-    ActError, Store, clients, duplicates,
+    ActError, Store, clients,
+    desk::{self, Sort, View},
+    duplicates,
     import::{self, Target},
     jobs::{self, Job, Piece},
     not_same, review, undo,
@@ -163,6 +168,10 @@ tests::on_both_databases! {
         }
         let of_it = format!("referral_id = (select id from referral where reference = '{damaged_referral}')");
         sql(&store, &format!("update revision_part set sealed = x'7b' where part = 'form' and {of_it}")).await;
+
+        let queue = desk::queue(&store, by, &View::of(Status::Submitted, Sort::Urgency), 0).await.unwrap();
+        let lines: Vec<_> = queue.rows.iter().map(|it| (it.reference, it.damaged)).collect();
+        assert_eq!(lines, [(damaged_referral, true), (waiting, false)], "the others can be decided on");
 
         let found = async || {
             let mut found = Vec::new();

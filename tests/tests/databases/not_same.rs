@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use domain::{ClientId, Reference, chain::NotPossible, referral::Kind};
+use domain::{
+    ClientId, Reference,
+    chain::NotPossible,
+    referral::{Kind, Status},
+};
 use store::{
     ActError, Store, decide,
-    desk::{self, Sort, View},
+    desk::{self, Only, Sort, View},
     doctor, drafts,
     import::{self, Target},
     not_same::{self, Fact, Judged, Other},
@@ -52,14 +56,22 @@ async fn said_of(store: &Store, by: &Advocate, reference: Reference, id: Candida
     review.judged.into_iter().find(|it| it.id == id)
 }
 
+/// Which referrals wait whose child may be that of another one that waits.
+async fn same_children(store: &Store, by: &Advocate) -> Vec<Reference> {
+    let view = View {
+        only: Only::Same,
+        ..View::of(Status::Submitted, Sort::Oldest)
+    };
+    let queue = desk::queue(store, by, &view, 0).await.unwrap();
+    let all: Vec<_> = queue.rows.iter().map(|it| it.reference).collect();
+    assert_eq!(i64::try_from(all.len()).unwrap(), queue.counts.same);
+    let marked = queue.rows.iter().filter(|it| it.also.is_some());
+    assert_eq!(marked.count(), all.len(), "each line says it");
+    all
+}
+
 async fn best(store: &Store, by: &Advocate, reference: Reference) -> Option<f64> {
-    let queue = desk::queue(
-        store,
-        by,
-        &View::of(domain::referral::Status::Submitted, Sort::Oldest),
-        0,
-    )
-    .await;
+    let queue = desk::queue(store, by, &View::of(Status::Submitted, Sort::Oldest), 0).await;
     let row = queue.unwrap().rows.into_iter().find(|it| it.reference == reference);
     row.unwrap().best
 }
@@ -148,14 +160,22 @@ tests::on_both_databases! {
         screened(&store).await;
         assert_eq!(shown(&store, by, one).await, (vec![second], vec![]));
         assert_eq!(shown(&store, by, two).await, (vec![first], vec![]));
-        assert_eq!((best(&store, by, one).await, best(&store, by, two).await), (None, None));
+        assert_eq!((best(&store, by, one).await, best(&store, by, two).await), (None, None), "no client is known");
+        assert_eq!(same_children(&store, by).await, []);
         let result = judged(&store, &people.colleague, one, Other::Referral(two)).await;
         assert!(matches!(&result, Err(ActError::Said(it)) if it.by == by.name()), "{result:?}");
         let act = said_of(&store, by, one, second).await.unwrap().act;
         not_same::take_back(&store, by, one, act).await.unwrap();
         screened(&store).await;
         assert_eq!(shown(&store, by, one).await, (vec![], vec![second]));
-        assert!(best(&store, by, two).await.unwrap() >= matching::SAME_FROM);
+        assert_eq!(same_children(&store, by).await, [one, two]);
+
+        // Said again, it holds until something new is known of either.
+        judged(&store, by, two, Other::Referral(one)).await.unwrap();
+        screened(&store).await;
+        assert_eq!(same_children(&store, by).await, []);
+        sent_again(&store, &people, two, &ada().with("child.phone", "217-555-0199")).await;
+        assert_eq!(same_children(&store, by).await, [one, two]);
     }
 
     /// Difference 10: what was said of a referral is said of the client that it is imported to, until the import is undone.

@@ -11,9 +11,10 @@ use domain::{
     record::{Activity, RecordDeed, client_of},
     referral::Kind,
 };
+use jiff::civil::date;
 use store::{
     ActError,
-    client_record::{accounts, activity, contacts, entries, merge, profile as values, undo},
+    client_record::{accounts, activity, contacts, entries, merge, past, profile as values, undo},
     clients::{self, Profile},
     doctor, import,
     viewer::Advocate,
@@ -59,7 +60,7 @@ impl World<'_> {
             n => it.accounts[self.dice.below(n)].account.n,
         };
         let number = self.dice.below(1_000).to_string();
-        let done = match self.dice.below(17) {
+        let done = match self.dice.below(20) {
             0 => accounts::open(store, &by, it.id, it.accounts.len()).await.map(drop),
             1 => accounts::end(store, &by, it.id, account).await,
             2 => {
@@ -125,6 +126,36 @@ impl World<'_> {
                 };
                 activity::set(store, &by, it.id, to, it.status).await
             }
+            17..=18 => {
+                let all = past::history(store, &by, it.id).await.unwrap();
+                let there: Vec<_> = all
+                    .iter()
+                    .filter(|it| past::has_days(it.field))
+                    .filter_map(|it| it.now)
+                    .collect();
+                let (from, until) = (
+                    date(2019, 3, 1),
+                    date(2020, 3, 1 + i8::try_from(self.dice.below(28)).unwrap()),
+                );
+                if there.is_empty() || self.dice.below(2) == 0 {
+                    let (field, name) = [
+                        (ProfileField::HomeAddress, "child.street"),
+                        (ProfileField::Phone, "child.phone"),
+                        (ProfileField::LegalName, "child.last_name"),
+                    ][self.dice.below(3)];
+                    let said = form(&[("child.first_name", "Ada"), (name, &format!("{number}-555-0102"))]);
+                    let said = answers::parse(&said, Kind::Client, Scope::Profile(field), store.today()).answers;
+                    past::add(store, &by, it.id, ActId::new(), field, (&said, from, until), None).await
+                } else {
+                    let fact = there[self.dice.below(there.len())];
+                    let correction = match self.dice.below(3) {
+                        0 => past::Correction::Wrong,
+                        1 => past::Correction::Days(past::Days::FromUntil(from, until)),
+                        _ => past::Correction::Days(past::Days::Since(until)),
+                    };
+                    past::correct(store, &by, it.id, fact, correction, None).await
+                }
+            }
             14..=16 => {
                 let others: Vec<_> = it
                     .account(account)
@@ -133,7 +164,16 @@ impl World<'_> {
                 let said = form(&[("household.0.first_name", "Ben"), ("household.0.note", &number)]);
                 let said = answers::parse(&said, Kind::Client, Scope::Entry(Section::Household), store.today()).answers;
                 match (others.as_slice(), self.dice.below(4)) {
-                    ([one, other, ..], 0) => contacts::merge(store, &by, (it.id, account), [one.id, other.id]).await,
+                    ([one, other, ..], 0) => {
+                        contacts::merge(
+                            store,
+                            &by,
+                            (it.id, account),
+                            [one.id, other.id],
+                            &domain::merge::Choices::default(),
+                        )
+                        .await
+                    }
                     ([one, ..], 1) => entries::change(store, &by, (it.id, account), one.id, (Section::Household, said))
                         .await
                         .map(drop),

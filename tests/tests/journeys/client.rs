@@ -299,12 +299,18 @@ in_both_deployments! {
         let status = format!("{second}/status");
         let edit = advocate.get(&format!("{second}/edit")).await;
         let inputs = |instead| [("status", "inactive"), ("reason", "duplicate"), ("instead", instead)];
-        for nobody in ["Ada King", &second, "/clients/00000000-0000-7000-8000-000000000000"] {
+        for nobody in ["Nobody Known", &second, "/clients/00000000-0000-7000-8000-000000000000"] {
             let wrong = advocate.submit(&edit, &status, &inputs(nobody)).await;
             assert_eq!((wrong.status.as_u16(), wrong.texts(".errors li")), (422, vec![words::INSTEAD_WRONG.to_owned()]), "{nobody}");
         }
         let whole = format!("{}{first}", site.base);
         let done = advocate.submit(&edit, &status, &inputs(&whole)).await;
+        assert!(done.attributes(".notice a", "href").contains(&first), "{}", done.text());
+        undo_last(&advocate, &second).await;
+        // Or by a name: then who is meant is chosen.
+        let asked = advocate.submit(&edit, &status, &inputs("King")).await;
+        assert_eq!((asked.status.as_u16(), asked.texts(".errors li")), (422, vec![words::instead_found("King")]));
+        let done = advocate.submit(&asked, &status, &[("proposed", &first)]).await;
         assert!(done.attributes(".notice a", "href").contains(&first), "{}", done.text());
         undo_last(&advocate, &second).await;
         let back = format!("{second}/may-be-same");
@@ -347,7 +353,7 @@ in_both_deployments! {
 
         advocate.submit(&list, &status, &[]).await;
         assert!(advocate.get(&client).await.text().contains(words::IS_INACTIVE), "the row was saved as it was");
-        let wrong = advocate.submit(&ours, &status, &[("status", "inactive"), ("reason", "completed"), ("instead", "Ada King")]).await;
+        let wrong = advocate.submit(&ours, &status, &[("status", "inactive"), ("reason", "completed"), ("instead", "Nobody Known")]).await;
         assert_eq!(wrong.status, 422, "{}", wrong.text());
         let second = advocate.submit(&wrong, &status, &[("instead", "")]).await;
         assert_eq!(second.status, 409, "a mistake of one's own does not hide what others did");
@@ -454,6 +460,15 @@ in_both_deployments! {
         assert_eq!(advocate.submit(&asked, &same[0], &[]).await.path, merged.path, "pressed twice it is done");
         let second = site.browser("colleague").await.submit(&asked, &same[0], &[]).await;
         assert!(second.status == 409 && second.text().contains(words::ENTRY_CHANGED), "who comes second is told: {}", second.text());
+
+        undo_last(&advocate, &client).await;
+        let page = advocate.get(&account).await;
+        let same = page.attributes("main a[href*='/same/']", "href");
+        let asked = advocate.get(&same[0]).await;
+        let name = asked.attributes("input[type='radio'][value='second']", "name");
+        assert_eq!(name.len(), 1, "only what differs is chosen between: {name:?}");
+        let merged = advocate.submit(&asked, &same[0], &[(name[0].as_str(), "second")]).await.text();
+        assert!(merged.contains("Benny") && merged.contains("King"), "what was chosen holds: {merged}");
 
         undo_last(&advocate, &client).await;
         let page = advocate.get(&account).await;

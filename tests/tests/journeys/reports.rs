@@ -236,6 +236,8 @@ in_both_deployments! {
         assert_eq!((unnamed.status.as_u16(), unnamed.texts(".errors li")), (422, vec![words::ENTER_NAME.to_owned()]));
         let saved = advocate.submit(&unnamed, "/reports/children/saved", &[("name", "For the <board>")]).await;
         assert!(saved.path.starts_with("/reports?") && saved.text().contains(words::DONE_SAVED), "{}", saved.text());
+        let twice = advocate.submit(&unnamed, "/reports/children/saved", &[("name", "for the <BOARD>")]).await;
+        assert!(twice.text().contains(words::NAME_TAKEN), "{}", twice.text());
         let list = colleague.get("/reports").await;
         assert!(list.texts("main tbody tr").concat().contains("For the <board> Children served Last year"), "{}", list.text());
         assert!(list.attributes("main tbody a", "href").contains(&address.to_owned()));

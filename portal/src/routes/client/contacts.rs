@@ -23,7 +23,7 @@ use crate::{
     extract::As,
     form::Pairs,
     problem::Problem,
-    routes::{clients::open, queue::Wanted},
+    routes::{clients::open, merge::choices, queue::Wanted},
     views::{
         self,
         client::{
@@ -62,12 +62,13 @@ pub(crate) async fn same(
     State(app): State<App>,
     As(advocate): As<Advocate>,
     Path((id, n, entry, twin)): Path<(String, String, String, String)>,
+    pairs: Pairs,
 ) -> Result<Response, Problem> {
     let client = named(&id)?;
     let n = n.parse().map_err(|_| Problem::NotFound)?;
     let fact = |id: &str| id.parse::<FactId>().map_err(|_| Problem::NotFound);
     let (entry, twin) = (fact(&entry)?, fact(&twin)?);
-    let done = contacts::merge(&app.store, &advocate, (client, n), [entry, twin]).await;
+    let done = contacts::merge(&app.store, &advocate, (client, n), [entry, twin], &choices(&pairs)).await;
     let deed = RecordDeed::ContactsMerged;
     // Pressed twice; not once for another twin, after going back.
     let is_so = already::by(&app.store, &advocate, Done::EntryEnded(twin, deed)).await?;

@@ -43,6 +43,11 @@ fn name(profile: &Profile) -> String {
     }
 }
 
+/// For how many days a deleted client can be brought back.
+fn days(app: &App) -> i64 {
+    app.store.timing.restore.as_hours() / 24
+}
+
 /// `GET /clients/{id}/deletion`
 pub(crate) async fn ask(
     State(app): State<App>,
@@ -50,7 +55,7 @@ pub(crate) async fn ask(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &administrator.as_advocate(), &id).await?;
-    let content = views::client::deletion::ask(&profile, &name(&profile), &Typed::default());
+    let content = views::client::deletion::ask(&profile, &name(&profile), &Typed::default(), days(&app));
     Ok(shown(
         &app,
         &administrator.as_advocate(),
@@ -82,7 +87,7 @@ pub(crate) async fn delete(
         typed.complain("sure", words::DELETE_TICK_MISSING);
     }
     if !confirmed(&app, &administrator, &mut typed, &address(profile.id)).await? || typed.failed() {
-        let content = views::client::deletion::ask(&profile, &name(&profile), &typed);
+        let content = views::client::deletion::ask(&profile, &name(&profile), &typed, days(&app));
         let page = shown(
             &app,
             &administrator.as_advocate(),
@@ -113,7 +118,7 @@ async fn list(
 ) -> Result<Body, Problem> {
     let (all, total) = deletion::gone(&app.store, administrator, page).await?;
     let when = |at| app.time(at);
-    let content = views::client::deletion::gone(&all, (page, total), typed, (app.store.today(), &when));
+    let content = views::client::deletion::gone(&all, (page, total), typed, (app.store.today(), &when), days(&app));
     Ok(Body::wide(words::DELETED, content).failed(typed.is_some()))
 }
 

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
+    ClientId,
     codes::List,
     record::{Activity, RecordDeed},
     words::{complaints, record as words},
@@ -13,7 +14,7 @@ use domain::{
 use store::{
     ActError,
     client_record::{activity, merge},
-    clients::{Hit, Profile},
+    clients::{self, Hit, Listed, Profile},
     not_same,
     viewer::Advocate,
 };
@@ -42,8 +43,9 @@ pub(crate) async fn edit(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
-    let like = likely(&app, &advocate, &profile).await?;
-    let content = views::client::status::edit(&profile, &like, &filled(&profile, &like), false, administers(&advocate));
+    let proposed = proposed(&app, &advocate, &profile, Vec::new(), instead_of(&profile)).await?;
+    let typed = filled(&profile, &proposed);
+    let content = views::client::status::edit(&profile, &proposed, &typed, false, administers(&advocate));
     Ok(shown(&app, &advocate, body(words::EDIT_TITLE, content)))
 }
 
@@ -51,22 +53,49 @@ fn administers(advocate: &Advocate) -> bool {
     advocate.administrator().is_some()
 }
 
-/// The clients who may be the same child.
-async fn likely(app: &App, advocate: &Advocate, profile: &Profile) -> Result<Vec<Hit>, Problem> {
+/// The profile that is used instead of one, as the record has it.
+fn instead_of(profile: &Profile) -> Option<ClientId> {
+    match profile.activity {
+        Activity::Inactive { instead, .. } => instead,
+        Activity::Active => None,
+    }
+}
+
+/// The clients whose profiles may be used instead: those who were `found` by a name, those who may be the same child, and the one that
+/// is `chosen`.
+async fn proposed(
+    app: &App,
+    advocate: &Advocate,
+    profile: &Profile,
+    found: Vec<Listed>,
+    chosen: Option<ClientId>,
+) -> Result<Vec<Listed>, Problem> {
     let judged = not_same::of_client(&app.store, advocate, profile.id).await?;
-    Ok(merge::like(&app.store, advocate, profile.id, &judged).await?)
+    let like = merge::like(&app.store, advocate, profile.id, &judged).await?;
+    let like = like.into_iter().filter(Hit::may_be_same).map(|it| it.client);
+    let chosen = match chosen {
+        Some(id) => clients::listed(&app.store, advocate, id).await?,
+        None => None,
+    };
+    let mut all = found;
+    for client in like.chain(chosen) {
+        if all.iter().all(|it| it.id != client.id) {
+            all.push(client);
+        }
+    }
+    Ok(all)
 }
 
 /// The form as the record has it.
-fn filled(profile: &Profile, like: &[Hit]) -> Typed {
+fn filled(profile: &Profile, proposed: &[Listed]) -> Typed {
     match profile.activity {
         Activity::Active => Typed::filled(&[("status", ACTIVE.to_owned())]),
         Activity::Inactive { reason, instead } => Typed::filled(&[
             ("status", INACTIVE.to_owned()),
             ("reason", reason.unwrap_or_default().to_owned()),
-            // Chosen in the list, if it is there.
+            // Chosen in the list, unless it is gone.
             (
-                match like.iter().any(|it| Some(it.client.id) == instead && it.may_be_same()) {
+                match proposed.iter().any(|it| Some(it.id) == instead) {
                     true => PROPOSED,
                     false => "instead",
                 },
@@ -87,10 +116,7 @@ pub(crate) async fn set(
     let mut typed = Typed::new(pairs);
     // What is typed says more than what was chosen, unless it is what stood there.
     let profile = open(&app, &advocate, &id).await?;
-    let was = match profile.activity {
-        Activity::Inactive { instead, .. } => instead,
-        Activity::Active => None,
-    };
+    let was = instead_of(&profile);
     let written = typed.value("instead").trim();
     let as_it_was = was.is_some() && views::client::status::named(written) == was;
     let input = if written.is_empty() || as_it_was && !typed.value(PROPOSED).is_empty() {
@@ -98,6 +124,15 @@ pub(crate) async fn set(
     } else {
         "instead"
     };
+    let mut found = Vec::new();
+    if input == "instead" && views::client::status::named(typed.value(input)).is_none() {
+        found = clients::called(&app.store, &advocate, typed.value(input)).await?;
+        found.retain(|it| it.id != client);
+        if !found.is_empty() {
+            typed.complain(PROPOSED, words::instead_found(typed.value("instead").trim()));
+            typed.pairs.0.retain(|it| it.0 != "instead" && it.0 != PROPOSED);
+        }
+    }
     let instead = typed.parse_optional(input, |it| views::client::status::named(it).ok_or(words::INSTEAD_WRONG));
     // Merged into another profile since: that one is used.
     let instead = match instead {
@@ -146,10 +181,11 @@ pub(crate) async fn set(
         }
     }
     let profile = open(&app, &advocate, &id).await?;
-    let like = likely(&app, &advocate, &profile).await?;
+    let chosen = views::client::status::named(typed.value(PROPOSED)).or(instead_of(&profile));
+    let proposed = proposed(&app, &advocate, &profile, found, chosen).await?;
     let content = views::client::status::edit(
         &profile,
-        &like,
+        &proposed,
         &typed,
         status == StatusCode::CONFLICT,
         administers(&advocate),

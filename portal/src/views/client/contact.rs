@@ -7,7 +7,7 @@ use domain::{
     answers::Value,
     birth::Birth,
     codes,
-    record::{client_of, together},
+    record::{beside, client_of, is_to_choose, says_client},
     words::{advocate, fields, record as words},
 };
 use jiff::civil::Date;
@@ -27,11 +27,20 @@ use crate::{
         answers,
         components::{card, empty},
         new_client, record,
+        sides::{self, Sides},
     },
 };
 
 /// The input that says which client somebody is.
 pub const IS: &str = "is";
+
+/// What is chosen between when two entries become one.
+const SIDES: Sides = Sides {
+    columns: [words::FIRST_ENTRY, words::SECOND_ENTRY, words::TOGETHER],
+    take: [words::FIRST_ENTRY, words::SECOND_ENTRY, words::BOTH_ENTRIES],
+    only: [words::FIRST_ENTRY, words::SECOND_ENTRY],
+    alone: [words::ONLY_FIRST_ENTRY, words::ONLY_SECOND_ENTRY],
+};
 
 /// The clients that entries are about, by what the entries say.
 pub type Clients = BTreeMap<ClientId, Listed>;
@@ -97,19 +106,20 @@ fn may_be_one(one: &Entry, other: &Entry) -> bool {
 /// Asks whether two entries are about one person, and shows what they say together.
 pub fn same(profile: &Profile, open: &AccountView, [one, other]: [&Entry; 2]) -> Markup {
     let here = account_address(profile.id, open.account.n);
-    let says = |title: &str, answers| {
-        html! { section.card { h2 { (title) } (answers::of_section(one.section, answers, &people(open))) } }
-    };
+    let rows = beside(&one.answers, &other.answers);
+    let shown = rows.iter().filter(|it| !says_client(it)).map(|row| {
+        let offers = if is_to_choose(row) { row.offers() } else { Vec::new() };
+        sides::row(row, (&offers, row.usual), &SIDES, Default::default())
+    });
+    let shown: Vec<_> = shown.collect();
     aside(
         profile,
         (&here, &advocate::account(open.account.n)),
         words::ONE_PERSON,
         html! {
             p { (words::ONE_PERSON_TEXT) }
-            (says(words::FIRST_ENTRY, &one.answers))
-            (says(words::SECOND_ENTRY, &other.answers))
-            (says(words::TOGETHER, &together(&one.answers, &other.answers)))
-            form method="post" action={ (here) "/entries/" (one.id) "/same/" (other.id) } {
+            form method="post" action={ (here) "/entries/" (one.id) "/same/" (other.id) } data-guard {
+                (sides::table(words::TOGETHER, &SIDES, &shown))
                 div.buttons {
                     button { (words::MERGE_ENTRIES) }
                     a.button.button--link href=(here) { (words::CANCEL) }

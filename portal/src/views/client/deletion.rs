@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-/// Asks for all that deleting takes. `name` is to be typed as it is shown.
-pub fn ask(profile: &Profile, name: &str, typed: &Typed) -> Markup {
+/// Asks for all that deleting takes. `name` is to be typed as it is shown; `days` long it can be brought back.
+pub fn ask(profile: &Profile, name: &str, typed: &Typed, days: i64) -> Markup {
     let here = address(profile.id);
     let content = html! {
         p { (words::DELETE_WHEN) }
@@ -32,7 +32,7 @@ pub fn ask(profile: &Profile, name: &str, typed: &Typed) -> Markup {
             p { a href={ (here) "/edit" } { (words::DELETE_INSTEAD) } }
             p { (words::DELETE_DUPLICATE) " " a href={ (here) "/merge" } { (words::MERGE_WITH) } }
         }))
-        (notice(NoticeKind::Bad, html! { p { strong { (words::DELETE_WARNING) } } p { (words::DELETE_WINDOW) } }))
+        (notice(NoticeKind::Bad, html! { p { strong { (words::DELETE_WARNING) } } p { (words::delete_window(days)) } }))
         form method="post" action={ (here) "/deletion" } novalidate autocomplete="off" {
             p { (words::DELETE_SHOWN) " " strong.as-shown { (name) } }
             (TextField {
@@ -66,6 +66,7 @@ pub fn gone(
     (page, total): (i64, i64),
     typed: Option<(&str, &Typed)>,
     (today, at): (Date, When<'_>),
+    days: i64,
 ) -> Markup {
     let headings = [advocate::CHILD, advocate::BORN, words::DELETED_BY, words::RESTORE].map(|label| Heading {
         label,
@@ -100,7 +101,7 @@ pub fn gone(
         @if let Some((_, typed)) = typed { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (back_link("/clients", advocate::ALL_CLIENTS))
         h1 { (words::DELETED) }
-        p { (words::DELETED_TEXT) }
+        p { (words::deleted_text(days)) }
         @if rows.is_empty() { (empty(html! { p { (words::DELETED_NONE) } })) }
         @else { (Table { label: words::DELETED, class: "clients", headings: &headings, rows: &rows }) }
         @if total > 0 { (pages(page, PAGE, rows.len(), total, |page| format!("/clients/deleted?page={page}"))) }

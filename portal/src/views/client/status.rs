@@ -6,7 +6,7 @@ use domain::{
     words::{record as words, site},
 };
 use maud::{Markup, html};
-use store::clients::{Hit, Listed, Profile};
+use store::clients::{Listed, Profile};
 
 use super::{address, aside};
 use crate::{
@@ -22,21 +22,26 @@ use crate::{
 pub const ACTIVE: &str = "active";
 /// The other one.
 pub const INACTIVE: &str = "inactive";
-/// The input that says which of the likely clients is used instead.
+/// The input that says which of the clients who are proposed is used instead.
 pub const PROPOSED: &str = "proposed";
 /// Which statement about it was seen; on the list, what it was.
 pub const SEEN: &str = "seen";
 const STATUSES: [(&str, &str); 2] = [(ACTIVE, words::ACTIVE), (INACTIVE, words::INACTIVE)];
 
 /// The page. `changed` if somebody else has changed the status since it was made: it says what the status is now, and what was chosen.
-/// `like` are clients who may be the same child.
-/// Who administers can delete.
-pub fn edit(profile: &Profile, like: &[Hit], typed: &Typed, changed: bool, administers: bool) -> Markup {
+/// `proposed` are clients whose profiles may be used instead. Who administers can delete.
+pub fn edit(profile: &Profile, proposed: &[Listed], typed: &Typed, changed: bool, administers: bool) -> Markup {
     let here = address(profile.id);
-    let proposed = like.iter().filter(|it| it.may_be_same());
-    let named: Vec<(String, String)> = proposed
-        .map(|it| (address(it.client.id), record::name(&it.client.record)))
-        .collect();
+    let option = |it: &Listed| {
+        let (name, born) = (record::name(&it.record), record::birthday(it.record.born));
+        let label = if born.is_empty() {
+            name
+        } else {
+            format!("{name}, {born}")
+        };
+        (address(it.id), label)
+    };
+    let named: Vec<(String, String)> = proposed.iter().map(option).collect();
     let proposed: Vec<(&str, &str)> = named.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
     // A mistake in the form does not mean that somebody has seen what others did meanwhile.
     let seen = match typed.failed() && !changed {
@@ -62,7 +67,7 @@ pub fn edit(profile: &Profile, like: &[Hit], typed: &Typed, changed: bool, admin
                 @if !proposed.is_empty() {
                     (ChoiceField {
                         name: PROPOSED, label: words::INSTEAD, options: &proposed, chosen: typed.value(PROPOSED), none: words::NONE_OF_THESE,
-                        list: true, ..Default::default()
+                        error: typed.error(PROPOSED), list: true, ..Default::default()
                     })
                 }
                 (TextField {

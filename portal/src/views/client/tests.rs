@@ -342,7 +342,7 @@ fn deleting_is_at_the_end_of_the_edit_page() {
     assert!(before.contains(words::SAVE) && !after.contains("<form"));
     let page = status::edit(&profile, &[], &typed, false, false);
     assert!(!page.0.contains("/deletion") && page.0.contains(words::DELETE_ADMINISTRATOR));
-    let page = deletion::ask(&profile, "Ada <King>", &Typed::default());
+    let page = deletion::ask(&profile, "Ada <King>", &Typed::default(), 30);
     assert_sound(&page);
     assert!(page.0.contains("Ada &lt;King&gt;") && page.0.contains(words::DELETE_ADVICE));
 }
@@ -422,8 +422,8 @@ fn lists_say_what_is_to_be_done() {
         at: NOW,
         reason: Prose::parse("A <trial> entry").ok(),
     };
-    let page = deletion::gone(&[gone], (0, 51), None, (TODAY, &ago));
+    let page = deletion::gone(&[gone], (0, 51), None, (TODAY, &ago), 30);
     assert_sound(&page);
     assert!(page.0.contains(advocate::NO_NAME) && page.0.contains("A &lt;trial&gt; entry"));
-    assert_sound(&deletion::gone(&[], (0, 0), None, (TODAY, &ago)));
+    assert_sound(&deletion::gone(&[], (0, 0), None, (TODAY, &ago), 30));
 }

@@ -165,34 +165,13 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
         heading(words::BORN),
         heading(words::FROM),
         by_time(page, if submitted { words::WAITING_SINCE } else { words::SENT }),
-        heading(words::MATCH),
+        heading(if submitted { words::MATCH } else { desk::DECIDED }),
         Heading {
             hidden: true,
             ..heading(words::ACTIONS)
         },
     ];
     let rows: Vec<Row> = page.lines.iter().map(|it| row::row(it, page)).collect();
-    // Only in the queue it matters whether the child is known: the other views say what became of it.
-    let kept = |at: usize| submitted || at != 4;
-    let headings: Vec<Heading<'_>> = headings
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| kept(*at))
-        .map(|it| it.1)
-        .collect();
-    let rows: Vec<Row> = rows
-        .into_iter()
-        .map(|row| Row {
-            cells: row
-                .cells
-                .into_iter()
-                .enumerate()
-                .filter(|(at, _)| kept(*at))
-                .map(|it| it.1)
-                .collect(),
-            ..row
-        })
-        .collect();
     let table = Table {
         label: words::QUEUE_LABEL,
         class: "queue",

@@ -8,11 +8,11 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use matching::Relation;
 use maud::{Markup, html};
-use store::desk::QueueRow;
+use store::desk::{Decided, QueueRow};
 
 use super::{Line, QueuePage, When, child_name, href};
 use crate::views::{
-    claims,
+    claims, clients,
     components::{Row, Tag, status_tag, urgent_tag},
     record,
 };
@@ -72,7 +72,11 @@ pub(super) fn is_free(line: &Line) -> bool {
 /// A line: the child, from whom, how long it waits, whether the child is known, what can be done.
 pub(super) fn row(line: &Line, page: &QueuePage<'_>) -> Row {
     let it = &line.row;
-    let name = child_name(&it.answers);
+    let name = if it.damaged {
+        desk::DAMAGED.to_owned()
+    } else {
+        child_name(&it.answers)
+    };
     let child = html! { div.queue__child {
         @if is_free(line) {
             label.pick {
@@ -104,14 +108,22 @@ pub(super) fn row(line: &Line, page: &QueuePage<'_>) -> Row {
                 }
                 @if let Some(claim) = &it.claim { (claims::short(claim, page.me, page.ago)) }
             },
-            // Another referral of the child is said beside the name: here it is whether a client is known.
-            match_hint(
-                it.screened,
-                it.best.zip(it.best_client).map(|(best, client)| best.min(client)),
-            ),
+            // Only in the queue it matters whether the child is known: the other views say what became of the referral.
+            match &it.decided {
+                Some(decided) => decision(decided, page.ago),
+                None => match_hint(it.screened, it.best),
+            },
             actions(it, &name),
         ],
         urgent: it.urgent,
+    }
+}
+
+/// When it was decided, by whom, and to whom it was imported.
+fn decision(it: &Decided, at: When<'_>) -> Markup {
+    html! {
+        (at(it.at)) p.quiet { (it.by) }
+        @if let Some(client) = &it.client { p { (words::IMPORTED_TO) " " (clients::link(client)) } }
     }
 }
 

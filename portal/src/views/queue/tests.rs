@@ -28,14 +28,15 @@ fn line(name: &str, status: Status, best: Option<f64>) -> Line {
         revision: 1,
         screened: best.is_some(),
         best,
-        best_client: best,
         also: None,
         same_name: None,
         not_reached: false,
         claim: None,
         merged: Vec::new(),
         taken_back: false,
+        decided: None,
         answers,
+        damaged: false,
     };
     Line {
         clock: row

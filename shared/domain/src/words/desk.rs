@@ -4,6 +4,8 @@ use crate::referral::Kind;
 
 #[expect(missing_docs, reason = "each says itself")]
 mod texts {
+    pub const DAMAGED: &str = "This referral cannot be read: tell your administrator";
+    pub const DECIDED: &str = "Decided";
     pub const TAKE: &str = "Take it";
     pub const GIVE_BACK: &str = "Give it back";
     pub const TAKE_OVER: &str = "Take it over";

@@ -59,7 +59,8 @@ mod texts {
     pub const REFRESHES: &str = "This page loads itself again until it is done. You can leave it: the work goes on.";
     pub const REFRESH: &str = "Look again now";
     pub const CANCEL: &str = "Cancel this import";
-    pub const CANCEL_HINT: &str = "Clients who were added already stay.";
+    pub const CANCEL_HINT: &str = "Nobody of this file was added yet.";
+    pub const CANCEL_HINT_ADDED: &str = "Clients who were added already stay.";
 
     pub const CHECKED: &str = "What an import would do";
     pub const NOBODY_ADDED: &str = "Nobody was added yet.";
@@ -110,14 +111,14 @@ mod texts {
     pub const STATE_REMOVED: &str = "Taken back";
     pub const REMOVING: &str = "The clients are being taken back";
     pub const REMOVED: &str = "The clients were taken back";
-    pub const REMOVED_TEXT: &str = "For 30 days each of them can be brought back:";
+    pub const REMOVED_TEXT: &str = "An administrator can bring each of them back for some time:";
     pub const DELETED_CLIENTS: &str = "deleted clients";
     pub const TAKEN_BACK: &str = "Taken back";
     pub const KEPT_SINCE: &str = "Kept, because something was written of them since";
     pub const TAKE_BACK: &str = "Take the added clients back";
     pub const TAKE_BACK_LATER: &str =
         "Another file is being imported or taken back, and may hold the same children. Try again when that is done.";
-    pub const TAKE_BACK_TEXT: &str = "If it was the wrong file: the clients that it added are deleted, but for those of whom anything was written since. For 30 days each of them can be brought back.";
+    pub const TAKE_BACK_TEXT: &str = "If it was the wrong file: the clients that it added are deleted, but for those of whom anything was written since. An administrator can bring each of them back for some time.";
 
     pub const TOO_MANY_CELLS: &str =
         "This row has more cells than there are headings. Look for a comma or a quotation mark too many.";

@@ -108,10 +108,13 @@ mod texts {
 
     pub const SAME_PERSON: &str = "The same person as";
     pub const ONE_PERSON: &str = "Are these the same person?";
-    pub const ONE_PERSON_TEXT: &str = "The two entries become one. Where they say different things, the first one holds; change it afterwards if it is wrong. You can undo this from the timeline.";
+    pub const ONE_PERSON_TEXT: &str = "The two entries become one. Where they say different things, choose what is right. You can undo this from the timeline.";
     pub const FIRST_ENTRY: &str = "This entry";
     pub const SECOND_ENTRY: &str = "The other entry";
     pub const TOGETHER: &str = "Together";
+    pub const BOTH_ENTRIES: &str = "Both";
+    pub const ONLY_FIRST_ENTRY: &str = "Only this entry says it";
+    pub const ONLY_SECOND_ENTRY: &str = "Only the other entry says it";
     pub const MERGE_ENTRIES: &str = "Merge the two entries";
     pub const AS_CLIENT: &str = "Is this person a client?";
     pub const AS_CLIENT_TEXT: &str = "The entry will lead to that client’s page, and that page back to this child. What the entry says stays. You can undo this from the timeline.";
@@ -134,8 +137,8 @@ mod texts {
     pub const INSTEAD_OTHER: &str = "Another profile that is used instead";
     pub const NONE_OF_THESE: &str = "None of these";
     pub const INSTEAD_HINT: &str =
-        "Only if the child has another profile: the address of that client’s page, or the part after “/clients/”.";
-    pub const INSTEAD_WRONG: &str = "This is no other client. Open that client’s page and copy its address.";
+        "Only if the child has another profile: that client’s name, or the address of that client’s page.";
+    pub const INSTEAD_WRONG: &str = "No other client is called that, or has this page. Write the last name alone, or copy the address of that client’s page.";
     pub const OTHER_PROFILE: &str = "the profile in use";
     pub const USE_INSTEAD: &str = "This profile is not used any more. Use this one instead:";
     pub const IS_INACTIVE: &str = "This client is inactive.";
@@ -182,7 +185,6 @@ mod texts {
         "If anything of it may be needed again, make the client inactive instead: then everything is kept.";
     pub const DELETE_INSTEAD: &str = "Make the client inactive instead";
     pub const DELETE_WARNING: &str = "Be absolutely sure. The profile, its accounts and all that is in them are gone at once from lists, search, matching and their addresses, for everybody.";
-    pub const DELETE_WINDOW: &str = "An administrator can bring it back for 30 days. After that all that the profile, its accounts and the referrals imported to it say is gone for good; that these referrals came, and what was decided, stays.";
     pub const DELETE_DUPLICATE: &str =
         "A second profile of the same child is better merged with the first one: then nothing of it is lost.";
     pub const DELETE_SHOWN: &str = "The name is shown as:";
@@ -194,14 +196,32 @@ mod texts {
     pub const DELETE_REASON_HINT: &str = "Optional. Only administrators read this.";
     pub const DELETE_BUTTON: &str = "Delete";
     pub const DELETED: &str = "Deleted clients";
-    pub const DELETED_TEXT: &str = "They can be brought back for 30 days, with all they had.";
-    pub const DELETED_NONE: &str = "No client was deleted in the last 30 days.";
+    pub const DELETED_NONE: &str = "No deleted client can be brought back.";
     pub const DELETED_BY: &str = "Deleted by";
     pub const RESTORE: &str = "Bring back";
     pub const RESTORE_WHY: &str = "Why it is brought back";
     pub const RESTORE_WHY_MISSING: &str = "Say why the client is brought back.";
 }
 pub use texts::*;
+
+/// Before a client is deleted: for how many days it can be brought back.
+pub fn delete_window(days: i64) -> String {
+    let days = super::count(days.unsigned_abs(), "day", "days");
+    format!(
+        "An administrator can bring it back for {days}. After that all that the profile, its accounts and the referrals imported to it say is gone for good; that these referrals came, and what was decided, stays."
+    )
+}
+
+/// When several clients may be meant by the name of the one whose profile is used instead.
+pub fn instead_found(name: &str) -> String {
+    format!("Choose the client who is meant by “{name}”.")
+}
+
+/// Above the deleted clients.
+pub fn deleted_text(days: i64) -> String {
+    let days = super::count(days.unsigned_abs(), "day", "days");
+    format!("They can be brought back for {days}, with all they had.")
+}
 
 /// What an act was, in a timeline.
 pub fn deed(kind: &str) -> &'static str {

@@ -35,6 +35,7 @@ mod texts {
         "All staff see it under this name. One for “this quarter” shows the quarter in which it is opened.";
     pub const SAVE: &str = "Save";
     pub const ENTER_NAME: &str = "Enter a name for the report.";
+    pub const NAME_TAKEN: &str = "A report on the list has this name. Choose another one.";
     pub const TO_BEFORE_FROM: &str = "The last day is before the first one. Enter a day that is not before it.";
     pub const ENTER_FROM: &str = "Enter the first day.";
     pub const ENTER_TO: &str = "Enter the last day.";

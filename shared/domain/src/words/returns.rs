@@ -43,10 +43,10 @@ mod texts {
     );
 
     // Who has not answered.
-    pub const UNANSWERED: &str = "No answer for 7 days";
+    pub const UNANSWERED: &str = "Answer overdue";
     pub const NONE_UNANSWERED: (&str, &str) = (
         "Everybody has answered",
-        "A returned referral appears here when it has not been sent again for 7 days.",
+        "A returned referral appears here when it was not sent again in the time your center allows.",
     );
 
     // Somebody was faster.
@@ -70,7 +70,7 @@ pub fn not_reached(n: i64) -> String {
 /// On the dashboard: how many returned referrals were not answered.
 pub fn unanswered(n: i64) -> String {
     let n = super::count(n.unsigned_abs(), "returned referral", "returned referrals");
-    format!("{n} without an answer for 7 days")
+    format!("{n} not answered in time")
 }
 
 /// How many of the fields asked for were corrected.

@@ -20,9 +20,11 @@ use crate::{
     ActError, Store, act,
     clients::Listed,
     db::{
-        self, DbError, Tx, acts, audits, client_file_rows as rows, client_files as files,
+        self, DbError, Tx, acts, audits, client_batches, client_file_rows as rows, client_files as files,
         keys::{self, Adding},
+        outbox,
     },
+    queue::SCREENING,
     sealed::Sealed,
     viewer::Administrator,
 };
@@ -284,8 +286,23 @@ pub async fn import(store: &Store, by: &Author, id: ClientFileId, choice: &Choic
 pub async fn cancel(store: &Store, by: &Author, id: ClientFileId) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     let (_, now) = by.begin(store, &mut tx, "client_import_cancelled", id).await?;
+    let began = files::find(&mut tx, id)
+        .await?
+        .is_some_and(|it| it.state == State::Importing);
     if files::end(&mut tx, id, State::Cancelled, now).await? == 0 {
         return Err(otherwise(&mut tx, id).await);
+    }
+    if began {
+        // Open referrals may be of those who were added before.
+        let mut after = None;
+        loop {
+            let some = client_batches::open_referrals(&mut tx, after, work::AGAIN).await?;
+            let Some((last, _)) = some.last() else { break };
+            after = Some(last.uuid());
+            for (referral, step) in &some {
+                outbox::push(&mut tx, SCREENING, referral.uuid(), *step, now).await?;
+            }
+        }
     }
     Ok(tx.commit().await?)
 }

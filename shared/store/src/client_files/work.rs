@@ -35,7 +35,7 @@ use crate::{
 pub use crate::jobs::Piece;
 
 /// How many open referrals are asked to be matched again in one transaction.
-const AGAIN: i64 = 500;
+pub(super) const AGAIN: i64 = 500;
 
 /// What is kept from one part of a file to the next: its rows, so that they can be compared with each other.
 #[derive(Debug, Default)]

@@ -7,6 +7,7 @@ use domain::{
     alleged::number,
     answers::Answers,
     catalogue::Section,
+    merge::Choices,
     record::{CONTACTS, RecordDeed, client_of, together, with_client},
 };
 
@@ -28,12 +29,13 @@ pub fn are_two(one: &Answers, other: &Answers) -> bool {
     both.is_some_and(|(one, other)| one != other)
 }
 
-/// Makes one of two entries about the same person. Changed, if one of them is not there any more, or they are not of one kind.
+/// Makes one of two entries about the same person, by these choices where they differ. Changed, if one of them is not there any more, or they are not of one kind.
 pub async fn merge(
     store: &Store,
     by: &Advocate,
     (client, n): (ClientId, i64),
     [first, second]: [FactId; 2],
+    choices: &Choices,
 ) -> Result<(), ActError> {
     let mut tx = super::begin(store, client).await?;
     let mut here = facts::present(&mut tx, client).await?;
@@ -44,7 +46,7 @@ pub async fn merge(
     let section = section.filter(|_| first != second && !are_two(&one.answers, &other.answers));
     let section = section.ok_or(ActError::NotFound)?;
     let mut ends = vec![(first, None), (second, None)];
-    let both = together(&one.answers, &other.answers);
+    let both = together(&one.answers, &other.answers, choices);
     let from = since(&both, (one, other.from));
     let mut writes = vec![entry_of(n, section, both)];
     if section == Section::Offender {

@@ -1,7 +1,7 @@
 //! Deleting a client: gone at once from lists, search, matching and its address; an administrator can bring it back for some time.
 
 use domain::{ActId, ClientId, record::RecordDeed, text::Prose};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::derived;
 use crate::{
@@ -15,9 +15,6 @@ use crate::{
     sealed::Sealed,
     viewer::Administrator,
 };
-
-/// For how long a deleted client can be brought back.
-pub const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Deletes a client.
 pub async fn delete(
@@ -66,8 +63,8 @@ pub const PAGE: i64 = 50;
 /// A page of the deleted clients that can be brought back and read, the latest first, and how many there are in all; `page` counts from 0.
 pub async fn gone(store: &Store, _: &Administrator, page: i64) -> Result<(Vec<Gone>, i64), DbError> {
     let mut tx = store.db.read().await?;
-    let total = db::clients::count_deleted(&mut tx, WINDOW).await?;
-    let deleted = db::clients::deleted(&mut tx, WINDOW, PAGE, crate::lines_before(page, PAGE)).await?;
+    let total = db::clients::count_deleted(&mut tx, store.timing.restore).await?;
+    let deleted = db::clients::deleted(&mut tx, store.timing.restore, PAGE, crate::lines_before(page, PAGE)).await?;
     let mut all = Vec::new();
     for (client, act) in deleted {
         let author = db::acts::author(&mut tx, act).await?;
@@ -85,15 +82,15 @@ pub async fn gone(store: &Store, _: &Administrator, page: i64) -> Result<(Vec<Go
 
 /// Whether a client was deleted and can be brought back.
 pub async fn is_gone(store: &Store, _: &Administrator, client: ClientId) -> Result<bool, DbError> {
-    let deletion = db::clients::deleted_by(&mut store.db.read().await?, client, WINDOW).await?;
+    let deletion = db::clients::deleted_by(&mut store.db.read().await?, client, store.timing.restore).await?;
     Ok(deletion.is_some())
 }
 
-/// Brings a deleted client back with all it had. Not after [`WINDOW`].
+/// Brings a deleted client back with all it had, as long as [`crate::timing::Timing::restore`] allows.
 pub async fn restore(store: &Store, by: &Administrator, client: ClientId, reason: Prose) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
-    let deletion = db::clients::deleted_by(&mut tx, client, WINDOW).await?;
+    let deletion = db::clients::deleted_by(&mut tx, client, store.timing.restore).await?;
     let deletion = deletion.ok_or(ActError::NotFound)?;
     let note = Sealed::note(&reason)?;
     let undoes = Some((deletion, RecordDeed::Deleted.as_str()));

@@ -53,7 +53,11 @@ pub(crate) async fn known(tx: &mut Tx, client: ClientId) -> Result<Option<Record
 /// Makes all of it anew.
 pub(crate) async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActError> {
     let facts = facts::present(tx, client).await?;
-    let record = records::of_facts(facts.iter().map(|it| (it.account, &it.answers, it.from)));
+    let mut record = records::of_facts(facts.iter().map(|it| (it.account, &it.answers, it.from)));
+    // Whoever asks for the child by the name that it had finds it.
+    for former in facts::former_names(tx, client).await? {
+        records::add_former_name(&mut record, &records::of_answers(&former.answers, former.from));
+    }
     let derived = Derived {
         name_key: crate::name_key(&record.family_name, &record.given_name),
         record: Sealed::record(&record)?,

@@ -9,7 +9,7 @@ use domain::{
     birth::Birth,
     catalogue::Section,
     codes::Code,
-    merge::same_name,
+    merge::{Choices, same_name},
     record::{CONTACTS, RecordDeed, client_of, together, with_client},
 };
 use jiff::{SignedDuration, civil::Date};
@@ -205,7 +205,7 @@ pub(crate) async fn arrive(
             new.push(fact);
             continue;
         };
-        fact.answers = together(&old.answers, &fact.answers);
+        fact.answers = together(&old.answers, &fact.answers, &Choices::default());
         if fact.answers != old.answers {
             let from = since(&fact.answers, (old, origin.from));
             facts::end(tx, old, origin.act, None).await?;

@@ -208,6 +208,10 @@ pub async fn correct(
     let field = ProfileField::named(&fact.field).filter(|it| has_days(*it));
     let field = field.ok_or(ActError::NotFound)?.as_str();
     let act = change_of(field, ActId::new(), note, store.today());
+    if correction == Correction::Days(Days::of(&fact)) && act.note.is_none() {
+        // Saved as it was.
+        return by.confirm(&mut tx, store.now()).await;
+    }
     let id = act.act;
     super::apply(store, &mut tx, by, client, act).await?;
     facts::end(&mut tx, &fact, id, None).await?;

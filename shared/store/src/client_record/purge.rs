@@ -14,8 +14,6 @@ use crate::{
     sealed::Sealed,
 };
 
-use super::deletion::WINDOW;
-
 /// How many are emptied in one transaction.
 const AT_ONCE: i64 = 50;
 
@@ -27,7 +25,7 @@ pub(crate) async fn sweep(store: &Store) -> Result<(), DbError> {
         let mut tx = store.db.write().await?;
         // Nobody brings one back at this moment.
         keys::lock(&mut tx, Adding::Client).await?;
-        let due = purged_clients::due(&mut tx, WINDOW, AT_ONCE).await?;
+        let due = purged_clients::due(&mut tx, store.timing.restore, AT_ONCE).await?;
         let mut files = Vec::new();
         for client in &due {
             for referral in purged_clients::referrals(&mut tx, *client).await? {

@@ -3,7 +3,10 @@
 use domain::{ActId, ClientId, PersonId, ReferralId};
 use jiff::{SignedDuration, civil::Date};
 
-use super::{Batch, DbError, Tx, clocked, params};
+use super::{
+    Batch, DbError, Tx, clocked, params,
+    params::{id_places, ids},
+};
 use crate::sealed::Sealed;
 
 /// Writes a new client.
@@ -359,6 +362,21 @@ pub(crate) async fn find(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, Db
         )
         .await?;
     row.map(Listed::try_from).transpose()
+}
+
+/// Several clients, as far as they can be found; of more than [`AT_ONCE`] only the first.
+pub(crate) async fn find_all(tx: &mut Tx, of: &[ClientId]) -> Result<Vec<Listed>, DbError> {
+    let rows: Vec<ListedRow> = tx
+        .fetch_all(
+            concat!(
+                "select id, version, active, record_format as format, record_key as key_id, record as sealed from client
+                 where findable and id in ",
+                id_places!()
+            ),
+            ids(of),
+        )
+        .await?;
+    Ok(tx.readable("client", rows.into_iter().map(|it| (it.id, it.try_into()))))
 }
 
 /// One client, also if it is a part of another one.

@@ -39,10 +39,8 @@ pub struct QueueRow {
     pub revision: i64,
     /// Whether it was matched against the clients.
     pub screened: bool,
-    /// The probability of the best candidate, 0 to 1.
+    /// The probability of the best client who may be the child and was not judged to be another one, 0 to 1.
     pub best: Option<f64>,
-    /// That of the best one among the clients, also of one that was judged to be another child.
-    pub best_client: Option<f64>,
     /// What the child of another referral in the queue probably is to this one, if they are near kin, and which referral that is.
     pub also: Option<(Relation, Reference)>,
     /// The first other referral in the queue whose child has the same name.
@@ -55,8 +53,12 @@ pub struct QueueRow {
     pub merged: Vec<Reference>,
     /// Whether the referrer of one of these has taken it back since.
     pub taken_back: bool,
-    /// The answers, without narrative and reporter.
+    /// What was decided, in the views of what is; who took it back, of what the referrer has taken back.
+    pub decided: Option<Decided>,
+    /// The answers, without narrative and reporter; none of what cannot be read.
     pub answers: Answers,
+    /// Whether they cannot be read: the line still stands, so that others can be decided on and somebody asks.
+    pub damaged: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -73,7 +75,6 @@ struct QueueSqlRow {
     rev: i64,
     run_id: Option<uuid::Uuid>,
     best: Option<f64>,
-    best_client: Option<f64>,
     not_reached: bool,
     same_name: Option<String>,
     #[sqlx(flatten)]
@@ -155,20 +156,19 @@ macro_rules! same_children {
     () => {
         concat!(
             "(with pair as (
-             select own.referral_id as one, own.kind as ones_kind, own.agency_id as ones_agency, own.received_at as ones_received,
-               theirs.referral_id as other, theirs.kind as others_kind, theirs.agency_id as others_agency,
-               theirs.received_at as others_received, own.run_at > theirs.run_at as came_later
+             select own.referral_id as one, own.kind as ones_kind, own.agency_id as ones_agency, own.urgent as ones_urgent,
+               own.received_at as ones_received, theirs.referral_id as other, theirs.kind as others_kind,
+               theirs.agency_id as others_agency, theirs.urgent as others_urgent, theirs.received_at as others_received,
+               own.run_at > theirs.run_at as came_later
              from standing as own cross join candidate cross join standing as theirs
              where own.status = 'submitted' and own.same_found
                and candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation <> 'unlikely'
                and candidate.relation in ('same', 'possible')
-               and theirs.referral_id = candidate.referral_id and theirs.status = 'submitted'
-               and not ",
-            judged!("own", "theirs"),
-            ")
-           select one as referral_id, ones_kind as kind, ones_agency as agency_id, ones_received as received_at from pair
+               and theirs.referral_id = candidate.referral_id and theirs.status = 'submitted' and not candidate.judged)
+           select one as referral_id, 'submitted' as status, ones_kind as kind, ones_agency as agency_id, ones_urgent as urgent,
+             ones_received as received_at from pair
            union
-           select other, others_kind, others_agency, others_received from pair where came_later)"
+           select other, 'submitted', others_kind, others_agency, others_urgent, others_received from pair where came_later)"
         )
     };
 }
@@ -184,12 +184,10 @@ macro_rules! claimed {
 /// each is looked up then. `$1` to `$3` are the status, how many and after how
 /// many, `$4` the time, `$5` to `$7` until when, which kind and which agency.
 macro_rules! queue_page {
-    ([$($only:tt)*], $total:literal, $order:literal) => {
+    ([$($from:tt)*], [$($only:tt)*], $total:literal, $order:literal) => {
         concat!(
             "select line.total, standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
-               (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best,
-               (select probability from candidate where candidate.run_id = standing.run_id and candidate.client_id is not null
-                order by rank limit 1) as best_client, format, key_id, sealed, ",
+               (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best, format, key_id, sealed, ",
             not_reached!(),
             " as not_reached, ",
             of_same_name!(),
@@ -197,8 +195,9 @@ macro_rules! queue_page {
             claim_columns!(),
             " from (select referral_id as id, ",
             $total,
-            " as total from standing
-               where status = $1 and +received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
+            " as total from ",
+            $($from)*,
+            " where status = $1 and +received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
             $($only)*,
             " order by ",
             $order,
@@ -214,20 +213,22 @@ macro_rules! queue_page {
     };
 }
 
-/// A page in one of the orders; with how many lines all pages have, where that is counted with it.
+/// A page in one of the orders: of all, or of those that stand in another table, with how many lines all its pages have.
 macro_rules! sorted {
     ($sort:expr, $only:tt) => {
-        sorted!($sort, $only, "cast(null as bigint)")
+        sorted!($sort, $only, ["standing"], "cast(null as bigint)")
     };
-    ($sort:expr, $only:tt, $total:literal) => {
+    ($sort:expr, $only:tt, $from:tt, $total:literal) => {
         match $sort {
             Sort::Urgency => Sql::from(queue_page!(
+                $from,
                 $only,
                 $total,
                 "urgent desc, received_at, standing.referral_id"
             )),
-            Sort::Oldest => Sql::from(queue_page!($only, $total, "received_at, standing.referral_id")),
+            Sort::Oldest => Sql::from(queue_page!($from, $only, $total, "received_at, standing.referral_id")),
             Sort::Newest => Sql::from(queue_page!(
+                $from,
                 $only,
                 $total,
                 "received_at desc, standing.referral_id desc"
@@ -242,7 +243,7 @@ pub(crate) async fn page(
     view: &View,
     me: PersonId,
     (limit, offset): (i64, i64),
-    now: Timestamp,
+    (now, overdue): (Timestamp, Timestamp),
 ) -> Result<(Vec<QueueRow>, Option<i64>), DbError> {
     let mut params = params![
         view.status.as_str(),
@@ -257,15 +258,7 @@ pub(crate) async fn page(
         Only::All => sorted!(view.sort, [""]),
         Only::Urgent => sorted!(view.sort, [" and urgent = true"]),
         Only::Match => sorted!(view.sort, [" and possible"]),
-        Only::Same => sorted!(
-            view.sort,
-            [
-                " and standing.referral_id in (select referral_id from ",
-                same_children!(),
-                " as it)"
-            ],
-            "count(*) over ()"
-        ),
+        Only::Same => sorted!(view.sort, [""], [same_children!(), " as standing"], "count(*) over ()"),
         Only::Again => sorted!(view.sort, [" and again"]),
         Only::Mine => {
             params.extend(params![me]);
@@ -274,14 +267,27 @@ pub(crate) async fn page(
         Only::Unclaimed => sorted!(view.sort, [" and not ", claimed!()]),
         Only::NotReached => sorted!(view.sort, [" and ", not_reached!()]),
         Only::Unanswered => {
-            params.extend(params![now - ANSWER]);
+            params.extend(params![overdue]);
             sorted!(view.sort, [" and ", unanswered!("$8")])
         }
     };
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
     let total = rows.first().and_then(|it| it.total);
-    let rows: Result<Vec<QueueRow>, DbError> = rows.into_iter().map(QueueRow::try_from).collect();
-    Ok((rows?, total))
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = row.referral_id;
+        let mut answers = Answers::default();
+        let opened = row.form.open_part(&mut answers);
+        if let Err(error) = &opened {
+            tx.leave_out("revision_part", id, error);
+        }
+        all.push(QueueRow {
+            answers,
+            damaged: opened.is_err(),
+            ..QueueRow::try_from(row)?
+        });
+    }
+    Ok((all, total))
 }
 
 /// Until when a view shows what was sent; for ever, if it does not say.
@@ -294,8 +300,6 @@ impl TryFrom<QueueSqlRow> for QueueRow {
     fn try_from(row: QueueSqlRow) -> Result<Self, DbError> {
         let corrupt = |what| DbError::corrupt("standing", row.referral_id, what);
         let time = |at| timestamp(at).ok_or_else(|| corrupt("not a time"));
-        let mut answers = Answers::default();
-        row.form.open_part(&mut answers)?;
         Ok(Self {
             referral: row.referral_id.into(),
             reference: row.reference.parse().map_err(|_| corrupt("not a reference"))?,
@@ -308,7 +312,6 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             revision: row.rev,
             screened: row.run_id.is_some(),
             best: row.best,
-            best_client: row.best_client,
             also: None,
             same_name: row
                 .same_name
@@ -318,19 +321,23 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             claim: row.claim.read()?,
             merged: Vec::new(),
             taken_back: false,
-            answers,
+            decided: None,
+            answers: Answers::default(),
+            damaged: false,
         })
     }
 }
 
 mod also;
 mod counts;
+mod decided;
 mod view;
 
 pub(crate) use also::{AT_ONCE, also_queued};
 pub use counts::Counts;
 pub(crate) use counts::{count_not_reached, count_unanswered, counts, counts_of_queue, waiting};
-pub(crate) use view::ANSWER;
+pub use decided::Decided;
+pub(crate) use decided::decided;
 pub use view::{Only, Size, Sort, View};
 
 /// Whether a referral was returned and its referrer does not know of it.

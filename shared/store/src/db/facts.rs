@@ -114,6 +114,14 @@ pub(crate) async fn present(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, 
     read(tx, sql, client.uuid()).await
 }
 
+/// The names that a client had.
+pub(crate) async fn former_names(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
+    let sql = facts_where!(
+        "client_id = $1 and account_n is null and field = 'legal_name' and ended_by is null and valid_to is not null"
+    );
+    read(tx, sql, client.uuid()).await
+}
+
 /// A value of a client's profile that it has or had; none if it was taken out since.
 pub(crate) async fn of_profile(tx: &mut Tx, client: ClientId, fact: FactId) -> Result<Option<Fact>, DbError> {
     let row: Option<FactRow> = tx

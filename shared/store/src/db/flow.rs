@@ -54,9 +54,14 @@ pub(crate) async fn alike(tx: &mut Tx, among: &Among) -> Result<Vec<Alike>, DbEr
     let rows: Vec<(uuid::Uuid, String, Option<String>, i64)> = tx
         .fetch_all(
             concat!(
-                "select agency_id, status, gaps, count(*) from standing where ",
+                // What was merged became what the other one did.
+                "select agency_id, became, gaps, count(*) from (
+                   select agency_id, gaps, case when status = 'merged' then
+                     (select theirs.status from step join standing as theirs on theirs.referral_id = step.peer
+                      where step.referral_id = standing.referral_id and step.n = standing.top) else status end as became
+                   from standing where ",
                 among!(),
-                " group by agency_id, status, gaps"
+                ") as one group by agency_id, became, gaps"
             ),
             among.params(),
         )

@@ -58,7 +58,7 @@ pub(crate) async fn cancel(tx: &mut Tx, act: ActId) -> Result<Vec<(ReferralId, P
     .await?;
     let left: Vec<(Uuid, Uuid)> = tx
         .fetch_all(
-            "select distinct referral_id, person_id from mail where act_id = $1 and (state <> 'cancelled' or unknowns > 0)",
+            "select distinct referral_id, person_id from mail where act_id = $1 and (state not in ('cancelled', 'bounced', 'parked') or unknowns > 0)",
             params![act],
         )
         .await?;

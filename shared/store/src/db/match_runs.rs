@@ -54,11 +54,12 @@ pub(crate) async fn insert(tx: &mut Tx, id: MatchRunId, seen: &Seen, cause: Outb
     Ok(stored == 1)
 }
 
-/// Writes the candidates of a run, best first.
+/// Writes the candidates of a run, best first; who was `judged` not to be the same child, with that.
 pub(crate) async fn insert_candidates(
     tx: &mut Tx,
     run: MatchRunId,
     candidates: &[(CandidateId, Comparison)],
+    judged: &[CandidateId],
 ) -> Result<(), DbError> {
     let mut rows = Vec::with_capacity(candidates.len());
     for (rank, (candidate, comparison)) in (1_i64..).zip(candidates) {
@@ -70,18 +71,23 @@ pub(crate) async fn insert_candidates(
         };
         let probability = comparison.probability.clamp(0.0, 1.0);
         let relation = relation_code(comparison.relation);
-        rows.push(params![run, rank, client, referral, probability, relation, evidence]);
+        let judged = judged.contains(candidate);
+        rows.push(params![
+            run,
+            rank,
+            client,
+            referral,
+            probability,
+            relation,
+            judged,
+            evidence
+        ]);
     }
     tx.insert_rows(
-        "candidate (run_id, rank, client_id, referral_id, probability, relation, evidence)",
+        "candidate (run_id, rank, client_id, referral_id, probability, relation, judged, evidence)",
         rows,
     )
     .await
-}
-
-/// Whether a candidate is another referral that may be of the same child.
-pub(crate) fn is_same_referral((candidate, comparison): &(CandidateId, Comparison)) -> bool {
-    matches!(candidate, CandidateId::Referral(_)) && matches!(comparison.relation, Relation::Same | Relation::Possible)
 }
 
 /// What a candidate is to the child, as stored: the evidence says it too, but SQL cannot read that.

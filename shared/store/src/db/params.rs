@@ -68,6 +68,24 @@ impl std::fmt::Debug for Param {
     }
 }
 
+/// How many rows are asked for by their ids at once: those of a page.
+pub(crate) const AT_ONCE: usize = 50;
+
+/// The places of [`ids`] in a statement: its first [`AT_ONCE`] parameters.
+macro_rules! id_places {
+    () => {
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+          $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)"
+    };
+}
+pub(crate) use id_places;
+
+/// The first [`AT_ONCE`] of some ids, and nothing in the places that they do not fill.
+pub(crate) fn ids<K>(of: &[Id<K>]) -> Vec<Param> {
+    let place = |at| Param::Uuid(of.get(at).map(|it: &Id<K>| it.uuid()));
+    (0..AT_ONCE).map(place).collect()
+}
+
 /// Reads a stored instant: microseconds since 1970 in UTC.
 pub(crate) fn timestamp(micros: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(micros).ok()

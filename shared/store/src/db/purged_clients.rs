@@ -69,6 +69,9 @@ pub(crate) async fn empty_referral(tx: &mut Tx, referral: ReferralId, nothing: &
         "update act set note = null, note_format = null, note_key = null where note is not null and (
            id in (select act_id from step where referral_id = $1)
            or id in (select said_by from not_same where low = $1 or high = $1))",
+        // What an import that was undone had written to another client, or to this one.
+        "delete from fact where ended_by is not null and written_by in (
+           select step.act_id from step join act on act.undoes = step.act_id where step.referral_id = $1 and step.kind = 'import')",
         "update revision set name_key = null where referral_id = $1",
         "update standing set name_key = null where referral_id = $1",
         "delete from candidate where referral_id = $1 or run_id in (select id from match_run where referral_id = $1)",
@@ -81,7 +84,7 @@ pub(crate) async fn empty_referral(tx: &mut Tx, referral: ReferralId, nothing: &
     }
     tx.execute(
         "update standing set same_found = $1 where same_found and not exists (select 1 from candidate
-           where run_id = standing.run_id and candidate.referral_id is not null and relation in ('same', 'possible'))",
+           where run_id = standing.run_id and candidate.referral_id is not null and relation in ('same', 'possible') and not judged)",
         params![false],
     )
     .await

@@ -97,14 +97,18 @@ pub(crate) async fn children(tx: &mut Tx, period: Period) -> Result<Counts, DbEr
     .await
 }
 
-/// The same of the offenders alleged in their accounts.
+/// The same of the offenders alleged in their accounts; in the column "accounts" how many accounts were served, also those in which nobody
+/// is alleged.
 pub(crate) async fn offenders(tx: &mut Tx, period: Period) -> Result<Counts, DbError> {
     let [a, b] = OFFENDERS_UNTIL;
     tx.fetch_all(
         concat!(
             offenders!(),
             " select 'all' as what, cast(0 as bigint) as bits, count(*) as n from offender",
-            by_each!("offender": "age" "sex" "relation")
+            by_each!("offender": "age" "sex" "relation"),
+            " union all select 'accounts', cast(0 as bigint), count(*) from account
+               join counted_account on counted_account.client_id = account.client_id and n = account_n
+               join counted_client as known on known.client_id = account.client_id and findable"
         ),
         params![number(period.from), number(period.to), a, b],
     )

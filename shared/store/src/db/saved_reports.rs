@@ -69,6 +69,17 @@ pub(crate) async fn count(tx: &mut Tx, hidden: bool) -> Result<i64, DbError> {
     Ok(n)
 }
 
+/// Whether one on the list has a name, whatever its capitals.
+pub(crate) async fn is_named(tx: &mut Tx, name: &Line) -> Result<bool, DbError> {
+    let (n,): (i64,) = tx
+        .fetch_one(
+            "select count(*) from saved_report where hidden = $1 and lower(name) = lower($2)",
+            params![false, name.as_str()],
+        )
+        .await?;
+    Ok(n > 0)
+}
+
 /// Saves one.
 pub(crate) async fn insert(
     tx: &mut Tx,

@@ -8,7 +8,11 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{DbError, Tx, acts, params, params::timestamp, standings};
+use super::{
+    DbError, Tx, acts, params,
+    params::{AT_ONCE, id_places, ids, timestamp},
+    standings,
+};
 use crate::Overtaken;
 
 /// Why a step was not stored.
@@ -245,24 +249,21 @@ pub(crate) struct Merged {
     pub(crate) reference: Reference,
 }
 
-/// The most referrals that [`merged`] is asked about at once.
-const ASKED: usize = 50;
-
 /// With which others these referrals are merged now, in the order in which they were.
 pub(crate) async fn merged(tx: &mut Tx, of: &[ReferralId]) -> Result<Vec<Merged>, DbError> {
     let mut all = Vec::new();
-    for of in of.chunks(ASKED) {
-        let asked = (0..ASKED).map(|place| super::Param::Uuid(of.get(place).map(|it| it.uuid())));
+    for of in of.chunks(AT_ONCE) {
         let rows: Vec<(uuid::Uuid, String, uuid::Uuid, String)> = tx
             .fetch_all(
-                "select step.referral_id, step.kind, peer, reference from step join referral on referral.id = peer
-                 where step.referral_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-               $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
-               $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)
-                   and step.kind in ('absorb', 'merge')
-                   and not exists (select 1 from step as undo where undo.referral_id = step.referral_id and undo.undoes = step.n)
-                 order by step.referral_id, step.n",
-                asked.collect(),
+                concat!(
+                    "select step.referral_id, step.kind, peer, reference from step join referral on referral.id = peer
+                     where step.kind in ('absorb', 'merge')
+                       and not exists (select 1 from step as undo where undo.referral_id = step.referral_id and undo.undoes = step.n)
+                       and step.referral_id in ",
+                    id_places!(),
+                    " order by step.referral_id, step.n"
+                ),
+                ids(of),
             )
             .await?;
         for (referral, kind, peer, reference) in rows {

@@ -38,8 +38,8 @@ pub(crate) async fn has_changed(db: &Db) -> Result<bool, DbError> {
 }
 
 /// Takes changes away and adds them to the numbers. Several can do it at once: each takes others, and all
-/// go through the numbers in the same order.
-pub(crate) async fn fold(tx: &mut Tx) -> Result<(), DbError> {
+/// go through the numbers in the same order. Whether it took all that it could.
+pub(crate) async fn fold(tx: &mut Tx) -> Result<bool, DbError> {
     let taken: Vec<Change> = tx
         .fetch_all(
             clocked![
@@ -50,6 +50,7 @@ pub(crate) async fn fold(tx: &mut Tx) -> Result<(), DbError> {
             params![AT_ONCE],
         )
         .await?;
+    let all = taken.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
     let mut numbers: BTreeMap<Key, i64> = BTreeMap::new();
     for Change { key, n } in taken {
         *numbers.entry(key).or_default() += n;
@@ -63,7 +64,7 @@ pub(crate) async fn fold(tx: &mut Tx) -> Result<(), DbError> {
         )
         .await?;
     }
-    Ok(())
+    Ok(all)
 }
 
 /// What is missing from the numbers, where they are not what the standing rows add up to: in one statement, so as of one moment.

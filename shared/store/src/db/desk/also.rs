@@ -9,14 +9,10 @@ use crate::db::{DbError, Param, Tx, match_runs, params};
 pub(crate) struct Also {
     /// Whose candidate it is.
     pub(crate) referral: ReferralId,
-    /// Which referral it is.
-    pub(crate) other: ReferralId,
     /// Its reference.
     pub(crate) reference: Reference,
     /// What they are to each other.
     pub(crate) relation: Relation,
-    /// Whether the two were judged not to be the same child, whatever has become known since.
-    pub(crate) judged: bool,
 }
 
 /// How many referrals are asked about at once.
@@ -31,33 +27,28 @@ pub(crate) async fn also_queued(tx: &mut Tx, shown: &[ReferralId]) -> Result<Vec
                  $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42,
                  $43, $44, $45, $46, $47, $48, $49, $50, $51)), pair as materialized (
            select shown.referral_id, candidate.referral_id as other, probability, relation from shown cross join candidate
-           where candidate.run_id = shown.run_id and candidate.referral_id is not null and relation <> 'unlikely'
+           where candidate.run_id = shown.run_id and candidate.referral_id is not null and relation <> 'unlikely' and not judged
            union all
            select shown.referral_id, theirs.referral_id, probability, relation
            from shown cross join candidate cross join match_run cross join standing as theirs
-           where candidate.referral_id = shown.referral_id and candidate.referral_id is not null and relation <> 'unlikely'
+           where candidate.referral_id = shown.referral_id and candidate.referral_id is not null and relation <> 'unlikely' and not judged
              and match_run.id = candidate.run_id
              and theirs.referral_id = match_run.referral_id and theirs.run_id = match_run.id and theirs.run_at > shown.run_at)
-         select pair.referral_id, other, reference, relation,
-           exists (select 1 from not_same where ended_by is null
-             and low = case when pair.referral_id < other then pair.referral_id else other end
-             and high = case when pair.referral_id < other then other else pair.referral_id end)
+         select pair.referral_id, reference, relation
          from pair cross join standing cross join referral
          where standing.referral_id = other and standing.status = $1 and referral.id = other
          order by pair.referral_id, probability desc";
     let mut params = params![Status::Submitted.as_str()];
     let ids = shown.iter().copied().map(Some).chain(std::iter::repeat(None));
     params.extend(ids.take(AT_ONCE).map(Param::from));
-    let rows: Vec<(uuid::Uuid, uuid::Uuid, String, String, bool)> = tx.fetch_all(sql, params).await?;
+    let rows: Vec<(uuid::Uuid, String, String)> = tx.fetch_all(sql, params).await?;
     rows.into_iter()
-        .map(|(referral, other, reference, relation, judged)| {
+        .map(|(referral, reference, relation)| {
             let corrupt = |what| DbError::corrupt("candidate", referral, what);
             Ok(Also {
                 referral: referral.into(),
-                other: other.into(),
                 reference: reference.parse().map_err(|_| corrupt("its reference is none"))?,
                 relation: match_runs::relation(&relation).ok_or_else(|| corrupt("unknown relation"))?,
-                judged,
             })
         })
         .collect()

@@ -180,22 +180,22 @@ pub(crate) async fn count_not_reached(tx: &mut Tx) -> Result<i64, DbError> {
     Ok(n)
 }
 
-/// How many returned referrals nobody has answered for so long that one asks.
-pub(crate) async fn count_unanswered(tx: &mut Tx, now: Timestamp) -> Result<i64, DbError> {
+/// How many referrals that were returned before a time nobody has answered.
+pub(crate) async fn count_unanswered(tx: &mut Tx, overdue: Timestamp) -> Result<i64, DbError> {
     let (n,): (i64,) = tx
         .fetch_one(
             concat!(
                 "select count(*) from standing where status = 'rejected' and ",
                 unanswered!("$1")
             ),
-            params![now - super::ANSWER],
+            params![overdue],
         )
         .await?;
     Ok(n)
 }
 
 /// The same of another view, which offers fewer of them.
-pub(crate) async fn counts(tx: &mut Tx, view: &View, now: Timestamp) -> Result<Counts, DbError> {
+pub(crate) async fn counts(tx: &mut Tx, view: &View, overdue: Timestamp) -> Result<Counts, DbError> {
     tx.fetch_one(
         concat!(
             "select \"all\", new, urgent, matching, again, not_reached, unanswered from (",
@@ -213,7 +213,7 @@ pub(crate) async fn counts(tx: &mut Tx, view: &View, now: Timestamp) -> Result<C
             view.kind.map(Kind::as_str),
             view.agency,
             super::until(view),
-            now - super::ANSWER
+            overdue
         ],
     )
     .await

@@ -4,7 +4,7 @@ use domain::{
     AgencyId,
     referral::{Kind, Status},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// How the queue is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,12 +93,9 @@ pub enum Only {
     Unclaimed,
     /// Returned ones whose referrers do not know of it.
     NotReached,
-    /// Returned ones that nobody has answered for [`ANSWER`].
+    /// Returned ones whose answer is overdue.
     Unanswered,
 }
-
-/// So long after a return an answer is waited for in silence.
-pub(crate) const ANSWER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Only {
     /// All of them.
