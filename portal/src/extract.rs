@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{Method, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use store::{
     sign_in,
@@ -104,14 +104,14 @@ pub(crate) fn cookie_name(https: bool) -> &'static str {
 }
 
 fn token(parts: &Parts, https: bool) -> Option<Token> {
-    let cookies = parts
-        .headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|it| it.to_str().ok())
-        .flat_map(|it| it.split(';'));
-    let mut values = cookies.filter_map(|it| it.trim().strip_prefix(cookie_name(https))?.strip_prefix('='));
-    values.find_map(Token::parse)
+    cookies(&parts.headers, cookie_name(https)).find_map(Token::parse)
+}
+
+/// What the cookies of a name say.
+pub(crate) fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    let all = headers.get_all(header::COOKIE).iter();
+    let all = all.filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(';'));
+    all.filter_map(move |it| it.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// The client's address: the connection's, or what the nearest proxy that is not one of ours' says.

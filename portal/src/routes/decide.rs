@@ -11,6 +11,7 @@ use domain::{
     catalogue::Path as FieldPath,
     chain::{NotPossible, StepKind},
     reason::{NoReason, Notes, Reasons, ReturnReason},
+    record::RecordDeed,
     referral::Status,
     text::{Line, Prose},
     words::{advocate as words, mails, referral, referrer, returns, site},
@@ -293,6 +294,8 @@ async fn undo_page(
             sentence: referral::blocked(&it.by, site::act_done(&it.act), &at),
             first: match place {
                 Place::Referral(reference) => format!("{}/undo", href(reference)),
+                // A page that only administrators may see; others are told to ask one.
+                Place::Client(_) if it.act == RecordDeed::Deleted.as_str() => "/clients/deleted".to_owned(),
                 Place::Client(client) => format!("{}/timeline", address(client)),
             },
             href: href(review.referral.reference),

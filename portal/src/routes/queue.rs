@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Query, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
@@ -26,7 +26,7 @@ use store::{
 use super::{claims, drafts::kept as typed_before, kept};
 use crate::{
     App,
-    extract::{As, Watching},
+    extract::{self, As, Watching},
     form::{Pairs, Typed},
     page::Body,
     problem::Problem,
@@ -54,6 +54,7 @@ pub(crate) struct Wanted {
     link: String,
     account: String,
     told: String,
+    back: String,
 }
 
 impl Wanted {
@@ -70,6 +71,35 @@ impl Wanted {
             until: get("until"),
             page: get("page"),
             ..Self::default()
+        }
+    }
+
+    /// The view in which one was last, where the way leads back to it and the address names none: with `back` only one of that status.
+    fn or_last(self, headers: &HeaderMap) -> Self {
+        let named = [
+            &self.status,
+            &self.only,
+            &self.kind,
+            &self.agency,
+            &self.sort,
+            &self.size,
+            &self.page,
+        ];
+        if named.iter().any(|it| !it.is_empty()) || self.back.is_empty() && self.done.is_empty() {
+            return self;
+        }
+        let last = extract::cookies(headers, LAST).find_map(|it| format!("/queue?{it}").parse().ok());
+        let last = last.and_then(|it| Query::<Self>::try_from_uri(&it).ok());
+        match last.filter(|it| self.back.is_empty() || it.status == self.back) {
+            Some(Query(last)) => Self {
+                done: self.done,
+                of: self.of,
+                ..last
+            },
+            None => Self {
+                status: self.back.clone(),
+                ..self
+            },
         }
     }
 
@@ -160,12 +190,18 @@ pub(crate) fn last_page(page: i64, size: i64, total: i64) -> Option<i64> {
     (page > last).then_some(last)
 }
 
+/// The cookie with the view of the queue in which one was last, so that a decision leads back to it. It holds no personal data, and ends with
+/// the browser.
+const LAST: &str = "queue";
+
 /// `GET /queue`
 pub(crate) async fn list(
     State(app): State<App>,
     As(advocate): As<Advocate>,
+    headers: HeaderMap,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
+    let wanted = wanted.or_last(&headers);
     let told = kept::find(&app, &advocate, &wanted.told).await?;
     shown(&app, &advocate, &wanted, told.as_ref().map(claims::told).as_ref()).await
 }
@@ -227,15 +263,13 @@ async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Ma
         ago: &|at| app.ago(at),
     });
     let title = format!("{}: {}", words::QUEUE, view.status.label());
-    Ok(app
-        .page(
-            Some(advocate),
-            "/queue",
-            Body::wide(title, content)
-                .flash(wanted.done())
-                .remark(wanted.decided().map(views::queue::can_be_undone)),
-        )
-        .into_response())
+    let body = Body::wide(title, content)
+        .flash(wanted.done())
+        .remark(wanted.decided().map(views::queue::can_be_undone));
+    let last = address(&View { until: None, ..view }, page).replacen("/queue?", "", 1);
+    let secure = if app.site.https { "; Secure" } else { "" };
+    let cookie = format!("{LAST}={last}; Path=/queue; HttpOnly; SameSite=Lax{secure}");
+    Ok(([(header::SET_COOKIE, cookie)], app.page(Some(advocate), "/queue", body)).into_response())
 }
 
 /// How long an urgent referral has waited, and by when it is to be decided; none of what is not urgent or waits no longer.

@@ -206,7 +206,7 @@ pub fn found(found: &Found, typed: &Typed, today: Date) -> Markup {
         @match found {
             Found::Nothing => {}
             Found::Like(hits) if hits.is_empty() => (empty(html! { p { (words::NOT_FOUND) } })),
-            Found::Named(all) if all.is_empty() => (empty(html! { p { (words::NOT_FOUND) } })),
+            Found::Named(all) if all.is_empty() => (empty(html! { p { (words::NOT_NAMED) } })),
             Found::Like(hits) => (like(hits, today)),
             Found::Named(all) => (named(all, today)),
         }

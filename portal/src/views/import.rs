@@ -90,7 +90,7 @@ pub fn done(reference: Reference, next: Option<Reference>) -> Markup {
     html! {
         (words::imported(&reference.to_string()))
         " " a href={ (href(reference)) "/undo" } data-key="z" { (words::UNDO) }
-        " · " a href="/queue" { (words::BACK_TO_QUEUE) }
+        " · " a href="/queue?back=submitted" { (words::BACK_TO_QUEUE) }
         @if let Some(next) = next { " · " a href=(href(next)) { (words::next(&next.to_string())) } }
     }
 }

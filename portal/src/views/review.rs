@@ -12,7 +12,6 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
     beside::Beside,
-    desk::{Sort, View},
     review::{HistoryStep, Review},
 };
 
@@ -67,7 +66,7 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
     let decisions = decisions(review);
     html! {
         @if page.notes.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &page.notes.typed.summary())) }
-        (back_link(&queue::address(&View::of(status, Sort::default()), 0), &words::back_to(status)))
+        (back_link(&format!("/queue?back={}", status.as_str()), &words::back_to(status)))
         (head(review))
         @if !decisions.0.is_empty() { p.to-decisions { a href="#decisions" { (words::DECIDE) } } }
         div.head {

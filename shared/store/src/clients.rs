@@ -270,6 +270,22 @@ pub async fn open(store: &Store, by: &Advocate, id: ClientId) -> Result<Option<P
     Ok(Some(profile))
 }
 
+/// Whether a client is active, with the profile that is used instead as far as that is there.
+async fn in_use(tx: &mut Tx, activity: Activity) -> Result<Activity, DbError> {
+    let Activity::Inactive {
+        reason,
+        instead: Some(said),
+    } = activity
+    else {
+        return Ok(activity);
+    };
+    let now = db::merged_clients::root_of(tx, said).await?.unwrap_or(said);
+    Ok(Activity::Inactive {
+        reason,
+        instead: db::clients::find(tx, now).await?.map(|it| it.id),
+    })
+}
+
 pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<Profile, DbError> {
     let facts = db::facts::present(tx, client.id).await?;
     let imported = db::accounts::imported(tx, client.id).await?;
@@ -299,7 +315,7 @@ pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<P
         id: client.id,
         read_on: store.today(),
         version: client.version,
-        activity: derived::activity(&facts),
+        activity: in_use(tx, derived::activity(&facts)).await?,
         status: derived::status(&facts).map(|it| it.id),
         values: profile_values(facts),
         accounts,

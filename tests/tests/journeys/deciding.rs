@@ -95,7 +95,7 @@ in_both_deployments! {
 
         let done = import(&site, &advocate, &first).await;
         assert_eq!(done.path, format!("{}?done=imported&of={first}", address(&done)));
-        let ways = |next: &str| [format!("/queue/{first}/undo"), "/queue".to_owned(), format!("/queue/{next}")];
+        let ways = |next: &str| [format!("/queue/{first}/undo"), "/queue?back=submitted".to_owned(), format!("/queue/{next}")];
         assert!(done.texts("[role='status']").concat().contains(&words::imported(&first)), "{}", done.text());
         assert_eq!(done.attributes("[role='status'] a", "href"), ways(&urgent));
         assert_eq!(done.attributes("[role='status'] [data-key='z']", "href"), [format!("/queue/{first}/undo")]);

@@ -118,7 +118,7 @@ async fn list(
 ) -> Result<Body, Problem> {
     let (all, total) = deletion::gone(&app.store, administrator, page).await?;
     let when = |at| app.time(at);
-    let content = views::client::deletion::gone(&all, (page, total), typed, (app.store.today(), &when), days(&app));
+    let content = views::client::deletion::gone(&all, (page, total), typed, (app.store.today(), &when), days(app));
     Ok(Body::wide(words::DELETED, content).failed(typed.is_some()))
 }
 

@@ -224,10 +224,6 @@ pub(crate) async fn correct(
         ..Filled::new(Typed::new(pairs))
     };
     let [from, until] = filled.days(&app, born(&app, &advocate, client).await?);
-    if held.fact.to_string() != fact {
-        filled.told = Some(words::CHANGED_SINCE);
-        return filled.page(&app, &advocate, &id, Of::Value(&held)).await;
-    }
     let days = match held.days {
         Days::Since(_) => {
             if from.is_none() && filled.typed.error("from").is_none() {
@@ -242,6 +238,14 @@ pub(crate) async fn correct(
             until.map(|until| Days::FromUntil(from.unwrap_or(until), until))
         }
     };
+    if held.fact.to_string() != fact {
+        if days == Some(held.days) {
+            // Pressed twice, or somebody else has said the same: it is so.
+            return Ok(done(&address(client), RecordDeed::ProfileChanged));
+        }
+        filled.told = Some(words::CHANGED_SINCE);
+        return filled.page(&app, &advocate, &id, Of::Value(&held)).await;
+    }
     let note = filled.typed.parse_optional("said_by", Prose::parse);
     let Some(days) = days.filter(|_| !filled.failed()) else {
         return filled.page(&app, &advocate, &id, Of::Value(&held)).await;
@@ -259,6 +263,13 @@ pub(crate) async fn remove(
 ) -> Result<Response, Problem> {
     let held = held(&app, &advocate, &id, &fact).await?;
     let client = named(&id)?;
+    if held.fact.to_string() != fact {
+        // Its days were corrected since: that is seen first.
+        return Err(Problem::Conflict {
+            sentence: words::VALUE_CHANGED.to_owned(),
+            href: format!("{}/{}", views::client::history::address(client), held.fact),
+        });
+    }
     let removed = past::correct(&app.store, &advocate, client, held.fact, Correction::Wrong, None).await;
     ended(&app, removed, client)
 }

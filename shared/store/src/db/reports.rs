@@ -59,7 +59,12 @@ macro_rules! offenders {
                    when (first_day - it.born) / 10000 <= $4 then 2 else 4 end as age
                from account
                join counted_offender as it on it.client_id = account.client_id and it.account_n = account.account_n
-               join counted_client as known on known.client_id = it.client_id and findable)"
+               join counted_client as known on known.client_id = it.client_id and findable),
+             child as (
+               select account.client_id, max(alleged) as alleged, count(*) as accounts from account
+               join counted_account on counted_account.client_id = account.client_id and n = account_n
+               join counted_client as known on known.client_id = account.client_id and findable
+               group by account.client_id)"
         )
     };
 }
@@ -97,8 +102,8 @@ pub(crate) async fn children(tx: &mut Tx, period: Period) -> Result<Counts, DbEr
     .await
 }
 
-/// The same of the offenders alleged in their accounts; in the column "accounts" how many accounts were served, also those in which nobody
-/// is alleged.
+/// The same of the offenders alleged in their accounts; and of the children, also those in whose accounts nobody is alleged, whether
+/// somebody is, and in "accounts" how many accounts were served.
 pub(crate) async fn offenders(tx: &mut Tx, period: Period) -> Result<Counts, DbError> {
     let [a, b] = OFFENDERS_UNTIL;
     tx.fetch_all(
@@ -106,9 +111,8 @@ pub(crate) async fn offenders(tx: &mut Tx, period: Period) -> Result<Counts, DbE
             offenders!(),
             " select 'all' as what, cast(0 as bigint) as bits, count(*) as n from offender",
             by_each!("offender": "age" "sex" "relation"),
-            " union all select 'accounts', cast(0 as bigint), count(*) from account
-               join counted_account on counted_account.client_id = account.client_id and n = account_n
-               join counted_client as known on known.client_id = account.client_id and findable"
+            by_each!("child": "alleged"),
+            sums!("accounts" "0" "accounts")
         ),
         params![number(period.from), number(period.to), a, b],
     )
