@@ -284,6 +284,6 @@ mod tests {
     fn a_cell_is_no_formula() {
         let cells = ["=1+1", "+1", "-1", "@a", "A-1", "12"].map(str::to_owned).to_vec();
         let file = String::from_utf8(written(&[cells]).unwrap()).unwrap();
-        assert_eq!(file, "'=1+1,'+1,'-1,'@a,A-1,12\n");
+        assert_eq!(file, "\u{feff}'=1+1,'+1,'-1,'@a,A-1,12\n");
     }
 }

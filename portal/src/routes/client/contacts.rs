@@ -22,6 +22,7 @@ use crate::{
     App,
     extract::As,
     form::Pairs,
+    page::Body,
     problem::Problem,
     routes::{clients::open, merge::choices, queue::Wanted},
     views::{
@@ -54,7 +55,7 @@ pub(crate) async fn ask_same(
         return Err(Problem::NotFound);
     }
     let content = views::client::contact::same(&profile, open, [one, other]);
-    Ok(shown(&app, &advocate, body(words::ONE_PERSON, content)))
+    Ok(shown(&app, &advocate, Body::wide(words::ONE_PERSON, content)))
 }
 
 /// `POST /clients/{id}/accounts/{n}/entries/{entry}/same/{twin}`

@@ -364,7 +364,7 @@ pub(crate) async fn find(tx: &mut Tx, id: ClientId) -> Result<Option<Listed>, Db
     row.map(Listed::try_from).transpose()
 }
 
-/// Several clients, as far as they can be found; of more than [`AT_ONCE`] only the first.
+/// Several clients, as far as they can be found; of more than [`super::params::AT_ONCE`] only the first.
 pub(crate) async fn find_all(tx: &mut Tx, of: &[ClientId]) -> Result<Vec<Listed>, DbError> {
     let rows: Vec<ListedRow> = tx
         .fetch_all(
