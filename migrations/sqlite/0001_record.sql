@@ -239,6 +239,8 @@ create table candidate (
   client_id blob references client,
   referral_id blob references referral,
   probability real not null check (probability between 0 and 1),
+  -- Judged not to be the same child, as far as that held when they were compared: a judgement and its end have them compared anew.
+  judged integer not null check (judged in (0, 1)),
   evidence blob not null,
   primary key (run_id, rank),
   unique (run_id, client_id),

@@ -27,7 +27,7 @@ create table job (
   done integer not null,
   total integer not null
 ) strict;
-insert into job (name, version, done, total) values ('reindex', 3, 0, 0), ('learn', 0, 0, 0), ('duplicates', 0, 0, 0);
+insert into job (name, version, done, total) values ('reindex', 4, 0, 0), ('learn', 0, 0, 0), ('duplicates', 0, 0, 0);
 
 -- Clients who may be the same child, as they were compared last: with the versions of both then. Each run of the work has its list;
 -- what it does not find again goes when it ends.

@@ -16,8 +16,6 @@ create index claim_taken_from on claim (taken_from, ends_at) where taken_from is
 
 -- What a candidate is to the child, for the filters of the queue; null where it was compared before there was this column.
 alter table candidate add column relation text check (relation in ('same', 'possible', 'twin', 'sibling', 'unlikely'));
--- Whether it was judged not to be the same child, and that held when it was compared: a judgement and its end have both compared anew.
-alter table candidate add column judged integer not null default 0 check (judged in (0, 1));
 
 -- The advocate to whom a client is assigned.
 create table assignment (

@@ -90,6 +90,31 @@ pub(crate) async fn insert_candidates(
     .await
 }
 
+/// Notes of two, clients or referrals, that they were judged not to be the same child, or that this was taken back: in what was found last for
+/// either, until they are compared anew.
+pub(crate) async fn note_judged(
+    tx: &mut Tx,
+    (one, other): (uuid::Uuid, uuid::Uuid),
+    judged: bool,
+) -> Result<(), DbError> {
+    for (of, candidate) in [(one.min(other), one.max(other)), (one.max(other), one.min(other))] {
+        tx.execute(
+            "update candidate set judged = $3 where run_id = (select run_id from standing where referral_id = $1)
+               and (referral_id = $2 or client_id = $2)",
+            params![of, candidate, judged],
+        )
+        .await?;
+        tx.execute(
+            "update standing set same_found = exists (select 1 from candidate where run_id = standing.run_id
+               and candidate.referral_id is not null and relation in ('same', 'possible') and not judged)
+             where referral_id = $1 and run_id is not null",
+            params![of],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 /// What a candidate is to the child, as stored: the evidence says it too, but SQL cannot read that.
 fn relation_code(relation: Relation) -> &'static str {
     match relation {

@@ -133,8 +133,8 @@ pub(crate) async fn end_merged(tx: &mut Tx, import: ActId, client: ClientId, und
     .await
 }
 
-/// Takes a judgement back, wherever it was carried, and brings back the one that it stood in for. Who it was about.
-pub(crate) async fn take_back(tx: &mut Tx, said: ActId, undo: ActId) -> Result<Vec<Uuid>, DbError> {
+/// Takes a judgement back, wherever it was carried, and brings back the one that it stood in for. The pairs that it was about.
+pub(crate) async fn take_back(tx: &mut Tx, said: ActId, undo: ActId) -> Result<Vec<(Uuid, Uuid)>, DbError> {
     let pairs: Vec<(Uuid, Uuid)> = tx
         .fetch_all(
             "select low, high from not_same where said_by = $1 and ended_by is null",
@@ -152,7 +152,7 @@ pub(crate) async fn take_back(tx: &mut Tx, said: ActId, undo: ActId) -> Result<V
         params![said],
     )
     .await?;
-    Ok(pairs.into_iter().flat_map(|(low, high)| [low, high]).collect())
+    Ok(pairs)
 }
 
 /// The kind of the act that takes back why an import made a new client.
