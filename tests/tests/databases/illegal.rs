@@ -350,7 +350,7 @@ tests::on_both_databases! {
         for (id, referral) in [(&run, &w.open), (&old_run, &w.again)] {
             sql(&store, &format!("insert into match_run (id, referral_id, revision, cause, engine, parameters, at) values ({id}, {referral}, 1, {id}, 'x', 'x', 1)")).await;
         }
-        let candidate = Row::of("candidate", &[("run_id", &run), ("rank", "1"), ("client_id", &w.client), ("probability", "0.5"), ("evidence", "x'7b7d'")]);
+        let candidate = Row::of("candidate", &[("run_id", &run), ("rank", "1"), ("client_id", &w.client), ("probability", "0.5"), ("judged", "false"), ("evidence", "x'7b7d'")]);
         let standing = |set: &str| format!("update standing set {set} where referral_id = {}", w.open);
         for (what, write, by) in [
             ("a step that is not there", standing("step = 2"), Foreign(OF_STANDING)),

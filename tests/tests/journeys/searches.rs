@@ -105,7 +105,7 @@ in_both_deployments! {
         let found = advocate.submit(&clients, "/clients/search", &[("last_name", "gar")]).await;
         assert_eq!(found.attributes("main table a", "href").len(), 3, "{}", found.text());
         let none = advocate.submit(&clients, "/clients/search", &[("last_name", "Garz")]).await;
-        assert!(none.text().contains(words::NOT_FOUND), "{}", none.text());
+        assert!(none.text().contains(words::NOT_NAMED), "{}", none.text());
         let little = advocate.submit(&clients, "/clients/search", &[("first_name", "Adam")]).await;
         assert!(little.status == 422 && little.text().contains(words::TOO_LITTLE), "{}", little.text());
     }
