@@ -72,7 +72,11 @@ async fn a_portal_killed_around_the_commit_of_a_decision() {
         site.launch("serve", &[]).await;
         let advocate = site.browser("advocate").await;
         let again = advocate.post(&action, &all).await;
-        assert!(again.status.is_success() && again.text().contains(words::DONE_RETURNED), "{point}: {}", again.text());
+        assert!(
+            again.status.is_success() && again.text().contains(words::DONE_RETURNED),
+            "{point}: {}",
+            again.text()
+        );
         assert_eq!(sql(&site.store, counts).await, [["1"; 3]], "{point}");
         site.settled().await;
         assert_eq!(site.mails().len(), 2, "received and returned, once each");
