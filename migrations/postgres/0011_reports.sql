@@ -40,6 +40,7 @@ create table counted_offender (
   client_id uuid not null,
   account_n bigint not null,
   place bigint not null,
+  fact_id uuid not null,
   born bigint,
   sex bigint not null,
   relation bigint not null,
@@ -47,10 +48,11 @@ create table counted_offender (
   foreign key (client_id, account_n) references counted_account (client_id, n)
 );
 
--- Reports that were saved under a name, for all staff.
+-- Reports that were saved under a name, for all staff; `name_key` is the name without capitals.
 create table saved_report (
   id uuid primary key,
   name text not null,
+  name_key text not null unique,
   report text not null check (report in ('children', 'offenders', 'referrals')),
   period text not null,
   saved_by uuid not null references person,

@@ -40,6 +40,7 @@ create table counted_offender (
   client_id blob not null,
   account_n integer not null,
   place integer not null,
+  fact_id blob not null,
   born integer,
   sex integer not null,
   relation integer not null,
@@ -47,10 +48,11 @@ create table counted_offender (
   foreign key (client_id, account_n) references counted_account (client_id, n)
 ) strict, without rowid;
 
--- Reports that were saved under a name, for all staff.
+-- Reports that were saved under a name, for all staff; `name_key` is the name without capitals.
 create table saved_report (
   id blob primary key not null,
   name text not null,
+  name_key text not null unique,
   report text not null check (report in ('children', 'offenders', 'referrals')),
   period text not null,
   saved_by blob not null references person,

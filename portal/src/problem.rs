@@ -96,6 +96,10 @@ pub(crate) struct First(pub(crate) String);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignInFirst;
 
+/// Marks the answer to what the database has broken off because of others: begun again, it will probably pass.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BrokenOff;
+
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         if error.is_outage() {
@@ -145,6 +149,7 @@ impl IntoResponse for Problem {
             Problem::Blocked { first, .. } => Some(First(first.clone())),
             _ => None,
         };
+        let broken_off = matches!(&self, Problem::Unavailable(error) if error.is_broken_off());
         let (status, title, text, href) = match self {
             Problem::SignIn { next } => {
                 let to = if next == "/" {
@@ -256,6 +261,9 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(Shown { title, text, href });
         if let Some(first) = first {
             response.extensions_mut().insert(first);
+        }
+        if broken_off {
+            response.extensions_mut().insert(BrokenOff);
         }
         response
     }

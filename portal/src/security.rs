@@ -7,6 +7,7 @@ use std::{
 
 use axum::{
     Router,
+    body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, header},
     middleware::{self, Next},
@@ -18,7 +19,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::{
     App,
     form::{self, Carried},
-    problem::{Problem, SignInFirst},
+    problem::{BrokenOff, Problem, SignInFirst},
     routes::{self, sign_in},
 };
 
@@ -68,9 +69,10 @@ async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Res
     let Ok(permit) = Arc::clone(places).try_acquire_owned() else {
         return once_more(Problem::Busy.into_response(), &path, sent.as_deref());
     };
+    let form = sent.clone();
     let mut work = tokio::spawn(async move {
         let _in_flight = permit;
-        next.run(request).await
+        worked_on(request, form, next).await
     });
     let response = match tokio::time::timeout(deadline, &mut work).await {
         Ok(Ok(response)) => response,
@@ -86,6 +88,31 @@ async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Res
         None if is_upload && routes::carries(&path) => sign_in::without_files(&path).into_response(),
         None => response,
     }
+}
+
+/// The pauses, in milliseconds, before what the database has broken off is begun again.
+const BEGUN_AGAIN: [u64; 5] = [20, 60, 180, 500, 1000];
+
+/// Works on a request. If the database breaks its transaction off because of others, nothing of it was done, and the form is worked on
+/// anew. One with files is read only once: who sent it is told to send it again.
+async fn worked_on(request: Request, form: Option<Bytes>, next: Next) -> Response {
+    let Some(form) = form else {
+        return next.run(request).await;
+    };
+    let head = request.into_parts().0;
+    let again = || {
+        next.clone()
+            .run(Request::from_parts(head.clone(), Body::from(form.clone())))
+    };
+    let mut response = again().await;
+    for pause in BEGUN_AGAIN {
+        if response.extensions().get::<BrokenOff>().is_none() {
+            break;
+        }
+        tokio::time::sleep(store::queue::jittered(Duration::from_millis(pause))).await;
+        response = again().await;
+    }
+    response
 }
 
 /// Keeps what was typed with the answer that it could not be taken now, so that it can be sent once more. Whatever it does is done

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use maud::Markup;
 use serde::Deserialize;
 use store::{
-    desk::{self, Only, QueueRow, Size, Sort, View},
+    desk::{self, Only, QueueRow, Size, Sort, Start, View},
     drafts,
     personnel::{self, Agency},
     records, saved_views,
@@ -48,6 +48,7 @@ pub(crate) struct Wanted {
     size: String,
     until: String,
     page: String,
+    after: String,
     done: String,
     judged: String,
     of: String,
@@ -70,6 +71,7 @@ impl Wanted {
             size: get("size"),
             until: get("until"),
             page: get("page"),
+            after: get("after"),
             ..Self::default()
         }
     }
@@ -84,6 +86,7 @@ impl Wanted {
             &self.sort,
             &self.size,
             &self.page,
+            &self.after,
         ];
         if named.iter().any(|it| !it.is_empty()) || self.back.is_empty() && self.done.is_empty() {
             return self;
@@ -106,6 +109,12 @@ impl Wanted {
     /// Which page, from 0.
     pub(crate) fn page(&self) -> i64 {
         self.page.parse().unwrap_or(0).clamp(0, 1_000_000)
+    }
+
+    /// Where the page begins.
+    fn start(&self) -> Start {
+        let place = self.after.parse().ok();
+        place.map_or_else(|| Start::Page(self.page()), Start::After)
     }
 
     /// Which referrals, in which order.
@@ -209,7 +218,7 @@ pub(crate) async fn list(
 /// Back to the page of the list that a form came from, where it is said what became of it.
 pub(crate) async fn back(app: &App, advocate: &Advocate, wanted: &Wanted, told: KeptId) -> Result<Response, Problem> {
     let view = wanted.view(&personnel::agencies(&app.store, advocate).await?);
-    let to = format!("{}&told={told}", address(&view, wanted.page()));
+    let to = format!("{}&told={told}", address(&view, wanted.start()));
     Ok(Redirect::to(&to).into_response())
 }
 
@@ -229,9 +238,10 @@ pub(crate) async fn counts(
 /// A page of the queue; `told` says what became of what was just done with several of its lines.
 async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Markup>) -> Result<Response, Problem> {
     let agencies = personnel::agencies(&app.store, advocate).await?;
-    let (view, page, now) = (wanted.view(&agencies), wanted.page(), app.store.now());
-    let queue = desk::queue(&app.store, advocate, &view, page).await?;
-    if let Some(last) = last_page(page, view.size.lines(), queue.total) {
+    let (view, start, now) = (wanted.view(&agencies), wanted.start(), app.store.now());
+    let queue = desk::queue(&app.store, advocate, &view, start).await?;
+    let last = (queue.total.max(1) - 1) / view.size.lines();
+    if queue.rows.is_empty() && queue.before > 0 && start != Start::Page(last) {
         let told = if told.is_some() {
             format!("&told={}", wanted.told)
         } else {
@@ -255,7 +265,8 @@ async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Ma
         opened: view.until.unwrap_or(now),
         agencies: &agencies,
         saved: &saved,
-        page,
+        start,
+        before: queue.before,
         told,
         me: advocate.person(),
         today: app.store.today(),
@@ -266,7 +277,7 @@ async fn shown(app: &App, advocate: &Advocate, wanted: &Wanted, told: Option<&Ma
     let body = Body::wide(title, content)
         .flash(wanted.done())
         .remark(wanted.decided().map(views::queue::can_be_undone));
-    let last = address(&View { until: None, ..view }, page).replacen("/queue?", "", 1);
+    let last = address(&View { until: None, ..view }, start).replacen("/queue?", "", 1);
     let secure = if app.site.https { "; Secure" } else { "" };
     let cookie = format!("{LAST}={last}; Path=/queue; HttpOnly; SameSite=Lax{secure}");
     Ok(([(header::SET_COOKIE, cookie)], app.page(Some(advocate), "/queue", body)).into_response())
@@ -352,5 +363,30 @@ mod tests {
             .page()
         };
         assert_eq!(["", "x", "-3", "4", "99999999999999999999"].map(page), [0, 0, 0, 4, 0]);
+        let start = |after: &str| {
+            Wanted {
+                page: "2".to_owned(),
+                after: after.to_owned(),
+                ..Wanted::default()
+            }
+            .start()
+        };
+        let place = "1-1763900000000000-0193562c-d7e8-7cf0-a2ab-b4f8df1a0f10";
+        assert_eq!(start(place), Start::After(place.parse().unwrap()));
+        assert_eq!(
+            place.parse().map(|it: store::desk::Place| it.to_string()),
+            Ok(place.to_owned())
+        );
+        for nonsense in [
+            "",
+            "1",
+            "1-2",
+            "2-1763900000000000-x",
+            "1-x-y",
+            &place.replace("1-1", "1-99991"),
+            &place[..50],
+        ] {
+            assert_eq!(start(nonsense), Start::Page(2), "{nonsense}");
+        }
     }
 }

@@ -203,6 +203,18 @@ pub struct Entry {
     pub from: Date,
 }
 
+impl Entry {
+    /// The same of a fact; none of one that is no entry.
+    pub(crate) fn of(fact: Fact) -> Option<Self> {
+        Some(Self {
+            id: fact.id,
+            section: Section::named(&fact.field)?,
+            answers: fact.answers,
+            from: fact.from,
+        })
+    }
+}
+
 impl AccountView {
     /// What stands in a section, the first one first.
     pub fn of(&self, section: Section) -> impl Iterator<Item = &Entry> {
@@ -292,15 +304,7 @@ pub(crate) async fn load(store: &Store, tx: &mut Tx, client: Listed) -> Result<P
     let mut accounts = Vec::new();
     for account in db::accounts::of_client(tx, client.id).await? {
         let here = |it: &&Fact| it.account == Some(account.n);
-        let entries = facts.iter().filter(here).filter_map(|it| {
-            Some(Entry {
-                id: it.id,
-                section: Section::named(&it.field)?,
-                answers: it.answers.clone(),
-                from: it.from,
-            })
-        });
-        let mut entries: Vec<Entry> = entries.collect();
+        let mut entries: Vec<Entry> = facts.iter().filter(here).cloned().filter_map(Entry::of).collect();
         entries.sort_by_key(|it| it.section);
         let of_it = imported.iter().filter(|it| it.0 == account.n);
         let referrals = of_it.map(|it| it.1).collect();

@@ -8,7 +8,7 @@ use crate::{
     viewer::Advocate,
 };
 
-pub use db::desk::{Counts, Decided, Only, QueueRow, Size, Sort, View};
+pub use db::desk::{Counts, Decided, Only, Place, QueueRow, Size, Sort, Start, View};
 
 /// How many lines a page of the queue has at most.
 pub const PAGE: i64 = Size::Long.lines();
@@ -23,10 +23,12 @@ pub struct Queue {
     pub counts: Counts,
     /// How many the view has in all.
     pub total: i64,
+    /// How many of them come before these.
+    pub before: i64,
 }
 
-/// A page of a view; `page` counts from 0.
-pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Result<Queue, DbError> {
+/// A page of a view.
+pub async fn queue(store: &Store, by: &Advocate, view: &View, start: impl Into<Start>) -> Result<Queue, DbError> {
     let mut tx = store.db.read().await?;
     let (me, now) = (by.person(), store.now());
     let is_offered = Only::offered(view.status).contains(&view.only);
@@ -35,14 +37,12 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
         ..*view
     };
     let lines = view.size.lines();
-    let (mut rows, total) = db::desk::page(
-        &mut tx,
-        &view,
-        me,
-        (lines, crate::lines_before(page, lines)),
-        (now, store.overdue()),
-    )
-    .await?;
+    let times = (now, store.overdue());
+    let before = match start.into() {
+        Start::Page(page) => crate::lines_before(page, lines),
+        Start::After(place) => db::desk::before(&mut tx, &view, me, place, times).await?,
+    };
+    let (mut rows, total) = db::desk::page(&mut tx, &view, me, (lines, before), times).await?;
     if view.status == Status::Submitted {
         let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
         for also in db::desk::also_queued(&mut tx, &shown).await? {
@@ -66,6 +66,7 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, page: i64) -> Resu
         rows,
         counts,
         total: counts.of(view.only),
+        before,
     })
 }
 

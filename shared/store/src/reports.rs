@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Reference,
+    ClientId, FactId, Reference,
     period::Period,
     referral::Status,
     report::{Counted, Line, Report, Table},
@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Store,
-    clients::Listed,
+    clients::{Entry, Listed},
     db::{self, DbError, audits, reports},
     home::MOST,
     personnel::Agency,
@@ -122,6 +122,8 @@ pub struct Behind {
     pub client: Listed,
     /// The accounts that were served in the period.
     pub accounts: Vec<i64>,
+    /// The alleged offender who is counted, as entered in the account.
+    pub offender: Option<Entry>,
 }
 
 /// A page of who is behind a figure, by name, and how many they are; `page` counts from 0.
@@ -135,25 +137,31 @@ pub async fn behind(
     noted(store, by, Event::Seen).await?;
     let mut tx = store.db.read().await?;
     let which = (PAGE, crate::lines_before(page, PAGE));
-    let (rows, total) = match table.counted() {
+    let (rows, total): (Vec<(ClientId, Option<(i64, FactId)>)>, i64) = match table.counted() {
         Counted::Offenders => {
             let (rows, total) = reports::offenders_behind(&mut tx, period, (table, line), which).await?;
-            (rows.into_iter().map(|it| (it.0, Some(it.1))).collect(), total)
+            let rows = rows.into_iter().map(|(client, n, fact)| (client, Some((n, fact))));
+            (rows.collect(), total)
         }
         Counted::Children | Counted::Times => {
             let (rows, total) = reports::children_behind(&mut tx, period, (table, line), which).await?;
-            (rows.into_iter().map(|it| (it, None)).collect::<Vec<_>>(), total)
+            (rows.into_iter().map(|it| (it, None)).collect(), total)
         }
     };
     let mut all = Vec::with_capacity(rows.len());
-    for (client, account) in rows {
-        let accounts = match account {
-            Some(n) => vec![n],
-            None => reports::accounts_of(&mut tx, client, period).await?,
+    for (client, offender) in rows {
+        let Some(client) = db::clients::find(&mut tx, client).await? else {
+            continue;
         };
-        if let Some(client) = db::clients::find(&mut tx, client).await? {
-            all.push(Behind { client, accounts });
-        }
+        let (accounts, offender) = match offender {
+            Some((n, fact)) => (vec![n], db::facts::find(&mut tx, fact).await?),
+            None => (reports::accounts_of(&mut tx, client.id, period).await?, None),
+        };
+        all.push(Behind {
+            client,
+            accounts,
+            offender: offender.and_then(Entry::of),
+        });
     }
     Ok((all, total))
 }

@@ -25,16 +25,15 @@ pub async fn list(
     Ok((rows, [shown, saved_reports::count(&mut tx, true).await?]))
 }
 
-/// Saves one; false if there is one of this name on the list.
+/// Saves one; false if there is one of this name, on the list or hidden.
 pub async fn save(store: &Store, by: &Advocate, name: &Line, report: Report, period: Choice) -> Result<bool, ActError> {
     let mut tx = store.db.write().await?;
-    if saved_reports::is_named(&mut tx, name).await? {
-        return Ok(false);
-    }
     let id = SavedReportId::new();
     let subject = ("saved_report", id.uuid());
     let (_, now) = act::begin(store, &mut tx, by, "report_saved", subject, None, None).await?;
-    saved_reports::insert(&mut tx, id, (name, report, period), (by.person(), now)).await?;
+    if saved_reports::insert(&mut tx, id, (name, report, period), (by.person(), now)).await? == 0 {
+        return Ok(false);
+    }
     tx.commit().await?;
     Ok(true)
 }

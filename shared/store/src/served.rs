@@ -97,6 +97,7 @@ fn of_account(n: i64, from: Date, facts: &[Fact]) -> CountedAccount {
             Section::Offender => offenders.extend(fact.answers.items(section).into_iter().map(|item| {
                 let at = |field: FieldId| field.field().path(item);
                 (
+                    fact.id,
                     born(&fact.answers, at(FieldId::OffenderBirth), fact.from),
                     bits(List::Sex, &chosen(&fact.answers, at(FieldId::OffenderSex))),
                     bits(

@@ -6,7 +6,7 @@ use domain::{
 };
 use store::{
     Store, claims, decide,
-    desk::{self, Only, Queue, Size, Sort, View},
+    desk::{self, Only, Queue, Size, Sort, Start, View},
     doctor, drafts, not_same,
     viewer::Advocate,
 };
@@ -16,6 +16,20 @@ use crate::{imported, reasons, screened};
 
 async fn queue(store: &Store, by: &Advocate, view: View) -> Queue {
     desk::queue(store, by, &view, 0).await.unwrap()
+}
+
+/// A page that begins behind a line shows those that come after it.
+async fn begins_behind_each(store: &Store, by: &Advocate, view: View) {
+    let whole = queue(store, by, view).await;
+    for (n, row) in (1..).zip(&whole.rows) {
+        let rest = desk::queue(store, by, &view, Start::After(row.place())).await.unwrap();
+        assert_eq!((rest.before, rest.total), (n, whole.total), "{view:?}");
+        assert_eq!(
+            references(&rest),
+            references(&whole)[usize::try_from(n).unwrap()..],
+            "{view:?}"
+        );
+    }
 }
 
 fn references(queue: &Queue) -> Vec<Reference> {
@@ -74,6 +88,7 @@ tests::on_both_databases! {
                 }
                 let shown = references(&shown);
                 assert_eq!(shown, expected, "{only:?} {sort:?}");
+                begins_behind_each(&store, by, View { only, sort, ..all }).await;
             }
             let counts = queue(&store, by, all).await.counts;
             assert_eq!(counts.of(only), i64::try_from(references(&queue(&store, by, View { only, ..all }).await).len()).unwrap());
@@ -162,6 +177,47 @@ tests::on_both_databases! {
                 parts.extend(references(&part));
             }
             assert_eq!((parts, whole.len()), (whole.clone(), 27));
+        }
+    }
+
+    /// A6: what is decided on a page moves up what stands behind it, past no page: the next one begins behind the line that was the last.
+    async fn what_is_decided_moves_nothing_past_the_next_page(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        for n in 0..34_u8 {
+            let child = form(Kind::Client);
+            submitted(&store, &people.referrer, if n % 4 == 0 { child.urgent() } else { child }).await;
+        }
+        for sort in Sort::ALL {
+            let view = View { size: Size::Short, ..View::of(Status::Submitted, sort) };
+            let first = queue(&store, by, view).await;
+            let waiting = references(&queue(&store, by, View { size: Size::Long, ..view }).await);
+            let last = first.rows.last().unwrap().place();
+            // The last one as well: where it stood is remembered, not that it stands there.
+            for decided in [waiting[3], waiting[24]] {
+                decide::delete(&store, by, decided, 1, None).await.unwrap();
+            }
+            let next = desk::queue(&store, by, &view, Start::After(last)).await.unwrap();
+            assert_eq!((references(&next).as_slice(), next.before), (&waiting[25..], 23), "{sort:?}");
+        }
+    }
+
+    /// A6: the returned ones, those not reached and those unanswered as well, page by page.
+    async fn returned_ones_are_paged_in_the_same_way(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        for _ in 0..3 {
+            let it = submitted(&store, &people.referrer, form(Kind::Client)).await;
+            decide::reject(&store, by, it, 1, reasons(), None).await.unwrap();
+        }
+        sql(&store, "update mail set state = 'bounced', due_at = null where template = 'returned'").await;
+        sql(&store, "update act set at = 1 where kind = 'reject'").await;
+        for only in Only::offered(Status::Rejected) {
+            for sort in Sort::ALL {
+                let view = View { only: *only, ..View::of(Status::Rejected, sort) };
+                assert_eq!(queue(&store, by, view).await.rows.len(), 3, "{only:?}");
+                begins_behind_each(&store, by, view).await;
+            }
         }
     }
 

@@ -212,3 +212,55 @@ async fn told_to_stop_it_finishes_what_is_under_way() {
         );
     }
 }
+
+/// I1, I12, F38: what the database breaks off because of others is begun again, up to five times, and done once; after that nothing is stored,
+/// and what was typed is still there to be sent again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_database_breaks_off_is_begun_again() {
+    let _servers = SERVERS.read().await;
+    let site = Site::start(Deployment::Many).await;
+    let referrer = site.browser("referrer").await;
+    for statement in [
+        "create sequence tries",
+        "create sequence broken_off",
+        "create function break_off() returns trigger language plpgsql as $$ begin
+           if nextval('tries') <= (select last_value from broken_off) then
+             raise exception using errcode = case when (select last_value from tries) % 2 = 0 then '40P01' else '40001' end;
+           end if;
+           return new;
+         end $$",
+        "create trigger break_off before insert on referral for each row execute function break_off()",
+    ] {
+        sql(&site.store, statement).await;
+    }
+    let broken_off = async |times: u32| {
+        sql(
+            &site.store,
+            &format!("select setval('broken_off', {times}), setval('tries', 1, false)"),
+        )
+        .await;
+    };
+    let stored = || async { sql(&site.store, "select count(*) from referral").await };
+    let tries = || async { sql(&site.store, "select last_value from tries").await };
+
+    broken_off(5).await;
+    send(&referrer, &child(1)).await;
+    assert_eq!(
+        (stored().await, tries().await),
+        (vec![vec!["1".to_owned()]], vec![vec!["6".to_owned()]])
+    );
+
+    broken_off(100).await;
+    let (action, inputs) = ready(&referrer, &child(2)).await;
+    let refused = referrer.post(&action, &inputs).await;
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert_eq!(
+        (stored().await, tries().await),
+        (vec![vec!["1".to_owned()]], vec![vec!["6".to_owned()]])
+    );
+
+    broken_off(1).await;
+    let sent = referrer.post(&action, &refused.form(&action)).await;
+    assert!(!sent.texts(".receipt__reference").is_empty(), "{}", sent.text());
+    assert_eq!(stored().await, [["2"]]);
+}

@@ -181,6 +181,18 @@ in_both_deployments! {
         assert_eq!(lines.len(), 1);
         assert!(lines[0].contains("until Jun 30, 2024") && lines[0].contains("the grandmother"), "{lines:?}");
         assert_eq!(advocate.get(&client).await.text(), before, "what holds now is as it was");
+        let overlapping = async || advocate.get(&format!("{client}/history")).await.text().matches(words::OVERLAPS).count();
+        assert_eq!(overlapping().await, 0);
+        let form = advocate.get(&add).await;
+        let meanwhile = [("child.street", "2 Other Lane"), ("from.month", "6"), ("from.day", "1"), ("from.year", "2024"), ("until.month", "9"), ("until.day", "1"), ("until.year", "2024")];
+        advocate.submit(&form, &add, &meanwhile).await;
+        assert_eq!(overlapping().await, 2, "each of the two says that the other one has its days");
+        undo_last(&advocate, &client).await;
+        let form = advocate.get(&add).await;
+        let after = [("from.month", "6"), ("from.day", "30")];
+        advocate.submit(&form, &add, &[&meanwhile[..], &after].concat()).await;
+        assert_eq!(overlapping().await, 0, "on the day of a change both hold");
+        undo_last(&advocate, &client).await;
 
         let (_, link) = line(&advocate, &client, "1 Old Lane").await;
         let removal = format!("{link}/removal");

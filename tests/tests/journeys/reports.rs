@@ -1,6 +1,9 @@
 //! Reports: who was served in a period, who is behind each figure, and those that were saved under a name.
 
-use domain::{referral::Kind, words::reports as words};
+use domain::{
+    referral::Kind,
+    words::{advocate as advocate_words, reports as words},
+};
 use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
 
 use crate::send;
@@ -131,6 +134,13 @@ in_both_deployments! {
         assert_eq!(figures(&offenders, "Relationship to the child"), ["Step-parent: 1", "Not known: 1"]);
         assert_eq!(figures(&offenders, "Children with an alleged offender"), ["Somebody is entered: 1", "Nobody is entered: 6"]);
 
+        for (line, name) in [("13-17", "Ames"), ("not-known", advocate_words::NO_NAME)] {
+            let behind = advocate.get(&format!("/reports/offenders/behind?{HALF}&table=offender-age&line={line}")).await;
+            let entry = behind.attributes("main tbody th a", "href").concat();
+            assert!(behind.texts("main tbody th") == [name] && entry.contains("/accounts/1/entries/"), "{} {entry}", behind.text());
+            assert!(advocate.get(&entry).await.html.contains("offender.0.relation"), "there it can be entered");
+        }
+
         for (report, page) in [("children", &page), ("offenders", &offenders)] {
             let file = advocate.get(&format!("/reports/{report}/csv?{HALF}")).await;
             assert!(file.headers["content-disposition"].to_str().unwrap().contains(".csv"));
@@ -252,10 +262,10 @@ in_both_deployments! {
         assert_eq!(advocate.get(&action).await.path, "/reports", "going back leads to the list");
         assert!(!shown.has("main a[href*='hidden']") && shown.text().contains("For the <board>"), "{}", shown.text());
 
-        let many = "insert into saved_report (id, name, report, period, saved_by, saved_at, hidden) values ";
+        let many = "insert into saved_report (id, name, name_key, report, period, saved_by, saved_at, hidden) values ";
         let by = tests::hex(site.people.advocate.person());
         let no = if site.store.is_postgres() { "false" } else { "0" };
-        let rows: Vec<_> = (0..60).map(|n| format!("({}, 'Report {n}', 'children', 'last-year', {by}, {n}, {no})", tests::hex(domain::SavedReportId::new()))).collect();
+        let rows: Vec<_> = (0..60).map(|n| format!("({}, 'Report {n}', 'report {n}', 'children', 'last-year', {by}, {n}, {no})", tests::hex(domain::SavedReportId::new()))).collect();
         sql(&site.store, &(many.to_owned() + &rows.join(", "))).await;
         let first = advocate.get("/reports").await;
         assert_eq!(first.texts("main tbody tr").len(), 50);

@@ -18,7 +18,7 @@ use store::{
 use super::{
     Tab, account_address, address, aside,
     contact::{self, Clients},
-    page,
+    entry_address, page,
 };
 use crate::{
     form::Typed,
@@ -85,7 +85,7 @@ fn of_section(client: ClientId, open: &AccountView, section: Section, clients: &
                 div.entry {
                     div.head {
                         @if let Some(title) = &title { h4 { (title) } }
-                        a href={ (here) "/entries/" (it.id) } { (words::EDIT) span.hidden { " " (words::of_entry(section, title.as_deref().unwrap_or_default())) } }
+                        a href=(entry_address(&here, it.id)) { (words::EDIT) span.hidden { " " (words::of_entry(section, title.as_deref().unwrap_or_default())) } }
                     }
                     (answers::of_section(section, &it.answers, &people(open)))
                     @if CONTACTS.contains(&section) { (contact::acts(&here, it, &entries, clients)) }
@@ -127,7 +127,7 @@ pub fn people(open: &AccountView) -> People {
 }
 
 /// The name of somebody around the child; empty if it is not known.
-pub(super) fn who(entry: &Entry) -> String {
+pub(in crate::views) fn who(entry: &Entry) -> String {
     let names = ["first_name", "last_name"].map(|name| {
         let mut named = entry.answers.iter().filter(|(path, _)| path.field.field().name == name);
         named

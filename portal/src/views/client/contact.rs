@@ -19,7 +19,7 @@ use store::{
 
 use super::{
     account::{people, who},
-    account_address, address, aside,
+    account_address, address, aside, entry_address,
 };
 use crate::{
     form::{Pairs, Typed},
@@ -47,7 +47,7 @@ pub type Clients = BTreeMap<ClientId, Listed>;
 
 /// Where it is said which client an entry is about; `account` is the address of the account.
 pub fn client_address(account: &str, entry: FactId) -> String {
-    format!("{account}/entries/{entry}/client")
+    format!("{}/client", entry_address(account, entry))
 }
 
 /// What can be done with an entry about somebody around the child: it may be about the person of another one, or about a client.
@@ -66,7 +66,7 @@ pub fn acts(account: &str, entry: &Entry, all: &[&Entry], clients: &Clients) -> 
                 a href=(action) { (words::AS_CLIENT) span.hidden { " " (who(entry)) } } " "
             }
             @for other in all.iter().filter(|it| it.id != entry.id && may_be_one(entry, it)) {
-                a href={ (account) "/entries/" (entry.id) "/same/" (other.id) } { (words::SAME_PERSON) " " (who(other)) } " "
+                a href={ (entry_address(account, entry.id)) "/same/" (other.id) } { (words::SAME_PERSON) " " (who(other)) } " "
             }
         }
     }
@@ -118,7 +118,7 @@ pub fn same(profile: &Profile, open: &AccountView, [one, other]: [&Entry; 2]) ->
         words::ONE_PERSON,
         html! {
             p { (words::ONE_PERSON_TEXT) }
-            form method="post" action={ (here) "/entries/" (one.id) "/same/" (other.id) } data-guard {
+            form method="post" action={ (entry_address(&here, one.id)) "/same/" (other.id) } data-guard {
                 (sides::table(words::TOGETHER, &SIDES, &shown))
                 div.buttons {
                     button { (words::MERGE_ENTRIES) }

@@ -10,7 +10,7 @@ use domain::{
 use maud::{Markup, html};
 use store::clients::{AccountView, Entry, Profile};
 
-use super::{account::people, account_address, aside};
+use super::{account::people, account_address, aside, entry_address};
 use crate::form::ONCE;
 use crate::views::{
     answers,
@@ -54,7 +54,7 @@ pub fn title(section: Section, is_there: bool) -> String {
 pub fn show(page: &EntryPage<'_>) -> Markup {
     let here = account_address(page.profile.id, page.open.account.n);
     let action = match page.entry {
-        Some(entry) => format!("{here}/entries/{}", entry.id),
+        Some(entry) => entry_address(&here, entry.id),
         None => format!("{here}/entries/new/{}", page.section.name()),
     };
     let title = title(page.section, page.entry.is_some());

@@ -5,7 +5,7 @@ use domain::{
     catalogue::ProfileField,
     words::{fields, record as words},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 use store::{
     client_record::past::{Dated, has_days},
@@ -17,7 +17,7 @@ use crate::{
     times,
     views::{
         clients::value_text,
-        components::{Heading, Row, Table, card},
+        components::{Heading, Row, Table, Tag, card, status_tag},
         queue::{When, href},
     },
 };
@@ -42,7 +42,10 @@ pub fn show(profile: &Profile, open: Option<&AccountView>, all: &[Dated], at: Wh
                 @let text = value_text(it.field, &it.answers, it.from);
                 @if it.corrected.is_some() { s { (text) } } @else { (text) }
             },
-            html! { (held(it, at)) },
+            html! {
+                (held(it, at))
+                @if all.iter().any(|other| overlap(it, other)) { br; (status_tag(Tag::Returned, words::OVERLAPS)) }
+            },
             html! {
                 (it.by) ", " (at(it.at))
                 @if let Some(said_by) = &it.said_by { br; (words::SAID_BY) ": " (said_by.as_str()) }
@@ -84,6 +87,14 @@ fn held(it: &Dated, at: When<'_>) -> Markup {
             None => (words::held(&times::day(it.from), it.until.map(times::day).as_deref())),
         }
     }
+}
+
+/// Whether two values of a field hold in the same days, of which only one can be right. On the day of a change both hold.
+fn overlap(one: &Dated, other: &Dated) -> bool {
+    let ends = |it: &Dated| it.until.unwrap_or(Date::MAX);
+    let is_other = has_days(one.field) && one.field == other.field && one.answers != other.answers;
+    let in_force = one.corrected.is_none() && other.corrected.is_none();
+    is_other && in_force && one.from < ends(other) && other.from < ends(one)
 }
 
 fn replaced(by: &str, when: Timestamp, at: When<'_>) -> Markup {

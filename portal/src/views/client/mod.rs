@@ -15,7 +15,7 @@ pub mod timeline;
 pub mod undo;
 
 use domain::{
-    ClientId,
+    ClientId, FactId,
     answers::Value,
     catalogue::{FieldId, ProfileField, Section},
     codes::List,
@@ -59,6 +59,11 @@ pub fn address(client: ClientId) -> String {
 /// The address of one of a client's accounts.
 pub fn account_address(client: ClientId, n: i64) -> String {
     format!("/clients/{client}/accounts/{n}")
+}
+
+/// The address of an entry in the account at this address.
+pub fn entry_address(account: &str, entry: FactId) -> String {
+    format!("{account}/entries/{entry}")
 }
 
 /// The account that is worked with when none is named: the newest.

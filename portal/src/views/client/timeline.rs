@@ -13,7 +13,7 @@ use store::{
     clients::{AccountView, Profile},
 };
 
-use super::{Tab, account_address, address, page};
+use super::{Tab, account_address, address, entry_address, page};
 use crate::{
     times,
     views::{
@@ -68,7 +68,7 @@ fn event(profile: &Profile, it: &Event) -> Markup {
     html! {
         p {
             strong { (times::day(it.on)) } ": "
-            a href={ (account) "/entries/" (it.entry) } { (fields::section(it.section)) }
+            a href=(entry_address(&account, it.entry)) { (fields::section(it.section)) }
             @if !telling.is_empty() { ", " (telling.join(", ")) }
             span.quiet { " · " (words::account_line(it.account)) }
         }

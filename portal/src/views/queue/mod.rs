@@ -16,7 +16,7 @@ use jiff::{Timestamp, civil::Date};
 use matching::Born;
 use maud::{Markup, html};
 use store::{
-    desk::{Counts, Only, QueueRow, Size, Sort, View},
+    desk::{Counts, Only, QueueRow, Size, Sort, Start, View},
     personnel::Agency,
     saved_views::SavedView,
 };
@@ -58,8 +58,10 @@ pub struct QueuePage<'a> {
     pub agencies: &'a [Agency],
     /// The views that who looks has saved.
     pub saved: &'a [SavedView],
-    /// Which page, from 0.
-    pub page: i64,
+    /// Where the page begins.
+    pub start: Start,
+    /// How many lines of the view come before it.
+    pub before: i64,
     /// What became of what was just done with several of the lines.
     pub told: Option<&'a Markup>,
     /// Who looks.
@@ -74,7 +76,7 @@ pub struct QueuePage<'a> {
 
 impl std::fmt::Debug for QueuePage<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "QueuePage({:?}, page {})", self.view, self.page)
+        write!(f, "QueuePage({:?}, {:?})", self.view, self.start)
     }
 }
 
@@ -92,14 +94,14 @@ impl QueuePage<'_> {
 const COUNTS: &str = "/queue/counts";
 
 /// The address of a page of the queue. It holds no personal data.
-pub fn address(view: &View, page: i64) -> String {
-    let parameters = parameters(view, page).into_iter();
+pub fn address(view: &View, start: impl Into<Start>) -> String {
+    let parameters = parameters(view, start.into()).into_iter();
     let parameters: Vec<String> = parameters.map(|(name, value)| format!("{name}={value}")).collect();
     format!("/queue?{}", parameters.join("&"))
 }
 
 /// What says which page of which view.
-fn parameters(view: &View, page: i64) -> Vec<(&'static str, String)> {
+fn parameters(view: &View, start: Start) -> Vec<(&'static str, String)> {
     let mut all = vec![("status", view.status.as_str().to_owned())];
     if view.only != Only::All {
         all.push(("only", view.only.as_str().to_owned()));
@@ -111,7 +113,10 @@ fn parameters(view: &View, page: i64) -> Vec<(&'static str, String)> {
         all.push(("size", view.size.as_str().to_owned()));
     }
     all.extend(view.until.map(|it| ("until", it.as_microsecond().to_string())));
-    all.push(("page", page.to_string()));
+    all.push(match start {
+        Start::Page(page) => ("page", page.to_string()),
+        Start::After(place) => ("after", place.to_string()),
+    });
     all
 }
 
@@ -187,11 +192,11 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
         (saved::links(page))
         (filters::filters(page))
         @if let Some(told) = page.told { (told) }
-        div data-poll=(address(&since, page.page).replacen("/queue", COUNTS, 1)) { (counts(page.view, &page.counts, page.opened)) }
+        div data-poll=(address(&since, page.start).replacen("/queue", COUNTS, 1)) { (counts(page.view, &page.counts, page.opened)) }
         @if page.lines.is_empty() { (filters::nothing(page)) }
         @else if page.lines.iter().any(row::is_free) {
             form method="post" action="/queue/claims" {
-                @for (name, value) in parameters(&since, page.page) { input type="hidden" name=(name) value=(value); }
+                @for (name, value) in parameters(&since, page.start) { input type="hidden" name=(name) value=(value); }
                 p { button.button--secondary { (desk::TAKE_TICKED) } }
                 (table)
             }
@@ -228,10 +233,9 @@ fn by_time<'a>(page: &QueuePage<'_>, label: &'a str) -> Heading<'a> {
 
 /// How many lines a page has: each leads to the page on which the first line of this one is.
 fn sizes(page: &QueuePage<'_>) -> Markup {
-    let first = page.page * page.view.size.lines();
     let to = |size: Size| {
         let view = View { size, ..page.since() };
-        address(&view, first / size.lines())
+        address(&view, page.before / size.lines())
     };
     html! {
         nav.sizes aria-label=(desk::LINES) {
@@ -244,24 +248,40 @@ fn sizes(page: &QueuePage<'_>) -> Markup {
 }
 
 fn pagination<'a>(page: &QueuePage<'_>) -> Pagination<'a> {
-    let view = page.since();
-    let to = |page_at| address(&view, page_at);
-    pages(page.page, page.view.size.lines(), page.lines.len(), page.total, to)
+    let (view, size) = (page.since(), page.view.size.lines());
+    let last = page.lines.last();
+    let more = page.before + i64::try_from(page.lines.len()).unwrap_or(size) < page.total;
+    Pagination {
+        previous_href: (page.before > 0).then(|| address(&view, (page.before - 1) / size)),
+        next_href: last
+            .filter(|_| more)
+            .map(|it| address(&view, Start::After(it.row.place()))),
+        ..shown(page.before, page.lines.len(), page.total)
+    }
 }
 
 /// Where page `page` of a list stands that shows `size` lines a page.
-pub fn pages<'a>(page: i64, size: i64, shown: usize, total: i64, address: impl Fn(i64) -> String) -> Pagination<'a> {
-    let before = page * size;
-    let to = before + i64::try_from(shown).unwrap_or(size);
+pub fn pages<'a>(page: i64, size: i64, lines: usize, total: i64, address: impl Fn(i64) -> String) -> Pagination<'a> {
+    let more = page * size + i64::try_from(lines).unwrap_or(size) < total;
+    Pagination {
+        previous_href: (page > 0).then(|| address(page - 1)),
+        next_href: more.then(|| address(page + 1)),
+        ..shown(page * size, lines, total)
+    }
+}
+
+/// Which lines of a list are shown, behind `before` others.
+pub fn shown<'a>(before: i64, lines: usize, total: i64) -> Pagination<'a> {
+    let (before, lines) = (before.unsigned_abs(), u64::try_from(lines).unwrap_or_default());
     Pagination {
         label: words::PAGES,
-        from: if shown == 0 { 0 } else { (before + 1).unsigned_abs() },
-        to: to.unsigned_abs(),
+        from: if lines == 0 { 0 } else { before + 1 },
+        to: before + lines,
         total: total.unsigned_abs(),
         of: words::OF,
         previous: words::PREVIOUS,
-        previous_href: (page > 0).then(|| address(page - 1)),
+        previous_href: None,
         next: words::NEXT,
-        next_href: (to < total).then(|| address(page + 1)),
+        next_href: None,
     }
 }

@@ -3,7 +3,7 @@
 use domain::words::{advocate as words, desk, site};
 use maud::{Markup, html};
 use store::{
-    desk::{Only, Size, View},
+    desk::{Only, Size, Start, View},
     personnel::Agency,
     saved_views::SavedView,
 };
@@ -46,7 +46,7 @@ pub fn saved_views(saved: &[SavedView], view: &View, agencies: &[Agency], typed:
         (card(desk::SAVE_VIEW, html! {
             p { (desk::IT_SHOWS) " " strong { (in_words(view, agencies)) } }
             form method="post" action=(VIEWS) novalidate {
-                @for (name, value) in parameters(view, 0) { input type="hidden" name=(name) value=(value); }
+                @for (name, value) in parameters(view, Start::Page(0)) { input type="hidden" name=(name) value=(value); }
                 (name_field(typed))
                 div.buttons { button { (desk::SAVE_IT) } }
             }

@@ -66,7 +66,8 @@ fn page_of(lines: &[Line], view: &View) -> String {
         agencies: &[],
         saved: &[],
         at: &ago,
-        page: 1,
+        start: Start::Page(1),
+        before: view.size.lines(),
         told: None,
         me: PersonId::new(),
         today: date(2026, 11, 22),
@@ -149,14 +150,17 @@ fn a_page_can_be_shorter_and_stays_so() {
     };
     let html = page_of(&[line("Ada", Status::Submitted, None)], &short);
     assert!(html.contains("<strong>26–26</strong>"), "{html}");
-    let of = |size: &str, page| {
+    let of = |size: &str, start: &str| {
         html.contains(&format!(
-            "sort=oldest{size}&amp;until={}&amp;page={page}",
+            "sort=oldest{size}&amp;until={}&amp;{start}",
             samples::NOW.as_microsecond()
         ))
     };
     // The next page and the filters, and the longer page on which this line is.
-    assert!(of("&amp;size=25", 2) && of("&amp;size=25", 0) && of("", 0), "{html}");
+    assert!(
+        of("&amp;size=25", "after=1-") && of("&amp;size=25", "page=0") && of("", "page=0"),
+        "{html}"
+    );
     assert!(
         html.contains(r#"aria-current="true">25</a>"#)
             && html.contains(r#"<input type="hidden" name="size" value="25">"#)

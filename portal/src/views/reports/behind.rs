@@ -1,11 +1,10 @@
 //! Who or what is behind a figure of a report, and where it is entered.
 
 use domain::{
-    ClientId,
     catalogue::ProfileField,
     period::{Choice, Period},
     referral::Status,
-    report::{self, NOT_KNOWN, Table as By},
+    report::{self, Counted, NOT_KNOWN, Table as By},
     words::{advocate, record as record_words, referral as referral_words, reports as words},
 };
 use jiff::Timestamp;
@@ -14,7 +13,7 @@ use store::reports::{self as store_reports, PAGE};
 
 use super::{Behind, Of, address, behind_address, period};
 use crate::views::{
-    client::{account_address, address as client_address},
+    client::{account::who, account_address, address as client_address, entry_address},
     clients::link,
     components::{Heading, Row, Table, back_link, empty},
     queue::pages,
@@ -43,9 +42,11 @@ pub fn behind(
     let (headings, rows): (Vec<Heading<'_>>, Vec<Row>) = match (behind, of) {
         (Behind::Clients(rows), Of::Line(table, line)) => {
             let enter = (line.code == NOT_KNOWN && *table != By::Services).then_some(words::ENTER);
-            let labels = [words::CHILD, words::ACCOUNTS].into_iter().chain(enter);
+            let offender = (table.counted() == Counted::Offenders).then_some(words::OFFENDER);
+            let labels = offender.into_iter().chain([words::CHILD, words::ACCOUNTS]).chain(enter);
             let row = |it: &store_reports::Behind| {
-                let mut cells = vec![link(&it.client), accounts(it)];
+                let mut cells: Vec<Markup> = offender.map(|_| alleged(it)).into_iter().collect();
+                cells.extend([link(&it.client), accounts(it)]);
                 cells.extend(enter.map(
                     |label| html! { a href=(entered_at(*table, it)) { (label) span.hidden { ": " (table.label()) } } },
                 ));
@@ -86,6 +87,12 @@ fn accounts(of: &store_reports::Behind) -> Markup {
     } }
 }
 
+/// The alleged offender who is counted, as a link to where they are entered.
+fn alleged(of: &store_reports::Behind) -> Markup {
+    let name = of.offender.as_ref().map(who).filter(|it| !it.is_empty());
+    html! { a href=(entry_of(of)) { (name.as_deref().unwrap_or(advocate::NO_NAME)) } }
+}
+
 /// Where it is entered what a table counts.
 fn entered_at(table: By, of: &store_reports::Behind) -> String {
     let profile = |field: ProfileField| format!("{}/profile/{}", client_address(of.client.id), field.as_str());
@@ -96,12 +103,17 @@ fn entered_at(table: By, of: &store_reports::Behind) -> String {
         By::Ethnicity => profile(ProfileField::Hispanic),
         By::Disability => profile(ProfileField::Disability),
         By::Language => profile(ProfileField::Language),
-        _ => account_of(of.client.id, &of.accounts),
+        _ => entry_of(of),
     }
 }
 
-fn account_of(client: ClientId, accounts: &[i64]) -> String {
-    accounts
-        .first()
-        .map_or_else(|| client_address(client), |n| account_address(client, *n))
+/// The entry that is counted; the account that has it, if it is not known which one it is.
+fn entry_of(of: &store_reports::Behind) -> String {
+    let client = of.client.id;
+    let account = of.accounts.first();
+    let account = account.map_or_else(|| client_address(client), |n| account_address(client, *n));
+    match &of.offender {
+        Some(entry) => entry_address(&account, entry.id),
+        None => account,
+    }
 }

@@ -35,7 +35,7 @@ mod texts {
         "All staff see it under this name. One for “this quarter” shows the quarter in which it is opened.";
     pub const SAVE: &str = "Save";
     pub const ENTER_NAME: &str = "Enter a name for the report.";
-    pub const NAME_TAKEN: &str = "A report on the list has this name. Choose another one.";
+    pub const NAME_TAKEN: &str = "Another report has this name, on the list or hidden. Choose another one.";
     pub const TO_BEFORE_FROM: &str = "The last day is before the first one. Enter a day that is not before it.";
     pub const ENTER_FROM: &str = "Enter the first day.";
     pub const ENTER_TO: &str = "Enter the last day.";
@@ -48,6 +48,7 @@ mod texts {
     pub const MISSING_TEXT: &str = "The report to the National Children’s Alliance and the one on VOCA funds ask for this. Open a line to see who lacks it, and enter it.";
     pub const MISSING_NONE: &str = "Nothing is missing for those who are counted.";
     pub const SEVERAL: &str = "A child can count in several lines.";
+    pub const OFFENDER: &str = "Alleged offender";
     pub const SEVERAL_OFFENDERS: &str = "Who is alleged in several accounts counts in each of them.";
     pub const NUMBER: &str = "Number";
     pub const SHARE: &str = "Share";

@@ -192,7 +192,8 @@ pub enum Correction {
     Wrong,
 }
 
-/// Corrects a value's days, or takes it out. [`ActError::Changed`] if it is not there any more.
+/// Corrects a value's days, or takes it out. [`ActError::Changed`] if it is not there any more, or if the days are of what holds and it does
+/// not, or the other way round.
 pub async fn correct(
     store: &Store,
     by: &Advocate,
@@ -207,6 +208,11 @@ pub async fn correct(
         .ok_or(ActError::Changed)?;
     let field = ProfileField::named(&fact.field).filter(|it| has_days(*it));
     let field = field.ok_or(ActError::NotFound)?.as_str();
+    if let Correction::Days(days) = correction
+        && matches!(days, Days::Since(_)) != fact.until.is_none()
+    {
+        return Err(ActError::Changed);
+    }
     let act = change_of(field, ActId::new(), note, store.today());
     if correction == Correction::Days(Days::of(&fact)) && act.note.is_none() {
         // Saved as it was.

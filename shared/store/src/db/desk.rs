@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use matching::Relation;
 
 use super::{
-    DbError, Sql, Tx,
+    DbError, Param, Sql, Tx,
     claims::{Claim, ClaimColumns, claim_columns, claim_joins},
     params,
     params::timestamp,
@@ -180,11 +180,22 @@ macro_rules! claimed {
     };
 }
 
-/// The lines are chosen from an index alone, the one that has them in order: the `+` keeps SQLite from one that has not. What is shown of
-/// each is looked up then. `$1` to `$3` are the status, how many and after how
-/// many, `$4` the time, `$5` to `$7` until when, which kind and which agency.
+/// The referrals of a view. They are chosen from an index alone, the one that has them in order: the `+` keeps SQLite from one that has not.
+/// `$1` is the status, `$4` the time, `$5` to `$7` are until when, which kind and which agency, `$8` what [`narrowed!`] asks for.
+macro_rules! of_view {
+    ([$($from:tt)*], [$($only:tt)*]) => {
+        concat!(
+            " from ",
+            $($from)*,
+            " where status = $1 and +received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
+            $($only)*
+        )
+    };
+}
+
+/// What is shown of each line is looked up when it is chosen. `$2` and `$3` are how many and after how many.
 macro_rules! queue_page {
-    ([$($from:tt)*], [$($only:tt)*], $total:literal, $order:literal) => {
+    ($from:tt, $only:tt, $total:literal, $order:literal) => {
         concat!(
             "select line.total, standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
                (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best, format, key_id, sealed, ",
@@ -195,10 +206,8 @@ macro_rules! queue_page {
             claim_columns!(),
             " from (select referral_id as id, ",
             $total,
-            " as total from ",
-            $($from)*,
-            " where status = $1 and +received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
-            $($only)*,
+            " as total",
+            of_view!($from, $only),
             " order by ",
             $order,
             " limit $2 offset $3) as line
@@ -213,12 +222,17 @@ macro_rules! queue_page {
     };
 }
 
-/// A page in one of the orders: of all, or of those that stand in another table, with how many lines all its pages have.
-macro_rules! sorted {
-    ($sort:expr, $only:tt) => {
-        sorted!($sort, $only, ["standing"], "cast(null as bigint)")
+/// How many lines of a view come before the one behind which a page begins, and that one: `$2`, `$3` and `$9` are whether it is urgent, since
+/// when it waits and which referral it is.
+macro_rules! lines_before {
+    ($from:tt, $only:tt, $total:literal, $before:literal) => {
+        concat!("select count(*)", of_view!($from, $only), " and ", $before)
     };
-    ($sort:expr, $only:tt, $from:tt, $total:literal) => {
+}
+
+/// A page of all, or of those that stand in another table, with how many lines all its pages have.
+macro_rules! page_of {
+    ($sort:expr, $from:tt, $only:tt, $total:literal) => {
         match $sort {
             Sort::Urgency => Sql::from(queue_page!(
                 $from,
@@ -237,40 +251,90 @@ macro_rules! sorted {
     };
 }
 
+/// How many come before a page in one of the orders.
+macro_rules! before_of {
+    ($sort:expr, $from:tt, $only:tt, $total:literal) => {
+        match $sort {
+            Sort::Urgency => Sql::from(lines_before!(
+                $from,
+                $only,
+                $total,
+                "(urgent > $2 or urgent = $2 and (received_at, standing.referral_id) <= ($3, $9))"
+            )),
+            Sort::Oldest => Sql::from(lines_before!(
+                $from,
+                $only,
+                $total,
+                "(received_at, standing.referral_id) <= ($3, $9)"
+            )),
+            Sort::Newest => Sql::from(lines_before!(
+                $from,
+                $only,
+                $total,
+                "(received_at, standing.referral_id) >= ($3, $9)"
+            )),
+        }
+    };
+}
+
+/// A statement about the lines that a view shows. Of [`Only::Mine`], `$8` is who looks; of [`Only::Unanswered`], the time before which a
+/// return is overdue.
+macro_rules! narrowed {
+    ($statement:ident, $view:expr) => {
+        match $view.only {
+            Only::All => narrowed!($statement, $view, [""]),
+            Only::Urgent => narrowed!($statement, $view, [" and urgent = true"]),
+            Only::Match => narrowed!($statement, $view, [" and possible"]),
+            Only::Same => $statement!($view.sort, [same_children!(), " as standing"], [""], "count(*) over ()"),
+            Only::Again => narrowed!($statement, $view, [" and again"]),
+            Only::Mine => narrowed!($statement, $view, [" and ", claimed!(" and person_id = $8")]),
+            Only::Unclaimed => narrowed!($statement, $view, [" and not ", claimed!()]),
+            Only::NotReached => narrowed!($statement, $view, [" and ", not_reached!()]),
+            Only::Unanswered => narrowed!($statement, $view, [" and ", unanswered!("$8")]),
+        }
+    };
+    ($statement:ident, $view:expr, $only:tt) => {
+        $statement!($view.sort, ["standing"], $only, "cast(null as bigint)")
+    };
+}
+
+/// The parameters of a statement about a view.
+fn about(view: &View, me: PersonId, [second, third]: [Param; 2], (now, overdue): (Timestamp, Timestamp)) -> Vec<Param> {
+    let asked = match view.only {
+        Only::Unanswered => Param::from(overdue),
+        _ => Param::from(me),
+    };
+    let status = Param::from(view.status.as_str());
+    let mut all = vec![status, second, third];
+    all.extend(params![now, until(view), view.kind.map(Kind::as_str), view.agency]);
+    all.push(asked);
+    all
+}
+
+/// How many lines of a view, as `me` sees it, come before a page that begins behind a place.
+pub(crate) async fn before(
+    tx: &mut Tx,
+    view: &View,
+    me: PersonId,
+    place: Place,
+    times: (Timestamp, Timestamp),
+) -> Result<i64, DbError> {
+    let mut params = about(view, me, [place.urgent.into(), place.received_at.into()], times);
+    params.push(place.referral.into());
+    let (n,): (i64,) = tx.fetch_one(narrowed!(before_of, view), params).await?;
+    Ok(n)
+}
+
 /// A page of a view, as `me` sees it; and how many lines the view has, if that is known from it: who looks for pairs has found them all.
 pub(crate) async fn page(
     tx: &mut Tx,
     view: &View,
     me: PersonId,
     (limit, offset): (i64, i64),
-    (now, overdue): (Timestamp, Timestamp),
+    times: (Timestamp, Timestamp),
 ) -> Result<(Vec<QueueRow>, Option<i64>), DbError> {
-    let mut params = params![
-        view.status.as_str(),
-        limit,
-        offset,
-        now,
-        until(view),
-        view.kind.map(Kind::as_str),
-        view.agency
-    ];
-    let sql = match view.only {
-        Only::All => sorted!(view.sort, [""]),
-        Only::Urgent => sorted!(view.sort, [" and urgent = true"]),
-        Only::Match => sorted!(view.sort, [" and possible"]),
-        Only::Same => sorted!(view.sort, [""], [same_children!(), " as standing"], "count(*) over ()"),
-        Only::Again => sorted!(view.sort, [" and again"]),
-        Only::Mine => {
-            params.extend(params![me]);
-            sorted!(view.sort, [" and ", claimed!(" and person_id = $8")])
-        }
-        Only::Unclaimed => sorted!(view.sort, [" and not ", claimed!()]),
-        Only::NotReached => sorted!(view.sort, [" and ", not_reached!()]),
-        Only::Unanswered => {
-            params.extend(params![overdue]);
-            sorted!(view.sort, [" and ", unanswered!("$8")])
-        }
-    };
+    let params = about(view, me, [limit.into(), offset.into()], times);
+    let sql = narrowed!(page_of, view);
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
     let total = rows.first().and_then(|it| it.total);
     let mut all = Vec::with_capacity(rows.len());
@@ -293,6 +357,17 @@ pub(crate) async fn page(
 /// Until when a view shows what was sent; for ever, if it does not say.
 fn until(view: &View) -> i64 {
     view.until.map_or(i64::MAX, Timestamp::as_microsecond)
+}
+
+impl QueueRow {
+    /// Where it stands in a view.
+    pub fn place(&self) -> Place {
+        Place {
+            urgent: self.urgent,
+            received_at: self.received_at,
+            referral: self.referral,
+        }
+    }
 }
 
 impl TryFrom<QueueSqlRow> for QueueRow {
@@ -338,7 +413,7 @@ pub use counts::Counts;
 pub(crate) use counts::{count_not_reached, count_unanswered, counts, counts_of_queue, waiting};
 pub use decided::Decided;
 pub(crate) use decided::decided;
-pub use view::{Only, Size, Sort, View};
+pub use view::{Only, Place, Size, Sort, Start, View};
 
 /// Whether a referral was returned and its referrer does not know of it.
 pub(crate) async fn is_not_reached(tx: &mut Tx, referral: ReferralId) -> Result<bool, DbError> {

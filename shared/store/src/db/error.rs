@@ -36,6 +36,12 @@ impl DbError {
         matches!(self, DbError::Driver(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
+    /// The database has broken the transaction off because of others: a deadlock, or an order in which they could not have happened one
+    /// after the other. Nothing of it was done, and begun again it will probably pass. SQLite has but one writer and never does.
+    pub fn is_broken_off(&self) -> bool {
+        matches!(self, DbError::Driver(sqlx::Error::Database(error)) if error.code().is_some_and(|it| matches!(&*it, "40P01" | "40001")))
+    }
+
     /// The database cannot be reached, or is so busy that it might as well be: the reason lies outside of what was asked.
     pub fn is_outage(&self) -> bool {
         match self {

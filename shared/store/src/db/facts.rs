@@ -114,6 +114,17 @@ pub(crate) async fn present(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, 
     read(tx, sql, client.uuid()).await
 }
 
+/// One of them, of which only its id is known.
+pub(crate) async fn find(tx: &mut Tx, fact: FactId) -> Result<Option<Fact>, DbError> {
+    let facts = read(
+        tx,
+        facts_where!("id = $1 and ended_by is null and valid_to is null"),
+        fact.uuid(),
+    )
+    .await?;
+    Ok(facts.into_iter().next())
+}
+
 /// The names that a client had.
 pub(crate) async fn former_names(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
     let sql = facts_where!(

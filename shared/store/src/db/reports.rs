@@ -1,7 +1,7 @@
 //! What reports count, from the tables of [`super::served`] and from the chains of referrals.
 
 use domain::{
-    AgencyId, ClientId, Reference,
+    AgencyId, ClientId, FactId, Reference,
     period::Period,
     referral::Status,
     report::{CHILDREN_UNTIL, Line, OFFENDERS_UNTIL, Table, number},
@@ -54,7 +54,7 @@ macro_rules! offenders {
             "with ",
             accounts!(),
             ", offender as (
-               select it.client_id, it.account_n, it.place, it.sex, it.relation,
+               select it.client_id, it.account_n, it.place, it.fact_id, it.sex, it.relation,
                  case when it.born is null or it.born > first_day then 0 when (first_day - it.born) / 10000 <= $3 then 1
                    when (first_day - it.born) / 10000 <= $4 then 2 else 4 end as age
                from account
@@ -132,7 +132,7 @@ macro_rules! of_children {
 macro_rules! of_offenders {
     ($($column:literal)+) => {
         [$(
-            concat!(offenders!(), " select offender.client_id, account_n, count(*) over () from offender join client on client.id = offender.client_id
+            concat!(offenders!(), " select offender.client_id, account_n, fact_id, count(*) over () from offender join client on client.id = offender.client_id
                 where case when $5 = 0 then ", $column, " = 0 else ", $column, " & $5 <> 0 end
                 order by name_key, client.id, account_n, place limit $6 offset $7")
         ),+]
@@ -184,13 +184,13 @@ pub(crate) async fn children_behind(
     Ok((rows.into_iter().map(|it| it.0.into()).collect(), n))
 }
 
-/// The same of alleged offenders: whose account each is entered in.
+/// The same of alleged offenders: in whose account each is entered, and by which fact.
 pub(crate) async fn offenders_behind(
     tx: &mut Tx,
     period: Period,
     (table, line): (Table, Line),
     (limit, offset): (i64, i64),
-) -> Result<(Vec<(ClientId, i64)>, i64), DbError> {
+) -> Result<(Vec<(ClientId, i64, FactId)>, i64), DbError> {
     let [age, sex, relation] = of_offenders!("age" "sex" "relation");
     let page = match table {
         Table::OffenderSex => sex,
@@ -200,15 +200,16 @@ pub(crate) async fn offenders_behind(
     let [a, b] = OFFENDERS_UNTIL;
     let days = (number(period.from), number(period.to));
     let params = |limit: i64, offset| params![days.0, days.1, a, b, line.bits, limit, offset];
-    let rows: Vec<(uuid::Uuid, i64, i64)> = tx.fetch_all(page, params(limit, offset)).await?;
+    type Row = (uuid::Uuid, i64, uuid::Uuid, i64);
+    let rows: Vec<Row> = tx.fetch_all(page, params(limit, offset)).await?;
     let n = match rows.first() {
         None if offset > 0 => {
-            let first: Option<(uuid::Uuid, i64, i64)> = tx.fetch_optional(page, params(1, 0)).await?;
-            first.map_or(0, |it| it.2)
+            let first: Option<Row> = tx.fetch_optional(page, params(1, 0)).await?;
+            first.map_or(0, |it| it.3)
         }
-        first => first.map_or(0, |it| it.2),
+        first => first.map_or(0, |it| it.3),
     };
-    Ok((rows.into_iter().map(|it| (it.0.into(), it.1)).collect(), n))
+    Ok((rows.into_iter().map(|it| (it.0.into(), it.1, it.2.into())).collect(), n))
 }
 
 /// The accounts of a client that were served.

@@ -69,18 +69,7 @@ pub(crate) async fn count(tx: &mut Tx, hidden: bool) -> Result<i64, DbError> {
     Ok(n)
 }
 
-/// Whether one on the list has a name, whatever its capitals.
-pub(crate) async fn is_named(tx: &mut Tx, name: &Line) -> Result<bool, DbError> {
-    let (n,): (i64,) = tx
-        .fetch_one(
-            "select count(*) from saved_report where hidden = $1 and lower(name) = lower($2)",
-            params![false, name.as_str()],
-        )
-        .await?;
-    Ok(n > 0)
-}
-
-/// Saves one.
+/// Saves one. 0 rows: there is one of this name.
 pub(crate) async fn insert(
     tx: &mut Tx,
     id: SavedReportId,
@@ -88,8 +77,18 @@ pub(crate) async fn insert(
     (by, at): (PersonId, Timestamp),
 ) -> Result<u64, DbError> {
     tx.execute(
-        "insert into saved_report (id, name, report, period, saved_by, saved_at, hidden) values ($1, $2, $3, $4, $5, $6, $7)",
-        params![id, name.as_str(), report.as_str(), period.to_string(), by, at, false],
+        "insert into saved_report (id, name, name_key, report, period, saved_by, saved_at, hidden)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name_key) do nothing",
+        params![
+            id,
+            name.as_str(),
+            name.as_str().to_lowercase(),
+            report.as_str(),
+            period.to_string(),
+            by,
+            at,
+            false
+        ],
     )
     .await
 }

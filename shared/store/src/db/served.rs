@@ -1,6 +1,6 @@
 //! Tables `counted_client`, `counted_account`, `served` and `counted_offender`: what reports count, a projection of the facts.
 
-use domain::ClientId;
+use domain::{ClientId, FactId};
 
 use super::{DbError, Tx, params};
 
@@ -24,8 +24,8 @@ pub(crate) struct CountedAccount {
     pub(crate) abuse: i64,
     /// The days on which it was served, with what, and how often; 0 is its reporting start. In their order.
     pub(crate) served: Vec<(i64, i64, i64)>,
-    /// Birthday, sex and relation of each alleged offender.
-    pub(crate) offenders: Vec<(Option<i64>, i64, i64)>,
+    /// Each alleged offender: the fact that enters them, and their birthday, sex and relation.
+    pub(crate) offenders: Vec<(FactId, Option<i64>, i64, i64)>,
 }
 
 /// Takes away what is counted of a client.
@@ -68,10 +68,11 @@ pub(crate) async fn insert(tx: &mut Tx, client: ClientId, counted: &Counted) -> 
     tx.insert_rows("served (client_id, account_n, day, service, times)", rows.collect())
         .await?;
     let offenders = accounts().flat_map(|it| (1..).zip(&it.offenders).map(|(place, row)| (it.n, place, *row)));
-    let rows = offenders
-        .map(|(n, place, (born, sex, relation)): (i64, i64, _)| params![client, n, place, born, sex, relation]);
+    let rows = offenders.map(|(n, place, (fact, born, sex, relation)): (i64, i64, _)| {
+        params![client, n, place, fact, born, sex, relation]
+    });
     tx.insert_rows(
-        "counted_offender (client_id, account_n, place, born, sex, relation)",
+        "counted_offender (client_id, account_n, place, fact_id, born, sex, relation)",
         rows.collect(),
     )
     .await
@@ -101,9 +102,9 @@ pub(crate) async fn of(tx: &mut Tx, client: ClientId) -> Result<Counted, DbError
             params![client],
         )
         .await?;
-    let offenders: Vec<(i64, Option<i64>, i64, i64)> = tx
+    let offenders: Vec<(i64, uuid::Uuid, Option<i64>, i64, i64)> = tx
         .fetch_all(
-            "select account_n, born, sex, relation from counted_offender where client_id = $1 order by account_n, place",
+            "select account_n, fact_id, born, sex, relation from counted_offender where client_id = $1 order by account_n, place",
             params![client],
         )
         .await?;
@@ -118,7 +119,7 @@ pub(crate) async fn of(tx: &mut Tx, client: ClientId) -> Result<Counted, DbError
         offenders: offenders
             .iter()
             .filter(|it| it.0 == n)
-            .map(|it| (it.1, it.2, it.3))
+            .map(|it| (it.1.into(), it.2, it.3, it.4))
             .collect(),
     });
     Ok(Counted {

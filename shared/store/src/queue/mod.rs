@@ -29,7 +29,7 @@ async fn wait(bell: &mut watch::Receiver<()>, poll: Duration, stop: &Cancellatio
 }
 
 /// A pause of 80 to 120 % of `pause`, so that many processes do not wake at once.
-pub(crate) fn jittered(pause: Duration) -> Duration {
+pub fn jittered(pause: Duration) -> Duration {
     let mut byte = [128];
     // Without random numbers all wake at once, which is no more than a pity.
     let _ = getrandom::fill(&mut byte);

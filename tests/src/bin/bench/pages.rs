@@ -92,8 +92,8 @@ impl Bench {
             );
             sql(&self.store, &text).await;
         }
-        let text = "insert into counted_offender (client_id, account_n, place, born, sex, relation)
-                    select client_id, 1, 1, null, 2, 1 from counted_account";
+        let text = "insert into counted_offender (client_id, account_n, place, fact_id, born, sex, relation)
+                    select client_id, 1, 1, client_id, null, 2, 1 from counted_account";
         sql(&self.store, text).await;
         self.report.print(
             "served_children",

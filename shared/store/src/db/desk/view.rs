@@ -1,7 +1,9 @@
 //! What of the queue is wanted: which referrals, in which order, how many on a page.
 
+use std::{fmt, str::FromStr};
+
 use domain::{
-    AgencyId,
+    AgencyId, ReferralId,
     referral::{Kind, Status},
 };
 use jiff::Timestamp;
@@ -172,5 +174,58 @@ impl View {
             size: Size::Long,
             until: None,
         }
+    }
+}
+
+/// Where a referral stands in a view. It holds no personal data. Written `1-1763900000000000-…`: whether it is urgent, since when it waits
+/// in microseconds since 1970, and which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// Since when its present revision waits.
+    pub received_at: Timestamp,
+    /// Which referral.
+    pub referral: ReferralId,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (urgent, at) = (u8::from(self.urgent), self.received_at.as_microsecond());
+        write!(f, "{urgent}-{at}-{}", self.referral)
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.splitn(3, '-');
+        let mut part = || parts.next().ok_or(());
+        let urgent = match part()? {
+            "0" => false,
+            "1" => true,
+            _ => return Err(()),
+        };
+        let at = part()?.parse().map_err(drop)?;
+        Ok(Self {
+            urgent,
+            received_at: Timestamp::from_microsecond(at).map_err(drop)?,
+            referral: part()?.parse().map_err(drop)?,
+        })
+    }
+}
+
+/// Where a page of a view begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// After so many pages: 0 is the first one.
+    Page(i64),
+    /// Behind this place. What was decided meanwhile moves the others up, but none past the page on which one looks.
+    After(Place),
+}
+
+impl From<i64> for Start {
+    fn from(page: i64) -> Self {
+        Start::Page(page)
     }
 }
