@@ -55,7 +55,11 @@ pub fn read(bytes: &[u8]) -> Result<Table, FileError> {
         return Err(FileError::TooLarge);
     }
     let text = match (Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
-        (Some((encoding, _)), _) => encoding.decode(bytes).0,
+        (Some((encoding, _)), _) => match encoding.decode(bytes) {
+            (text, _, false) => text,
+            // Cut off in the middle of a letter, or not what its mark says.
+            (.., true) => return Err(FileError::NotText),
+        },
         (None, Ok(text)) => text.into(),
         (None, Err(_)) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     };
@@ -84,9 +88,11 @@ pub fn read(bytes: &[u8]) -> Result<Table, FileError> {
     };
     let headings = first.iter().map(heading).collect();
     let mut rows = Vec::new();
-    // The headings are row 1, as in a spreadsheet.
-    for (n, record) in (2..).zip(records) {
+    // As in a spreadsheet: the headings are row 1, if no empty ones stand before them.
+    let mut n = 1 + empty_before(&text, &first);
+    for record in records {
         let record = record.map_err(|_| FileError::NotText)?;
+        n += 1 + empty_before(&text, &record);
         if record.iter().all(|it| it.trim().is_empty()) {
             continue;
         }
@@ -99,6 +105,27 @@ pub fn read(bytes: &[u8]) -> Result<Table, FileError> {
         return Err(FileError::NoRows);
     }
     Ok(Table { headings, rows })
+}
+
+/// How many empty lines stand before a row, which the reader passes over.
+fn empty_before(text: &str, record: &StringRecord) -> i64 {
+    let start = record.position().and_then(|it| usize::try_from(it.byte()).ok());
+    let Some((before, rest)) = start.and_then(|at| text.split_at_checked(at)) else {
+        return 0;
+    };
+    // The reader may begin between the two characters that end the line before.
+    let rest = if before.ends_with('\r') {
+        rest.strip_prefix('\n').unwrap_or(rest)
+    } else {
+        rest
+    };
+    let ends = rest.bytes().take_while(|it| matches!(it, b'\r' | b'\n'));
+    let (mut n, mut last) = (0, b' ');
+    for end in ends {
+        n += i64::from(!(last == b'\r' && end == b'\n'));
+        last = end;
+    }
+    n
 }
 
 /// What stands between the cells: of comma, semicolon and tab the one that is most often in the headings.

@@ -83,6 +83,24 @@ fn a_file_is_read_however_a_spreadsheet_program_wrote_it() {
         [3, 5],
         "rows keep their numbers"
     );
+    for end in ["\n", "\r\n", "\r"] {
+        let numbers = |text: &str| {
+            let (headings, rows) = rows(text.replace('\n', end).as_bytes());
+            assert_eq!(headings[0], "name");
+            rows.iter().map(|it| it.0).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            numbers("name,city\n\n\nAda,x\n\nBo,y\n\n"),
+            [4, 6],
+            "{end:?}: empty lines are rows of a spreadsheet"
+        );
+        assert_eq!(numbers("\n\nname,city\nAda,x\nBo,y"), [4, 5], "{end:?}");
+        assert_eq!(
+            numbers("name,city\n\"A\n\nda\",x\n\nBo,y"),
+            [2, 4],
+            "{end:?}: in quotation marks a line ends no row"
+        );
+    }
 }
 
 #[test]
@@ -90,6 +108,16 @@ fn what_is_no_csv_file_is_refused_with_a_sentence() {
     assert_eq!(read(b"").unwrap_err(), FileError::NoRows);
     assert_eq!(read(b"first_name\n\n,,\n").unwrap_err(), FileError::NoRows);
     assert_eq!(read(b"PK\x03\x04\0\0").unwrap_err(), FileError::NotText);
+    assert_eq!(
+        read(b"\xef\xbb\xbfname\nZo\xff").unwrap_err(),
+        FileError::NotText,
+        "its mark says UTF-8"
+    );
+    assert_eq!(
+        read(b"\xff\xfen\0a\0\n\0A").unwrap_err(),
+        FileError::NotText,
+        "half a letter of UTF-16"
+    );
     assert_eq!(read(&vec![b'x'; MAX_BYTES + 1]).unwrap_err(), FileError::TooLarge);
     assert_eq!(read(&b"x\n".repeat(200_002)).unwrap_err(), FileError::TooManyRows);
     assert_eq!(read(",".repeat(300).as_bytes()).unwrap_err(), FileError::TooManyColumns);
