@@ -79,7 +79,7 @@ mod texts {
     pub const SOURCE: &str = "From";
     pub const FIELD: &str = "Field";
     pub const DAYS: &str = "Days";
-    pub const OVERLAPS: &str = "Another value has some of these days";
+    pub const OVERLAPS: &str = "Days overlap";
     pub const CORRECT_DAYS: &str = "Correct the days";
     pub const ADD_EARLIER: &str = "Add an earlier value";
     pub const ADD_EARLIER_TEXT: &str = "What was so before and nobody has written down, for example where the child lived last year. What holds now does not change.";
