@@ -352,6 +352,7 @@ create table fact (
   revision bigint,
   written_by uuid not null references act,
   ended_by uuid references act,
+  replaces uuid,
   foreign key (client_id, account_n) references account (client_id, n),
   foreign key (referral_id, revision) references revision (referral_id, n),
   check ((referral_id is null) = (revision is null))

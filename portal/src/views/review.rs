@@ -18,7 +18,7 @@ use store::{
 use super::{
     answers, candidates, changes,
     claims::{self, Desk},
-    client::account_address,
+    client::{account_address, address as client_address},
     components::{
         NoticeKind, SummaryRow, Tag, back_link, card, error_summary, notice, status_tag, steps, summary_list,
     },
@@ -138,7 +138,10 @@ fn outcome(review: &Review) -> Markup {
             (notice(NoticeKind::Good, html! {
                 p {
                     (words::IMPORTED_TO) " "
-                    a href=(account_address(client.id, *account)) { (record::name(&client.record)) ", " (words::account(*account).to_lowercase()) }
+                    @match account {
+                        Some(n) => a href=(account_address(client.id, *n)) { (record::name(&client.record)) ", " (words::account(*n).to_lowercase()) },
+                        None => { a href=(client_address(client.id)) { (record::name(&client.record)) } ". " (words::ACCOUNT_CLOSED) }
+                    }
                 }
             }))
         } @else if review.position.status == Status::Imported {

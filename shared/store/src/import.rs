@@ -264,6 +264,7 @@ async fn join(
             facts::end(tx, old, origin.act, Some(origin.from).filter(|it| *it > old.from)).await?;
         }
         new.push(NewFact {
+            replaces: None,
             account: None,
             field: Section::Status.name(),
             answers: Activity::Active.answers(),
@@ -288,6 +289,7 @@ async fn join(
             facts::end(tx, old, origin.act, until).await?;
         }
         new.push(NewFact {
+            replaces: None,
             account: None,
             field,
             answers: change.value,
@@ -301,6 +303,7 @@ async fn join(
 pub(crate) fn profile_facts(answers: &Answers) -> Vec<NewFact> {
     let fact = |field: ProfileField| {
         Some(NewFact {
+            replaces: None,
             account: None,
             field: field.as_str(),
             answers: join::value(answers, field)?,
@@ -324,6 +327,7 @@ fn account_facts(account: i64, sent: &Answers) -> Vec<NewFact> {
             }
             if answers != Answers::default() {
                 facts.push(NewFact {
+                    replaces: None,
                     account: Some(account),
                     field: section.name(),
                     answers,
@@ -391,6 +395,7 @@ pub async fn add_clients(
         let mut facts = profile_facts(profile);
         let items = 0..Section::Caregiver.max_items();
         facts.extend(items.zip(guardians).map(|(item, guardian)| NewFact {
+            replaces: None,
             account: Some(FIRST),
             field: Section::Caregiver.name(),
             answers: caregiver(item, guardian),

@@ -10,7 +10,7 @@ use crate::{
     db::{
         self,
         client_acts::{self, Touched},
-        facts,
+        facts::{self, NewFact},
         keys::{self, Adding},
     },
     import::{add as add_with, facts_of_new, new_client, strong_match},
@@ -30,7 +30,8 @@ pub async fn like(store: &Store, by: &Advocate, profile: &Answers) -> Result<Vec
 }
 
 /// Adds a client with its first account. If another one matches strongly it has to be said why this is another child. `once` is the
-/// act that it will be: sent again, it is the same client.
+/// act that it will be: sent again, it is the same client; who is not
+/// there any more, or another one who is sent with it, is added.
 pub async fn add(
     store: &Store,
     by: &Advocate,
@@ -40,9 +41,22 @@ pub async fn add(
 ) -> Result<ClientId, ActError> {
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
+    let new = facts_of_new(profile, &Answers::default());
+    let mut act = once;
     if let Some(client) = db::clients::opened_by(&mut tx, once).await? {
-        by.confirm(&mut tx, store.now()).await?;
-        return Ok(client);
+        let wrote = facts::wrote(&mut tx, once).await?;
+        let said = |it: &NewFact| {
+            wrote
+                .iter()
+                .any(|old| old.field == it.field && old.answers == it.answers)
+        };
+        let is_same = wrote.len() == new.len() && new.iter().all(said);
+        if is_same && db::clients::find(&mut tx, client).await?.is_some() {
+            by.confirm(&mut tx, store.now()).await?;
+            return Ok(client);
+        }
+        // Somebody else, or they are not there any more.
+        act = ActId::new();
     }
     let seen = record(store, profile);
     let hits = clients::find_like(&mut tx, &seen, &[], Vec::new()).await?;
@@ -53,7 +67,6 @@ pub async fn add(
     let client = ClientId::new();
     let subject = ("client", client.uuid());
     let note = reason.map(Sealed::note).transpose()?;
-    let act = once;
     let now = act::begin_as(store, &mut tx, by, (act, "client_added"), subject, note, None).await?;
     let origin = facts::Origin {
         from: store.today(),
@@ -61,7 +74,7 @@ pub async fn add(
         source: None,
         act,
     };
-    let account = add_with(&mut tx, client, origin, &facts_of_new(profile, &Answers::default())).await?;
+    let account = add_with(&mut tx, client, origin, &new).await?;
     client_acts::insert(&mut tx, act, client, &[Touched::Profile, Touched::Account(account)]).await?;
     if let Some(strong) = strong {
         not_same::explained(&mut tx, (client, &seen), strong, act).await?;

@@ -87,8 +87,8 @@ pub struct Review {
     pub parts: Vec<Part>,
     /// When its referrer has taken it back, if that was while it was merged.
     pub taken_back: Option<Timestamp>,
-    /// The client and account that it was imported to, as long as the client is there.
-    pub imported_to: Option<(Listed, i64)>,
+    /// The client that it was imported to, as long as the client is there, and the account, as long as that is open.
+    pub imported_to: Option<(Listed, Option<i64>)>,
 }
 
 impl Review {
@@ -169,7 +169,12 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     let imported_to = match top.step.client.zip(top.step.account) {
         Some(account) => {
             let (client, n) = db::accounts::goes_on(tx, account).await?;
-            db::clients::find(tx, client).await?.map(|it| (it, n))
+            let now = db::merged_clients::root_of(tx, client).await?.unwrap_or(client);
+            let open = db::accounts::of_client(tx, now)
+                .await?
+                .iter()
+                .any(|it| now == client && it.n == n);
+            db::clients::find(tx, now).await?.map(|it| (it, open.then_some(n)))
         }
         None => None,
     };

@@ -4,6 +4,7 @@ use domain::{FolderId, document::FileName, referral::Kind, text::Name};
 use jiff::SignedDuration;
 use store::{
     ActError, Store,
+    client_record::{accounts, undo},
     clock::Clock,
     documents::{self, Change, DocumentError, Owner},
     files::Arrived,
@@ -13,7 +14,7 @@ use store::{
 };
 use tests::{TestStore, form, named, people, sql, submitted};
 
-use crate::{count, fingerprint, imported};
+use crate::{clients::last_act, count, fingerprint, imported};
 
 pub(crate) async fn arrived(store: &Store, name: &str, content: &[u8]) -> Arrived {
     let mut file = store.files.begin().await.unwrap();
@@ -73,6 +74,33 @@ tests::on_both_databases! {
             documents::add(&store, &by, owner, folder, account, vec![arrived(&store, "Zelda.pdf", content).await]).await.unwrap();
         }
         assert_eq!(count(&store, "document").await, 4);
+    }
+
+    /// A76, A58: no undo takes away an account that has a document, however it came there; one that is elsewhere by now keeps nothing.
+    async fn a_document_keeps_its_account_wherever_it_came_from(store: TestStore) {
+        let (owner, by, folder) = owner(&store).await;
+        let Owner::Client(client) = owner;
+        let n = accounts::open(&store, &by, client, 1).await.unwrap();
+        let opened = last_act(&store, &by, client).await;
+        let put = async |account| {
+            let document = documents::of(&store, &by, owner).await.unwrap().unwrap().remove(0).id;
+            documents::change(&store, &by, owner, document, Change::Move(folder, account)).await.unwrap();
+        };
+        documents::add(&store, &by, owner, folder, None, vec![arrived(&store, "Plan.pdf", PDF).await]).await.unwrap();
+        put(Some(n)).await;
+        let refused = undo::undo(&store, &by, client, opened).await;
+        assert!(matches!(&refused, Err(ActError::Blocked(it)) if it.act == "document_added"), "{refused:?}");
+        put(None).await;
+        undo::undo(&store, &by, client, opened).await.unwrap();
+        assert_eq!(documents::of(&store, &by, owner).await.unwrap().unwrap().len(), 1);
+
+        let n = accounts::open(&store, &by, client, 1).await.unwrap();
+        let opened = last_act(&store, &by, client).await;
+        documents::add(&store, &by, owner, folder, Some(n), vec![arrived(&store, "Other.pdf", PDF).await]).await.unwrap();
+        assert!(matches!(undo::undo(&store, &by, client, opened).await, Err(ActError::Blocked(_))));
+        put(Some(1)).await;
+        undo::undo(&store, &by, client, opened).await.unwrap();
+        assert_eq!(documents::of(&store, &by, owner).await.unwrap().unwrap().len(), 2);
     }
 
     /// A76: a file that an upload has left is removed a day later, unless its row is there: then it is given its place, and found until then.

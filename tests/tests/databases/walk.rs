@@ -127,7 +127,7 @@ tests::on_both_databases! {
         let copied = format!("{:?}", opened.accounts[0].entries);
         assert!(!copied.contains("narrative") && !copied.contains("reporter"), "{copied}");
         assert_eq!(own::open(&store, referrer, reference).await.unwrap().unwrap().status, ReferrerStatus::Accepted);
-        assert_eq!(review::open(&store, by, reference).await.unwrap().unwrap().imported_to.map(|it| (it.0.id, it.1)), Some((client, 1)));
+        assert_eq!(review::open(&store, by, reference).await.unwrap().unwrap().imported_to.map(|it| (it.0.id, it.1)), Some((client, Some(1))));
         let (list, total) = clients::list(&store, by, true, 0).await.unwrap();
         assert_eq!((list[0].id, total), (client, 1));
         assert!(clients::list(&store, by, false, 0).await.unwrap().0.is_empty());

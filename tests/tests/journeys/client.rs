@@ -101,7 +101,7 @@ in_both_deployments! {
         type Entry<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
         let entries: [Entry<'_>; 6] = [
             ("interview", &[("interview.by", "Iris Interviewer"), ("interview.kind", "initial"), ("interview.note", "Calm <throughout>")], "Calm <throughout>"),
-            ("encounter", &[("encounter.kind", "phone"), ("encounter.with", "the mother"), ("encounter.minutes", "25")], "25"),
+            ("encounter", &[("encounter.kind", "phone"), ("encounter.with", "the neighbor"), ("encounter.minutes", "25")], "the neighbor"),
             ("therapy", &[("therapy.kind", "individual"), ("therapy.attended", "attended"), ("therapy.provider", "Oak Practice")], "Oak Practice"),
             ("medical", &[("medical.kind", "acute"), ("medical.finding", "normal"), ("medical.provider", "Dr. Field")], "Dr. Field"),
             ("allegation", &[("allegation.0.type", "labor_trafficking"), ("allegation.0.place", "Lake Cabin")], "Lake Cabin"),
@@ -213,6 +213,52 @@ in_both_deployments! {
 }
 
 in_both_deployments! {
+    /// A61: of several entries that one act writes down otherwise, whoever had one of them open goes on with that one.
+    async fn who_had_an_entry_open_goes_on_with_that_one(site: Site) {
+        let (referrer, advocate, colleague) = (site.browser("referrer").await, site.browser("advocate").await, site.browser("colleague").await);
+        let client = client(&site, &referrer, &advocate).await;
+        second_account(&advocate, &client).await;
+        let account = format!("{client}/accounts/2");
+        for name in ["Ames", "Boyd"] {
+            let page = enter(&advocate, &account, "offender", &[("offender.0.identified", "yes"), ("offender.0.last_name", name), ("offender.0.relation", "unknown")]).await;
+            assert!(page.text().contains(name), "{}", page.text());
+        }
+        for place in ["Lake Cabin", "Old Barn"] {
+            enter(&advocate, &account, "allegation", &[("allegation.0.type", "labor_trafficking"), ("allegation.0.place", place), ("allegation.0.by", "2")]).await;
+        }
+        let page = advocate.get(&account).await;
+        let entries: Vec<String> = page.attributes("main a[href*='/entries/']", "href").into_iter().filter(|it| !it.contains("/new/") && !it.contains("/same/") && !it.ends_with("/client")).collect();
+        let mut second = None;
+        for entry in &entries {
+            let form = advocate.get(entry).await;
+            if form.html.contains("Old Barn") {
+                second = Some((entry.clone(), form));
+            }
+        }
+        let (entry, form) = second.unwrap();
+        let boyd = { let mut it = None; for entry in &entries { if colleague.get(entry).await.html.contains("Boyd") { it = Some(entry.clone()); } } it.unwrap() };
+        let removal = format!("{boyd}/removal");
+        colleague.submit(&colleague.get(&boyd).await, &removal, &[]).await;
+        let told = advocate.submit(&form, &entry, &[("allegation.0.place", "Old Barn, upper floor")]).await;
+        assert_eq!(told.status, 409, "{}", told.text());
+        let action = told.attributes("main form[data-guard]", "action")[0].clone();
+        let saved = advocate.submit(&told, &action, &[]).await;
+        let said = saved.text();
+        assert!(said.contains("Lake Cabin") && said.contains("Old Barn, upper floor"), "{said}");
+
+        // Undone meanwhile: what it had replaced is there again, and gone on with.
+        let now = advocate.get(&action).await;
+        let theirs = advocate.get(&now.path).await;
+        undo_last(&colleague, &client).await;
+        let told = advocate.submit(&theirs, &now.path, &[("allegation.0.place", "Old Barn, cellar")]).await;
+        assert!(told.status == 409 && told.text().contains(words::CHANGED_SINCE), "{}", told.text());
+        let action = told.attributes("main form[data-guard]", "action")[0].clone();
+        let saved = advocate.submit(&told, &action, &[]).await.text();
+        assert!(saved.contains("Old Barn, cellar") && saved.matches("Old Barn").count() == 1, "{saved}");
+    }
+}
+
+in_both_deployments! {
     /// A68: a new account's reporting start demands attention until it is activated. A69: until then the account is listed as not counted.
     async fn an_account_is_not_counted_until_its_reporting_start_is_set(site: Site) {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
@@ -254,6 +300,16 @@ in_both_deployments! {
         assert_eq!(advocate.get(&second).await.status, 404);
         undo_last(&advocate, &client).await;
         assert!(advocate.get(&second).await.text().contains("Iris Interviewer"));
+
+        // One that holds a referral says so, and the referral says that it is closed.
+        let source = advocate.get(&client).await.attributes("main td a[href^='/queue/']", "href").remove(0);
+        let first = format!("{client}/accounts/1");
+        let asked = advocate.get(&format!("{first}/closing")).await;
+        assert!(asked.text().contains(words::REFERRALS_GO) && asked.attributes("main a", "href").contains(&source), "{}", asked.text());
+        advocate.submit(&asked, &format!("{first}/closing"), &[]).await;
+        let referral = advocate.get(&source).await;
+        let links = referral.attributes("main .notice a", "href");
+        assert!(referral.text().contains(advocate_words::ACCOUNT_CLOSED) && links.contains(&client) && !links.contains(&first), "{}", referral.text());
     }
 }
 
@@ -271,6 +327,9 @@ in_both_deployments! {
         let done = advocate.submit(&page, &status, &[("status", "inactive"), ("reason", "discharged")]).await;
         assert!(done.text().contains(words::IS_INACTIVE), "{}", done.text());
         assert!(advocate.get(&format!("{client}/accounts/1")).await.text().contains("Iris Interviewer"), "everything is kept");
+        for page in [&client, &format!("{client}/accounts/1/reporting")] {
+            assert!(!advocate.get(page).await.text().contains(words::TO_DO), "A82: nobody is reminded");
+        }
         let listed = |page: &Page| page.attributes("main a", "href").contains(&client);
         assert!(!listed(&advocate.get("/clients").await));
         assert!(!advocate.get("/clients/not-started").await.attributes("main a", "href").iter().any(|it| it.starts_with(&client)), "A82");
@@ -334,6 +393,10 @@ in_both_deployments! {
         let edit = advocate.get(&format!("{second}/edit")).await;
         let done = advocate.submit(&edit, &status, &inputs(&first)).await;
         assert!(done.attributes(".notice a", "href").contains(&third), "{}", done.text());
+        // That one leads nowhere back.
+        let edit = advocate.get(&format!("{third}/edit")).await;
+        let wrong = advocate.submit(&edit, &format!("{third}/status"), &inputs(&second)).await;
+        assert_eq!((wrong.status.as_u16(), wrong.texts(".errors li")), (422, vec![words::INSTEAD_WRONG.to_owned()]));
     }
 }
 
@@ -582,6 +645,14 @@ in_both_deployments! {
         assert_eq!(sql(&site.store, entries).await, [["1"]]);
         advocate.submit(&advocate.get(&action).await, &action, &INTERVIEW).await;
         assert_eq!(sql(&site.store, entries).await, [["2"]], "another form is another entry");
+        // Back to the form as it was, for the next one.
+        let other = [&INTERVIEW[..], &[("interview.note", "The second one of the day.")]].concat();
+        let done = advocate.submit(&page, &action, &other).await;
+        assert!(done.text().contains("The second one of the day."), "{}", done.text());
+        assert_eq!(sql(&site.store, entries).await, [["3"]], "something else is another entry");
+        undo_last(&advocate, &client).await;
+        let mended = [&INTERVIEW[..], &[("interview.note", "The second one, mended.")]].concat();
+        assert!(advocate.submit(&page, &action, &mended).await.text().contains("The second one, mended."));
     }
 }
 

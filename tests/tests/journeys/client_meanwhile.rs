@@ -49,6 +49,20 @@ in_both_deployments! {
         let saved = advocate.submit(&told, &again, &[]).await;
         assert_eq!(saved.path.split('?').next(), Some(format!("{client}/accounts/1").as_str()), "{}", saved.text());
         assert!(saved.text().contains(NOTE), "{}", saved.text());
+
+        // The last one as well: what was typed waits until there is another one.
+        let form = advocate.get(&again).await;
+        close_account(&colleague, &format!("{client}/accounts/1")).await;
+        let typed = [&TYPED[..5], &[("interview.note", "Typed again.")]].concat();
+        let told = advocate.submit(&form, &again, &typed).await;
+        assert!(told.status == 409 && told.text().contains(words::NO_ACCOUNT_SINCE) && told.text().contains("Typed again."), "{}", told.text());
+        let open = format!("{client}/accounts/new");
+        assert!(told.attributes("main a", "href").contains(&open));
+        advocate.submit(&advocate.get(&open).await, &open, &[]).await;
+        let told = advocate.submit(&told, &again, &[]).await;
+        assert!(told.text().contains(words::ENDED_SINCE) && told.text().contains("Typed again."), "{}", told.text());
+        let there = format!("{client}/accounts/3/entries/new/interview");
+        assert!(advocate.submit(&told, &there, &[]).await.text().contains("Typed again."));
     }
 }
 

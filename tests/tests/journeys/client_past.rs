@@ -168,6 +168,14 @@ in_both_deployments! {
         let add = format!("{client}/history/new/home_address");
         assert!(history.attributes("main a", "href").contains(&add));
         assert!(!history.attributes("main a", "href").contains(&format!("{client}/history/new/born")));
+        // Nobody is born on another day from some day on: what was typed wrong is struck out.
+        let born = format!("{client}/profile/born");
+        let form = advocate.get(&born).await;
+        assert!(!form.has("[name='former']") && !form.has("[name='since.day']"));
+        let corrected = advocate.submit(&form, &born, &[("child.birth.year", "2015")]).await;
+        assert!(corrected.path.starts_with(&client), "{}", corrected.text());
+        assert_eq!(advocate.get(&format!("{client}/history")).await.texts("tbody s").len(), 1);
+        undo_last(&advocate, &client).await;
         let form = advocate.get(&add).await;
         let nothing = advocate.submit(&form, &add, &[]).await;
         assert!(nothing.text().contains(words::NOTHING_TYPED) && nothing.text().contains(words::UNTIL_REQUIRED), "{}", nothing.text());

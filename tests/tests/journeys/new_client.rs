@@ -122,5 +122,10 @@ in_both_deployments! {
         let (one, other) = tokio::join!(advocate.submit(&intake, PROFILE, &save), advocate.submit(&intake, PROFILE, &save));
         assert!(one.path.starts_with("/clients/") && one.path == other.path, "{} {}", one.text(), other.text());
         assert_eq!(clients(&site).await, [["1", "1"]]);
+        // Back to the form as it was, for the brother.
+        let brother = [("child.first_name", "Bartholomew"), ("child.sex", "male"), ("then", "save")];
+        let added = advocate.submit(&intake, PROFILE, &brother).await;
+        assert!(added.path.starts_with("/clients/") && added.path != one.path, "{}", added.text());
+        assert_eq!(clients(&site).await, [["2", "2"]]);
     }
 }

@@ -50,7 +50,8 @@ pub(crate) async fn ask_same(
             .ok_or(Problem::NotFound)
     };
     let (one, other) = (find(&entry)?, find(&twin)?);
-    let are_two = contacts::are_two(&one.answers, &other.answers);
+    let clients = contacts::of_entries(&app.store, &advocate, &profile).await?;
+    let are_two = contacts::are_two(&clients, &one.answers, &other.answers);
     if one.section != other.section || !CONTACTS.contains(&one.section) || one.id == other.id || are_two {
         return Err(Problem::NotFound);
     }

@@ -21,7 +21,7 @@ use store::{
         done::{self, Done},
         entries, timeline,
     },
-    clients::Profile,
+    clients::{AccountView, Profile},
     personnel,
     viewer::Advocate,
 };
@@ -217,11 +217,22 @@ async fn save(
         return page(app, advocate, &profile, number, &typed).await;
     }
     // Closed, or merged into another profile, while it was typed.
-    let n = newest(&profile).ok_or(Problem::NotFound)?.account.n;
     typed.entry = None;
-    typed.told = Some(words::ENDED_SINCE);
     typed.status = StatusCode::CONFLICT;
-    page(app, advocate, &profile, &n.to_string(), &typed).await
+    let newest = newest(&profile);
+    typed.told = Some(if newest.is_some() {
+        words::ENDED_SINCE
+    } else {
+        words::NO_ACCOUNT_SINCE
+    });
+    shown_in(
+        app,
+        advocate,
+        &profile,
+        (newest.map_or(n, |it| it.account.n), newest),
+        &typed,
+    )
+    .await
 }
 
 /// What is wrong with an entry as a whole, or with the day on which it happened, said at its first field.
@@ -240,12 +251,24 @@ async fn page(
     n: &str,
     typed: &EntryForm,
 ) -> Result<Response, Problem> {
+    let open = account(profile, n)?;
+    shown_in(app, advocate, profile, (open.account.n, Some(open)), typed).await
+}
+
+async fn shown_in(
+    app: &App,
+    advocate: &Advocate,
+    profile: &Profile,
+    (n, open): (i64, Option<&AccountView>),
+    typed: &EntryForm,
+) -> Result<Response, Problem> {
     let agencies = personnel::agencies(&app.store, advocate).await?;
     let agencies = agencies.into_iter().filter(|it| it.active).map(|it| it.name);
-    let open = account(profile, n)?;
-    let entry = typed.entry.and_then(|id| open.entries.iter().find(|it| it.id == id));
+    let mut here = open.into_iter().flat_map(|it| &it.entries);
+    let entry = typed.entry.and_then(|id| here.find(|it| it.id == id));
     let content = views::client::entry::show(&EntryPage {
         profile,
+        n,
         open,
         section: typed.section,
         entry,

@@ -123,6 +123,8 @@ pub(crate) async fn change(
     let since = day(&app, &mut typed, "since", born);
     let note = typed.parse_optional("said_by", Prose::parse);
     let former = match typed.value("former") {
+        // Nobody is born on another day from some day on.
+        _ if field == ProfileField::Born && !seen.is_empty() => Some(Former::Wrong),
         HELD => Some(Former::HeldUntil(since.unwrap_or_else(|| app.store.today()))),
         WRONG => Some(Former::Wrong),
         // There was none.

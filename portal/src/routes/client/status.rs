@@ -61,8 +61,8 @@ fn instead_of(profile: &Profile) -> Option<ClientId> {
     }
 }
 
-/// The clients whose profiles may be used instead: those who were `found` by a name, those who may be the same child, and the one that
-/// is `chosen`.
+/// The clients whose profiles may be used instead: of the active ones those who were `found` by a name and those who may be
+/// the same child, and the one that is `chosen`.
 async fn proposed(
     app: &App,
     advocate: &Advocate,
@@ -77,8 +77,9 @@ async fn proposed(
         Some(id) => clients::listed(&app.store, advocate, id).await?,
         None => None,
     };
-    let mut all = found;
-    for client in like.chain(chosen) {
+    let mut all: Vec<Listed> = Vec::new();
+    let found = found.into_iter().chain(like).filter(|it| it.active);
+    for client in found.chain(chosen) {
         if all.iter().all(|it| it.id != client.id) {
             all.push(client);
         }

@@ -18,7 +18,7 @@ use store::{
 use super::{
     Tab, account_address, address, aside,
     contact::{self, Clients},
-    entry_address, page,
+    entry_address, new_account_address, page,
 };
 use crate::{
     form::Typed,
@@ -154,7 +154,7 @@ pub fn ask_new(profile: &Profile, changed: bool) -> Markup {
                     li { a href=(account_address(profile.id, it.account.n)) { (super::option(it)) } }
                 } }
             }
-            form method="post" action={ (here) "/accounts/new" } {
+            form method="post" action=(new_account_address(profile.id)) {
                 input type="hidden" name="seen" value=(profile.accounts.len());
                 div.buttons {
                     button { (words::YES) }
@@ -177,6 +177,10 @@ pub fn ask_close(profile: &Profile, open: &AccountView, documents: &[&str]) -> M
             @if !open.entries.is_empty() {
                 p { (words::GOES) ":" }
                 ul { @for it in &open.entries { li { (words::of_entry(it.section, &title(it).unwrap_or_else(|| who(it)))) } } }
+            }
+            @if !open.referrals.is_empty() {
+                p { (words::REFERRALS_GO) }
+                ul { @for it in &open.referrals { li { a href=(href(*it)) { (it) } } } }
             }
             @if !documents.is_empty() {
                 p { (words::DOCUMENTS_GO) }

@@ -7,7 +7,10 @@ use domain::{
     words::{fields, record as words, referrer, site},
 };
 use maud::{Markup, html};
-use store::clients::{Profile, ProfileValue};
+use store::{
+    client_record::past::has_days,
+    clients::{Profile, ProfileValue},
+};
 
 use super::{address, aside, profile::change_address};
 use crate::{
@@ -62,17 +65,17 @@ pub fn show(page: &ChangePage<'_>) -> Markup {
                 p.quiet { (words::PROFILE_CHANGE_HINT) }
                 @for it in field.fields() { (referral_form::question("", it.path(0), it.required, page.form, page.complaints)) }
             }
-            @if !now.is_empty() {
+            @if !now.is_empty() && has_days(field) {
                 (ChoiceField {
                     name: "former", label: words::FORMER, options: &[(HELD, words::FORMER_HELD), (WRONG, words::FORMER_WRONG)],
                     chosen: typed.value("former"), error: typed.error("former"), required_word: Some(site::REQUIRED), ..Default::default()
                 })
             }
-            (DayField {
+            @if has_days(field) { (DayField {
                 name: "since", legend: words::SINCE, hint: words::SINCE_HINT, month: typed.value("since.month"), day: typed.value("since.day"),
                 year: typed.value("since.year"), error: typed.error("since"),
                 words: DayWords { month: referrer::MONTH, day: referrer::DAY, year: referrer::YEAR }, ..Default::default()
-            })
+            }) }
             (TextField {
                 name: "said_by", label: words::SAID_BY, hint: words::SAID_BY_HINT, value: typed.value("said_by"), error: typed.error("said_by"),
                 autocomplete: "off", ..Default::default()

@@ -13,7 +13,7 @@ use domain::{
 use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
-    client_record::contacts::Around,
+    client_record::contacts::{Around, are_two},
     clients::{AccountView, Entry, Hit, Listed, Profile},
 };
 
@@ -65,7 +65,7 @@ pub fn acts(account: &str, entry: &Entry, all: &[&Entry], clients: &Clients) -> 
             @if is.is_none() && !part(entry, "last_name").is_empty() {
                 a href=(action) { (words::AS_CLIENT) span.hidden { " " (who(entry)) } } " "
             }
-            @for other in all.iter().filter(|it| it.id != entry.id && may_be_one(entry, it)) {
+            @for other in all.iter().filter(|it| it.id != entry.id && may_be_one(entry, it) && !are_two(clients, &entry.answers, &it.answers)) {
                 a href={ (entry_address(account, entry.id)) "/same/" (other.id) } { (words::SAME_PERSON) " " (who(other)) } " "
             }
         }

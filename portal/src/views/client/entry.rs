@@ -10,10 +10,11 @@ use domain::{
 use maud::{Markup, html};
 use store::clients::{AccountView, Entry, Profile};
 
-use super::{account::people, account_address, aside, entry_address};
+use super::{account::people, account_address, address, aside, entry_address, new_account_address};
 use crate::form::ONCE;
 use crate::views::{
     answers,
+    clients::name_of,
     components::{NoticeKind, error_summary, notice},
     referral_form,
 };
@@ -24,7 +25,9 @@ pub struct EntryPage<'a> {
     /// Of whom.
     pub profile: &'a Profile,
     /// In which account.
-    pub open: &'a AccountView,
+    pub n: i64,
+    /// That account; none if it was closed, and there is no other one.
+    pub open: Option<&'a AccountView>,
     /// What it is.
     pub section: Section,
     /// The entry that is written down otherwise; none for a new one.
@@ -52,7 +55,8 @@ pub fn title(section: Section, is_there: bool) -> String {
 
 /// The form.
 pub fn show(page: &EntryPage<'_>) -> Markup {
-    let here = account_address(page.profile.id, page.open.account.n);
+    let here = account_address(page.profile.id, page.n);
+    let people = page.open.map(people).unwrap_or_default();
     let action = match page.entry {
         Some(entry) => entry_address(&here, entry.id),
         None => format!("{here}/entries/new/{}", page.section.name()),
@@ -61,16 +65,19 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
     let mistakes = referral_form::mistakes("", page.complaints);
     let content = html! {
         @if let Some(told) = page.told {
-            (notice(NoticeKind::Warning, html! { p { strong { (told) } } }))
+            (notice(NoticeKind::Warning, html! {
+                p { strong { (told) } }
+                @if page.open.is_none() { p { a href=(new_account_address(page.profile.id)) target="_blank" { (words::NEW_ACCOUNT) } } }
+            }))
             @if let Some(entry) = page.entry {
-                section.card { h2 { (words::SAYS_NOW) } (answers::of_section(page.section, &entry.answers, &people(page.open))) }
+                section.card { h2 { (words::SAYS_NOW) } (answers::of_section(page.section, &entry.answers, &people)) }
             }
         }
         form method="post" action=(action) novalidate data-guard {
             @if page.entry.is_some() { input type="hidden" name="section" value=(page.section.name()); }
             @else { input type="hidden" name=(ONCE) value=(page.once); }
             div.section id=(referral_form::section_id(page.section)) {
-                (referral_form::entry_fields(page.section, page.form, page.complaints, &people(page.open), page.agencies))
+                (referral_form::entry_fields(page.section, page.form, page.complaints, &people, page.agencies))
             }
             div.buttons {
                 button { (words::SAVE) }
@@ -84,8 +91,12 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
             }
         }
     };
+    let back = match page.open {
+        Some(_) => (here, advocate::account(page.n)),
+        None => (address(page.profile.id), name_of(&page.profile.answers())),
+    };
     html! {
         @if !mistakes.is_empty() { (error_summary(site::THERE_IS_A_PROBLEM, &mistakes)) }
-        (aside(page.profile, (&here, &advocate::account(page.open.account.n)), &title, content))
+        (aside(page.profile, (&back.0, &back.1), &title, content))
     }
 }

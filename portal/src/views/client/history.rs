@@ -83,7 +83,10 @@ pub fn show(profile: &Profile, open: Option<&AccountView>, all: &[Dated], at: Wh
 fn held(it: &Dated, at: When<'_>) -> Markup {
     html! {
         @match &it.corrected {
-            Some((by, when)) => { (words::WAS_WRONG) br; (replaced(by, *when, at)) },
+            Some((by, when)) => {
+                @if has_days(it.field) { (words::WAS_WRONG) br; }
+                (replaced(by, *when, at))
+            },
             None => (words::held(&times::day(it.from), it.until.map(times::day).as_deref())),
         }
     }

@@ -61,6 +61,11 @@ pub fn account_address(client: ClientId, n: i64) -> String {
     format!("/clients/{client}/accounts/{n}")
 }
 
+/// Where a further account is opened.
+pub fn new_account_address(client: ClientId) -> String {
+    format!("{}/accounts/new", address(client))
+}
+
 /// The address of an entry in the account at this address.
 pub fn entry_address(account: &str, entry: FactId) -> String {
     format!("{account}/entries/{entry}")
@@ -89,9 +94,9 @@ pub fn page(profile: &Profile, open: Option<&AccountView>, tab: Tab, content: Ma
         div.filters {
             (accounts(profile, open))
             a.button.button--secondary href={ (address(profile.id)) "/edit" } { (words::EDIT) }
-            a.button.button--secondary href={ (address(profile.id)) "/accounts/new" } { (words::NEW_ACCOUNT) }
+            a.button.button--secondary href=(new_account_address(profile.id)) { (words::NEW_ACCOUNT) }
         }
-        (tabs(profile.id, open, tab))
+        (tabs(profile, open, tab))
         (content)
     }
 }
@@ -181,7 +186,8 @@ pub fn about(account: &AccountView) -> String {
     kinds.next().unwrap_or_default()
 }
 
-fn tabs(client: ClientId, open: Option<&AccountView>, tab: Tab) -> Markup {
+fn tabs(of: &Profile, open: Option<&AccountView>, tab: Tab) -> Markup {
+    let client = of.id;
     let here = address(client);
     let chosen = open.map(|it| format!("?account={}", code(it))).unwrap_or_default();
     let profile = (
@@ -193,7 +199,7 @@ fn tabs(client: ClientId, open: Option<&AccountView>, tab: Tab) -> Markup {
     let mut all = vec![profile];
     if let Some(it) = open {
         let (n, account) = (it.account.n, account_address(client, it.account.n));
-        let to_do = it.account.reporting_from.is_none();
+        let to_do = it.account.reporting_from.is_none() && of.activity.is_active();
         all.push((Tab::Account, account.clone(), words::account_line(n), false));
         all.push((
             Tab::Reporting,

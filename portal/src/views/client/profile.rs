@@ -82,7 +82,9 @@ fn accounts(profile: &Profile) -> Markup {
             html! {
                 @match it.account.reporting_from {
                     Some(day) => (times::day(day)),
-                    None => a href={ (account_address(profile.id, it.account.n)) "/reporting" } { (status_tag(Tag::Waiting, words::TO_DO)) },
+                    None if profile.activity.is_active() => a href={ (account_address(profile.id, it.account.n)) "/reporting" } { (status_tag(Tag::Waiting, words::TO_DO)) },
+                    // Nobody is reminded of who is not seen any more.
+                    None => (words::NOT_COUNTED),
                 }
             },
             html! {

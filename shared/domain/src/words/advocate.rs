@@ -105,6 +105,7 @@ mod texts {
     pub const TO_CORRECT: &str = "To be corrected";
     pub const IMPORTED_TO: &str = "Imported to";
     pub const WAS_KNOWN: &str = "Who the child was compared with";
+    pub const ACCOUNT_CLOSED: &str = "The account that was opened for it, or to which it was added, is closed.";
     pub const IMPORTED_TO_NOBODY: &str = "Imported to a client who is not there any more.";
     pub const SEE_CLIENT: &str = "See the client";
     pub const SEE_CURRENT: &str = "See the current version";

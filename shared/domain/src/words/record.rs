@@ -59,7 +59,10 @@ mod texts {
     pub const REMOVED_SINCE: &str =
         "Somebody has removed this entry since the page was made. What you typed is below: saved, it is a new entry.";
     pub const ENDED_SINCE: &str = "Since the page was made somebody has closed this account, or made this profile a part of another one. Nothing was saved. What you typed is below; saved, it becomes a new entry of the account named above.";
+    pub const NO_ACCOUNT_SINCE: &str = "Since the page was made somebody has closed this account, and there is no other one. Nothing was saved. What you typed is below. Open an account, then come back here and save again.";
     pub const MERGED_SINCE: &str = "Since the page was made somebody has made this profile a part of another one, which is this. Nothing was saved. What you typed is below. Look at both, then save again.";
+    pub const REFERRALS_GO: &str = "These referrals were imported into it and stay imported. If one is about another child, undo its import instead: then it waits in the queue again.";
+    pub const NOT_COUNTED: &str = "Not set";
     pub const DOCUMENTS_GO: &str = "Documents of this account, which cannot be seen until it is opened again:";
     pub const BECOMES_ACTIVE: &str = "This profile is inactive. Importing to it makes it active again.";
     pub const NOTHING_TYPED: &str = "Enter something, or cancel.";
@@ -139,7 +142,7 @@ mod texts {
     pub const NONE_OF_THESE: &str = "None of these";
     pub const INSTEAD_HINT: &str =
         "Only if the child has another profile: that client’s name, or the address of that client’s page.";
-    pub const INSTEAD_WRONG: &str = "No other client is called that, or has this page. Write the last name alone, or copy the address of that client’s page.";
+    pub const INSTEAD_WRONG: &str = "No other active client is called that, or has this page. Write the last name alone, or copy the address of that client’s page.";
     pub const OTHER_PROFILE: &str = "the profile in use";
     pub const USE_INSTEAD: &str = "This profile is not used any more. Use this one instead:";
     pub const IS_INACTIVE: &str = "This client is inactive.";

@@ -89,12 +89,14 @@ impl Child {
         let mut facts = profile_facts(&row.profile);
         let guardians = (0..Section::Caregiver.max_items()).zip(&row.guardians);
         facts.extend(guardians.map(|(item, name)| NewFact {
+            replaces: None,
             account: Some(FIRST),
             field: Section::Caregiver.name(),
             answers: caregiver(item, name.as_str()),
         }));
         facts.retain(|it| it.answers != Answers::default());
         facts.extend((!row.active).then(|| NewFact {
+            replaces: None,
             account: None,
             field: Section::Status.name(),
             answers: INACTIVE.answers(),

@@ -70,6 +70,7 @@ pub async fn set_reporting(
         let mut answers = Answers::default();
         answers.set(FieldId::ReportingFrom.field().path(0), Value::Day(Day(day)));
         NewFact {
+            replaces: None,
             account: Some(n),
             field: Section::Reporting.name(),
             answers,

@@ -35,7 +35,10 @@ pub async fn set(
     } = to
     {
         let known = db::clients::find(&mut tx, other).await?;
-        known.filter(|it| it.id != client).ok_or(ActError::NotFound)?;
+        let was = matches!(derived::activity(&facts), Activity::Inactive { instead, .. } if instead == Some(other));
+        // Who is not seen any more either leads nobody on.
+        let known = known.filter(|it| it.id != client && (it.active || was));
+        known.ok_or(ActError::NotFound)?;
     }
     let today = store.today();
     let former = facts.iter().filter(|it| it.field == Section::Status.name());
@@ -51,6 +54,7 @@ pub async fn set(
         note: None,
         ends: former.map(|it| (it.id, Some(today))).collect(),
         writes: vec![NewFact {
+            replaces: None,
             account: None,
             field: Section::Status.name(),
             answers: to.answers(),

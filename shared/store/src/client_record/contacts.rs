@@ -18,14 +18,20 @@ use super::{
 use crate::{
     ActError, Store,
     clients::{self, Entry, Hit, Listed, Profile},
-    db::{self, DbError, contacts, facts, merged_clients},
+    db::{
+        self, DbError, Tx, contacts,
+        facts::{self, NewFact},
+        merged_clients,
+    },
     records,
     viewer::Advocate,
 };
 
-/// Whether two entries are about two different clients.
-pub fn are_two(one: &Answers, other: &Answers) -> bool {
-    let both = client_of(one).zip(client_of(other));
+/// Whether two entries are about two different clients, of whom one may have become a part of the other: `clients` as [`of_entries`] finds
+/// them.
+pub fn are_two(clients: &BTreeMap<ClientId, Listed>, one: &Answers, other: &Answers) -> bool {
+    let client = |said| client_of(said).map(|it| clients.get(&it).map_or(it, |now| now.id));
+    let both = client(one).zip(client(other));
     both.is_some_and(|(one, other)| one != other)
 }
 
@@ -43,7 +49,8 @@ pub async fn merge(
     let find = |id| here.iter().find(|it| it.id == id).ok_or(ActError::Changed);
     let (one, other) = (find(first)?, find(second)?);
     let section = Section::named(&one.field).filter(|it| CONTACTS.contains(it) && it.name() == other.field);
-    let section = section.filter(|_| first != second && !are_two(&one.answers, &other.answers));
+    let clients = now(&mut tx, [one, other].map(|it| client_of(&it.answers))).await?;
+    let section = section.filter(|_| first != second && !are_two(&clients, &one.answers, &other.answers));
     let section = section.ok_or(ActError::NotFound)?;
     let mut ends = vec![(first, None), (second, None)];
     let both = together(&one.answers, &other.answers, choices);
@@ -108,7 +115,10 @@ pub async fn set_client(
         of: None,
         note: None,
         ends: vec![(entry, None)],
-        writes: vec![entry_of(n, section, with_client(section, &known.answers, is))],
+        writes: vec![NewFact {
+            replaces: Some(entry),
+            ..entry_of(n, section, with_client(section, &known.answers, is))
+        }],
         from: known.from,
     };
     super::apply(store, &mut tx, by, client, change).await?;
@@ -127,11 +137,20 @@ pub async fn says(store: &Store, by: &Advocate, client: ClientId, entry: FactId)
 /// not among them.
 pub async fn of_entries(store: &Store, _: &Advocate, profile: &Profile) -> Result<BTreeMap<ClientId, Listed>, DbError> {
     let entries = profile.accounts.iter().flat_map(|it| &it.entries);
+    let said: Vec<_> = entries.map(|it| client_of(&it.answers)).collect();
+    let mut found = now(&mut store.db.read().await?, said).await?;
+    found.retain(|_, it| it.id != profile.id);
+    Ok(found)
+}
+
+async fn now(
+    tx: &mut Tx,
+    said: impl IntoIterator<Item = Option<ClientId>>,
+) -> Result<BTreeMap<ClientId, Listed>, DbError> {
     let mut found = BTreeMap::new();
-    let mut tx = store.db.read().await?;
-    for said in entries.filter_map(|it| client_of(&it.answers)) {
-        let now = merged_clients::root_of(&mut tx, said).await?.unwrap_or(said);
-        if let Some(client) = db::clients::find(&mut tx, now).await?.filter(|it| it.id != profile.id) {
+    for said in said.into_iter().flatten() {
+        let now = merged_clients::root_of(tx, said).await?.unwrap_or(said);
+        if let Some(client) = db::clients::find(tx, now).await? {
             found.insert(said, client);
         }
     }

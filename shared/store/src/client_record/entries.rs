@@ -24,7 +24,8 @@ use crate::{
     viewer::Advocate,
 };
 
-/// Adds an entry to an account. `once` is the act that it will be: sent again, it is added once.
+/// Adds an entry to an account. `once` is the act that it will be: sent again, it is added once. Something else that is sent with it is
+/// another entry.
 pub async fn add(
     store: &Store,
     by: &Advocate,
@@ -66,10 +67,19 @@ async fn write(
     value: Option<(Section, Answers)>,
 ) -> Result<bool, ActError> {
     let mut tx = super::begin(store, client).await?;
-    if db::acts::is_done(&mut tx, act).await? {
+    let is_same = |wrote: &[Fact]| {
+        value.as_ref().is_some_and(|(section, answers)| {
+            let here = wrote
+                .iter()
+                .filter(|it| it.account == Some(n) && it.field == section.name());
+            here.into_iter()
+                .any(|it| at_item(&it.answers, 0) == at_item(answers, 0))
+        })
+    };
+    let Some(act) = super::once(&mut tx, act, is_same).await? else {
         by.confirm(&mut tx, store.now()).await?;
         return Ok(true);
-    }
+    };
     let mut here = facts::present(&mut tx, client).await?;
     here.retain(|it| it.account == Some(n));
     let old = match entry {
@@ -104,7 +114,10 @@ async fn write(
                 by.confirm(&mut tx, store.now()).await?;
                 return Ok(false);
             }
-            writes.push(entry_of(n, section, answers));
+            writes.push(NewFact {
+                replaces: entry,
+                ..entry_of(n, section, answers)
+            });
         }
         // Nobody is accused in the place of somebody who is taken out.
         None if section == Section::Offender => {
@@ -138,6 +151,7 @@ const LAST: u8 = Section::Offender.numbers() - 1;
 
 pub(super) fn entry_of(n: i64, section: Section, answers: Answers) -> NewFact {
     NewFact {
+        replaces: None,
         account: Some(n),
         field: section.name(),
         answers,
@@ -168,7 +182,10 @@ pub(super) fn renumber(
         if now != fact.answers {
             ends.push((fact.id, None));
             if let Some(n) = fact.account.filter(|_| now != Answers::default()) {
-                writes.push(entry_of(n, Section::Allegation, now));
+                writes.push(NewFact {
+                    replaces: Some(fact.id),
+                    ..entry_of(n, Section::Allegation, now)
+                });
             }
         }
     }
@@ -208,6 +225,7 @@ pub(crate) async fn arrive(
         fact.answers = together(&old.answers, &fact.answers, &Choices::default());
         if fact.answers != old.answers {
             let from = since(&fact.answers, (old, origin.from));
+            fact.replaces = Some(old.id);
             facts::end(tx, old, origin.act, None).await?;
             facts::insert(tx, client, Origin { from, ..origin }, &[fact]).await?;
         }

@@ -151,6 +151,7 @@ async fn profile(
             act,
         };
         let new = NewFact {
+            replaces: None,
             account: None,
             field,
             answers: change.value.clone(),
@@ -201,6 +202,7 @@ async fn activity(store: &Store, tx: &mut Tx, (kept, other): (ClientId, ClientId
         act,
     };
     let new = NewFact {
+        replaces: None,
         account: None,
         field: Section::Status.name(),
         answers: then.answers(),

@@ -79,6 +79,17 @@ pub(crate) async fn change(store: &Store, by: &Advocate, client: ClientId, chang
     Ok(act)
 }
 
+/// The act that a form will be which carries its id. If it was done and the same is sent again, `None`: nothing is to be done. If something
+/// else is sent, or it was undone since, another one: whoever goes back to a form and writes something else has not sent the same.
+async fn once(tx: &mut Tx, once: ActId, is_same: impl FnOnce(&[Fact]) -> bool) -> Result<Option<ActId>, db::DbError> {
+    if !db::acts::is_done(tx, once).await? {
+        return Ok(Some(once));
+    }
+    let is_undone = db::acts::undone_by(tx, once).await?.is_some();
+    let is_same = is_same(&facts::wrote(tx, once).await?);
+    Ok((is_undone || !is_same).then(ActId::new))
+}
+
 /// Begins to change a client: whoever else is about to waits.
 pub(crate) async fn begin(store: &Store, client: ClientId) -> Result<Tx, ActError> {
     let mut tx = store.db.write().await?;

@@ -229,7 +229,8 @@ pub async fn correct(
     super::finish(store, tx, client).await
 }
 
-/// Adds a value that the profile had before. `once` is the act that it will be: sent again, it is added once.
+/// Adds a value that the profile had before. `once` is the act that it will be: sent again, it is added once; something else that
+/// is sent with it is another value.
 pub async fn add(
     store: &Store,
     by: &Advocate,
@@ -242,9 +243,14 @@ pub async fn add(
     let value = join::value(answers, field).filter(|_| has_days(field));
     let value = value.ok_or(ActError::NotFound)?;
     let mut tx = super::begin(store, client).await?;
-    if db::acts::is_done(&mut tx, once).await? {
+    let is_same = |wrote: &[Fact]| {
+        let days = |it: &Fact| it.from == from && it.until == Some(until);
+        let same = |it: &Fact| it.field == field.as_str() && it.answers == value && days(it);
+        wrote.iter().any(same)
+    };
+    let Some(once) = super::once(&mut tx, once, is_same).await? else {
         return by.confirm(&mut tx, store.now()).await;
-    }
+    };
     let act = change_of(field.as_str(), once, note, from);
     super::apply(store, &mut tx, by, client, act).await?;
     let origin = Days::FromUntil(from, until).origin(once, None);
@@ -254,6 +260,7 @@ pub async fn add(
 
 fn new(field: &'static str, answers: Answers) -> NewFact {
     NewFact {
+        replaces: None,
         account: None,
         field,
         answers,

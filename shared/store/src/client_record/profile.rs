@@ -47,6 +47,7 @@ pub async fn change(
         }
     };
     let value = join::value(answers, field).map(|answers| NewFact {
+        replaces: None,
         account: None,
         field: field.as_str(),
         answers,

@@ -14,6 +14,8 @@ pub(crate) struct NewFact {
     pub(crate) field: &'static str,
     /// The values of the fields that make it.
     pub(crate) answers: Answers,
+    /// The one in whose place it stands, of an entry that is written down otherwise.
+    pub(crate) replaces: Option<FactId>,
 }
 
 /// Where facts come from.
@@ -51,11 +53,12 @@ pub(crate) async fn insert(tx: &mut Tx, client: ClientId, origin: Origin, facts:
             until.map(|it| it.to_string()),
             source.map(|it| it.0),
             source.map(|it| it.1),
-            act
+            act,
+            it.replaces
         ]);
     }
     tx.insert_rows(
-        "fact (id, client_id, account_n, field, value, valid_from, valid_to, referral_id, revision, written_by)",
+        "fact (id, client_id, account_n, field, value, valid_from, valid_to, referral_id, revision, written_by, replaces)",
         rows,
     )
     .await
@@ -166,15 +169,23 @@ pub(crate) async fn ended_by(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbErr
     read(tx, facts_where!("ended_by = $1 and written_by <> $1"), act.uuid()).await
 }
 
-/// What stands in the place of an entry of an account that was written down otherwise since; none if it is still there, or was removed.
+/// The facts that an act wrote, whatever became of them.
+pub(crate) async fn wrote(tx: &mut Tx, act: ActId) -> Result<Vec<Fact>, DbError> {
+    read(tx, facts_where!("written_by = $1"), act.uuid()).await
+}
+
+/// What stands in the place of an entry of an account: the one that replaced it, or became of it and another one; if what had replaced
+/// something was undone, that again. None if it is still there, or was removed.
 pub(crate) async fn successor(tx: &mut Tx, client: ClientId, entry: FactId) -> Result<Option<FactId>, DbError> {
     let row: Option<(uuid::Uuid,)> = tx
         .fetch_optional(
             "select next.id
              from fact as old
              join fact as next on next.client_id = old.client_id and next.account_n = old.account_n and next.field = old.field
-               and next.written_by = old.ended_by
+             join act on act.id = old.ended_by
              where old.client_id = $1 and old.id = $2
+               and (next.written_by = old.ended_by and (next.replaces = old.id or act.kind = 'contacts_merged' and next.field <> 'allegation')
+                 or next.id = old.replaces and act.kind = 'undo')
              order by next.id limit 1",
             params![client, entry],
         )
