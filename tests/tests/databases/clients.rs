@@ -11,7 +11,7 @@ use domain::{
 use jiff::SignedDuration;
 use store::{
     ActError, Store,
-    client_record::{contacts, entries, merge, profile as values, timeline, undo as client_undo},
+    client_record::{contacts, entries, merge, past, profile as values, timeline, undo as client_undo},
     clients::{self, Profile},
     clock::Clock,
     doctor,
@@ -129,6 +129,24 @@ tests::on_both_databases! {
     }
 
     /// A94, Difference 4: a client that took a name and a birth date by a mistaken import is no candidate of the child's other referral any more
+    /// A71, A85: what the other profile said of a life before the kept one did held until then; of what lasts, it was wrong.
+    async fn a_merge_keeps_the_days_of_what_was_so_before(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let then = ahead(&store, -24 * 400);
+        let before = added(&then, by, &ada().living_at("1 Oak Lane", "Larkfield", "99501").with("child.sex", "male")).await;
+        let kept = added(&store, by, &ada().living_at("12 Elm Street", "Larkfield", "99501").with("child.sex", "female")).await;
+        let act = merged(&store, by, kept, before).await;
+        let said = past::history(&store, by, kept).await.unwrap();
+        let of = |field| said.iter().filter(move |it| it.field == field && it.now.is_none_or(|_| it.until.is_some()));
+        let homes: Vec<_> = of(ProfileField::HomeAddress).collect();
+        assert_eq!(homes.len(), 1);
+        assert_eq!((homes[0].from, homes[0].until, homes[0].corrected.is_none()), (then.today(), Some(store.today()), true));
+        assert!(of(ProfileField::Sex).all(|it| it.corrected.is_some()) && of(ProfileField::Sex).count() == 1);
+        client_undo::undo(&store, by, kept, act).await.unwrap();
+        assert!(past::history(&store, by, kept).await.unwrap().iter().all(|it| it.until.is_none() && it.corrected.is_none()));
+    }
+
     /// when that is undone.
     async fn an_undone_import_leaves_no_candidate_behind(store: TestStore) {
         let people = people(&store).await;

@@ -10,6 +10,7 @@ use domain::{
     merge::{Choices, both},
     record::{Activity, RecordDeed},
 };
+use jiff::civil::Date;
 
 use super::derived;
 use crate::{
@@ -103,13 +104,14 @@ pub async fn merge(
     Ok(())
 }
 
-/// Brings what was chosen into the profile that is kept. The values of the other one that are in neither the present nor the past of it.
+/// Brings what was chosen into the profile that is kept. The values of the other one that are in neither the present nor the past of it:
+/// what changes in a life and is older than what holds now held until that began, everything else was wrong.
 async fn profile(
     tx: &mut Tx,
     (kept, other): (ClientId, ClientId),
     act: ActId,
     choices: &Choices,
-) -> Result<Vec<FactId>, DbError> {
+) -> Result<Vec<(FactId, Option<Date>)>, DbError> {
     let of_profile = |facts: Vec<Fact>| -> Vec<Fact> {
         let own = facts
             .into_iter()
@@ -174,7 +176,13 @@ async fn profile(
                 .any(|own| own.field == it.field && says(&own.answers, &it.answers)),
         }
     };
-    Ok(theirs.iter().filter(|it| !is_kept(it)).map(|it| it.id).collect())
+    let until = |it: &Fact| {
+        let field = ProfileField::named(&it.field).filter(|it| it.changes())?;
+        let is_changed = changes.iter().any(|change| change.field == field);
+        day(&ours, &it.field).filter(|began| !is_changed && *began > it.from)
+    };
+    let lost = theirs.iter().filter(|it| !is_kept(it));
+    Ok(lost.map(|it| (it.id, until(it))).collect())
 }
 
 /// Who is seen in one of the two is seen; and nobody is pointed to a profile that is a part of this one.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{ActId, ClientId, FactId};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{DbError, Tx, params};
@@ -112,13 +113,13 @@ struct FactRow {
 }
 
 /// Copies what a client says and said to another one: all of its accounts, and of the profile what it said before. Of the present
-/// profile what is in `lost` is copied as taken out by this act, so that it can be read. `accounts` are the numbers there.
+/// profile what is in `lost` is copied as having held until some day or, without one, as taken out by this act, so that it can be read. `accounts` are the numbers there.
 pub(crate) async fn copy_facts(
     tx: &mut Tx,
     act: ActId,
     (from, to): (ClientId, ClientId),
     accounts: &BTreeMap<i64, i64>,
-    lost: &[FactId],
+    lost: &[(FactId, Option<Date>)],
 ) -> Result<(), DbError> {
     let rows: Vec<FactRow> = tx
         .fetch_all(
@@ -129,13 +130,13 @@ pub(crate) async fn copy_facts(
         .await?;
     let mut copies = Vec::new();
     for it in rows {
-        let is_lost = lost.contains(&it.id.into());
+        let lost = lost.iter().find(|lost| lost.0 == it.id.into());
         let account = match it.account_n {
             Some(n) => match accounts.get(&n) {
                 Some(n) => Some(*n),
                 None => continue,
             },
-            None if it.valid_to.is_none() && !is_lost => continue,
+            None if it.valid_to.is_none() && lost.is_none() => continue,
             None => None,
         };
         copies.push(params![
@@ -145,11 +146,11 @@ pub(crate) async fn copy_facts(
             it.field,
             it.value,
             it.valid_from,
-            it.valid_to,
+            it.valid_to.or(lost.and_then(|it| it.1).map(|it| it.to_string())),
             it.referral_id,
             it.revision,
             act,
-            is_lost.then_some(act)
+            lost.filter(|it| it.1.is_none()).map(|_| act)
         ]);
     }
     tx.insert_rows(
