@@ -120,7 +120,7 @@ pub(crate) async fn first(tx: &mut Tx, client: ClientId) -> Result<Vec<(i64, (Cl
         .collect())
 }
 
-/// The accounts of active clients that are not counted in reports, the oldest client first.
+/// The accounts of active clients that are not counted in reports, the newest client first: after an import of a whole center the present ones are not behind it.
 pub(crate) async fn not_started(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<(ClientId, Account)>, DbError> {
     let rows: Vec<(uuid::Uuid, i64, i64, Option<String>)> = tx
         .fetch_all(
@@ -129,7 +129,7 @@ pub(crate) async fn not_started(tx: &mut Tx, limit: i64, offset: i64) -> Result<
                 opened!(),
                 " join client on client.id = account.client_id
                  where account.ended_by is null and account.reporting_from is null and findable and active
-                 order by account.client_id, account.n limit $1 offset $2"
+                 order by account.client_id desc, account.n desc limit $1 offset $2"
             ),
             params![limit, offset],
         )
