@@ -71,6 +71,8 @@ impl Column {
     }
 }
 
+/// The heading of ages, letters only.
+const AGE: &str = "age";
 /// Other names that other programs give to columns, letters only.
 const USUAL: &[(&str, &str)] = &[
     ("givenname", "first_name"),
@@ -91,7 +93,7 @@ const USUAL: &[(&str, &str)] = &[
     ("birthdate", "birth"),
     ("dateofbirth", "birth"),
     ("birthday", "birth"),
-    ("age", "birth"),
+    (AGE, "birth"),
     ("gender", "sex"),
     ("ethnicity", "hispanic"),
     ("hispanic", "hispanic"),
@@ -120,12 +122,14 @@ fn letters(text: &str) -> String {
     lower.filter(|it| it.is_alphanumeric()).collect()
 }
 
-/// What each column of a file holds, as its headings say; of two that say the same, the first.
+/// What each column of a file holds, as its headings say; of two that say the same, the first. Only an age comes after a day of
+/// birth, which says more, wherever it stands.
 pub fn recognized(headings: &[String]) -> Vec<Option<Column>> {
-    let mut columns: Vec<Option<Column>> = Vec::with_capacity(headings.len());
-    for heading in headings {
-        let column = Column::of_heading(heading).filter(|it| !columns.contains(&Some(*it)));
-        columns.push(column);
+    let mut order: Vec<_> = headings.iter().enumerate().collect();
+    order.sort_by_key(|it| letters(it.1) == AGE);
+    let mut columns = vec![None; headings.len()];
+    for (at, heading) in order {
+        columns[at] = Column::of_heading(heading).filter(|it| !columns.contains(&Some(*it)));
     }
     columns
 }
@@ -262,9 +266,13 @@ fn code(list: List, cell: &str) -> Result<Code, String> {
     let short = || {
         let yes = ["y", "true", "1"].contains(&&*said).then_some(codes::YES);
         let no = ["n", "false", "0"].contains(&&*said).then_some(codes::NO);
+        // A label that begins so is as likely to be meant as a code, but people shorten only what the code says as well: an N
+        // is nobody who is "Not known".
         let letter = (said.chars().count() == 1).then(|| {
-            let mut with = entries.iter().filter(|it| it.0.to_lowercase().starts_with(&*said));
-            with.next().filter(|_| with.next().is_none()).map(|it| it.0)
+            let begins = |text: &str| letters(text).starts_with(&*said);
+            let mut with = entries.iter().filter(|it| begins(it.0) || begins(it.1));
+            let one = with.next().filter(|it| begins(it.0) && with.next().is_none());
+            one.map(|it| it.0)
         });
         let unknown = ["unk", "notknown", "na"].contains(&&*said).then_some(codes::UNKNOWN);
         let wanted = yes.or(no).or(unknown);

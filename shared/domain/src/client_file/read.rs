@@ -49,7 +49,7 @@ impl std::fmt::Debug for Table {
 }
 
 /// Reads a file: UTF-8 or UTF-16 with a mark, else UTF-8, else Windows-1252; with commas, semicolons or tabs. Rows without
-/// anything in them are passed over.
+/// anything in them are passed over, and so are the empty cells at the end of a row.
 pub fn read(bytes: &[u8]) -> Result<Table, FileError> {
     if bytes.len() > MAX_BYTES {
         return Err(FileError::TooLarge);
@@ -93,13 +93,17 @@ pub fn read(bytes: &[u8]) -> Result<Table, FileError> {
     for record in records {
         let record = record.map_err(|_| FileError::NotText)?;
         n += 1 + empty_before(&text, &record);
-        if record.iter().all(|it| it.trim().is_empty()) {
+        // Columns that hold nothing but a format stand behind the others as empty cells, thousands of them.
+        let Some(last) = (0..record.len()).rfind(|at| !record[*at].trim().is_empty()) else {
             continue;
-        }
+        };
         if rows.len() == MAX_ROWS {
             return Err(FileError::TooManyRows);
         }
-        rows.push((n, record));
+        if last >= MAX_COLUMNS {
+            return Err(FileError::TooManyColumns);
+        }
+        rows.push((n, record.iter().take(last + 1).collect()));
     }
     if rows.is_empty() {
         return Err(FileError::NoRows);

@@ -59,6 +59,19 @@ fn columns_are_recognized_by_code_label_and_other_usual_names() {
 }
 
 #[test]
+fn a_day_of_birth_is_taken_before_an_age_wherever_it_stands() {
+    for (headings, taken) in [
+        (["Age", "DOB", "Age"], 1),
+        (["DOB", "Age", "Birthday"], 0),
+        (["Age", "x", "age"], 0),
+    ] {
+        let columns = recognized(&headings.map(str::to_owned));
+        let all: Vec<_> = (0..3).filter(|at| columns[*at].is_some()).collect();
+        assert_eq!(all, [taken], "{headings:?}");
+    }
+}
+
+#[test]
 fn a_file_is_read_however_a_spreadsheet_program_wrote_it() {
     let rows = |bytes: &[u8]| {
         let table = read(bytes).unwrap();
@@ -124,6 +137,19 @@ fn what_is_no_csv_file_is_refused_with_a_sentence() {
 }
 
 #[test]
+fn a_row_is_as_long_as_what_stands_in_it() {
+    let text = format!("last_name,phone,sex\nKing,, {}\nNg,,F\n", ",".repeat(5_000));
+    let read_rows = table(&text);
+    let lengths: Vec<_> = read_rows.rows().map(|it| it.1.len()).collect();
+    assert_eq!(lengths, [1, 3]);
+    assert!(read_rows.parts(9).all(|it| it.2.len() < 50), "nor is more of it kept");
+    let columns = recognized(&read_rows.headings);
+    assert!(read_rows.rows().all(|it| understand(it.1, &columns, TODAY).is_ok()));
+    let long = format!("last_name\nKing{}x\n", ",".repeat(200));
+    assert_eq!(read(long.as_bytes()).unwrap_err(), FileError::TooManyColumns);
+}
+
+#[test]
 fn a_birthday_is_read_in_the_usual_forms() {
     for text in [
         "2015-03-09",
@@ -172,6 +198,34 @@ fn codes_are_written_as_codes_or_labels_or_in_short() {
     assert!(matches!(row.profile.one(FieldId::ChildRace), Some(Value::Choices(it)) if it.len() == 2));
     assert_eq!(row.guardians.len(), 2);
     assert!(!row.active);
+}
+
+#[test]
+fn one_letter_is_taken_only_for_the_one_choice_that_begins_with_it() {
+    let choice = |heading: &str, letter: &str| {
+        let row = only_row(&format!("last_name,{heading}\nKing,{letter}\n"));
+        let Some(Column::Field(field)) = Column::of_heading(heading) else {
+            panic!("{heading}");
+        };
+        row.map(|it| it.profile.code(field).map(str::to_owned))
+    };
+    assert_eq!(choice("sex", "M").unwrap().as_deref(), Some("male"));
+    assert_eq!(choice("sex", "u").unwrap().as_deref(), Some("unknown"));
+    assert_eq!(choice("hispanic", "U").unwrap().as_deref(), Some("unknown"));
+    assert_eq!(choice("language", "K").unwrap().as_deref(), Some("ko"));
+    for (heading, letter) in [
+        ("language", "S"),
+        ("language", "E"),
+        ("language", "A"),
+        ("sex", "N"),
+        ("race", "N"),
+        ("race", "A"),
+        ("state", "T"),
+    ] {
+        assert!(choice(heading, letter).is_err(), "{heading} {letter}");
+    }
+    let race = |letter: &str| only_row(&format!("last_name,race\nKing,{letter}\n")).unwrap().profile;
+    assert!(matches!(race("W").one(FieldId::ChildRace), Some(Value::Choices(it)) if **it == ["white"]));
 }
 
 #[test]
