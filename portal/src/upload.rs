@@ -32,8 +32,11 @@ pub fn input(n: usize) -> String {
 
 /// How often as much as is taken is received, so that who sends too much can be told so.
 const RECEIVED: u64 = 4;
-/// The most characters of an input that is no file.
+/// The most bytes of an input that is no file, and of all of them together, with their names. A page has two short ones.
 const INPUT: usize = 1_000;
+const INPUTS: usize = 8 * 1_024;
+/// The most parts of a form. A page has seven.
+const PARTS: usize = 32;
 
 /// A form with files that was received to its end.
 #[derive(Debug, Default)]
@@ -60,6 +63,7 @@ pub(crate) async fn receive(files: &Files, mut request: Request) -> Result<Uploa
 async fn read(files: &Files, mut form: Multipart) -> Result<Upload, Problem> {
     let (mut upload, mut pairs) = (Upload::default(), Pairs::default());
     let (mut wrong, mut received, mut seen) = (Vec::new(), 0, 0);
+    let (mut parts, mut typed) = (0, 0);
     let over = loop {
         let mut field = match form.next_field().await {
             Ok(Some(field)) => field,
@@ -67,9 +71,18 @@ async fn read(files: &Files, mut form: Multipart) -> Result<Upload, Problem> {
             Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => break true,
             Err(error) => return Err(broken(&error)),
         };
+        parts += 1;
+        if parts > PARTS {
+            return Err(Problem::BadRequest);
+        }
         let mut input = field.name().unwrap_or_default().to_owned();
         let Some(name) = field.file_name().map(str::to_owned) else {
-            pairs.0.push((input, text(field).await?));
+            let value = text(field).await?;
+            typed += input.len() + value.len();
+            if typed > INPUTS {
+                return Err(Problem::BadRequest);
+            }
+            pairs.0.push((input, value));
             continue;
         };
         let is_wanted = seen < MOST && received <= files.at_once;
@@ -83,6 +96,10 @@ async fn read(files: &Files, mut form: Multipart) -> Result<Upload, Problem> {
             continue;
         }
         seen += 1;
+        // Then it is said of all of them together.
+        if seen > MOST {
+            continue;
+        }
         // Under a name that the page has.
         if !(1..=MOST).any(|n| self::input(n) == input) {
             input = self::input(1);
@@ -180,4 +197,59 @@ async fn arrived(name: &str, file: Option<Result<Incoming, FileError>>) -> Resul
 fn broken(error: &MultipartError) -> Problem {
     tracing::debug!(%error, "a form with files was not received to its end");
     Problem::BadRequest
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    /// Reads a form of these inputs, and of files with nothing in them.
+    async fn read_form(inputs: &[(String, String)], files: usize) -> Result<Upload, Problem> {
+        let mut body = String::new();
+        for (name, value) in inputs {
+            body += &format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        for n in 0..files {
+            body +=
+                &format!("--edge\r\ncontent-disposition: form-data; name=\"file-1\"; filename=\"{n}.pdf\"\r\n\r\n\r\n");
+        }
+        body += "--edge--\r\n";
+        let request = Request::builder()
+            .header("content-type", "multipart/form-data; boundary=edge")
+            .body(Body::from(body))
+            .unwrap();
+        let form = Multipart::from_request(request, &()).await.unwrap();
+        read(&Files::new("nowhere".into(), 1_000, 10_000), form).await
+    }
+
+    fn inputs(n: usize, length: usize) -> Vec<(String, String)> {
+        (0..n).map(|it| (format!("input-{it}"), "x".repeat(length))).collect()
+    }
+
+    #[tokio::test]
+    async fn a_form_has_so_many_parts_and_no_more() {
+        assert!(read_form(&inputs(PARTS, 1), 0).await.is_ok());
+        for (texts, files) in [(PARTS + 1, 0), (0, PARTS + 1), (3, PARTS)] {
+            let refused = read_form(&inputs(texts, 1), files).await;
+            assert!(matches!(refused, Err(Problem::BadRequest)), "{texts} {files}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_typed_is_short_together_too() {
+        assert!(read_form(&inputs(8, 900), 0).await.is_ok());
+        let refused = read_form(&inputs(10, 900), 0).await;
+        assert!(matches!(refused, Err(Problem::BadRequest)));
+    }
+
+    #[tokio::test]
+    async fn of_too_many_files_only_that_is_said() {
+        let some = read_form(&inputs(3, 9), MOST).await.unwrap().typed;
+        assert_eq!(some.summary().len(), MOST);
+        let many = read_form(&inputs(3, 9), MOST + 20).await.unwrap().typed;
+        assert_eq!(many.error(&input(1)), Some(&*words::too_many(MOST)));
+        assert_eq!(many.summary().len(), 1);
+    }
 }
