@@ -20,7 +20,8 @@ create table client_file (
   began_at bigint,
   ended_at bigint,
   touched_at bigint not null,
-  -- How often clients had changed when its check began: if one has since, it is checked again.
+  -- How often clients had changed when its check began, and after each part of its import: if one has since, it is checked again, or the
+  -- next part is.
   seen bigint,
   -- The last open referral that was matched again, when all rows are done.
   matched uuid,
@@ -55,6 +56,8 @@ create table client_file_row (
   became text check (became in ('added', 'left_out')),
   -- Whether one that is probably known is to be added anyway.
   wanted boolean not null,
+  -- Whether it was to be added anyway until it was checked again and found to be like somebody else.
+  reopened boolean not null,
   like_client uuid references client,
   like_row bigint,
   probability double precision,

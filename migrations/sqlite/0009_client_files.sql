@@ -20,7 +20,8 @@ create table client_file (
   began_at integer,
   ended_at integer,
   touched_at integer not null,
-  -- How often clients had changed when its check began: if one has since, it is checked again.
+  -- How often clients had changed when its check began, and after each part of its import: if one has since, it is checked again, or the
+  -- next part is.
   seen integer,
   -- The last open referral that was matched again, when all rows are done.
   matched blob,
@@ -55,6 +56,8 @@ create table client_file_row (
   became text check (became in ('added', 'left_out')),
   -- Whether one that is probably known is to be added anyway.
   wanted integer not null check (wanted in (0, 1)),
+  -- Whether it was to be added anyway until it was checked again and found to be like somebody else.
+  reopened integer not null check (reopened in (0, 1)),
   like_client blob references client,
   like_row integer,
   probability real,

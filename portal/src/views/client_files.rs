@@ -206,7 +206,7 @@ fn under_way(page: &Page<'_>) -> Markup {
     };
     let total = total.max(file.done).max(1);
     html! {
-        (changed(page))
+        (changed(page, 0))
         section.card {
             div.progress role="status" {
                 progress max=(total) value=(file.done) aria-label=(title(file.state)) {}
@@ -220,8 +220,16 @@ fn under_way(page: &Page<'_>) -> Markup {
     }
 }
 
-fn changed(page: &Page<'_>) -> Markup {
-    html! { @if page.changed { (notice(NoticeKind::Warning, html! { p { (words::CHANGED) } })) } }
+/// That it was checked again, and of how many rows it has to be chosen again.
+fn changed(page: &Page<'_>, again: i64) -> Markup {
+    html! {
+        @if page.changed || again > 0 {
+            (notice(NoticeKind::Warning, html! {
+                @if page.changed { p { (words::CHANGED) } }
+                @if again > 0 { p { (words::choose_again(again.unsigned_abs())) } }
+            }))
+        }
+    }
 }
 
 fn cancel(page: &Page<'_>) -> Markup {
@@ -241,7 +249,7 @@ fn checked(page: &Page<'_>) -> Markup {
     let Opened { file, counts, .. } = page.opened;
     let adds = page.opened.good() + counts.wanted;
     html! {
-        (changed(page))
+        (changed(page, counts.reopened))
         p { (words::NOBODY_ADDED) }
         (numbers(&[
             (words::GOOD, adds),
@@ -329,6 +337,7 @@ fn flagged(page: &Page<'_>, choose: bool) -> Markup {
                 Like::Client(id, None) => (id),
             }
             div.quiet { (domain::words::evidence::likely(it.probability)) }
+            @if choose && it.reopened { div { strong { (words::CHOOSE_AGAIN) } } }
         }
     };
     let decision = |it: &Flagged| {
@@ -461,6 +470,7 @@ mod tests {
             like,
             probability: 0.97,
             wanted: true,
+            reopened: true,
         });
         let page = file(&Page {
             opened,
@@ -491,6 +501,7 @@ mod tests {
             like: 1,
             repeated: 1,
             wanted: 1,
+            reopened: 2,
             added: 90,
             left_out: 1,
             gone: 0,
@@ -510,11 +521,13 @@ mod tests {
                 && checked.contains(r#"name="row.7""#)
                 && checked.contains("Sex: Write it.")
         );
+        assert!(checked.contains("again for 2 rows") && checked.contains(words::CHOOSE_AGAIN));
         let done = shown(&opened(State::Done, counts), &none);
         assert!(
             done.contains("90 clients were added.") && !done.contains("&lt;King&gt;, Ada ·"),
             "{done}"
         );
+        assert!(!done.contains(words::CHOOSE_AGAIN), "it is over");
         assert!(shown(&opened(State::Cancelled, counts), &none).contains(words::NOT_REACHED));
         let removed = shown(&opened(State::Removed, Counts { gone: 1, ..counts }), &none);
         assert!(removed.contains(words::KEPT_SINCE) && removed.contains("/clients/deleted"));

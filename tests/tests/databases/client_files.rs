@@ -2,9 +2,11 @@
 
 use domain::{
     ClientFileId,
+    answers::Answers,
     client_file::{self, Table},
     person::Role,
 };
+use jiff::SignedDuration;
 use store::{
     ActError, Store,
     client_files::{
@@ -12,7 +14,8 @@ use store::{
         work::{self, Memory, Piece},
     },
     client_record::{accounts, deletion},
-    housekeeping,
+    clock::Clock,
+    housekeeping, import,
 };
 use tests::{People, TestStore, child, children_file, people, sql};
 
@@ -67,6 +70,14 @@ async fn imported(store: &Store, by: &Author, file: ClientFileId) {
 
 fn author(people: &People) -> Author {
     people.administrator.clone().into()
+}
+
+/// What the `n`th child is known by.
+fn profile(store: &Store, n: usize) -> Answers {
+    let table = table(&children_file([child(n)]));
+    let (_, row) = table.rows().next().unwrap();
+    let row = client_file::understand(row, &client_file::recognized(&table.headings), store.today());
+    row.unwrap().profile
 }
 
 /// What is left of the rows themselves.
@@ -203,6 +214,73 @@ tests::on_both_databases! {
         worked(&store).await;
         accounts::open(&store, &everybody.advocate, known, 1).await.unwrap();
         assert_eq!(import(file).await, Begun::Importing);
+    }
+
+    /// Beyond 5: what somebody has said of a doubtful row stands when the file is checked again and the row is like whom it was like then; of a row
+    /// that is like somebody else by now it has to be said again.
+    async fn choices_outlast_a_check_that_is_made_again(store: TestStore) {
+        let by = author(&people(&store).await);
+        let first = checked(&store, &by, &children_file([child(5)])).await;
+        imported(&store, &by, first).await;
+        let file = checked(&store, &by, &children_file([child(5), child(1), child(1), child(2), child(2)])).await;
+        let other = checked(&store, &by, &children_file([child(1)])).await;
+        imported(&store, &by, other).await;
+        let choice = Choice::Rows(vec![(2, true), (4, true), (6, true)]);
+        assert_eq!(client_files::import(&store, &by, file, &choice).await.unwrap(), Begun::CheckedAgain);
+        worked(&store).await;
+        let flagged = client_files::flagged(&store, &by, file, 0).await.unwrap();
+        let chosen: Vec<_> = flagged.iter().map(|it| (it.row, it.wanted, it.reopened)).collect();
+        let expected = [(2, true, false), (3, false, false), (4, false, true), (6, true, false)];
+        assert_eq!(chosen, expected, "row 4 was like row 3, which is a client by now");
+        let counts = opened(&store, &by, file).await.counts;
+        assert_eq!((counts.wanted, counts.reopened), (2, 1));
+        let choice = Choice::Rows(vec![(4, true)]);
+        assert_eq!(client_files::import(&store, &by, file, &choice).await.unwrap(), Begun::Importing);
+        worked(&store).await;
+        let counts = opened(&store, &by, file).await.counts;
+        assert_eq!((counts.added, counts.left_out, counts.reopened), (4, 1, 0));
+    }
+
+    /// Beyond 5: a row that was good when it was checked and is not when it is imported is one of those with something wrong: what becomes of
+    /// all rows is said.
+    async fn a_row_that_went_wrong_since_it_was_checked_is_told(store: TestStore) {
+        let by = author(&people(&store).await);
+        let today = store.today().to_string();
+        let newborn = child(2).split(',').enumerate().map(|(at, it)| if at == 2 { today.clone() } else { it.to_owned() }).collect::<Vec<_>>().join(",");
+        let file = checked(&store, &by, &children_file([child(1), newborn.clone(), newborn.clone(), newborn])).await;
+        assert_eq!(opened(&store, &by, file).await.counts.repeated, 2);
+        let choice = Choice::Rows(vec![(4, true)]);
+        assert_eq!(client_files::import(&store, &by, file, &choice).await.unwrap(), Begun::Importing);
+        // A process on another day: born tomorrow.
+        let yesterday = Store { clock: Clock::Fixed(store.now() - SignedDuration::from_hours(48)), ..(*store).clone() };
+        worked(&yesterday).await;
+        let it = opened(&store, &by, file).await;
+        assert_eq!((it.file.state, it.file.done), (State::Done, 4));
+        assert_eq!((it.counts.added, it.counts.left_out, it.counts.wrong), (1, 1, 2));
+        let wrong = client_files::mistaken(&store, &by, file, 0, 10).await.unwrap();
+        assert_eq!(wrong.iter().map(|it| it.row).collect::<Vec<_>>(), [3, 4]);
+        assert_eq!(wrong[0].mistakes[0].0, "Birth date or age");
+    }
+
+    /// Beyond 5: whom somebody else adds while a file is imported is not added once more, not even by a process that has just started; who is to be
+    /// added anyway is.
+    async fn who_is_added_during_an_import_is_not_added_twice(store: TestStore) {
+        let people = people(&store).await;
+        let by = author(&people);
+        let rows = (0..250).chain([3]).map(child);
+        let file = checked(&store, &by, &children_file(rows)).await;
+        let begun = client_files::import(&store, &by, file, &Choice::AddAll).await.unwrap();
+        assert_eq!(begun, Begun::Importing);
+        assert_eq!(one_piece(&store).await, Piece::More);
+        import::add_clients(&store, &people.advocate, &[(profile(&store, 230), vec![])]).await.unwrap();
+        worked(&store).await;
+        let it = opened(&store, &by, file).await;
+        assert_eq!((it.file.state, it.counts.added, it.counts.left_out), (State::Done, 250, 1));
+        let flagged = client_files::flagged(&store, &by, file, 0).await.unwrap();
+        let left: Vec<_> = flagged.iter().map(|it| (it.row, it.wanted)).collect();
+        assert_eq!(left, [(232, false), (252, true)]);
+        assert!(matches!(flagged[0].like, client_files::Like::Client(..)));
+        assert_eq!(count(&store, "client where findable").await, 251);
     }
 
     /// A29: what an import adds is added by who had it begun, not by who uploaded the file.

@@ -65,6 +65,7 @@ mod texts {
     pub const CHECKED: &str = "What an import would do";
     pub const NOBODY_ADDED: &str = "Nobody was added yet.";
     pub const CHANGED: &str = "Clients were added or changed in the meantime, so the file was checked again. Look at it once more, then import.";
+    pub const CHOOSE_AGAIN: &str = "Another child was the likely match when you chose. Choose again.";
     pub const AFTER_ANOTHER: &str = "Another file is being imported or taken back, and may hold the same children. What you chose is kept: import this one when the other one is done.";
     pub const GOOD: &str = "Will be added";
     pub const WRONG: &str = "Have something wrong and are left out";
@@ -165,6 +166,14 @@ pub fn a_second(n: u64) -> String {
 /// The button that imports.
 pub fn import_now(n: u64) -> String {
     format!("Add {}", count(n, "client", "clients"))
+}
+
+/// Choices that the last check has undone.
+pub fn choose_again(n: u64) -> String {
+    format!(
+        "Choose again for {} that you had chosen to add anyway: another child is now the likely match. What is not chosen again is left out.",
+        count(n, "row", "rows")
+    )
 }
 
 /// What is chosen so far of the rows that are probably known.

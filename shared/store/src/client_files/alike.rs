@@ -52,7 +52,7 @@ impl Rows {
         {
             parts.push(part.open_rows()?);
         }
-        let flagged = client_file_rows::all_flagged(&mut tx, file.id).await?;
+        let flagged = client_file_rows::all_flagged(&mut tx, file.id, file.part).await?;
         let total = u64::try_from(file.total).unwrap_or(0);
         drop(tx);
         let work = move || {

@@ -426,6 +426,8 @@ pub struct Flagged {
     pub probability: f64,
     /// Whether it is to be added anyway.
     pub wanted: bool,
+    /// Whether it was, until it was found to be like this one.
+    pub reopened: bool,
 }
 
 /// Whom a row is like.
@@ -464,6 +466,7 @@ pub async fn flagged(store: &Store, _: &Author, id: ClientFileId, page: i64) -> 
             like,
             probability: it.probability,
             wanted: it.wanted,
+            reopened: it.reopened,
         });
     }
     Ok(all)

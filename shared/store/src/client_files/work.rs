@@ -6,7 +6,7 @@ use domain::{
     ClientFileId, ClientId, MatchRunId, PersonId,
     answers::Answers,
     catalogue::{ProfileField, Section},
-    client_file::{Column, Mistake, Row, rows_of, understand},
+    client_file::{Cells, Column, Mistake, Row, rows_of, understand},
     record::{Activity, RecordDeed},
 };
 use jiff::civil::Date;
@@ -176,10 +176,17 @@ async fn check(store: &Store, file: &ClientFile, memory: &mut Memory) -> Result<
     if files::checked(&mut tx, file, lease, more, store.now()).await? == 0 {
         return Ok(Piece::Taken);
     }
-    rows::insert_found(&mut tx, file.id, found).await?;
+    let chosen = rows::forget(&mut tx, file.id, ends(&part)).await?;
+    rows::insert_found(&mut tx, file.id, found, &chosen).await?;
     tx.commit().await?;
     memory.0 = Some((file.id, all));
     Ok(Piece::More)
+}
+
+/// The numbers of the first and the last row of a part.
+fn ends(part: &[(i64, Cells)]) -> (i64, i64) {
+    let [first, last] = [part.first(), part.last()].map(|it| it.map_or(0, |it| it.0));
+    (first, last)
 }
 
 fn sealed(mistakes: &[Mistake], columns: &[Option<Column>]) -> Result<Sealed, DbError> {
@@ -207,31 +214,30 @@ async fn import(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
         return finish(store, file).await;
     };
     let part = rows_of(&part.open_rows()?);
-    let ends = [part.first(), part.last()].map(|it| it.map_or(0, |it| it.0));
-    let all = rows::marked(&mut tx, file.id, (ends[0], ends[1])).await?;
+    let all = rows::marked(&mut tx, file.id, ends(&part)).await?;
     let wrong: BTreeSet<i64> = all.iter().filter(|it| it.2).map(|it| it.0).collect();
     let marked: BTreeMap<i64, bool> = all.into_iter().map(|it| (it.0, it.1)).collect();
     drop(tx);
-    let (mut good, mut flagged, mut new) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut found, mut flagged, mut children) = (Vec::new(), Vec::new(), Vec::new());
     for (n, cells) in &part {
         // What was wrong when it was checked was told so, whatever day it is now.
         if wrong.contains(n) {
             continue;
         }
-        let Ok(row) = understand(cells, &columns, today) else {
-            continue;
-        };
         if marked.get(n) == Some(&false) {
             flagged.push((*n, None));
             continue;
         }
-        let client = Child::new(row, today).add()?;
-        if marked.contains_key(n) {
-            flagged.push((*n, Some(client.id)));
-        } else {
-            good.push((*n, client.id));
+        match understand(cells, &columns, today) {
+            Ok(row) => {
+                let child = Child::new(row, today);
+                // Who is to be added anyway is compared with nobody.
+                let compared = (!marked.contains_key(n)).then(|| child.record.clone());
+                children.push((*n, compared, child.add()?));
+            }
+            // It was good on the day of the check.
+            Err(mistakes) => found.push((*n, Found::Wrong(sealed(&mistakes, &columns)?))),
         }
-        new.push(client);
     }
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
@@ -240,6 +246,29 @@ async fn import(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
     if files::advance(&mut tx, file, more, now).await? == 0 {
         return Ok(Piece::Taken);
     }
+    for (n, _) in &found {
+        rows::forget(&mut tx, file.id, (*n, *n)).await?;
+    }
+    // Somebody else may have added one of these children since.
+    let is_stale = file.seen != Some(keys::changes(&mut tx).await?);
+    let (mut good, mut new) = (Vec::new(), Vec::new());
+    for (n, compared, client) in children {
+        let hits = match &compared {
+            Some(record) if is_stale => clients::find_like(&mut tx, record, &[], Vec::new()).await?,
+            _ => Vec::new(),
+        };
+        if let Some(hit) = strong_match(&hits) {
+            found.push((n, Found::Like(hit.client.id, hit.comparison.probability)));
+            flagged.push((n, None));
+            continue;
+        }
+        match compared {
+            Some(_) => good.push((n, client.id)),
+            None => flagged.push((n, Some(client.id))),
+        }
+        new.push(client);
+    }
+    rows::insert_found(&mut tx, file.id, found, &[]).await?;
     if !new.is_empty() {
         let by = PersonId::from(file.person);
         let subject = ("client_file", file.id.uuid());
@@ -247,6 +276,7 @@ async fn import(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
         client_batches::insert(&mut tx, act, new).await?;
     }
     rows::became(&mut tx, file.id, &good, &flagged).await?;
+    files::see(&mut tx, file.id).await?;
     crate::faults::crash_point("client_file_part");
     tx.commit().await?;
     crate::faults::crash_point("client_file_part_done");

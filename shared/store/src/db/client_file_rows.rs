@@ -16,8 +16,40 @@ pub(crate) enum Found {
     Repeated(i64, f64),
 }
 
-/// Writes down what was found of rows; of those that are good, nothing.
-pub(crate) async fn insert_found(tx: &mut Tx, id: ClientFileId, found: Vec<(i64, Found)>) -> Result<(), DbError> {
+/// A row that an earlier check had found something of, and of which somebody has said something then.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Chosen {
+    n: i64,
+    wanted: bool,
+    like_client: Option<Uuid>,
+    like_row: Option<i64>,
+}
+
+/// Forgets what was found of these rows. What was chosen is given back.
+pub(crate) async fn forget(tx: &mut Tx, id: ClientFileId, (first, last): (i64, i64)) -> Result<Vec<Chosen>, DbError> {
+    let chosen = tx
+        .fetch_all(
+            "select n, wanted, like_client, like_row from client_file_row
+             where file_id = $1 and n >= $2 and n <= $3 and (wanted or reopened)",
+            params![id, first, last],
+        )
+        .await?;
+    tx.execute(
+        "delete from client_file_row where file_id = $1 and n >= $2 and n <= $3",
+        params![id, first, last],
+    )
+    .await?;
+    Ok(chosen)
+}
+
+/// Writes down what was found of rows; of those that are good, nothing. What was chosen stands for a row that is like whom it was like
+/// then; of another one it has to be said again.
+pub(crate) async fn insert_found(
+    tx: &mut Tx,
+    id: ClientFileId,
+    found: Vec<(i64, Found)>,
+    chosen: &[Chosen],
+) -> Result<(), DbError> {
     let row = |(n, found)| {
         let (kind, mistakes, client, row, probability) = match found {
             Found::Wrong(it) => ("wrong", Some(it), None, None, None),
@@ -27,10 +59,26 @@ pub(crate) async fn insert_found(tx: &mut Tx, id: ClientFileId, found: Vec<(i64,
         let (format, key, sealed) = mistakes.map_or((None, None, None), |it| {
             (Some(it.format), Some(it.key_id), Some(it.sealed))
         });
-        params![id, n, kind, false, client, row, probability, format, key, sealed]
+        let before = chosen.iter().find(|it| it.n == n && kind != "wrong");
+        let is_same = |it: &Chosen| it.like_client == client.map(ClientId::uuid) && it.like_row == row;
+        let wanted = before.is_some_and(|it| it.wanted && is_same(it));
+        let reopened = before.is_some() && !wanted;
+        params![
+            id,
+            n,
+            kind,
+            wanted,
+            reopened,
+            client,
+            row,
+            probability,
+            format,
+            key,
+            sealed
+        ]
     };
     tx.insert_rows(
-        "client_file_row (file_id, n, found, wanted, like_client, like_row, probability, mistakes_format, mistakes_key, mistakes_sealed)",
+        "client_file_row (file_id, n, found, wanted, reopened, like_client, like_row, probability, mistakes_format, mistakes_key, mistakes_sealed)",
         found.into_iter().map(row).collect(),
     )
     .await
@@ -49,12 +97,14 @@ pub(crate) async fn marked(
     .await
 }
 
-/// Rows that are probably the same child as an earlier one, or a client: they are no rivals of others.
-pub(crate) async fn all_flagged(tx: &mut Tx, id: ClientFileId) -> Result<Vec<i64>, DbError> {
+/// Rows before a part that are probably the same child as an earlier one, or a client: they are no rivals of others. Of the rows from there on
+/// it is not known yet.
+pub(crate) async fn all_flagged(tx: &mut Tx, id: ClientFileId, part: i64) -> Result<Vec<i64>, DbError> {
     let rows: Vec<(i64,)> = tx
         .fetch_all(
-            "select n from client_file_row where file_id = $1 and found in ('like', 'repeated')",
-            params![id],
+            "select n from client_file_row where file_id = $1 and found in ('like', 'repeated')
+               and n < (select first from client_file_part as part where part.file_id = $1 and part.n = $2)",
+            params![id, part],
         )
         .await?;
     Ok(rows.into_iter().map(|it| it.0).collect())
@@ -71,6 +121,8 @@ pub struct Counts {
     pub repeated: i64,
     /// Of both, those that are to be added anyway.
     pub wanted: i64,
+    /// Of both, those that were to be added anyway until a check found them to be like somebody else.
+    pub reopened: i64,
     /// Were added.
     pub added: i64,
     /// Were left out, being probably known.
@@ -81,14 +133,15 @@ pub struct Counts {
 
 /// How many there are.
 pub(crate) async fn counts(tx: &mut Tx, id: ClientFileId) -> Result<Counts, DbError> {
-    let rows: Vec<(String, Option<String>, bool, i64)> = tx
+    let rows: Vec<(String, Option<String>, bool, bool, i64)> = tx
         .fetch_all(
-            "select found, became, wanted, count(*) from client_file_row where file_id = $1 group by found, became, wanted",
+            "select found, became, wanted, reopened, count(*) from client_file_row where file_id = $1
+             group by found, became, wanted, reopened",
             params![id],
         )
         .await?;
     let mut counts = Counts::default();
-    for (found, became, wanted, n) in rows {
+    for (found, became, wanted, reopened, n) in rows {
         match &*found {
             "wrong" => counts.wrong += n,
             "like" => counts.like += n,
@@ -102,6 +155,9 @@ pub(crate) async fn counts(tx: &mut Tx, id: ClientFileId) -> Result<Counts, DbEr
         }
         if wanted {
             counts.wanted += n;
+        }
+        if reopened {
+            counts.reopened += n;
         }
     }
     Ok(counts)
@@ -166,6 +222,7 @@ pub(crate) struct FlaggedRow {
     pub(crate) like_row: Option<i64>,
     pub(crate) probability: f64,
     pub(crate) wanted: bool,
+    pub(crate) reopened: bool,
 }
 
 /// A page of those.
@@ -176,7 +233,7 @@ pub(crate) async fn flagged(
     offset: i64,
 ) -> Result<Vec<FlaggedRow>, DbError> {
     tx.fetch_all(
-        "select n, like_client, like_row, probability, wanted from client_file_row
+        "select n, like_client, like_row, probability, wanted, reopened from client_file_row
          where file_id = $1 and found in ('like', 'repeated') order by n limit $2 offset $3",
         params![id, limit, offset],
     )
@@ -186,8 +243,8 @@ pub(crate) async fn flagged(
 /// Says of a row, or of all, whether it is to be added although it is probably known.
 pub(crate) async fn choose(tx: &mut Tx, id: ClientFileId, row: Option<i64>, wanted: bool) -> Result<u64, DbError> {
     tx.execute(
-        "update client_file_row set wanted = $3 where file_id = $1 and found in ('like', 'repeated') and ($2 is null or n = $2)",
-        params![id, row, wanted],
+        "update client_file_row set wanted = $3, reopened = $4 where file_id = $1 and found in ('like', 'repeated') and ($2 is null or n = $2)",
+        params![id, row, wanted, false],
     )
     .await
 }
@@ -199,9 +256,9 @@ pub(crate) async fn became(
     good: &[(i64, ClientId)],
     flagged: &[(i64, Option<ClientId>)],
 ) -> Result<(), DbError> {
-    let row = |(n, client): &(i64, ClientId)| params![id, *n, "good", "added", false, *client];
+    let row = |(n, client): &(i64, ClientId)| params![id, *n, "good", "added", false, false, *client];
     tx.insert_rows(
-        "client_file_row (file_id, n, found, became, wanted, client_id)",
+        "client_file_row (file_id, n, found, became, wanted, reopened, client_id)",
         good.iter().map(row).collect(),
     )
     .await?;

@@ -245,7 +245,7 @@ pub(crate) async fn due(tx: &mut Tx) -> Result<Option<ClientFile>, DbError> {
     row.map(ClientFile::try_from).transpose()
 }
 
-/// Begins to check a file: what was found before is forgotten. 0 rows: it is not there, or waits for nobody.
+/// Begins to check a file: what was found before is forgotten, but for what was chosen, which stays until the row is checked. 0 rows: it is not there, or waits for nobody.
 pub(crate) async fn check(tx: &mut Tx, id: ClientFileId, columns: &Sealed, now: Timestamp) -> Result<u64, DbError> {
     let begun = tx
         .execute(
@@ -255,8 +255,11 @@ pub(crate) async fn check(tx: &mut Tx, id: ClientFileId, columns: &Sealed, now: 
             params![id, now, columns.format, columns.key_id.as_str(), columns.sealed.as_slice()],
         )
         .await?;
-    tx.execute("delete from client_file_row where file_id = $1", params![id])
-        .await?;
+    tx.execute(
+        "delete from client_file_row where file_id = $1 and not (wanted or reopened)",
+        params![id],
+    )
+    .await?;
     Ok(begun)
 }
 
@@ -348,6 +351,16 @@ pub(crate) async fn advance(tx: &mut Tx, file: &ClientFile, more: i64, now: Time
         params![file.id, file.part, more, now],
     )
     .await
+}
+
+/// Keeps how often clients have changed until now, this part of the import included.
+pub(crate) async fn see(tx: &mut Tx, id: ClientFileId) -> Result<(), DbError> {
+    tx.execute(
+        "update client_file set seen = (select coalesce(max(n), 0) from client_change) where id = $1",
+        params![id],
+    )
+    .await
+    .map(drop)
 }
 
 /// Open referrals up to this one are matched again.
