@@ -1,6 +1,7 @@
 //! `intake clients`: clients in from a file, and out to one, by whoever may open the database.
 
 use std::{
+    collections::BTreeMap,
     fs::OpenOptions,
     io::{Write, stderr, stdout},
     os::unix::fs::OpenOptionsExt,
@@ -12,7 +13,8 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
 use domain::{
-    ClientFileId, client_file,
+    ClientFileId,
+    client_file::{self, Column},
     text::Username,
     words::{command as common, files, files::command as words},
 };
@@ -49,6 +51,10 @@ pub(crate) enum Command {
 pub(crate) struct Import {
     #[arg(value_name = "FILE.csv", help = words::FILE)]
     file: PathBuf,
+    #[arg(long = "column", value_name = "HEADING=FIELD", help = words::COLUMN)]
+    columns: Vec<String>,
+    #[arg(long, value_name = "HEADING", help = words::LEAVE_OUT)]
+    leave_out: Vec<String>,
     #[arg(long, help = words::DRY_RUN)]
     dry_run: bool,
     #[arg(long, help = words::ADD_LIKELY)]
@@ -99,17 +105,67 @@ async fn author(store: &Store, who: Option<&str>) -> anyhow::Result<Author> {
         .ok_or_else(|| anyhow!(words::NOT_ADMINISTRATOR))
 }
 
+/// What each column holds: as was asked, or else as its heading says.
+fn columns(asked: &Import, headings: &[String]) -> anyhow::Result<Vec<Option<Column>>> {
+    let wrong = |argument, why: String| anyhow!(common::wrong_argument(argument, why));
+    let places = |argument, heading: &str| {
+        let here = |it: &(usize, String)| it.1 == heading.trim();
+        let all: Vec<usize> = names(headings).filter(here).map(|it| it.0).collect();
+        match all.is_empty() {
+            true => Err(wrong(argument, words::no_heading(heading))),
+            false => Ok(all),
+        }
+    };
+    let mut said = BTreeMap::new();
+    for it in &asked.columns {
+        let wrong = |why| wrong("--column", why);
+        let (heading, field) = it.rsplit_once('=').ok_or_else(|| wrong(words::no_equals(it)))?;
+        let codes = || Column::all().map(Column::code).collect::<Vec<_>>();
+        let column = Column::of_code(field.trim()).ok_or_else(|| wrong(words::no_field(field, &codes())))?;
+        let at = places("--column", heading)?[0];
+        if said.values().any(|it| *it == Some(column)) || said.insert(at, Some(column)).is_some() {
+            return Err(wrong(words::said_twice(it)));
+        }
+    }
+    for it in &asked.leave_out {
+        for at in places("--leave-out", it)? {
+            if said.insert(at, None).flatten().is_some() {
+                return Err(wrong("--leave-out", words::said_twice(it)));
+            }
+        }
+    }
+    // What is said of a column is not guessed, and what it holds no other one does.
+    let mut others = headings.to_vec();
+    said.keys().for_each(|at| others[*at].clear());
+    let mut columns = client_file::recognized(&others);
+    for it in &mut columns {
+        *it = it.filter(|it| !said.values().any(|said| *said == Some(*it)));
+    }
+    for (at, column) in said {
+        columns[at] = column;
+    }
+    Ok(columns)
+}
+
+/// What columns are called, each with its place.
+fn names(headings: &[String]) -> impl Iterator<Item = (usize, String)> {
+    headings.iter().enumerate().map(|(at, it)| match &**it {
+        "" => (at, files::nameless(at)),
+        heading => (at, heading.to_owned()),
+    })
+}
+
 /// Imports a file; whether all of its rows were added, or would be.
 async fn import(settings: &Settings, asked: &Import) -> anyhow::Result<bool> {
     let name = || asked.file.display().to_string();
     let bytes = std::fs::read(&asked.file).with_context(name)?;
     let table = client_file::read(&bytes).with_context(name)?;
-    let columns = client_file::recognized(&table.headings);
+    let columns = columns(asked, &table.headings)?;
     if !client_file::has_name(&columns) {
         bail!(words::NO_COLUMNS);
     }
-    let named = table.headings.iter().zip(&columns);
-    let left_out: Vec<String> = named.filter(|it| it.1.is_none()).map(|it| it.0.clone()).collect();
+    let left_out = names(&table.headings).filter(|it| columns[it.0].is_none());
+    let left_out: Vec<String> = left_out.map(|it| it.1).collect();
     if !left_out.is_empty() {
         say(words::left_out(&left_out));
     }
@@ -136,17 +192,25 @@ async fn import(settings: &Settings, asked: &Import) -> anyhow::Result<bool> {
     loop {
         match client_files::import(&store, &author, file, &choice).await? {
             Begun::Importing => break,
-            Begun::CheckedAgain => drop(work.until_waiting(files::CHECKING).await?),
+            Begun::CheckedAgain => {
+                opened = work.until_waiting(files::CHECKING).await?;
+                work.say_found(&opened).await?;
+            }
             Begun::AfterAnother => {
                 client_files::cancel(&store, &author, file).await?;
                 bail!(words::AFTER_ANOTHER);
             }
         }
     }
+    let found = |it: &Opened| (it.counts.wrong, it.counts.like, it.counts.repeated);
+    let before = found(&opened);
     opened = work.until_waiting(files::IMPORTING).await?;
     let counts = opened.counts;
     if opened.file.state != State::Done {
         bail!(words::UNDECIDED);
+    }
+    if found(&opened) != before {
+        work.say_found(&opened).await?;
     }
     say(words::done(counts.added, counts.left_out, counts.wrong));
     store.db.close().await;
@@ -237,4 +301,61 @@ async fn export(settings: &Settings, asked: &Export) -> anyhow::Result<()> {
     out.flush()?;
     store.db.close().await;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What columns hold, or what is wrong with the arguments.
+    fn held(headings: &[&str], columns: &[&str], leave_out: &[&str]) -> Result<Vec<&'static str>, String> {
+        let owned = |some: &[&str]| some.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let asked = Import {
+            file: PathBuf::new(),
+            columns: owned(columns),
+            leave_out: owned(leave_out),
+            dry_run: false,
+            add_likely: false,
+            who: None,
+        };
+        let columns = super::columns(&asked, &owned(headings)).map_err(|it| it.to_string())?;
+        Ok(columns.into_iter().map(|it| it.map_or("", Column::code)).collect())
+    }
+
+    #[test]
+    fn a_column_holds_what_was_asked_or_else_what_its_heading_says() {
+        let headings = ["First name", "Familia", "DOB", "Age", "", "x=y"];
+        assert_eq!(
+            held(&headings, &[], &[]).unwrap(),
+            ["first_name", "", "birth", "", "", ""]
+        );
+        let some = ["Familia=last_name", " Column 5 = school", "x=y=city", "Age=birth"];
+        let held_now = held(&headings, &some, &["First name"]).unwrap();
+        assert_eq!(held_now, ["", "last_name", "", "birth", "school", "city"]);
+        let without = held(&headings, &[], &["DOB"]).unwrap();
+        assert_eq!(
+            without,
+            ["first_name", "", "", "birth", "", ""],
+            "then the age is all there is"
+        );
+        let notes = held(&["City", "City", "Last name"], &[], &["City"]).unwrap();
+        assert_eq!(notes, ["", "", "last_name"], "all of this name");
+    }
+
+    #[test]
+    fn a_column_or_a_field_that_there_is_not_is_named() {
+        let headings = ["First name", "Familia"];
+        for (columns, leave_out, said) in [
+            (&["Familia"][..], &[][..], "--column: write HEADING=FIELD"),
+            (&["Kid=last_name"], &[], "--column: the file has no column \"Kid\""),
+            (&["Familia=surname"], &[], "--column: there is no field \"surname\""),
+            (&["Familia=city", "First name=city"], &[], "--column: "),
+            (&["Familia=city", "Familia=school"], &[], "--column: "),
+            (&["Familia=city"], &["Familia"], "--leave-out: "),
+            (&[], &["Kid"], "--leave-out: the file has no column \"Kid\""),
+        ] {
+            let error = held(&headings, columns, leave_out).unwrap_err();
+            assert!(error.starts_with(said), "{error}");
+        }
+    }
 }

@@ -252,6 +252,26 @@ async fn clients_come_in_and_go_out_by_commands() {
             (vec![vec!["2".into()]], vec![vec!["1".into()]])
         );
 
+        let odd = written("own.csv", "Kid,Familia,City\nRosa,Quintero,Secretville\n");
+        let (code, said) = run(&["import", &odd, "--column", "Kid=name", "--dry-run"]);
+        assert!(
+            code == 2 && said.contains("--column: there is no field \"name\""),
+            "{said}"
+        );
+        let chosen = [
+            "--column",
+            "Kid=first_name",
+            "--column",
+            "Familia=last_name",
+            "--leave-out",
+            "City",
+        ];
+        let (code, said) = run(&[&["import", &odd, "--dry-run"][..], &chosen].concat());
+        assert!(
+            code == 0 && said.contains("1 good") && said.contains("Columns left out: City"),
+            "{said}"
+        );
+
         let (code, exported) = run(&["export"]);
         assert!(
             code == 0 && exported.contains("Dragomir") || exported.contains("Bruno"),

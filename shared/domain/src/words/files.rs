@@ -215,12 +215,16 @@ pub mod command {
         pub const IMPORT_LONG: &str = "Adds the clients of a CSV file: UTF-8 or Windows-1252, with commas, semicolons or tabs, the headings in its first row.
 
 Columns are recognized by the names and labels of the fields of a profile, such as first_name, Last name, date of birth, sex, ZIP code; \
-others are left out. Rows with something wrong, and children who are probably clients already or twice in the file, are left out and listed. \
+--column says it of others, which are left out otherwise. Rows with something wrong, and children who are probably clients already or twice in the file, are left out and listed. \
 What was begun and interrupted is gone on with by the running program, or cancelled on the page \"Clients in and out\".
 
 Exit status: 0 if every row was added, or would be; 1 if some were left out; 2 if nothing could be done.";
         pub const FILE: &str = "The CSV file";
-        pub const DRY_RUN: &str = "Say what would be done, and do nothing";
+        pub const DRY_RUN: &str =
+            "Say what would be done, and add nobody; until the run ends the file is kept in the database, sealed";
+        pub const COLUMN: &str = "What a column holds, if its heading does not say so; FIELD is a heading that `intake clients export` writes, such as last_name. May be given several times";
+        pub const LEAVE_OUT: &str =
+            "A column to leave out, although its heading says what it holds. May be given several times";
         pub const AS: &str =
             "The user name of the administrator in whose name it is done; may be left out if there is only one";
         pub const ADD_LIKELY: &str = "Also add children who are probably clients already, or twice in the file";
@@ -234,7 +238,7 @@ A cell that begins with = + - @, a tab or a carriage return has an apostrophe be
         pub const NOT_ADMINISTRATOR: &str =
             "say with --as USERNAME in the name of which active administrator; `intake admin create` makes one";
         pub const NO_COLUMNS: &str =
-            "no column is recognized as the first or the last name; name it first_name or last_name";
+            "no column is recognized as the first or the last name; say which it is with --column HEADING=last_name";
         pub const AFTER_ANOTHER: &str = "another file is being imported and may hold the same children; nobody was added: try again when it is done";
         pub const UNDECIDED: &str = "somebody has cancelled this import";
     }
@@ -243,6 +247,26 @@ A cell that begins with = + - @, a tab or a carriage return has an apostrophe be
     /// Columns that nobody knows.
     pub fn left_out(columns: &[String]) -> String {
         format!("Columns left out: {}", columns.join(", "))
+    }
+
+    /// Something else than a heading and a field.
+    pub fn no_equals(said: &str) -> String {
+        format!("write HEADING=FIELD, not \"{said}\"")
+    }
+
+    /// A heading that is not in the file.
+    pub fn no_heading(heading: &str) -> String {
+        format!("the file has no column \"{heading}\"")
+    }
+
+    /// A field that no profile has.
+    pub fn no_field(field: &str, fields: &[&str]) -> String {
+        format!("there is no field \"{field}\"; there are {}", fields.join(", "))
+    }
+
+    /// A column of which two things are said, or a field that two columns are to hold.
+    pub fn said_twice(said: &str) -> String {
+        format!("\"{said}\" says something else than another argument")
     }
 
     /// How far it has come.
