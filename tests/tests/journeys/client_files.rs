@@ -258,6 +258,29 @@ in_both_deployments! {
     }
 }
 
+in_both_deployments! {
+    /// Beyond 5: when a file is checked again what was chosen stands; of how many rows it has to be chosen again is said, and which they are.
+    async fn choices_outlast_another_check(site: Site) {
+        let admin = site.browser("admin").await;
+        let here = checking(&admin, &children_file([1, 1, 2, 2].map(child))).await;
+        let checked = waiting(&admin, &here).await;
+        let other = checking(&admin, &children_file([child(1)])).await;
+        begin_import(&admin, &waiting(&admin, &other).await, &[]).await;
+        waiting(&admin, &other).await;
+        begin_import(&admin, &checked, &[("row.3", "add"), ("row.5", "add")]).await;
+        let again = waiting(&admin, &here).await;
+        assert!(again.text().contains("Choose again for 1 row that"), "{}", again.text());
+        assert!(again.text().contains("1 row to add anyway, 2 rows to leave out"), "{}", again.text());
+        assert_eq!(again.texts("td strong"), ["Another child was the likely match when you chose. Choose again."]);
+        let chosen: Vec<_> = again.form(&format!("{here}/import")).into_iter().filter(|it| it.0.starts_with("row.")).collect();
+        let expected = [("row.2", "leave"), ("row.3", "leave"), ("row.5", "add")];
+        assert_eq!(chosen, expected.map(|it| (it.0.to_owned(), it.1.to_owned())));
+        begin_import(&admin, &again, &[("row.3", "add")]).await;
+        let report = waiting(&admin, &here).await;
+        assert_eq!(report.texts("dl dd"), ["3", "1", "0"], "{}", report.text());
+    }
+}
+
 /// Beyond 4: when the process dies while the clients of a file are taken back, the next one goes on where it was: before the commit of a part
 /// and after it, each is taken back by one act.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
