@@ -137,15 +137,18 @@ pub async fn behind(
     noted(store, by, Event::Seen).await?;
     let mut tx = store.db.read().await?;
     let which = (PAGE, crate::lines_before(page, PAGE));
-    let (rows, total): (Vec<(ClientId, Option<(i64, FactId)>)>, i64) = match table.counted() {
+    // Of an alleged offender in which account, and the entry.
+    let mut rows: Vec<(ClientId, Option<(i64, FactId)>)> = Vec::new();
+    let total = match table.counted() {
         Counted::Offenders => {
-            let (rows, total) = reports::offenders_behind(&mut tx, period, (table, line), which).await?;
-            let rows = rows.into_iter().map(|(client, n, fact)| (client, Some((n, fact))));
-            (rows.collect(), total)
+            let (all, total) = reports::offenders_behind(&mut tx, period, (table, line), which).await?;
+            rows.extend(all.into_iter().map(|(client, n, fact)| (client, Some((n, fact)))));
+            total
         }
         Counted::Children | Counted::Times => {
-            let (rows, total) = reports::children_behind(&mut tx, period, (table, line), which).await?;
-            (rows.into_iter().map(|it| (it, None)).collect(), total)
+            let (all, total) = reports::children_behind(&mut tx, period, (table, line), which).await?;
+            rows.extend(all.into_iter().map(|it| (it, None)));
+            total
         }
     };
     let mut all = Vec::with_capacity(rows.len());
