@@ -181,7 +181,7 @@ macro_rules! claimed {
 }
 
 /// The referrals of a view. They are chosen from an index alone, the one that has them in order: the `+` keeps SQLite from one that has not.
-/// `$1` is the status, `$4` the time, `$5` to `$7` are until when, which kind and which agency, `$8` what [`narrowed!`] asks for.
+/// `$1` is the status, `$4` the time, `$5` to `$7` are until when, which kind and which agency, `$8` what `narrowed!` asks for.
 macro_rules! of_view {
     ([$($from:tt)*], [$($only:tt)*]) => {
         concat!(
