@@ -20,8 +20,8 @@ create table client_file (
   began_at bigint,
   ended_at bigint,
   touched_at bigint not null,
-  -- How often clients had changed when its check began, and after each part of its import: if one has since, it is checked again, or the
-  -- next part is.
+  -- How often clients had changed when its check began, and after each part of its import: if somebody else has changed one since, it is
+  -- checked again, or all parts that are left are.
   seen bigint,
   -- The last open referral that was matched again, when all rows are done.
   matched uuid,

@@ -5,12 +5,12 @@ use matching::Record;
 
 use crate::{
     ActError, Store, act,
-    client_record::derived::match_again,
+    client_record::{self, Once, derived::match_again},
     clients::{self, Hit},
     db::{
         self,
         client_acts::{self, Touched},
-        facts::{self, NewFact},
+        facts::{self, Fact, NewFact},
         keys::{self, Adding},
     },
     import::{add as add_with, facts_of_new, new_client, strong_match},
@@ -30,8 +30,8 @@ pub async fn like(store: &Store, by: &Advocate, profile: &Answers) -> Result<Vec
 }
 
 /// Adds a client with its first account. If another one matches strongly it has to be said why this is another child. `once` is the
-/// act that it will be: sent again, it is the same client; who is not
-/// there any more, or another one who is sent with it, is added.
+/// act that it will be: sent again, it is the same client; another one who is
+/// sent with it, or whose adding was undone, is added.
 pub async fn add(
     store: &Store,
     by: &Advocate,
@@ -42,22 +42,24 @@ pub async fn add(
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
     let new = facts_of_new(profile, &Answers::default());
-    let mut act = once;
-    if let Some(client) = db::clients::opened_by(&mut tx, once).await? {
-        let wrote = facts::wrote(&mut tx, once).await?;
+    let is_same = |wrote: &[Fact]| {
         let said = |it: &NewFact| {
             wrote
                 .iter()
                 .any(|old| old.field == it.field && old.answers == it.answers)
         };
-        let is_same = wrote.len() == new.len() && new.iter().all(said);
-        if is_same && db::clients::find(&mut tx, client).await?.is_some() {
+        wrote.len() == new.len() && new.iter().all(said)
+    };
+    let sent = client_record::sent(None, "client", profile, "");
+    let act = match client_record::once(&mut tx, once, &sent, is_same).await? {
+        Once::Do(act) => act,
+        Once::Done(act) => {
             by.confirm(&mut tx, store.now()).await?;
-            return Ok(client);
+            let client = db::clients::opened_by(&mut tx, act).await?.ok_or(ActError::NotFound)?;
+            // It may have become a part of another one since.
+            return Ok(db::merged_clients::root_of(&mut tx, client).await?.unwrap_or(client));
         }
-        // Somebody else, or they are not there any more.
-        act = ActId::new();
-    }
+    };
     let seen = record(store, profile);
     let hits = clients::find_like(&mut tx, &seen, &[], Vec::new()).await?;
     let strong = strong_match(&hits);

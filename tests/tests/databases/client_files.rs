@@ -267,20 +267,20 @@ tests::on_both_databases! {
     async fn who_is_added_during_an_import_is_not_added_twice(store: TestStore) {
         let people = people(&store).await;
         let by = author(&people);
-        let rows = (0..250).chain([3]).map(child);
+        let rows = (0..450).chain([3]).map(child);
         let file = checked(&store, &by, &children_file(rows)).await;
         let begun = client_files::import(&store, &by, file, &Choice::AddAll).await.unwrap();
         assert_eq!(begun, Begun::Importing);
         assert_eq!(one_piece(&store).await, Piece::More);
-        import::add_clients(&store, &people.advocate, &[(profile(&store, 230), vec![])]).await.unwrap();
+        import::add_clients(&store, &people.advocate, &[(profile(&store, 430), vec![])]).await.unwrap();
         worked(&store).await;
         let it = opened(&store, &by, file).await;
-        assert_eq!((it.file.state, it.counts.added, it.counts.left_out), (State::Done, 250, 1));
+        assert_eq!((it.file.state, it.counts.added, it.counts.left_out), (State::Done, 450, 1));
         let flagged = client_files::flagged(&store, &by, file, 0).await.unwrap();
         let left: Vec<_> = flagged.iter().map(|it| (it.row, it.wanted)).collect();
-        assert_eq!(left, [(232, false), (252, true)]);
+        assert_eq!(left, [(432, false), (452, true)], "two parts later");
         assert!(matches!(flagged[0].like, client_files::Like::Client(..)));
-        assert_eq!(count(&store, "client where findable").await, 251);
+        assert_eq!(count(&store, "client where findable").await, 451);
     }
 
     /// A29: what an import adds is added by who had it begun, not by who uploaded the file.

@@ -124,8 +124,13 @@ in_both_deployments! {
         assert_eq!(clients(&site).await, [["1", "1"]]);
         // Back to the form as it was, for the brother.
         let brother = [("child.first_name", "Bartholomew"), ("child.sex", "male"), ("then", "save")];
-        let added = advocate.submit(&intake, PROFILE, &brother).await;
-        assert!(added.path.starts_with("/clients/") && added.path != one.path, "{}", added.text());
+        let (added, twice) = tokio::join!(advocate.submit(&intake, PROFILE, &brother), advocate.submit(&intake, PROFILE, &brother));
+        assert!(added.path.starts_with("/clients/") && added.path != one.path && added.path == twice.path, "{}", added.text());
         assert_eq!(clients(&site).await, [["2", "2"]]);
+        // Or for the twin, of whom it is asked why she is another child.
+        let twin = [("child.first_name", "Rose"), ("child.sex", "female"), ("reason", "Her twin."), ("then", "save")];
+        let (added, twice) = tokio::join!(advocate.submit(&intake, PROFILE, &twin), advocate.submit(&intake, PROFILE, &twin));
+        assert!(added.path.starts_with("/clients/") && added.path != one.path && added.path == twice.path, "{} {}", added.text(), twice.text());
+        assert_eq!(clients(&site).await, [["3", "3"]]);
     }
 }

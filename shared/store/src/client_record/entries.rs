@@ -14,7 +14,7 @@ use domain::{
 };
 use jiff::{SignedDuration, civil::Date};
 
-use super::Change;
+use super::{Change, Once};
 use crate::{
     ActError, Store,
     db::{
@@ -76,9 +76,16 @@ async fn write(
                 .any(|it| at_item(&it.answers, 0) == at_item(answers, 0))
         })
     };
-    let Some(act) = super::once(&mut tx, act, is_same).await? else {
-        by.confirm(&mut tx, store.now()).await?;
-        return Ok(true);
+    let sent = match &value {
+        Some((section, answers)) => super::sent(Some(client), section.name(), answers, &n.to_string()),
+        None => Vec::new(),
+    };
+    let act = match super::once(&mut tx, act, &sent, is_same).await? {
+        Once::Do(act) => act,
+        Once::Done(_) => {
+            by.confirm(&mut tx, store.now()).await?;
+            return Ok(true);
+        }
     };
     let mut here = facts::present(&mut tx, client).await?;
     here.retain(|it| it.account == Some(n));

@@ -30,8 +30,9 @@ pub(crate) mod purge;
 pub mod timeline;
 pub mod undo;
 
-use domain::{ActId, ClientId, FactId, record::RecordDeed, text::Prose};
+use domain::{ActId, ClientId, FactId, answers::Answers, catalogue::Part, record::RecordDeed, text::Prose};
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 
 use crate::{
     ActError, Store, act,
@@ -79,15 +80,59 @@ pub(crate) async fn change(store: &Store, by: &Advocate, client: ClientId, chang
     Ok(act)
 }
 
-/// The act that a form will be which carries its id. If it was done and the same is sent again, `None`: nothing is to be done. If something
-/// else is sent, or it was undone since, another one: whoever goes back to a form and writes something else has not sent the same.
-async fn once(tx: &mut Tx, once: ActId, is_same: impl FnOnce(&[Fact]) -> bool) -> Result<Option<ActId>, db::DbError> {
+/// What becomes of a form that carries the id of the act that it will be.
+pub(crate) enum Once {
+    /// It is this act.
+    Do(ActId),
+    /// It was done, and is this act.
+    Done(ActId),
+}
+
+/// Which act a form is. The same that is sent again was done. Whoever goes back to a form and sends something else, or what was undone since,
+/// does something else: that act has an id made of what is `sent`, so that this too is done once.
+pub(crate) async fn once(
+    tx: &mut Tx,
+    once: ActId,
+    sent: &[u8],
+    is_same: impl FnOnce(&[Fact]) -> bool,
+) -> Result<Once, db::DbError> {
     if !db::acts::is_done(tx, once).await? {
-        return Ok(Some(once));
+        return Ok(Once::Do(once));
     }
-    let is_undone = db::acts::undone_by(tx, once).await?.is_some();
-    let is_same = is_same(&facts::wrote(tx, once).await?);
-    Ok((is_undone || !is_same).then(ActId::new))
+    if db::acts::undone_by(tx, once).await?.is_none() && is_same(&facts::wrote(tx, once).await?) {
+        return Ok(Once::Done(once));
+    }
+    let mut n = 0_u64;
+    loop {
+        let act = another(once, n, sent);
+        if !db::acts::is_done(tx, act).await? {
+            return Ok(Once::Do(act));
+        }
+        if db::acts::undone_by(tx, act).await?.is_none() {
+            return Ok(Once::Done(act));
+        }
+        n += 1;
+    }
+}
+
+/// An id of the time of `once`; the rest of it is made of what is sent.
+fn another(once: ActId, n: u64, sent: &[u8]) -> ActId {
+    let mut bytes = *once.uuid().as_bytes();
+    let hash = Sha256::new()
+        .chain_update(bytes)
+        .chain_update(n.to_be_bytes())
+        .chain_update(sent)
+        .finalize();
+    // Behind the bits that say which kind of id it is.
+    bytes[9..].copy_from_slice(&hash[..7]);
+    uuid::Uuid::from_bytes(bytes).into()
+}
+
+/// What a form has sent, as [`once`] knows it again.
+pub(crate) fn sent(client: Option<ClientId>, of: &str, answers: &Answers, more: &str) -> Vec<u8> {
+    let client = client.map(|it| it.to_string()).unwrap_or_default();
+    let answers = answers.to_json(Part::Form);
+    format!("{client}\n{of}\n{answers}\n{more}").into_bytes()
 }
 
 /// Begins to change a client: whoever else is about to waits.

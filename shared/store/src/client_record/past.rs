@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date};
 
-use super::Change;
+use super::{Change, Once};
 use crate::{
     ActError, Store,
     db::{
@@ -243,13 +243,25 @@ pub async fn add(
     let value = join::value(answers, field).filter(|_| has_days(field));
     let value = value.ok_or(ActError::NotFound)?;
     let mut tx = super::begin(store, client).await?;
+    let noted = db::acts::note(&mut tx, once)
+        .await?
+        .map(|it| it.open_note())
+        .transpose()?;
     let is_same = |wrote: &[Fact]| {
         let days = |it: &Fact| it.from == from && it.until == Some(until);
         let same = |it: &Fact| it.field == field.as_str() && it.answers == value && days(it);
-        wrote.iter().any(same)
+        wrote.iter().any(same) && noted == note
     };
-    let Some(once) = super::once(&mut tx, once, is_same).await? else {
-        return by.confirm(&mut tx, store.now()).await;
+    let said_by = note.as_ref().map_or("", Prose::as_str);
+    let sent = super::sent(
+        Some(client),
+        field.as_str(),
+        &value,
+        &format!("{from} {until} {said_by}"),
+    );
+    let once = match super::once(&mut tx, once, &sent, is_same).await? {
+        Once::Do(act) => act,
+        Once::Done(_) => return by.confirm(&mut tx, store.now()).await,
     };
     let act = change_of(field.as_str(), once, note, from);
     super::apply(store, &mut tx, by, client, act).await?;
