@@ -52,7 +52,7 @@ create table duty (
 create unique index mail_urgent_once on mail (referral_id, person_id) where template = 'urgent' and state <> 'cancelled';
 
 -- For the queue: which other referrals a match run has found to be of the same child or family, and which runs have found a referral.
-create index candidate_kin on candidate (run_id, referral_id, relation) where referral_id is not null and relation <> 'unlikely';
+create index candidate_kin on candidate (run_id, referral_id, relation, judged) where referral_id is not null and relation <> 'unlikely';
 create index candidate_found on candidate (referral_id, run_id) where referral_id is not null and relation <> 'unlikely';
 
 -- What a page shows that is in no address: what was searched for, what became of several referrals at once. For a day, for who asked.

@@ -284,8 +284,8 @@ create index standing_list on standing (status, urgent desc, received_at, referr
 create index standing_received on standing (status, received_at, referral_id, kind, agency_id, top, urgent, possible, again);
 create index standing_possible on standing (status, urgent desc, received_at, referral_id, kind, agency_id) where possible;
 create index standing_again on standing (status, urgent desc, received_at, referral_id, kind, agency_id) where again;
-create index standing_same on standing (status, referral_id, run_id, run_at, kind, agency_id, received_at, same_found) where same_found;
-create index standing_other on standing (referral_id, status, run_at, kind, agency_id, received_at);
+create index standing_same on standing (status, referral_id, run_id, run_at, kind, agency_id, urgent, received_at, same_found) where same_found;
+create index standing_other on standing (referral_id, status, run_at, kind, agency_id, urgent, received_at);
 create index standing_name on standing (name_key, referral_id) where status = 'submitted' and name_key is not null;
 create index standing_first on standing (first_at, agency_id, status, gaps, kind, decided_at, referral_id);
 

@@ -45,42 +45,53 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[To
 }
 
 /// The latest act after `act`, not undone, that rests on what `act` changed: what stands in the way of undoing it. An act that opened
-/// a client or an account bears all that came to it later; who looks after a client and with whom it is linked only while that is so. It
-/// bears the documents that are there now, whoever put them there, but for those that it has brought itself. Which one was later is said by
-/// the version of the client, which each of them has taken: every process has a clock of its own.
+/// a client or an account bears all that came to it later; who looks after a client and with whom it is linked only while that is so; and the
+/// documents that are there now. Which one was later is said by the version of the client, which each of them has taken: every process has a
+/// clock of its own.
 pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, String)>, DbError> {
     let row: Option<(uuid::Uuid, String)> = tx
         .fetch_optional(
             "select act.id, act.kind
-             from (
-               select theirs.act_id, theirs.version
-               from client_act as own
-               join client_act as theirs on theirs.client_id = own.client_id and theirs.act_id <> own.act_id
-               where own.act_id = $1
-                 and (exists (select 1 from client where client.id = own.client_id and client.opened_by = $1)
-                   or exists (select 1 from account where account.client_id = own.client_id and account.opened_by = $1 and account.n = theirs.account_n)
-                   or not own.loose and not theirs.loose and theirs.version > own.version
-                     and (own.account_n = theirs.account_n or own.account_n is null and theirs.account_n is null))
-                 and (not theirs.loose
-                   or exists (select 1 from assignment where assignment.act_id = theirs.act_id)
-                   or exists (select 1 from link where link.written_by = theirs.act_id and link.ended_by is null))
-               union all
-               select document.added_by, 0
-               from client_act as own
-               join client_document as put on put.client_id = own.client_id
-               join document on document.id = put.document_id and removed_by is null
-               where own.act_id = $1 and document.added_by <> $1
-                 and (exists (select 1 from client where client.id = own.client_id and client.opened_by = $1)
-                   or exists (select 1 from account where account.client_id = own.client_id and account.opened_by = $1 and account.n = put.account_n))
-                 and not exists (select 1 from moved_document where moved_document.act_id = $1 and moved_document.document_id = document.id)
-             ) as resting
-             join act on act.id = resting.act_id
-             where act.kind <> 'undo' and not exists (select 1 from act as later where later.undoes = act.id)
-             order by resting.version desc, act.at desc, act.id desc limit 1",
+             from client_act as own
+             join client_act as theirs on theirs.client_id = own.client_id and theirs.act_id <> own.act_id
+             join act on act.id = theirs.act_id
+             where own.act_id = $1
+               and (exists (select 1 from client where client.id = own.client_id and client.opened_by = $1)
+                 or exists (select 1 from account where account.client_id = own.client_id and account.opened_by = $1 and account.n = theirs.account_n)
+                 or not own.loose and not theirs.loose and theirs.version > own.version
+                   and (own.account_n = theirs.account_n or own.account_n is null and theirs.account_n is null))
+               and act.kind <> 'undo'
+               and (not theirs.loose
+                 or exists (select 1 from assignment where assignment.act_id = act.id)
+                 or exists (select 1 from link where link.written_by = act.id and link.ended_by is null))
+               and not exists (select 1 from act as later where later.undoes = act.id)
+             order by theirs.version desc, act.at desc, act.id desc limit 1",
             params![act],
         )
         .await?;
-    Ok(row.map(|(id, kind)| (id.into(), kind)))
+    match row {
+        Some((id, kind)) => Ok(Some((id.into(), kind))),
+        None => document_in(tx, act).await,
+    }
+}
+
+/// The act that added a document which is in an account or at a client that `act` has opened, wherever it was put first; not one that `act`
+/// has brought there itself. Without an order PostgreSQL begins with the few rows of `act`, and not with the latest document of all.
+async fn document_in(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, String)>, DbError> {
+    let rows: Vec<(uuid::Uuid, String)> = tx
+        .fetch_all(
+            "select document.added_by, (select kind from act where act.id = document.added_by)
+             from client_act as own
+             join client_document as put on put.client_id = own.client_id
+             join document on document.id = put.document_id and removed_by is null
+             where own.act_id = $1 and document.added_by <> $1
+               and (exists (select 1 from client where client.id = own.client_id and client.opened_by = $1)
+                 or exists (select 1 from account where account.client_id = own.client_id and account.opened_by = $1 and account.n = put.account_n))
+               and not exists (select 1 from moved_document where moved_document.act_id = $1 and moved_document.document_id = document.id)",
+            params![act],
+        )
+        .await?;
+    Ok(rows.into_iter().max().map(|(id, kind)| (id.into(), kind)))
 }
 
 /// Whether anything stands that was done to a client after the act that made it.
