@@ -57,7 +57,10 @@ pub fn show(page: &ChangePage<'_>) -> Markup {
         @if let Some(told) = page.told { (notice(NoticeKind::Warning, html! { p { strong { (told) } } })) }
         (card(words::SAYS_NOW, html! {
             @if now.is_empty() { p.quiet { (words::SAYS_NOTHING) } }
-            @for it in &now { p { (value_text(field, &it.answers, it.from)) span.quiet { " " (words::held(&times::day(it.from), None)) } } }
+            @for it in &now { p {
+                (value_text(field, &it.answers, it.from))
+                @if has_days(field) { span.quiet { " " (words::held(&times::day(it.from), None)) } }
+            } }
         }))
         form method="post" action=(change_address(profile, field)) novalidate data-guard {
             input type="hidden" name="seen" value=(seen.join(" "));

@@ -195,7 +195,7 @@ macro_rules! of_view {
 
 /// What is shown of each line is looked up when it is chosen. `$2` and `$3` are how many and after how many.
 macro_rules! queue_page {
-    ($from:tt, $only:tt, $total:literal, $order:literal) => {
+    ($from:tt, $only:tt, $total:literal, $order:literal, $before:literal) => {
         concat!(
             "select line.total, standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
                (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best, format, key_id, sealed, ",
@@ -225,52 +225,34 @@ macro_rules! queue_page {
 /// How many lines of a view come before the one behind which a page begins, and that one: `$2`, `$3` and `$9` are whether it is urgent, since
 /// when it waits and which referral it is.
 macro_rules! lines_before {
-    ($from:tt, $only:tt, $total:literal, $before:literal) => {
+    ($from:tt, $only:tt, $total:literal, $order:literal, $before:literal) => {
         concat!("select count(*)", of_view!($from, $only), " and ", $before)
     };
 }
 
-/// A page of all, or of those that stand in another table, with how many lines all its pages have.
-macro_rules! page_of {
-    ($sort:expr, $from:tt, $only:tt, $total:literal) => {
+/// A statement in one of the orders: by what its lines are sorted, and what stands before a place or in it.
+macro_rules! sorted {
+    ($statement:ident, $sort:expr, $from:tt, $only:tt, $total:literal) => {
         match $sort {
-            Sort::Urgency => Sql::from(queue_page!(
+            Sort::Urgency => Sql::from($statement!(
                 $from,
                 $only,
                 $total,
-                "urgent desc, received_at, standing.referral_id"
-            )),
-            Sort::Oldest => Sql::from(queue_page!($from, $only, $total, "received_at, standing.referral_id")),
-            Sort::Newest => Sql::from(queue_page!(
-                $from,
-                $only,
-                $total,
-                "received_at desc, standing.referral_id desc"
-            )),
-        }
-    };
-}
-
-/// How many come before a page in one of the orders.
-macro_rules! before_of {
-    ($sort:expr, $from:tt, $only:tt, $total:literal) => {
-        match $sort {
-            Sort::Urgency => Sql::from(lines_before!(
-                $from,
-                $only,
-                $total,
+                "urgent desc, received_at, standing.referral_id",
                 "(urgent > $2 or urgent = $2 and (received_at, standing.referral_id) <= ($3, $9))"
             )),
-            Sort::Oldest => Sql::from(lines_before!(
+            Sort::Oldest => Sql::from($statement!(
                 $from,
                 $only,
                 $total,
+                "received_at, standing.referral_id",
                 "(received_at, standing.referral_id) <= ($3, $9)"
             )),
-            Sort::Newest => Sql::from(lines_before!(
+            Sort::Newest => Sql::from($statement!(
                 $from,
                 $only,
                 $total,
+                "received_at desc, standing.referral_id desc",
                 "(received_at, standing.referral_id) >= ($3, $9)"
             )),
         }
@@ -285,7 +267,13 @@ macro_rules! narrowed {
             Only::All => narrowed!($statement, $view, [""]),
             Only::Urgent => narrowed!($statement, $view, [" and urgent = true"]),
             Only::Match => narrowed!($statement, $view, [" and possible"]),
-            Only::Same => $statement!($view.sort, [same_children!(), " as standing"], [""], "count(*) over ()"),
+            Only::Same => sorted!(
+                $statement,
+                $view.sort,
+                [same_children!(), " as standing"],
+                [""],
+                "count(*) over ()"
+            ),
             Only::Again => narrowed!($statement, $view, [" and again"]),
             Only::Mine => narrowed!($statement, $view, [" and ", claimed!(" and person_id = $8")]),
             Only::Unclaimed => narrowed!($statement, $view, [" and not ", claimed!()]),
@@ -294,7 +282,7 @@ macro_rules! narrowed {
         }
     };
     ($statement:ident, $view:expr, $only:tt) => {
-        $statement!($view.sort, ["standing"], $only, "cast(null as bigint)")
+        sorted!($statement, $view.sort, ["standing"], $only, "cast(null as bigint)")
     };
 }
 
@@ -321,7 +309,7 @@ pub(crate) async fn before(
 ) -> Result<i64, DbError> {
     let mut params = about(view, me, [place.urgent.into(), place.received_at.into()], times);
     params.push(place.referral.into());
-    let (n,): (i64,) = tx.fetch_one(narrowed!(before_of, view), params).await?;
+    let (n,): (i64,) = tx.fetch_one(narrowed!(lines_before, view), params).await?;
     Ok(n)
 }
 
@@ -334,7 +322,7 @@ pub(crate) async fn page(
     times: (Timestamp, Timestamp),
 ) -> Result<(Vec<QueueRow>, Option<i64>), DbError> {
     let params = about(view, me, [limit.into(), offset.into()], times);
-    let sql = narrowed!(page_of, view);
+    let sql = narrowed!(queue_page, view);
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
     let total = rows.first().and_then(|it| it.total);
     let mut all = Vec::with_capacity(rows.len());
