@@ -251,8 +251,8 @@ create table candidate (
 -- Where each referral stands: a projection of its chain, written by one function. It holds all that the queue and the reports choose by,
 -- so that they read nothing else of what they do not show: kind and agency of the referral, when it was first sent and first decided about
 -- by a decision that was not undone, what its first
--- revision did not say, when it was last matched, whether that has found another referral that may be of the same child, or anybody who
--- may be it, and whether its referrer has sent it again.
+-- revision did not say, when it was last matched, whether another referral in the queue may be of the same child, or any client may be it,
+-- and whether its referrer has sent it again.
 create table standing (
   referral_id uuid primary key references referral,
   step bigint not null,
@@ -269,7 +269,7 @@ create table standing (
   run_id uuid,
   run_at bigint,
   best double precision,
-  same_found boolean not null,
+  same boolean not null,
   possible boolean not null,
   again boolean not null,
   name_key bigint,
@@ -277,15 +277,14 @@ create table standing (
   foreign key (run_id, referral_id, rev) references match_run (id, referral_id, revision),
   check (best is null or run_id is not null),
   check (run_at is null or run_id is not null),
-  check (run_id is not null or not same_found),
+  check (status = 'submitted' and run_id is not null or not same),
   check (best is not null or not possible)
 );
 create index standing_list on standing (status, urgent desc, received_at, referral_id, kind, agency_id);
-create index standing_received on standing (status, received_at, referral_id, kind, agency_id, top, urgent, possible, again);
+create index standing_received on standing (status, received_at, referral_id, kind, agency_id, top, urgent, possible, same, again);
 create index standing_possible on standing (status, urgent desc, received_at, referral_id, kind, agency_id) where possible;
 create index standing_again on standing (status, urgent desc, received_at, referral_id, kind, agency_id) where again;
-create index standing_same on standing (status, referral_id, run_id, run_at, kind, agency_id, urgent, received_at, same_found) where same_found;
-create index standing_other on standing (referral_id, status, run_at, kind, agency_id, urgent, received_at);
+create index standing_same on standing (status, urgent desc, received_at, referral_id, kind, agency_id) where same;
 create index standing_name on standing (name_key, referral_id) where status = 'submitted' and name_key is not null;
 create index standing_first on standing (first_at, agency_id, status, gaps, kind, decided_at, referral_id);
 

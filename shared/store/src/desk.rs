@@ -42,7 +42,7 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, start: impl Into<S
         Start::Page(page) => crate::lines_before(page, lines),
         Start::After(place) => db::desk::before(&mut tx, &view, me, place, times).await?,
     };
-    let (mut rows, total) = db::desk::page(&mut tx, &view, me, (lines, before), times).await?;
+    let mut rows = db::desk::page(&mut tx, &view, me, (lines, before), times).await?;
     if view.status == Status::Submitted {
         let shown: Vec<ReferralId> = rows.iter().map(|it| it.referral).collect();
         for also in db::desk::also_queued(&mut tx, &shown).await? {
@@ -60,7 +60,7 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, start: impl Into<S
             }
         }
     }
-    let counts = counted(store, &mut tx, by, &view, total).await?;
+    let counts = counted(store, &mut tx, by, &view).await?;
     merged(&mut tx, &mut rows).await?;
     Ok(Queue {
         rows,
@@ -72,13 +72,12 @@ pub async fn queue(store: &Store, by: &Advocate, view: &View, start: impl Into<S
 
 /// How many there are of a view now behind each filter, and how many came since it was opened.
 pub async fn counts(store: &Store, by: &Advocate, view: &View) -> Result<Counts, DbError> {
-    counted(store, &mut store.db.read().await?, by, view, None).await
+    counted(store, &mut store.db.read().await?, by, view).await
 }
 
-/// `same`: how many [`Only::Same`] shows, if that is known already.
-async fn counted(store: &Store, tx: &mut Tx, by: &Advocate, view: &View, same: Option<i64>) -> Result<Counts, DbError> {
+async fn counted(store: &Store, tx: &mut Tx, by: &Advocate, view: &View) -> Result<Counts, DbError> {
     if view.status == Status::Submitted {
-        db::desk::counts_of_queue(tx, view, same, by.person(), store.now()).await
+        db::desk::counts_of_queue(tx, view, by.person(), store.now()).await
     } else {
         db::desk::counts(tx, view, store.overdue()).await
     }

@@ -67,9 +67,7 @@ pub async fn home(store: &Store, by: &Advocate) -> Result<Home, DbError> {
         waiting: waiting.all,
         urgent: waiting.urgent,
         mine_in_all: waiting.mine,
-        mine: db::desk::page(&mut tx, &mine, me, (SHOWN, 0), (now, store.overdue()))
-            .await?
-            .0,
+        mine: db::desk::page(&mut tx, &mine, me, (SHOWN, 0), (now, store.overdue())).await?,
         taken_over: db::claims::taken_from(&mut tx, me, now).await?,
         assigned: db::clients::assigned_to(&mut tx, me, SHOWN, 0).await?,
         assigned_in_all: db::clients::count_assigned_to(&mut tx, me).await?,

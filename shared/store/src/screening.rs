@@ -7,7 +7,7 @@ use matching::{Comparison, Model, Record, Relation};
 use crate::{
     Store,
     clients::{COMPARED, SHOWN},
-    db::{self, DbError, Tx, match_runs, outbox, standings, steps},
+    db::{self, DbError, Tx, match_runs, outbox, same_child, standings, steps},
     faults::crash_point,
     model, not_same,
     queue::SCREENING,
@@ -134,9 +134,8 @@ pub async fn keep(
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
     let found = &found[..found.len().min(SHOWN)];
-    let mut referrals = found.iter().filter(|it| matches!(it.0, CandidateId::Referral(_)));
-    let same_found = referrals.any(|it| may_be_same(&it));
-    if standings::set_run(&mut tx, seen, run, best, same_found).await? == 0 {
+    same_child::hold(&mut tx, seen.referral.uuid()).await?;
+    if standings::set_run(&mut tx, seen, run, best).await? == 0 {
         drop(tx);
         let position = steps::position(&mut store.db.read().await?, seen.referral).await?;
         if position.is_some_and(|it| it.rev == seen.revision) {
@@ -146,6 +145,7 @@ pub async fn keep(
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
     match_runs::insert_candidates(&mut tx, run, found, judged).await?;
+    same_child::settle(&mut tx, seen.referral.uuid()).await?;
     crash_point("W3");
     tx.commit().await?;
     crash_point("W5");

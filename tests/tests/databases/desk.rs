@@ -238,7 +238,6 @@ tests::on_both_databases! {
             ("decided_at = coalesce(decided_at, 0) + 1", "decided_at = nullif(decided_at - 1, 0)"),
             ("gaps = coalesce(gaps, '') || ' child.sex'", "gaps = (select gaps from revision where referral_id = standing.referral_id and n = 1)"),
             ("run_at = run_at + 1", "run_at = run_at - 1"),
-            ("same_found = not same_found", "same_found = not same_found"),
             ("name_key = coalesce(name_key, 0) + 1", "name_key = name_key - 1"),
             ("again = not again", "again = not again"),
         ] {
@@ -248,5 +247,12 @@ tests::on_both_databases! {
             sql(&store, &format!("update standing set {right}")).await;
             assert!(doctor::examine(&store).await.unwrap().is_well(), "{right}");
         }
+        // Of one that is not in the queue it cannot be stored.
+        let turn = "update standing set same = not same where status = 'submitted'";
+        sql(&store, turn).await;
+        assert_eq!(doctor::examine(&store).await.unwrap().crooked_standings.len(), 3);
+        sql(&store, turn).await;
+        assert!(doctor::examine(&store).await.unwrap().is_well());
+        assert!(tests::try_sql(&store, "update standing set same = not same where status = 'rejected'").await.is_err());
     }
 }

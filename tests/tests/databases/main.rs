@@ -31,6 +31,7 @@ mod races;
 mod random;
 mod random_client;
 mod reports;
+mod same_child;
 mod saved_views;
 mod schema;
 mod screening;

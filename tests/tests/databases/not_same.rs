@@ -28,12 +28,12 @@ fn ada() -> Filled {
         .mother("Mary", "King", "217-555-0142")
 }
 
-async fn opened(store: &Store, by: &Advocate, reference: Reference) -> Review {
+pub(crate) async fn opened(store: &Store, by: &Advocate, reference: Reference) -> Review {
     review::open(store, by, reference).await.unwrap().unwrap()
 }
 
 /// Says it of both as they are now.
-async fn judged(store: &Store, by: &Advocate, reference: Reference, other: Other) -> Result<(), ActError> {
+pub(crate) async fn judged(store: &Store, by: &Advocate, reference: Reference, other: Other) -> Result<(), ActError> {
     let review = opened(store, by, reference).await;
     let pair = not_same::pair(store, by, &review, other).await.unwrap().unwrap();
     let this = (reference, review.position.step);

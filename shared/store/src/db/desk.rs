@@ -63,7 +63,6 @@ pub struct QueueRow {
 
 #[derive(sqlx::FromRow)]
 struct QueueSqlRow {
-    total: Option<i64>,
     referral_id: uuid::Uuid,
     reference: String,
     referral_kind: String,
@@ -148,31 +147,6 @@ macro_rules! of_same_name {
     };
 }
 
-/// The referrals of whose child another one in the queue may be: a candidate of this one, or one that came later and has found this one. Two
-/// who were judged to be different children are none. Found for all of the queue at once, and from the few that have found another; with
-/// what they are filtered by, so that nothing more is read of them. SQLite keeps to the order of a `cross join`; in another one it would
-/// try each with each.
-macro_rules! same_children {
-    () => {
-        concat!(
-            "(with pair as (
-             select own.referral_id as one, own.kind as ones_kind, own.agency_id as ones_agency, own.urgent as ones_urgent,
-               own.received_at as ones_received, theirs.referral_id as other, theirs.kind as others_kind,
-               theirs.agency_id as others_agency, theirs.urgent as others_urgent, theirs.received_at as others_received,
-               own.run_at > theirs.run_at as came_later
-             from standing as own cross join candidate cross join standing as theirs
-             where own.status = 'submitted' and own.same_found
-               and candidate.run_id = own.run_id and candidate.referral_id is not null and candidate.relation <> 'unlikely'
-               and candidate.relation in ('same', 'possible')
-               and theirs.referral_id = candidate.referral_id and theirs.status = 'submitted' and not candidate.judged)
-           select one as referral_id, 'submitted' as status, ones_kind as kind, ones_agency as agency_id, ones_urgent as urgent,
-             ones_received as received_at from pair
-           union
-           select other, 'submitted', others_kind, others_agency, others_urgent, others_received from pair where came_later)"
-        )
-    };
-}
-
 /// Whether a claim that stands at `$4` is among those of this person, or of anybody.
 macro_rules! claimed {
     ($($of:literal)?) => {
@@ -183,11 +157,9 @@ macro_rules! claimed {
 /// The referrals of a view. They are chosen from an index alone, the one that has them in order: the `+` keeps SQLite from one that has not.
 /// `$1` is the status, `$4` the time, `$5` to `$7` are until when, which kind and which agency, `$8` what `narrowed!` asks for.
 macro_rules! of_view {
-    ([$($from:tt)*], [$($only:tt)*]) => {
+    ([$($only:tt)*]) => {
         concat!(
-            " from ",
-            $($from)*,
-            " where status = $1 and +received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
+            " from standing where status = $1 and +received_at <= $5 and (kind = $6 or $6 is null) and (agency_id = $7 or $7 is null)",
             $($only)*
         )
     };
@@ -195,19 +167,17 @@ macro_rules! of_view {
 
 /// What is shown of each line is looked up when it is chosen. `$2` and `$3` are how many and after how many.
 macro_rules! queue_page {
-    ($from:tt, $only:tt, $total:literal, $order:literal, $before:literal) => {
+    ($only:tt, $order:literal, $before:literal) => {
         concat!(
-            "select line.total, standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
+            "select standing.referral_id, reference, referral.kind as referral_kind, status, agency.name as agency, urgent, received_at, rev,
                (select sent_at from revision where revision.referral_id = standing.referral_id and revision.n = standing.rev) as sent_at, run_id, best, format, key_id, sealed, ",
             not_reached!(),
             " as not_reached, ",
             of_same_name!(),
             " as same_name, ",
             claim_columns!(),
-            " from (select referral_id as id, ",
-            $total,
-            " as total",
-            of_view!($from, $only),
+            " from (select referral_id as id",
+            of_view!($only),
             " order by ",
             $order,
             " limit $2 offset $3) as line
@@ -225,33 +195,27 @@ macro_rules! queue_page {
 /// How many lines of a view come before the one behind which a page begins, and that one: `$2`, `$3` and `$9` are whether it is urgent, since
 /// when it waits and which referral it is.
 macro_rules! lines_before {
-    ($from:tt, $only:tt, $total:literal, $order:literal, $before:literal) => {
-        concat!("select count(*)", of_view!($from, $only), " and ", $before)
+    ($only:tt, $order:literal, $before:literal) => {
+        concat!("select count(*)", of_view!($only), " and ", $before)
     };
 }
 
 /// A statement in one of the orders: by what its lines are sorted, and what stands before a place or in it.
 macro_rules! sorted {
-    ($statement:ident, $sort:expr, $from:tt, $only:tt, $total:literal) => {
+    ($statement:ident, $sort:expr, $only:tt) => {
         match $sort {
             Sort::Urgency => Sql::from($statement!(
-                $from,
                 $only,
-                $total,
                 "urgent desc, received_at, standing.referral_id",
                 "(urgent > $2 or urgent = $2 and (received_at, standing.referral_id) <= ($3, $9))"
             )),
             Sort::Oldest => Sql::from($statement!(
-                $from,
                 $only,
-                $total,
                 "received_at, standing.referral_id",
                 "(received_at, standing.referral_id) <= ($3, $9)"
             )),
             Sort::Newest => Sql::from($statement!(
-                $from,
                 $only,
-                $total,
                 "received_at desc, standing.referral_id desc",
                 "(received_at, standing.referral_id) >= ($3, $9)"
             )),
@@ -267,13 +231,7 @@ macro_rules! narrowed {
             Only::All => narrowed!($statement, $view, [""]),
             Only::Urgent => narrowed!($statement, $view, [" and urgent = true"]),
             Only::Match => narrowed!($statement, $view, [" and possible"]),
-            Only::Same => sorted!(
-                $statement,
-                $view.sort,
-                [same_children!(), " as standing"],
-                [""],
-                "count(*) over ()"
-            ),
+            Only::Same => narrowed!($statement, $view, [" and same"]),
             Only::Again => narrowed!($statement, $view, [" and again"]),
             Only::Mine => narrowed!($statement, $view, [" and ", claimed!(" and person_id = $8")]),
             Only::Unclaimed => narrowed!($statement, $view, [" and not ", claimed!()]),
@@ -282,7 +240,7 @@ macro_rules! narrowed {
         }
     };
     ($statement:ident, $view:expr, $only:tt) => {
-        sorted!($statement, $view.sort, ["standing"], $only, "cast(null as bigint)")
+        sorted!($statement, $view.sort, $only)
     };
 }
 
@@ -313,18 +271,17 @@ pub(crate) async fn before(
     Ok(n)
 }
 
-/// A page of a view, as `me` sees it; and how many lines the view has, if that is known from it: who looks for pairs has found them all.
+/// A page of a view, as `me` sees it.
 pub(crate) async fn page(
     tx: &mut Tx,
     view: &View,
     me: PersonId,
     (limit, offset): (i64, i64),
     times: (Timestamp, Timestamp),
-) -> Result<(Vec<QueueRow>, Option<i64>), DbError> {
+) -> Result<Vec<QueueRow>, DbError> {
     let params = about(view, me, [limit.into(), offset.into()], times);
     let sql = narrowed!(queue_page, view);
     let rows: Vec<QueueSqlRow> = tx.fetch_all(sql, params).await?;
-    let total = rows.first().and_then(|it| it.total);
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let id = row.referral_id;
@@ -339,7 +296,7 @@ pub(crate) async fn page(
             ..QueueRow::try_from(row)?
         });
     }
-    Ok((all, total))
+    Ok(all)
 }
 
 /// Until when a view shows what was sent; for ever, if it does not say.

@@ -23,8 +23,9 @@ pub(crate) async fn crooked_standings(tx: &mut Tx) -> Result<Vec<ReferralId>, Db
                 super::standings::decided_at!("referral.id"),
                 "
                or standing.run_at is distinct from (select at from match_run where match_run.id = standing.run_id)
-               or standing.same_found <> exists (select 1 from candidate where run_id = standing.run_id
-                 and candidate.referral_id is not null and relation in ('same', 'possible') and not judged)
+               or standing.same <> ",
+                super::same_child::may_be_same!(),
+                "
                or standing.possible <> coalesce(standing.best >= $1, false)
                or standing.name_key is distinct from revision.name_key
                or standing.again <> (revision.n > 1 and revision.origin = 'referrer')

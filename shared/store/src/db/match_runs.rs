@@ -4,7 +4,7 @@ use domain::{ClientId, MatchRunId, OutboxId, ReferralId};
 use jiff::Timestamp;
 use matching::{Comparison, Relation};
 
-use super::{DbError, Tx, params, params::timestamp};
+use super::{DbError, Tx, params, params::timestamp, same_child};
 use crate::screening::Seen;
 
 /// Who may be the same child.
@@ -104,15 +104,10 @@ pub(crate) async fn note_judged(
             params![of, candidate, judged],
         )
         .await?;
-        tx.execute(
-            "update standing set same_found = exists (select 1 from candidate where run_id = standing.run_id
-               and candidate.referral_id is not null and relation in ('same', 'possible') and not judged)
-             where referral_id = $1 and run_id is not null",
-            params![of],
-        )
-        .await?;
     }
-    Ok(())
+    // Whichever of them is a referral: where both are, it concerns the other one.
+    same_child::settle(tx, one).await?;
+    same_child::settle(tx, other).await
 }
 
 /// What a candidate is to the child, as stored: the evidence says it too, but SQL cannot read that.

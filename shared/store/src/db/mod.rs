@@ -48,6 +48,7 @@ pub(crate) mod people;
 pub(crate) mod purged_clients;
 pub(crate) mod referrals;
 pub(crate) mod reports;
+pub(crate) mod same_child;
 pub(crate) mod saved_reports;
 pub(crate) mod saved_views;
 pub(crate) mod seen;

@@ -82,13 +82,7 @@ pub(crate) async fn empty_referral(tx: &mut Tx, referral: ReferralId, nothing: &
     ] {
         tx.execute(sql, params![referral]).await?;
     }
-    tx.execute(
-        "update standing set same_found = $1 where same_found and not exists (select 1 from candidate
-           where run_id = standing.run_id and candidate.referral_id is not null and relation in ('same', 'possible') and not judged)",
-        params![false],
-    )
-    .await
-    .map(drop)
+    Ok(())
 }
 
 /// Takes out all that is said of a client; its id, accounts and acts stay. The files of its documents, which have to go too.

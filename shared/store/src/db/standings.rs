@@ -10,7 +10,7 @@ use domain::{
 use jiff::Timestamp;
 use matching::POSSIBLE_FROM;
 
-use super::{Batch, DbError, Tx, params, params::timestamp};
+use super::{Batch, DbError, Tx, params, params::timestamp, same_child};
 use crate::{screening::Seen, sealed::Sealed};
 
 /// When the first decision about a referral was made that was not undone.
@@ -29,9 +29,10 @@ pub(super) use decided_at;
 
 /// Moves the standing row to a step that was just stored. A match run stays only while its revision does.
 pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
+    same_child::hold(tx, step.referral.uuid()).await?;
     let text = concat!(
         "insert into standing (referral_id, step, status, rev, top, urgent, received_at, kind, agency_id, first_at, decided_at,
-           gaps, same_found, possible, again, name_key)
+           gaps, same, possible, again, name_key)
          select $1, $2, $3, $4, $5, revision.urgent, revision.received_at, kind, agency_id, first.sent_at, ",
         decided_at!("$1"),
         ", first.gaps, false, false, revision.n > 1 and revision.origin = 'referrer',
@@ -45,7 +46,7 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
            run_id = case when standing.rev = excluded.rev then standing.run_id end,
            run_at = case when standing.rev = excluded.rev then standing.run_at end,
            best = case when standing.rev = excluded.rev then standing.best end,
-           same_found = standing.same_found and standing.rev = excluded.rev,
+           same = standing.same and standing.rev = excluded.rev and excluded.status = 'submitted',
            possible = standing.possible and standing.rev = excluded.rev, again = excluded.again,
            name_key = excluded.name_key"
     );
@@ -62,7 +63,7 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
     if step.to != Status::Submitted {
         super::claims::end(tx, step.referral).await?;
     }
-    Ok(())
+    same_child::settle(tx, step.referral.uuid()).await
 }
 
 /// Writes the key of the name that a referral's present revision says.
@@ -96,15 +97,9 @@ pub(crate) async fn hold_submitted(tx: &mut Tx, referral: ReferralId) -> Result<
 
 /// Points the standing row at a match run of its present revision; 0 rows if there is a newer revision, or another match run
 /// than the last one that this one has seen.
-pub(crate) async fn set_run(
-    tx: &mut Tx,
-    seen: &Seen,
-    run: MatchRunId,
-    best: Option<f64>,
-    same_found: bool,
-) -> Result<u64, DbError> {
+pub(crate) async fn set_run(tx: &mut Tx, seen: &Seen, run: MatchRunId, best: Option<f64>) -> Result<u64, DbError> {
     tx.execute(
-        "update standing set run_id = $3, run_at = $7, best = $4, same_found = $6, possible = $8
+        "update standing set run_id = $3, run_at = $7, best = $4, possible = $6
          where referral_id = $1 and rev = $2 and run_id is not distinct from $5",
         params![
             seen.referral,
@@ -112,9 +107,8 @@ pub(crate) async fn set_run(
             run,
             best,
             seen.run,
-            same_found,
-            seen.at,
-            best.is_some_and(|it| it >= POSSIBLE_FROM)
+            best.is_some_and(|it| it >= POSSIBLE_FROM),
+            seen.at
         ],
     )
     .await

@@ -21,6 +21,7 @@ struct Key {
     agency_id: Uuid,
     urgent: bool,
     possible: bool,
+    same: bool,
     again: bool,
 }
 
@@ -45,7 +46,7 @@ pub(crate) async fn fold(tx: &mut Tx) -> Result<bool, DbError> {
             clocked![
                 "delete from tally_change where id in (select id from tally_change order by id limit $1",
                 (postgres " for update skip locked"),
-                ") returning status, kind, agency_id, urgent, possible, again, n"
+                ") returning status, kind, agency_id, urgent, possible, same, again, n"
             ],
             params![AT_ONCE],
         )
@@ -58,9 +59,9 @@ pub(crate) async fn fold(tx: &mut Tx) -> Result<bool, DbError> {
     numbers.retain(|_, n| *n != 0);
     for (key, n) in numbers {
         tx.execute(
-            "insert into tally (status, kind, agency_id, urgent, possible, again, n) values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (status, kind, agency_id, urgent, possible, again) do update set n = tally.n + excluded.n",
-            params![key.status, key.kind, key.agency_id, key.urgent, key.possible, key.again, n],
+            "insert into tally (status, kind, agency_id, urgent, possible, same, again, n) values ($1, $2, $3, $4, $5, $6, $7, $8)
+             on conflict (status, kind, agency_id, urgent, possible, same, again) do update set n = tally.n + excluded.n",
+            params![key.status, key.kind, key.agency_id, key.urgent, key.possible, key.same, key.again, n],
         )
         .await?;
     }
@@ -70,11 +71,11 @@ pub(crate) async fn fold(tx: &mut Tx) -> Result<bool, DbError> {
 /// What is missing from the numbers, where they are not what the standing rows add up to: in one statement, so as of one moment.
 macro_rules! missing {
     () => {
-        "select status, kind, agency_id, urgent, possible, again, cast(sum(n) as bigint) as n from (
-           select status, kind, agency_id, urgent, possible, again, 1 as n from standing
-           union all select status, kind, agency_id, urgent, possible, again, -n from tally
-           union all select status, kind, agency_id, urgent, possible, again, -n from tally_change) as one
-         group by status, kind, agency_id, urgent, possible, again having sum(n) <> 0"
+        "select status, kind, agency_id, urgent, possible, same, again, cast(sum(n) as bigint) as n from (
+           select status, kind, agency_id, urgent, possible, same, again, 1 as n from standing
+           union all select status, kind, agency_id, urgent, possible, same, again, -n from tally
+           union all select status, kind, agency_id, urgent, possible, same, again, -n from tally_change) as one
+         group by status, kind, agency_id, urgent, possible, same, again having sum(n) <> 0"
     };
 }
 
@@ -94,7 +95,7 @@ pub struct Miscount {
 /// The numbers that are wrong.
 pub(crate) async fn miscounts(tx: &mut Tx) -> Result<Vec<Miscount>, DbError> {
     let rows: Vec<Change> = tx
-        .fetch_all(concat!(missing!(), " order by 1, 2, 3, 4, 5, 6"), params![])
+        .fetch_all(concat!(missing!(), " order by 1, 2, 3, 4, 5, 6, 7"), params![])
         .await?;
     rows.into_iter()
         .map(|Change { key, n }| {
@@ -113,7 +114,7 @@ pub(crate) async fn miscounts(tx: &mut Tx) -> Result<Vec<Miscount>, DbError> {
 pub(crate) async fn correct(tx: &mut Tx) -> Result<u64, DbError> {
     tx.execute(
         concat!(
-            "insert into tally_change (status, kind, agency_id, urgent, possible, again, n) ",
+            "insert into tally_change (status, kind, agency_id, urgent, possible, same, again, n) ",
             missing!()
         ),
         params![],

@@ -20,7 +20,6 @@ pub struct Counts {
     /// As [`Only::Match`].
     pub matching: i64,
     /// As [`Only::Same`].
-    #[sqlx(default)]
     pub same: i64,
     /// As [`Only::Again`].
     pub again: i64,
@@ -62,7 +61,8 @@ macro_rules! among {
     };
 }
 
-/// How many of them there are at all, came later than `$4`, and are urgent, possible and sent again: a few rows that are added up, and
+/// How many of them there are at all, came later than `$4`, and are urgent, possible, perhaps the same child as
+/// another one, and sent again: a few rows that are added up, and
 /// without those that came later, which an index finds.
 macro_rules! tallied {
     () => {
@@ -70,13 +70,14 @@ macro_rules! tallied {
             "select cast(coalesce(sum(n), 0) as bigint) as \"all\", cast(coalesce(sum(late), 0) as bigint) as new,
                cast(coalesce(sum(n) filter (where urgent), 0) as bigint) as urgent,
                cast(coalesce(sum(n) filter (where possible), 0) as bigint) as matching,
+               cast(coalesce(sum(n) filter (where same), 0) as bigint) as same,
                cast(coalesce(sum(n) filter (where again), 0) as bigint) as again
              from (
-               select urgent, possible, again, n, 0 as late from tally where ",
+               select urgent, possible, same, again, n, 0 as late from tally where ",
             among!(),
-            " union all select urgent, possible, again, n, 0 from tally_change where ",
+            " union all select urgent, possible, same, again, n, 0 from tally_change where ",
             among!(),
-            " union all select urgent, possible, again, -1, 1 from standing where ",
+            " union all select urgent, possible, same, again, -1, 1 from standing where ",
             among!(),
             " and received_at > $4) as part"
         )
@@ -97,58 +98,35 @@ macro_rules! claimed {
     };
 }
 
-/// How many there are of the queue behind each filter; of pairs of the same child as many as this says.
-macro_rules! of_queue {
-    ($same:expr) => {
+/// How many there are of the queue behind each filter, as `me` sees it.
+pub(crate) async fn counts_of_queue(tx: &mut Tx, view: &View, me: PersonId, now: Timestamp) -> Result<Counts, DbError> {
+    tx.fetch_one(
         concat!(
-            "select \"all\", new, urgent, matching, again, ",
-            $same,
-            " as same, ",
+            "select \"all\", new, urgent, matching, same, again, ",
             claimed!(" and person_id = $5"),
             " as mine, \"all\" - ",
             claimed!(""),
             " as unclaimed from (",
             tallied!(),
             ") as tallied"
-        )
-    };
-}
-
-/// How many there are of the queue behind each filter, as `me` sees it. `same`: how many of the same child, if that is known already.
-pub(crate) async fn counts_of_queue(
-    tx: &mut Tx,
-    view: &View,
-    same: Option<i64>,
-    me: PersonId,
-    now: Timestamp,
-) -> Result<Counts, DbError> {
-    let mut params = params![
-        view.status.as_str(),
-        view.kind.map(Kind::as_str),
-        view.agency,
-        super::until(view),
-        me,
-        now
-    ];
-    let sql = match same {
-        Some(n) => {
-            params.extend(params![n]);
-            of_queue!("cast($7 as bigint)")
-        }
-        None => of_queue!(concat!(
-            "(select count(*) from ",
-            same_children!(),
-            " as it where received_at <= $4 and (kind = $2 or $2 is null) and (agency_id = $3 or $3 is null))"
-        )),
-    };
-    tx.fetch_one(sql, params).await
+        ),
+        params![
+            view.status.as_str(),
+            view.kind.map(Kind::as_str),
+            view.agency,
+            super::until(view),
+            me,
+            now
+        ],
+    )
+    .await
 }
 
 /// How many wait, how many of them are urgent, and how many `me` works on.
 pub(crate) async fn waiting(tx: &mut Tx, me: PersonId, now: Timestamp) -> Result<Counts, DbError> {
     tx.fetch_one(
         concat!(
-            "select \"all\", new, urgent, matching, again,
+            "select \"all\", new, urgent, matching, same, again,
                (select count(*) from claim where person_id = $5 and ends_at > $6) as mine
              from (",
             tallied!(),
@@ -198,7 +176,7 @@ pub(crate) async fn count_unanswered(tx: &mut Tx, overdue: Timestamp) -> Result<
 pub(crate) async fn counts(tx: &mut Tx, view: &View, overdue: Timestamp) -> Result<Counts, DbError> {
     tx.fetch_one(
         concat!(
-            "select \"all\", new, urgent, matching, again, not_reached, unanswered from (",
+            "select \"all\", new, urgent, matching, same, again, not_reached, unanswered from (",
             tallied!(),
             ") as tallied, (select count(*) filter (where ",
             not_reached!(),
