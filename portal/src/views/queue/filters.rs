@@ -43,6 +43,21 @@ pub(super) fn filters(page: &QueuePage<'_>) -> Markup {
     }
 }
 
+/// What a printed list shows, of how many, and as of when: on the screen the filters say it.
+pub(super) fn on_paper(page: &QueuePage<'_>) -> Markup {
+    let view = page.view;
+    let agency = page.agencies.iter().find(|it| Some(it.id) == view.agency);
+    html! {
+        p.on-paper {
+            (view.status.label())
+            @if view.only != Only::All { ", " (filter(view.only)) }
+            @if let Some(kind) = view.kind { ", " (kind.label()) }
+            @if let Some(agency) = agency { ", " (agency.name.as_str()) }
+            ": " (desk::lines_of(page.lines.len(), page.total)) ". " ((page.at)(page.opened))
+        }
+    }
+}
+
 /// What to call a filter.
 pub(super) fn filter(only: Only) -> &'static str {
     match only {

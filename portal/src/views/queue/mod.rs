@@ -189,6 +189,7 @@ pub fn list(page: &QueuePage<'_>) -> Markup {
             h1 { (words::QUEUE) }
             a.button.button--secondary href="/queue/new" { (words::NEW) }
         }
+        (filters::on_paper(page))
         (saved::links(page))
         (filters::filters(page))
         @if let Some(told) = page.told { (told) }

@@ -109,6 +109,11 @@ mod texts {
 }
 pub use texts::*;
 
+/// How many lines are on a sheet, of how many there are.
+pub fn lines_of(shown: usize, total: i64) -> String {
+    format!("{shown} of {total}")
+}
+
 /// How many lines a page has.
 pub fn lines(n: i64) -> String {
     format!("{n} lines on a page")
