@@ -12,8 +12,12 @@ use store::{
 /// Of open referrals there are never so many that the prior would have to shrink: the engine takes this for a few.
 const FEW: u64 = 1;
 
+/// How often a match is made again because the database has broken it off, which it does to one of two who want the same referrals.
+const BROKEN_OFF: u32 = 5;
+
 /// Matches the referral that a message names, and keeps what was found. Nothing of it reaches a log.
 pub async fn screen(store: &Store, work: Work) -> Result<(), DbError> {
+    let mut broken_off = 0;
     loop {
         let Some(subject) = screening::subject(store, work.referral).await? else {
             // Decided, withdrawn or merged in the meantime.
@@ -22,9 +26,11 @@ pub async fn screen(store: &Store, work: Work) -> Result<(), DbError> {
         let seen = subject.seen.clone();
         let judged = subject.judged.clone();
         let found = candidates(subject);
-        // Made again for each match of the same referral that was kept meanwhile, of which there are as many as messages.
-        if screening::keep(store, work.message, &seen, &found, &judged).await? != Kept::Overtaken {
-            return Ok(());
+        match screening::keep(store, work.message, &seen, &found, &judged).await {
+            // Made again for each match of the same referral that was kept meanwhile, of which there are as many as messages.
+            Ok(Kept::Overtaken) => {}
+            Err(error) if error.is_broken_off() && broken_off < BROKEN_OFF => broken_off += 1,
+            kept => return kept.map(drop),
         }
     }
 }

@@ -26,7 +26,7 @@ use crate::{
         match_runs::CandidateId,
         outbox,
         referrals::{NewRevision, Referral, Revision},
-        standings, steps,
+        same_child, standings, steps,
     },
     decide::here,
     faults::sabotaged,
@@ -56,6 +56,8 @@ pub async fn merge(
     if into.id == from.id {
         return Err(ActError::NotFound);
     }
+    // Both before either is written: nobody waits crosswise.
+    let _held = same_child::hold(&mut tx, &[into.id.uuid(), from.id.uuid()], &[]).await?;
     let note = note.map(Sealed::note).transpose()?;
     let subject = ("referral", into.id.uuid());
     let (act, now) = act::begin(store, &mut tx, by, StepKind::Merge.as_str(), subject, note, None).await?;
@@ -107,8 +109,6 @@ pub async fn merge(
     if !sabotaged("half_a_merge") {
         halves.push(merge);
     }
-    // In one order, whoever merges which into which: nobody waits crosswise.
-    halves.sort_by_key(|it| it.referral);
     for half in &halves {
         steps::append(&mut tx, half).await?;
     }

@@ -3,6 +3,7 @@
 use domain::{MatchRunId, OutboxId, ReferralId};
 use jiff::Timestamp;
 use matching::{Comparison, Model, Record, Relation};
+use uuid::Uuid;
 
 use crate::{
     Store,
@@ -134,7 +135,12 @@ pub async fn keep(
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
     let found = &found[..found.len().min(SHOWN)];
-    same_child::hold(&mut tx, seen.referral.uuid()).await?;
+    let referrals: Vec<Uuid> = found
+        .iter()
+        .filter(|it| matches!(it.0, CandidateId::Referral(_)))
+        .map(|it| it.0.uuid())
+        .collect();
+    let held = same_child::hold(&mut tx, &[seen.referral.uuid()], &referrals).await?;
     if standings::set_run(&mut tx, seen, run, best).await? == 0 {
         drop(tx);
         let position = steps::position(&mut store.db.read().await?, seen.referral).await?;
@@ -145,7 +151,7 @@ pub async fn keep(
         return drop_message(store, message).await.map(|()| Kept::Needless);
     }
     match_runs::insert_candidates(&mut tx, run, found, judged).await?;
-    same_child::settle(&mut tx, seen.referral.uuid()).await?;
+    same_child::settle(&mut tx, &held).await?;
     crash_point("W3");
     tx.commit().await?;
     crash_point("W5");

@@ -8,6 +8,7 @@ use domain::{
     referral::Status,
 };
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use crate::{
     ActError, Store,
@@ -17,7 +18,7 @@ use crate::{
         self, DbError, Tx, acts, client_acts,
         facts::{self, Fact},
         keys::{self, Adding},
-        outbox, steps,
+        outbox, same_child, steps,
     },
     decide::here,
     import,
@@ -60,7 +61,11 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
     )
     .await?;
 
-    for step in steps::of_act(&mut tx, undone).await? {
+    let parts = steps::of_act(&mut tx, undone).await?;
+    // All of them before any is written: nobody waits crosswise.
+    let all: Vec<Uuid> = parts.iter().map(|it| it.referral.uuid()).collect();
+    let _held = same_child::hold(&mut tx, &all, &[]).await?;
+    for step in parts {
         let at = steps::position(&mut tx, step.referral)
             .await?
             .ok_or(ActError::NotFound)?;

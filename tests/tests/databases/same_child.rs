@@ -5,34 +5,31 @@ use domain::{
     referral::{Kind, Status},
 };
 use store::{
-    ActError, Store, decide,
+    Store, decide,
     desk::{self, Only, Sort, View},
-    doctor, drafts, not_same, undo,
+    doctor, drafts, not_same,
+    queue::work::{Desk, Fate},
+    undo,
     viewer::Advocate,
 };
-use tests::{form, people, sent, submitted};
+use tests::{form, people, sent, sql, submitted};
 use tokio::task::JoinSet;
 
 use crate::{
+    Screener, count,
     not_same::{judged, opened},
     reasons, screened, status_of, step_of,
     tally::assert_plain,
 };
 
-/// Returns a referral, or takes back what was decided about it; until it is done: the database may break off one of two who get in each
-/// other's way.
+/// Returns a referral, or takes back what was decided about it.
 async fn turned(store: &Store, by: &Advocate, reference: Reference) {
-    loop {
-        let step = step_of(store, by, reference).await;
-        let result = match status_of(store, by, reference).await {
-            Status::Submitted => decide::reject(store, by, reference, step, reasons(), None).await,
-            _ => undo::undo(store, by, reference, step).await,
-        };
-        match result {
-            Err(ActError::Db(error)) if error.is_broken_off() => {}
-            result => return result.unwrap(),
-        }
+    let step = step_of(store, by, reference).await;
+    match status_of(store, by, reference).await {
+        Status::Submitted => decide::reject(store, by, reference, step, reasons(), None).await,
+        _ => undo::undo(store, by, reference, step).await,
     }
+    .unwrap();
 }
 
 async fn same(store: &Store, by: &Advocate) -> Vec<Reference> {
@@ -111,6 +108,34 @@ tests::on_both_databases! {
                 let expected = if round % 2 == 0 { 0 } else { 3 };
                 assert_eq!(same(&store, &people.advocate).await.len(), expected, "{one}");
             }
+        }
+    }
+
+    /// I3: referrals of one child that wait together, as after an outage, find each other at the same moment, and none of them waits for
+    /// another one that waits for it.
+    async fn referrals_of_one_child_that_are_matched_at_once_find_each_other(store: TestStore) {
+        let people = people(&store).await;
+        for round in 0..4 {
+            let name = format!("Number{round}");
+            let mut sent = Vec::new();
+            for _ in 0..6 {
+                sent.push(submitted(&store, &people.referrer, form(Kind::Client).child("Ada", &name)).await);
+            }
+            let desk = Desk::new(Store::clone(&store), Screener(Store::clone(&store)));
+            let mut matching = JoinSet::new();
+            for row in sql(&store, "select id from outbox where state = 'pending'").await {
+                let (desk, id) = (desk.clone(), uuid::Uuid::parse_str(&row[0]).unwrap().into());
+                matching.spawn(async move { desk.handle(id, &[]).await });
+            }
+            assert_eq!(matching.join_all().await, [Fate::Settled; 6]);
+            assert_eq!(same(&store, &people.advocate).await, sent);
+            assert_eq!(count(&store, "outbox where state = 'pending'").await, 0);
+            assert_plain(&store, &people.advocate).await;
+            assert!(doctor::examine(&store).await.unwrap().is_well());
+            for reference in sent {
+                turned(&store, &people.advocate, reference).await;
+            }
+            screened(&store).await;
         }
     }
 }

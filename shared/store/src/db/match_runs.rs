@@ -3,6 +3,7 @@
 use domain::{ClientId, MatchRunId, OutboxId, ReferralId};
 use jiff::Timestamp;
 use matching::{Comparison, Relation};
+use uuid::Uuid;
 
 use super::{DbError, Tx, params, params::timestamp, same_child};
 use crate::screening::Seen;
@@ -26,7 +27,7 @@ impl CandidateId {
     }
 
     /// The plain UUID, which no client and referral share.
-    pub(crate) fn uuid(self) -> uuid::Uuid {
+    pub(crate) fn uuid(self) -> Uuid {
         match self {
             CandidateId::Client(id) => id.uuid(),
             CandidateId::Referral(id) => id.uuid(),
@@ -90,14 +91,14 @@ pub(crate) async fn insert_candidates(
     .await
 }
 
-/// Notes of two, clients or referrals, that they were judged not to be the same child, or that this was taken back: in what was found last for
-/// either, until they are compared anew.
-pub(crate) async fn note_judged(
-    tx: &mut Tx,
-    (one, other): (uuid::Uuid, uuid::Uuid),
-    judged: bool,
-) -> Result<(), DbError> {
-    for (of, candidate) in [(one.min(other), one.max(other)), (one.max(other), one.min(other))] {
+/// Notes of pairs, of clients or referrals, that they were judged not to be the same child, or that this was taken back: in what was found last
+/// for either, until they are compared anew.
+pub(crate) async fn note_judged(tx: &mut Tx, pairs: &[(Uuid, Uuid)], judged: bool) -> Result<(), DbError> {
+    let both = |it: &(Uuid, Uuid)| [(it.0, it.1), (it.1, it.0)];
+    let all: Vec<(Uuid, Uuid)> = pairs.iter().flat_map(both).collect();
+    let about: Vec<Uuid> = all.iter().map(|it| it.0).collect();
+    let held = same_child::hold(tx, &about, &[]).await?;
+    for (of, candidate) in all {
         tx.execute(
             "update candidate set judged = $3 where run_id = (select run_id from standing where referral_id = $1)
                and (referral_id = $2 or client_id = $2)",
@@ -105,9 +106,7 @@ pub(crate) async fn note_judged(
         )
         .await?;
     }
-    // Whichever of them is a referral: where both are, it concerns the other one.
-    same_child::settle(tx, one).await?;
-    same_child::settle(tx, other).await
+    same_child::settle(tx, &held).await
 }
 
 /// What a candidate is to the child, as stored: the evidence says it too, but SQL cannot read that.
@@ -147,7 +146,7 @@ pub struct MatchRun {
 
 /// The run at which the standing row of a referral points.
 pub(crate) async fn of_standing(tx: &mut Tx, referral: ReferralId) -> Result<Option<MatchRun>, DbError> {
-    let row: Option<(uuid::Uuid, String, i64)> = tx
+    let row: Option<(Uuid, String, i64)> = tx
         .fetch_optional(
             "select match_run.id, engine, at from standing join match_run on match_run.id = standing.run_id where standing.referral_id = $1",
             params![referral],
@@ -166,7 +165,7 @@ pub(crate) async fn of_standing(tx: &mut Tx, referral: ReferralId) -> Result<Opt
 
 /// The referrals in the queue that have found this one, with their steps.
 pub(crate) async fn open_that_found(tx: &mut Tx, referral: ReferralId) -> Result<Vec<(ReferralId, i64)>, DbError> {
-    let rows: Vec<(uuid::Uuid, i64)> = tx
+    let rows: Vec<(Uuid, i64)> = tx
         .fetch_all(
             "select standing.referral_id, step from candidate
              join match_run on match_run.id = candidate.run_id
@@ -180,7 +179,7 @@ pub(crate) async fn open_that_found(tx: &mut Tx, referral: ReferralId) -> Result
 
 /// The candidates of a run, best first.
 pub(crate) async fn candidates(tx: &mut Tx, run: MatchRunId) -> Result<Vec<(CandidateId, Comparison)>, DbError> {
-    let rows: Vec<(Option<uuid::Uuid>, Option<uuid::Uuid>, Vec<u8>)> = tx
+    let rows: Vec<(Option<Uuid>, Option<Uuid>, Vec<u8>)> = tx
         .fetch_all(
             "select client_id, referral_id, evidence from candidate where run_id = $1 order by rank",
             params![run],
@@ -200,7 +199,7 @@ pub(crate) async fn candidates(tx: &mut Tx, run: MatchRunId) -> Result<Vec<(Cand
 
 /// The other referrals in the queue that have found this one as a candidate after it was matched itself: it came first.
 pub(crate) async fn found_by(tx: &mut Tx, referral: ReferralId) -> Result<Vec<(ReferralId, Comparison)>, DbError> {
-    let rows: Vec<(uuid::Uuid, Vec<u8>)> = tx
+    let rows: Vec<(Uuid, Vec<u8>)> = tx
         .fetch_all(
             "select theirs.referral_id, evidence from standing as own
              join match_run as ours on ours.id = own.run_id

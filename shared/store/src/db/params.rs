@@ -82,8 +82,13 @@ pub(crate) use id_places;
 
 /// The first [`AT_ONCE`] of some ids, and nothing in the places that they do not fill.
 pub(crate) fn ids<K>(of: &[Id<K>]) -> Vec<Param> {
-    let place = |at| Param::Uuid(of.get(at).map(|it: &Id<K>| it.uuid()));
-    (0..AT_ONCE).map(place).collect()
+    let all: Vec<Uuid> = of.iter().map(|it| it.uuid()).collect();
+    uuids(&all)
+}
+
+/// The same of plain UUIDs.
+pub(crate) fn uuids(of: &[Uuid]) -> Vec<Param> {
+    (0..AT_ONCE).map(|at| Param::Uuid(of.get(at).copied())).collect()
 }
 
 /// Reads a stored instant: microseconds since 1970 in UTC.

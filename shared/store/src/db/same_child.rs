@@ -1,9 +1,14 @@
 //! Which referrals in the queue may be of the same child as another one there: `standing.same`. It depends on where two referrals stand
-//! and on what matching has found of either, so whatever changes one of them settles all that it concerns.
+//! and on what matching has found of either, so whatever changes one of them settles all whom that concerns.
+
+use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::{DbError, Tx, clocked, params};
+use super::{
+    Backend, DbError, Param, Tx, params,
+    params::{AT_ONCE, id_places, uuids},
+};
 
 /// Whether a referral may be of the same child as another one in the queue: a candidate of its own, or one that was matched later and has
 /// found this one. Two who were judged to be different children are none.
@@ -21,51 +26,83 @@ macro_rules! may_be_same {
 }
 pub(super) use may_be_same;
 
-/// `$1` and the referrals in the queue that were ever found from it, or from which it was found.
-macro_rules! concerned {
-    () => {
-        "select theirs.referral_id from (
-           select $1 as referral_id
-           union select candidate.referral_id from match_run join candidate on candidate.run_id = match_run.id
-             where match_run.referral_id = $1 and candidate.relation in ('same', 'possible')
-           union select match_run.referral_id from candidate join match_run on match_run.id = candidate.run_id
-             where candidate.referral_id = $1 and candidate.relation in ('same', 'possible')) as one
-         join standing as theirs on theirs.referral_id = one.referral_id
-         where theirs.status = 'submitted' or theirs.referral_id = $1"
-    };
+/// Those who are held, and may be settled.
+#[must_use]
+pub(crate) struct Held(BTreeSet<Uuid>);
+
+impl Held {
+    /// What the statements are about, in the order of the ids.
+    fn params(&self) -> Vec<Vec<Param>> {
+        let all: Vec<Uuid> = self.0.iter().copied().collect();
+        all.chunks(AT_ONCE).map(uuids).collect()
+    }
 }
 
-/// Keeps a referral and all that are concerned by it where they are until the transaction ends; always in the same order, so that of two who
-/// do it one waits for the other.
-pub(crate) async fn hold(tx: &mut Tx, referral: Uuid) -> Result<(), DbError> {
-    let _: Vec<(Uuid,)> = tx
+/// Keeps some referrals where they are until the transaction ends, `others` too, and all who concern `some`: those in the queue that their
+/// last matches have found, and those whose last matches have found them. Ids of clients concern nobody.
+///
+/// To be done before anything else about a referral is written: rows are taken in the order of their ids, so that of two who want the same
+/// ones the second waits and then sees what the first has done. Whoever newly finds one of `some` needs its row, and waits as well.
+pub(crate) async fn hold(tx: &mut Tx, some: &[Uuid], others: &[Uuid]) -> Result<Held, DbError> {
+    let mut held = Held(some.iter().chain(others).copied().collect());
+    let mut locked = None;
+    loop {
+        for it in some {
+            held.0.extend(concerned(tx, *it).await?);
+        }
+        // Nobody came while others were waited for. SQLite has one writer.
+        if locked == Some(held.0.len()) || tx.db.backend() == Backend::Sqlite {
+            return Ok(held);
+        }
+        for params in held.params() {
+            let _: Vec<(Uuid,)> = tx
+                .fetch_all(
+                    concat!(
+                        "select referral_id from standing where referral_id in ",
+                        id_places!(),
+                        " order by referral_id for no key update"
+                    ),
+                    params,
+                )
+                .await?;
+        }
+        locked = Some(held.0.len());
+    }
+}
+
+/// Those in the queue that the last match of a referral has found, and those whose last matches have found it.
+async fn concerned(tx: &mut Tx, referral: Uuid) -> Result<Vec<Uuid>, DbError> {
+    let rows: Vec<(Uuid,)> = tx
         .fetch_all(
-            clocked![
-                "select referral_id from standing where referral_id in (",
-                (concerned!()),
-                ") order by referral_id",
-                (postgres " for no key update")
-            ],
+            "select theirs.referral_id from standing as own
+             join candidate on candidate.run_id = own.run_id
+             join standing as theirs on theirs.referral_id = candidate.referral_id
+             where own.referral_id = $1 and candidate.relation in ('same', 'possible') and theirs.status = 'submitted'
+             union all
+             select theirs.referral_id from candidate
+             join match_run on match_run.id = candidate.run_id
+             join standing as theirs on theirs.referral_id = match_run.referral_id and theirs.run_id = match_run.id
+             where candidate.referral_id = $1 and candidate.relation in ('same', 'possible') and theirs.status = 'submitted'",
             params![referral],
         )
         .await?;
-    Ok(())
+    Ok(rows.into_iter().map(|it| it.0).collect())
 }
 
-/// Puts right of a referral and of all that are concerned by it whether they may be of the same child as another one. To be done after a
-/// change to where the referral stands, to what was found of it and to what was judged of it. All are held before it is found out:
-/// whoever changes another one of them meanwhile waits, and then sees this change.
-pub(crate) async fn settle(tx: &mut Tx, referral: Uuid) -> Result<(), DbError> {
-    hold(tx, referral).await?;
-    tx.execute(
-        concat!(
-            "update standing set same = not same where referral_id in (",
-            concerned!(),
-            ") and same <> ",
-            may_be_same!()
-        ),
-        params![referral],
-    )
-    .await
-    .map(drop)
+/// Puts right whether those who are held may be of the same child as another one. To be done after a change to where a referral stands, to
+/// what was found of it or to what was judged of it.
+pub(crate) async fn settle(tx: &mut Tx, held: &Held) -> Result<(), DbError> {
+    for params in held.params() {
+        tx.execute(
+            concat!(
+                "update standing set same = not same where referral_id in ",
+                id_places!(),
+                " and same <> ",
+                may_be_same!()
+            ),
+            params,
+        )
+        .await?;
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use domain::{
 use jiff::Timestamp;
 use matching::POSSIBLE_FROM;
 
-use super::{Batch, DbError, Tx, params, params::timestamp, same_child};
+use super::{Batch, DbError, Tx, params, params::timestamp};
 use crate::{screening::Seen, sealed::Sealed};
 
 /// When the first decision about a referral was made that was not undone.
@@ -28,8 +28,7 @@ macro_rules! decided_at {
 pub(super) use decided_at;
 
 /// Moves the standing row to a step that was just stored. A match run stays only while its revision does.
-pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
-    same_child::hold(tx, step.referral.uuid()).await?;
+pub(super) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
     let text = concat!(
         "insert into standing (referral_id, step, status, rev, top, urgent, received_at, kind, agency_id, first_at, decided_at,
            gaps, same, possible, again, name_key)
@@ -63,7 +62,7 @@ pub(crate) async fn project(tx: &mut Tx, step: &Step) -> Result<(), DbError> {
     if step.to != Status::Submitted {
         super::claims::end(tx, step.referral).await?;
     }
-    same_child::settle(tx, step.referral.uuid()).await
+    Ok(())
 }
 
 /// Writes the key of the name that a referral's present revision says.

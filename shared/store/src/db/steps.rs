@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{
     DbError, Tx, acts, params,
     params::{AT_ONCE, id_places, ids, timestamp},
-    standings,
+    same_child, standings,
 };
 use crate::Overtaken;
 
@@ -33,6 +33,7 @@ impl From<DbError> for AppendError {
 ///
 /// Of any number of people who act at once exactly one succeeds: the key is `(referral_id, n)`, whatever the isolation level.
 pub(crate) async fn append(tx: &mut Tx, step: &Step) -> Result<(), AppendError> {
+    let held = same_child::hold(tx, &[step.referral.uuid()], &[]).await?;
     let stored = tx
         .execute(
             "insert into step (referral_id, n, act_id, kind, prev, from_status, to_status, from_rev, rev, under, top,
@@ -64,6 +65,7 @@ pub(crate) async fn append(tx: &mut Tx, step: &Step) -> Result<(), AppendError> 
         return Err(AppendError::Overtaken(overtaken(tx, step.referral, step.n).await?));
     }
     standings::project(tx, step).await?;
+    same_child::settle(tx, &held).await?;
     Ok(())
 }
 

@@ -113,7 +113,7 @@ async fn say(
     }
     let pair = ((this.uuid(), &own.record), (id.uuid(), &others.record));
     not_same::insert(&mut tx, pair.0, pair.1, act, act).await?;
-    match_runs::note_judged(&mut tx, (this.uuid(), id.uuid()), true).await?;
+    match_runs::note_judged(&mut tx, &[(this.uuid(), id.uuid())], true).await?;
     match_again(store, &mut tx, &[this.uuid(), id.uuid()]).await?;
     tx.commit().await?;
     Ok(())
@@ -161,9 +161,7 @@ async fn try_take_back(store: &Store, by: &Advocate, of: Other, said: ActId) -> 
     };
     let (undo, _) = act::begin(store, &mut tx, by, kind, (of.kind(), id), None, undoes).await?;
     let pairs = not_same::take_back(&mut tx, said, undo).await?;
-    for pair in &pairs {
-        match_runs::note_judged(&mut tx, *pair, false).await?;
-    }
+    match_runs::note_judged(&mut tx, &pairs, false).await?;
     let about: Vec<Uuid> = pairs.iter().flat_map(|it| [it.0, it.1]).collect();
     match_again(store, &mut tx, &about).await?;
     tx.commit().await?;
