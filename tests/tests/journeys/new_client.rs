@@ -1,7 +1,7 @@
 //! Adding a client by hand.
 
 use domain::words::record as words;
-use tests::{Browser, Page, Site, sql};
+use tests::{Browser, PASSWORD, Page, Site, sql};
 
 const PROFILE: &str = "/clients/new/profile";
 
@@ -103,12 +103,19 @@ in_both_deployments! {
         let later = timeline.attributes("main a[href$='/undo']", "href").remove(0);
         advocate.submit(&advocate.get(&later).await, &later, &[]).await;
 
-        let done = advocate.submit(&asked, &undo, &[]).await;
+        let unsure = advocate.submit(&asked, &undo, &[("own_password", "not it")]).await;
+        assert_eq!(unsure.status, 422, "{}", unsure.text());
+        let done = advocate.submit(&asked, &undo, &[("own_password", PASSWORD)]).await;
         assert!(done.status.is_success() && done.path.starts_with("/clients?"), "{} {}", done.path, done.text());
         assert_eq!(advocate.get(client).await.status, 404);
         let found = looked_for(&advocate, "Rosa").await;
         assert!(!found.text().contains("Quintero, Rosa"), "{}", found.text());
-        assert!(!site.browser("admin").await.get("/clients/deleted").await.text().contains("Quintero"), "it was no deletion");
+        let admin = site.browser("admin").await;
+        let deleted = admin.get("/clients/deleted").await;
+        assert!(deleted.text().contains("Quintero"), "{}", deleted.text());
+        let why = format!("why-{}", client.trim_start_matches("/clients/"));
+        admin.submit(&deleted, &format!("{client}/restoration"), &[(&why, "She was to stay.")]).await;
+        assert!(advocate.get(client).await.text().contains("Quintero, Rosa"));
     }
 }
 

@@ -83,9 +83,9 @@ pub(crate) async fn undo(
     let act = act.parse().map_err(|_| Problem::NotFound)?;
     let foreseen = undo::foresee(&app.store, &advocate, client, act).await;
     let foreseen = foreseen.map_err(|it| problem(&app, it, client))?;
-    // What a merge brought together are the records of two children again: it is asked once more who says so.
+    // What a merge brought together are the records of two children again, and who was added is deleted: it is asked once more who says so.
     let deed = foreseen.filter(|it| it.blocker.is_none()).map(|it| it.deed);
-    if deed == Some(RecordDeed::ClientsMerged) {
+    if deed.is_some_and(views::client::undo::asks_password) {
         let mut typed = Typed::new(pairs);
         if !confirmed(&app, &advocate, &mut typed, &address(client)).await? {
             let page = undo_page(&app, &advocate, &id, act, &typed).await?;

@@ -33,7 +33,6 @@ pub fn ask(
 ) -> Markup {
     let back = format!("{}/timeline", address(profile.id));
     let nothing = foreseen.goes.is_empty() && foreseen.comes.is_empty() && foreseen.account.is_none();
-    let is_merge = foreseen.deed == RecordDeed::ClientsMerged;
     let content = aside(
         profile,
         (&back, words::TAB_TIMELINE),
@@ -44,14 +43,14 @@ pub fn ask(
                 (notice(NoticeKind::Warning, html! { p { (referral::blocked(&it.by, site::act_done(&it.act), &when(it.at))) } }))
                 div.buttons { a.button href=(back) { (words::TAB_TIMELINE) } }
             } @else {
-                @if is_merge { p { (words::MERGE_UNDO) } }
+                @if foreseen.deed == RecordDeed::ClientsMerged { p { (words::MERGE_UNDO) } }
                 @if foreseen.deed == RecordDeed::ClientAdded { p { strong { (words::ADDED_UNDO) } } }
                 @if let Some(n) = foreseen.account { p { (words::account_line(n)) } }
                 @if !foreseen.goes.is_empty() { (card(words::GOES, list(&foreseen.goes))) }
                 @if !foreseen.comes.is_empty() { (card(words::COMES, list(&foreseen.comes))) }
                 @if nothing { p { (words::NOTHING_ELSE) } }
                 form method="post" action={ (address(profile.id)) "/acts/" (act) "/undo" } novalidate {
-                    @if is_merge { (own_password(typed)) }
+                    @if asks_password(foreseen.deed) { (own_password(typed)) }
                     div.buttons {
                         button { (words::UNDO) }
                         a.button.button--link href=(back) { (advocate::CANCEL) }
@@ -64,6 +63,11 @@ pub fn ask(
         @if typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &typed.summary())) }
         (content)
     }
+}
+
+/// Whether who takes an act back says once more who they are: it parts two children, or a child is gone.
+pub fn asks_password(deed: RecordDeed) -> bool {
+    matches!(deed, RecordDeed::ClientsMerged | RecordDeed::ClientAdded)
 }
 
 fn list(all: &[Said]) -> Markup {

@@ -165,8 +165,7 @@ mod texts {
     pub const MERGE_AROUND: &str = "Links to brothers, sisters and co-victims, who was judged to be another child, and who looks after the child, unless both have somebody.";
     pub const MERGE_UNDO: &str =
         "The other profile is a client of its own again, with all it had; what came from it leaves this one.";
-    pub const ADDED_UNDO: &str =
-        "The client will be gone, with all that was typed. Who was added by mistake can be added again.";
+    pub const ADDED_UNDO: &str = "The client is deleted: gone from lists, search and matching at once. For some time an administrator can bring it back with all that was typed.";
     pub const COMES_TOGETHER: &str = "What comes together";
     pub const SWAP: &str = "Keep the other one instead";
     pub const THIS_PROFILE: &str = "This profile";

@@ -3,7 +3,7 @@
 use domain::{ActId, ClientId, answers::Answers, record::RecordDeed};
 use jiff::civil::Date;
 
-use super::{derived, merge};
+use super::{deletion, derived, merge};
 use crate::{
     ActError, Store,
     act::{self, Blocker},
@@ -37,7 +37,7 @@ async fn undoable(tx: &mut Tx, client: ClientId, act: ActId) -> Result<RecordDee
     deed.ok_or(ActError::NotFound)
 }
 
-/// Undoes an act on a client; of the one that added it, the client is gone. Undone already: it is said who has.
+/// Undoes an act on a client; of the one that added it, the client is deleted. Undone already: it is said who has.
 pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
@@ -53,20 +53,21 @@ pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) ->
     {
         return Err(blocked_by(&mut tx, later, &kind).await?);
     }
-    let undoes = Some((act, deed.as_str()));
-    let (undo, _) = act::begin(store, &mut tx, by, "undo", ("client", client.uuid()), None, undoes).await?;
-    let parted = merge::take_back(&mut tx, act, undo).await?;
-    let known = db::clients::find(&mut tx, client).await?;
-    take_back(&mut tx, act, undo).await?;
+    let subject = ("client", client.uuid());
     if deed == RecordDeed::ClientAdded {
-        db::not_same::end_written_by(&mut tx, act, undo).await?;
-        keys::clear_client(&mut tx, client).await?;
-        db::clients::end(&mut tx, client, undo).await?;
+        // A deletion: all that was typed is brought back by whoever brings back what was deleted.
+        let known = derived::known(&mut tx, client).await?;
+        let (deletion, now) = act::begin(store, &mut tx, by, RecordDeed::Deleted.as_str(), subject, None, None).await?;
+        deletion::end(&mut tx, deletion, client).await?;
         // Referrals that named this client have to forget it.
-        derived::match_changed(&mut tx, known.map(|it| it.record).as_ref(), None, store.now()).await?;
+        derived::match_changed(&mut tx, known.as_ref(), None, now).await?;
         tx.commit().await?;
         return Ok(());
     }
+    let undoes = Some((act, deed.as_str()));
+    let (undo, _) = act::begin(store, &mut tx, by, "undo", subject, None, undoes).await?;
+    let parted = merge::take_back(&mut tx, act, undo).await?;
+    take_back(&mut tx, act, undo).await?;
     if let Some(parted) = parted {
         derived::renew(&mut tx, parted, store.now()).await?;
     }
