@@ -9,6 +9,8 @@ use axum::{
 use domain::{ClientId, DocumentId, FolderId, document::FileName, words::documents as words};
 use serde::Deserialize;
 use store::{
+    ActError,
+    client_record::merge,
     documents::{self, Change, DocumentError, Owner},
     folders,
     viewer::Advocate,
@@ -72,7 +74,7 @@ pub(crate) async fn add(
     let client = client(&id)?;
     let owner = Owner::Client(client);
     if documents::of(&app.store, &advocate, owner).await?.is_none() {
-        return Err(Problem::NotFound);
+        return Err(elsewhere(&app, &advocate, client, "").await?);
     }
     let mut upload = upload::receive(&app.store.files, request).await?;
     let typed = &mut upload.typed;
@@ -113,7 +115,12 @@ pub(crate) async fn open(
 ) -> Result<Response, Problem> {
     let (client, document) = (client(&id)?, document.parse().map_err(|_| Problem::NotFound)?);
     let opened = documents::open(&app.store, &advocate, Owner::Client(client), document).await;
-    let (document, file) = opened.map_err(|it| problem(&app, it, client))?;
+    let (document, file) = match opened {
+        Err(DocumentError::Act(ActError::NotFound)) => {
+            return Err(elsewhere(&app, &advocate, client, &format!("/{document}")).await?);
+        }
+        opened => opened.map_err(|it| problem(&app, it, client))?,
+    };
     let file = file.ok_or(Problem::FileMissing)?;
     let headers = [
         (header::CONTENT_TYPE, document.kind.media_type().to_owned()),
@@ -160,6 +167,12 @@ fn about(typed: &str) -> Option<Option<i64>> {
 
 fn client(id: &str) -> Result<ClientId, Problem> {
     id.parse().map_err(|_| Problem::NotFound)
+}
+
+/// Where what is not at this client is, if it was merged into another one since: its documents went with it.
+async fn elsewhere(app: &App, advocate: &Advocate, client: ClientId, rest: &str) -> Result<Problem, Problem> {
+    let now = merge::now(&app.store, advocate, client).await?;
+    Ok(now.map_or(Problem::NotFound, |it| Problem::Moved(format!("{}{rest}", address(it)))))
 }
 
 fn problem(app: &App, error: DocumentError, client: ClientId) -> Problem {

@@ -104,7 +104,8 @@ in_both_deployments! {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
         let [first, second] = twice(&site, &referrer, &advocate).await;
         let (third, _) = imported(&site, &referrer, &advocate, &ada()).await;
-        crate::documents::added(&advocate, &third, "Consent.pdf").await;
+        let consent = crate::documents::added(&advocate, &third, "Consent.pdf").await;
+        let upload = advocate.get(&format!("{third}/documents")).await;
         for (kept, other) in [(&second, &third), (&first, &second)] {
             let merge = merge_of(kept, other);
             let page = advocate.get(&merge).await;
@@ -115,6 +116,11 @@ in_both_deployments! {
             assert_eq!(advocate.get(gone).await.path, first);
         }
         assert!(advocate.get(&format!("{first}/documents")).await.text().contains("Consent.pdf"));
+        // Its address, and the form that was open, lead to where it is now.
+        let opened = advocate.get(&consent).await;
+        assert!(opened.status.is_success() && opened.path.starts_with(&format!("{first}/documents/")), "{} {}", opened.status, opened.path);
+        let sent = advocate.submit(&upload, &format!("{third}/documents"), &[]).await;
+        assert!(sent.status.is_success() && sent.path.starts_with(&format!("{first}/documents")), "{} {}", sent.status, sent.path);
         assert_eq!(advocate.get(&first).await.attributes("select[name='n'] option", "value"), ["1", "2", "3"]);
         undo_last(&advocate, &first).await;
         assert_eq!(advocate.get(&third).await.path, second);
