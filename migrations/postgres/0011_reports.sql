@@ -1,40 +1,38 @@
 -- Reports.
 
--- What reports count of a client, as far as an account is counted: a projection of the facts, of codes and days only. A day is a number
--- like 20261122; codes are a bit each, 0 if nothing is known. Who was deleted, or merged into another client, is not counted:
--- `findable` follows the client by itself.
-create table counted_client (
-  client_id uuid primary key,
+-- What reports count of an account, with what they count of its client: a projection of the facts, of codes and days; the name is there only
+-- to put children in its order. A day is a number like 20261122; codes are a bit each, 0 if nothing is known. Who was deleted, or merged into
+-- another client, is not counted: `findable` follows the client by itself.
+create table counted_account (
+  client_id uuid not null,
+  n bigint not null,
   findable boolean not null,
+  name_key text not null,
   born bigint,
   sex bigint not null,
   race bigint not null,
   ethnicity bigint not null,
   language bigint not null,
   disability bigint not null,
+  abuse bigint not null,
+  primary key (client_id, n),
+  foreign key (client_id, n) references account (client_id, n),
   foreign key (client_id, findable) references client (id, findable) on update cascade
 );
 
-create table counted_account (
-  client_id uuid not null references counted_client,
-  n bigint not null,
-  abuse bigint not null,
-  alleged bigint not null,
-  primary key (client_id, n),
-  foreign key (client_id, n) references account (client_id, n)
-);
-
--- A day on which an account was served: its reporting start (service 0), and what happened from then on, with how often on that day.
+-- A day on which an account was served: its reporting start, and what happened from then on; and how often each service was given on it.
 create table served (
   client_id uuid not null,
   account_n bigint not null,
   day bigint not null,
-  service bigint not null,
-  times bigint not null,
-  primary key (client_id, account_n, day, service),
+  interviews bigint not null,
+  encounters bigint not null,
+  sessions bigint not null,
+  exams bigint not null,
+  primary key (client_id, account_n, day),
   foreign key (client_id, account_n) references counted_account (client_id, n)
 );
-create index served_day on served (day, client_id, account_n, service, times);
+create index served_day on served (day, client_id, account_n, interviews, encounters, sessions, exams);
 
 create table counted_offender (
   client_id uuid not null,

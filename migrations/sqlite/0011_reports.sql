@@ -1,40 +1,38 @@
 -- Reports.
 
--- What reports count of a client, as far as an account is counted: a projection of the facts, of codes and days only. A day is a number
--- like 20261122; codes are a bit each, 0 if nothing is known. Who was deleted, or merged into another client, is not counted:
--- `findable` follows the client by itself.
-create table counted_client (
-  client_id blob primary key not null,
+-- What reports count of an account, with what they count of its client: a projection of the facts, of codes and days; the name is there only
+-- to put children in its order. A day is a number like 20261122; codes are a bit each, 0 if nothing is known. Who was deleted, or merged into
+-- another client, is not counted: `findable` follows the client by itself.
+create table counted_account (
+  client_id blob not null,
+  n integer not null,
   findable integer not null check (findable in (0, 1)),
+  name_key text not null,
   born integer,
   sex integer not null,
   race integer not null,
   ethnicity integer not null,
   language integer not null,
   disability integer not null,
+  abuse integer not null,
+  primary key (client_id, n),
+  foreign key (client_id, n) references account (client_id, n),
   foreign key (client_id, findable) references client (id, findable) on update cascade
 ) strict, without rowid;
 
-create table counted_account (
-  client_id blob not null references counted_client,
-  n integer not null,
-  abuse integer not null,
-  alleged integer not null,
-  primary key (client_id, n),
-  foreign key (client_id, n) references account (client_id, n)
-) strict, without rowid;
-
--- A day on which an account was served: its reporting start (service 0), and what happened from then on, with how often on that day.
+-- A day on which an account was served: its reporting start, and what happened from then on; and how often each service was given on it.
 create table served (
   client_id blob not null,
   account_n integer not null,
   day integer not null,
-  service integer not null,
-  times integer not null,
-  primary key (client_id, account_n, day, service),
+  interviews integer not null,
+  encounters integer not null,
+  sessions integer not null,
+  exams integer not null,
+  primary key (client_id, account_n, day),
   foreign key (client_id, account_n) references counted_account (client_id, n)
 ) strict, without rowid;
-create index served_day on served (day, client_id, account_n, service, times);
+create index served_day on served (day, client_id, account_n, interviews, encounters, sessions, exams);
 
 create table counted_offender (
   client_id blob not null,

@@ -269,7 +269,7 @@ impl Voca {
     }
 }
 
-/// What can be given to a child; the bit of each is its place.
+/// What can be given to a child, in the order of the lines of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "labels stand in words::reports")]
 pub enum Service {
@@ -279,16 +279,17 @@ pub enum Service {
     Medical,
 }
 
-impl Service {
-    /// As counted.
-    pub fn bit(self) -> i64 {
-        1 << (self as i64)
-    }
-}
-
 /// A day as a number: 20261122. The difference of two, without its last four digits, is the age of who was born on the first.
 pub fn number(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+/// The age on a day, as the bit of its band; 0 if it is not known. Both days are numbers, `until` has the last year of each band but the last.
+pub fn age(born: Option<i64>, on: i64, until: &[i64]) -> i64 {
+    match born.filter(|it| *it <= on) {
+        Some(born) => 1 << until.iter().take_while(|it| (on - born) / 10_000 > **it).count(),
+        None => 0,
+    }
 }
 
 /// The birthday to count with. Who was seven on some day was born between seven and eight years before it: counted is the middle, so
@@ -380,6 +381,16 @@ mod tests {
         let baby = birthday(Birth::Age(parse_age("8", "months").unwrap()), date(2026, 7, 1)).unwrap();
         assert_eq!(baby, date(2025, 11, 1));
         assert_eq!(birthday(Birth::Unknown, date(2026, 7, 1)), None);
+    }
+
+    #[test]
+    fn an_age_is_a_band_and_who_is_not_born_yet_has_none() {
+        let born = Some(20_190_615);
+        let on = [
+            20_190_614, 20_190_615, 20_260_614, 20_260_615, 20_320_614, 20_320_615, 20_380_615,
+        ];
+        assert_eq!(on.map(|it| age(born, it, &CHILDREN_UNTIL)), [0, 1, 1, 2, 2, 4, 8]);
+        assert_eq!(age(None, 20_260_615, &CHILDREN_UNTIL), 0);
     }
 
     proptest! {

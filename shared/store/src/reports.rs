@@ -1,16 +1,19 @@
 //! Reports for a period: who was served, who is alleged, which referrals came; and who is behind each figure. What counts:
 //! [`domain::report`].
 
+mod counted;
+
 use std::collections::BTreeMap;
 
 use domain::{
-    ClientId, FactId, Reference,
+    Reference,
     period::Period,
     referral::Status,
-    report::{Counted, Line, Report, Table},
+    report::{Line, Report, Table},
 };
 use jiff::{Timestamp, civil::Date};
 
+use self::counted::{Children, Offenders, Who, many};
 use crate::{
     Store,
     clients::{Entry, Listed},
@@ -22,6 +25,7 @@ use crate::{
 
 /// How many are on a page of those behind a figure.
 pub const PAGE: i64 = 50;
+const SHOWN: usize = PAGE as usize;
 
 /// A report about accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,46 +50,12 @@ pub async fn figures(
 ) -> Result<Figures, DbError> {
     noted(store, by, event).await?;
     let mut tx = store.db.read().await?;
-    let counts = match report {
-        Report::Offenders => reports::offenders(&mut tx, period).await?,
-        Report::Children | Report::Referrals => reports::children(&mut tx, period).await?,
+    let not_started = db::accounts::count_not_started(&mut tx, MOST + 1).await?;
+    let counted = match report {
+        Report::Offenders => Offenders(reports::offenders(&mut tx, period).await?).figures(),
+        Report::Children | Report::Referrals => Children::of(reports::children(&mut tx, period).await?).figures(),
     };
-    let of = |what: &str, line: &dyn Fn(i64) -> bool| -> i64 {
-        let here = counts.iter().filter(|it| it.0 == what && line(it.1));
-        here.map(|it| it.2).sum()
-    };
-    let table = |table: Table| {
-        let lines = table.lines().into_iter().map(|line| {
-            let n = match table {
-                Table::Times => of("times", &|bits| bits == line.bits),
-                _ => of(column(table), &|bits| line.counts(bits)),
-            };
-            (line, n)
-        });
-        (table, lines.collect())
-    };
-    Ok(Figures {
-        counted: of("all", &|_| true),
-        accounts: of("accounts", &|_| true),
-        tables: report.tables().iter().map(|it| table(*it)).collect(),
-        not_started: db::accounts::count_not_started(&mut tx, MOST + 1).await?,
-    })
-}
-
-/// The column in which a table's codes are counted.
-fn column(table: Table) -> &'static str {
-    match table {
-        Table::Age | Table::OffenderAge => "age",
-        Table::Sex | Table::OffenderSex => "sex",
-        Table::Race => "race",
-        Table::Ethnicity => "ethnicity",
-        Table::Abuse | Table::Voca => "abuse",
-        Table::Disability => "disability",
-        Table::Language => "language",
-        Table::Services | Table::Times => "services",
-        Table::Alleged => "alleged",
-        Table::Relation => "relation",
-    }
+    Ok(Figures { not_started, ..counted })
 }
 
 /// What is noted of a report.
@@ -136,21 +106,15 @@ pub async fn behind(
 ) -> Result<(Vec<Behind>, i64), DbError> {
     noted(store, by, Event::Seen).await?;
     let mut tx = store.db.read().await?;
-    let which = (PAGE, crate::lines_before(page, PAGE));
-    // Of an alleged offender in which account, and the entry.
-    let mut rows: Vec<(ClientId, Option<(i64, FactId)>)> = Vec::new();
-    let total = match table.counted() {
-        Counted::Offenders => {
-            let (all, total) = reports::offenders_behind(&mut tx, period, (table, line), which).await?;
-            rows.extend(all.into_iter().map(|(client, n, fact)| (client, Some((n, fact)))));
-            total
+    let behind = match table {
+        Table::OffenderAge | Table::OffenderSex | Table::Relation | Table::Alleged => {
+            Offenders(reports::offenders(&mut tx, period).await?).behind(table, line)
         }
-        Counted::Children | Counted::Times => {
-            let (all, total) = reports::children_behind(&mut tx, period, (table, line), which).await?;
-            rows.extend(all.into_iter().map(|it| (it, None)));
-            total
-        }
+        _ => Children::of(reports::children(&mut tx, period).await?).behind(table, line),
     };
+    let total = many(behind.len());
+    let before = usize::try_from(crate::lines_before(page, PAGE)).unwrap_or(usize::MAX);
+    let rows: Vec<Who> = behind.into_iter().skip(before).take(SHOWN).collect();
     let mut all = Vec::with_capacity(rows.len());
     for (client, offender) in rows {
         let Some(client) = db::clients::find(&mut tx, client).await? else {

@@ -17,17 +17,14 @@ use crate::{
     db::{
         self, DbError, Tx,
         facts::{self, Fact},
-        served::{Counted, CountedAccount},
+        served::{CountedAccount, Profile},
     },
 };
 
-/// Brings what is counted of a client up to date with its facts. The reporting starts of its accounts are.
+/// Brings what is counted of a client up to date with its facts. Its name, and the reporting starts of its accounts, are.
 pub(crate) async fn project(tx: &mut Tx, client: ClientId, facts: &[Fact]) -> Result<(), DbError> {
     let counted = counted(tx, client, facts).await?;
     db::served::clear(tx, client).await?;
-    if counted.accounts.is_empty() {
-        return Ok(());
-    }
     db::served::insert(tx, client, &counted).await
 }
 
@@ -44,34 +41,38 @@ pub(crate) async fn miscounted(tx: &mut Tx) -> Result<Vec<ClientId>, DbError> {
     Ok(found)
 }
 
-async fn counted(tx: &mut Tx, client: ClientId, facts: &[Fact]) -> Result<Counted, DbError> {
+/// The accounts that are counted.
+async fn counted(tx: &mut Tx, client: ClientId, facts: &[Fact]) -> Result<Vec<CountedAccount>, DbError> {
     let accounts = db::accounts::of_client(tx, client).await?;
-    let started = accounts.iter().filter_map(|it| Some((it.n, it.reporting_from?)));
-    let accounts: Vec<_> = started.map(|(n, from)| of_account(n, from, facts)).collect();
-    if accounts.is_empty() {
-        return Ok(Counted::default());
+    let started: Vec<_> = accounts
+        .iter()
+        .filter_map(|it| Some((it.n, it.reporting_from?)))
+        .collect();
+    if started.is_empty() {
+        return Ok(Vec::new());
     }
-    let profile = || facts.iter().filter(|it| it.account.is_none());
+    let in_profile = || facts.iter().filter(|it| it.account.is_none());
     let all = |list, field: FieldId| {
-        let codes: Vec<Code> = profile()
+        let codes: Vec<Code> = in_profile()
             .flat_map(|it| chosen(&it.answers, field.field().path(0)))
             .collect();
         bits(list, &codes)
     };
-    let born = profile().find_map(|it| born(&it.answers, FieldId::ChildBirth.field().path(0), it.from));
-    Ok(Counted {
-        born,
+    let profile = Profile {
+        name_key: db::served::name_key(tx, client).await?,
+        born: in_profile().find_map(|it| born(&it.answers, FieldId::ChildBirth.field().path(0), it.from)),
         sex: all(List::Sex, FieldId::ChildSex),
         race: all(List::Race, FieldId::ChildRace),
         ethnicity: all(List::YesNoUnknown, FieldId::ChildHispanic),
         language: all(List::Language, FieldId::ChildLanguage),
         disability: all(List::Disability, FieldId::ChildDisability),
-        accounts,
-    })
+    };
+    let accounts = started.into_iter().map(|of| of_account(of, &profile, facts));
+    Ok(accounts.collect())
 }
 
-fn of_account(n: i64, from: Date, facts: &[Fact]) -> CountedAccount {
-    let mut served = BTreeMap::from([((number(from), 0), 1)]);
+fn of_account((n, from): (i64, Date), profile: &Profile, facts: &[Fact]) -> CountedAccount {
+    let mut served = BTreeMap::from([(number(from), [0; 4])]);
     let (mut abuse, mut offenders) = (0, Vec::new());
     for fact in facts.iter().filter(|it| it.account == Some(n)) {
         let Some(section) = Section::named(&fact.field) else {
@@ -80,7 +81,7 @@ fn of_account(n: i64, from: Date, facts: &[Fact]) -> CountedAccount {
         if let Some(service) = given(section, &fact.answers)
             && let Some(day) = timeline::day(&fact.answers, section).filter(|it| *it >= from)
         {
-            *served.entry((number(day), service.bit())).or_insert(0) += 1;
+            served.entry(number(day)).or_insert([0; 4])[service as usize] += 1;
         }
         let places = |field: FieldId| {
             fact.answers
@@ -111,11 +112,9 @@ fn of_account(n: i64, from: Date, facts: &[Fact]) -> CountedAccount {
     }
     CountedAccount {
         n,
+        profile: profile.clone(),
         abuse,
-        served: served
-            .into_iter()
-            .map(|((day, service), times)| (day, service, times))
-            .collect(),
+        served,
         offenders,
     }
 }

@@ -205,7 +205,7 @@ in_both_deployments! {
         undo_last(&advocate, &bea).await;
         assert_eq!(counted().await, ["7 to 12: 2"]);
         assert!(store::doctor::examine(&site.store).await.unwrap().is_well());
-        tests::sql(&site.store, "update counted_client set sex = sex + 1").await;
+        tests::sql(&site.store, "update counted_account set sex = sex + 1").await;
         assert_eq!(store::doctor::examine(&site.store).await.unwrap().miscounted.len(), 2);
     }
 }

@@ -1,29 +1,34 @@
-//! Tables `counted_client`, `counted_account`, `served` and `counted_offender`: what reports count, a projection of the facts.
+//! Tables `counted_account`, `served` and `counted_offender`: what reports count, a projection of the facts.
+
+use std::collections::BTreeMap;
 
 use domain::{ClientId, FactId};
 
 use super::{DbError, Tx, params};
 
-/// What reports count of a client; days are numbers, codes a bit each.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counted {
+/// What reports count of a client's profile; days are numbers, codes a bit each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Profile {
+    /// By which it is put in its order among others.
+    pub(crate) name_key: String,
     pub(crate) born: Option<i64>,
     pub(crate) sex: i64,
     pub(crate) race: i64,
     pub(crate) ethnicity: i64,
     pub(crate) language: i64,
     pub(crate) disability: i64,
-    /// The accounts that are counted; without any, nothing is.
-    pub(crate) accounts: Vec<CountedAccount>,
 }
 
 /// What they count of an account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CountedAccount {
     pub(crate) n: i64,
+    /// The client's, the same in all of its accounts.
+    pub(crate) profile: Profile,
     pub(crate) abuse: i64,
-    /// The days on which it was served, with what, and how often; 0 is its reporting start. In their order.
-    pub(crate) served: Vec<(i64, i64, i64)>,
+    /// The days on which it was served, its reporting start among them, each with how often each service was given, in the order of
+    /// [`domain::report::Service`].
+    pub(crate) served: BTreeMap<i64, [i64; 4]>,
     /// Each alleged offender: the fact that enters them, and their birthday, sex and relation.
     pub(crate) offenders: Vec<(FactId, Option<i64>, i64, i64)>,
 }
@@ -34,40 +39,47 @@ pub(crate) async fn clear(tx: &mut Tx, client: ClientId) -> Result<(), DbError> 
         "delete from counted_offender where client_id = $1",
         "delete from served where client_id = $1",
         "delete from counted_account where client_id = $1",
-        "delete from counted_client where client_id = $1",
     ] {
         tx.execute(sql, params![client]).await?;
     }
     Ok(())
 }
 
-/// Writes what is counted of a client of whom nothing is counted.
-pub(crate) async fn insert(tx: &mut Tx, client: ClientId, counted: &Counted) -> Result<(), DbError> {
-    let it = counted;
-    tx.execute(
-        "insert into counted_client (client_id, findable, born, sex, race, ethnicity, language, disability)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+/// Writes the accounts that are counted of a client of whom nothing is counted.
+pub(crate) async fn insert(tx: &mut Tx, client: ClientId, accounts: &[CountedAccount]) -> Result<(), DbError> {
+    let rows = accounts.iter().map(|it| {
+        let of = &it.profile;
         params![
             client,
+            it.n,
             true,
-            it.born,
-            it.sex,
-            it.race,
-            it.ethnicity,
-            it.language,
-            it.disability
-        ],
+            of.name_key.as_str(),
+            of.born,
+            of.sex,
+            of.race,
+            of.ethnicity,
+            of.language,
+            of.disability,
+            it.abuse
+        ]
+    });
+    tx.insert_rows(
+        "counted_account (client_id, n, findable, name_key, born, sex, race, ethnicity, language, disability, abuse)",
+        rows.collect(),
     )
     .await?;
-    let accounts = || it.accounts.iter();
-    let rows = accounts().map(|it| params![client, it.n, it.abuse, i64::from(!it.offenders.is_empty())]);
-    tx.insert_rows("counted_account (client_id, n, abuse, alleged)", rows.collect())
-        .await?;
-    let days = accounts().flat_map(|it| it.served.iter().map(|row| (it.n, *row)));
-    let rows = days.map(|(n, (day, service, times))| params![client, n, day, service, times]);
-    tx.insert_rows("served (client_id, account_n, day, service, times)", rows.collect())
-        .await?;
-    let offenders = accounts().flat_map(|it| (1..).zip(&it.offenders).map(|(place, row)| (it.n, place, *row)));
+    let days = accounts.iter();
+    let days = days.flat_map(|it| it.served.iter().map(|(day, times)| (it.n, *day, *times)));
+    let rows = days.map(|(n, day, [interviews, encounters, sessions, exams])| {
+        params![client, n, day, interviews, encounters, sessions, exams]
+    });
+    tx.insert_rows(
+        "served (client_id, account_n, day, interviews, encounters, sessions, exams)",
+        rows.collect(),
+    )
+    .await?;
+    let offenders = accounts.iter();
+    let offenders = offenders.flat_map(|it| (1..).zip(&it.offenders).map(|(place, row)| (it.n, place, *row)));
     let rows = offenders.map(|(n, place, (fact, born, sex, relation)): (i64, i64, _)| {
         params![client, n, place, fact, born, sex, relation]
     });
@@ -78,27 +90,23 @@ pub(crate) async fn insert(tx: &mut Tx, client: ClientId, counted: &Counted) -> 
     .await
 }
 
-/// What is counted of a client.
-pub(crate) async fn of(tx: &mut Tx, client: ClientId) -> Result<Counted, DbError> {
-    type Profile = (Option<i64>, i64, i64, i64, i64, i64);
-    let profile: Option<Profile> = tx
-        .fetch_optional(
-            "select born, sex, race, ethnicity, language, disability from counted_client where client_id = $1",
-            params![client],
-        )
-        .await?;
-    let Some((born, sex, race, ethnicity, language, disability)) = profile else {
-        return Ok(Counted::default());
-    };
+/// The accounts that are counted of a client.
+pub(crate) async fn of(tx: &mut Tx, client: ClientId) -> Result<Vec<CountedAccount>, DbError> {
     let accounts: Vec<(i64, i64)> = tx
         .fetch_all(
             "select n, abuse from counted_account where client_id = $1 order by n",
             params![client],
         )
         .await?;
-    let served: Vec<(i64, i64, i64, i64)> = tx
+    let profiles: Vec<Profile> = tx
         .fetch_all(
-            "select account_n, day, service, times from served where client_id = $1 order by account_n, day, service",
+            "select name_key, born, sex, race, ethnicity, language, disability from counted_account where client_id = $1 order by n",
+            params![client],
+        )
+        .await?;
+    let served: Vec<(i64, i64, i64, i64, i64, i64)> = tx
+        .fetch_all(
+            "select account_n, day, interviews, encounters, sessions, exams from served where client_id = $1",
             params![client],
         )
         .await?;
@@ -108,13 +116,15 @@ pub(crate) async fn of(tx: &mut Tx, client: ClientId) -> Result<Counted, DbError
             params![client],
         )
         .await?;
-    let accounts = accounts.into_iter().map(|(n, abuse)| CountedAccount {
+    let accounts = accounts.into_iter().zip(profiles);
+    let read = accounts.map(|((n, abuse), profile)| CountedAccount {
         n,
+        profile,
         abuse,
         served: served
             .iter()
             .filter(|it| it.0 == n)
-            .map(|it| (it.1, it.2, it.3))
+            .map(|it| (it.1, [it.2, it.3, it.4, it.5]))
             .collect(),
         offenders: offenders
             .iter()
@@ -122,15 +132,15 @@ pub(crate) async fn of(tx: &mut Tx, client: ClientId) -> Result<Counted, DbError
             .map(|it| (it.1.into(), it.2, it.3, it.4))
             .collect(),
     });
-    Ok(Counted {
-        born,
-        sex,
-        race,
-        ethnicity,
-        language,
-        disability,
-        accounts: accounts.collect(),
-    })
+    Ok(read.collect())
+}
+
+/// By what a client is put in its order among others.
+pub(crate) async fn name_key(tx: &mut Tx, client: ClientId) -> Result<String, DbError> {
+    let (name_key,): (String,) = tx
+        .fetch_one("select name_key from client where id = $1", params![client])
+        .await?;
+    Ok(name_key)
 }
 
 /// The clients of whom something is or should be counted.
@@ -139,7 +149,7 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<ClientId>, DbError> {
         .fetch_all(
             "select client_id from account join client on client.id = client_id
              where account.ended_by is null and reporting_from is not null and findable
-             union select client_id from counted_client where findable order by client_id",
+             union select client_id from counted_account where findable order by client_id",
             params![],
         )
         .await?;

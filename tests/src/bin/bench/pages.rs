@@ -69,25 +69,26 @@ impl Bench {
         sql(
             &self.store,
             &format!(
-                "insert into counted_client (client_id, findable, born, sex, race, ethnicity, language, disability)
-                 select id, findable, {born}, 1, 16, 2, 1, 0 from client
+                "insert into counted_account (client_id, n, findable, name_key, born, sex, race, ethnicity, language, disability, abuse)
+                 select id, 1, findable, name_key, {born}, 1, 16, 2, 1, 0, 3 from client
                  where findable and exists (select 1 from account where client_id = client.id and n = 1 and ended_by is null)
-                   and not exists (select 1 from counted_client where client_id = client.id)
+                   and not exists (select 1 from counted_account where client_id = client.id)
                  order by id limit {SERVED}",
                 born = year - 90_000 + 615
             ),
         )
         .await;
-        sql(
-            &self.store,
-            "insert into counted_account (client_id, n, abuse, alleged) select client_id, 1, 3, 1 from counted_client as known
-             where not exists (select 1 from counted_account where client_id = known.client_id)",
-        )
-        .await;
-        for (day, service, times) in [(105, 0, 1), (110, 1, 1), (115, 2, 3), (120, 4, 2), (125, 8, 1)] {
+        let days = [
+            (105, "0, 0, 0, 0"),
+            (110, "1, 0, 0, 0"),
+            (115, "0, 3, 0, 0"),
+            (120, "0, 0, 2, 0"),
+            (125, "0, 0, 0, 1"),
+        ];
+        for (day, times) in days {
             let text = format!(
-                "insert into served (client_id, account_n, day, service, times)
-                 select client_id, 1, {}, {service}, {times} from counted_account",
+                "insert into served (client_id, account_n, day, interviews, encounters, sessions, exams)
+                 select client_id, 1, {}, {times} from counted_account",
                 year + day
             );
             sql(&self.store, &text).await;
