@@ -1,23 +1,27 @@
 //! Clients in and out: the list of files, and a file from its columns to its report.
 
+mod columns;
+mod doubtful;
+
 use domain::{
     ClientFileId,
-    client_file::Column,
     words::{advocate, files as words, site},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
-use store::client_files::{ClientFile, Flagged, Like, Mistaken, Opened, PAGE, State};
+use store::client_files::{ClientFile, Flagged, Mistaken, Opened, State};
 
+use self::{
+    columns::mapping,
+    doubtful::{flagged, mistakes},
+};
 use super::{
     account::own_password,
-    clients,
     components::{
-        ChoiceField, Heading, Kind as Input, NoticeKind, Pagination, Row, SummaryRow, Table, TextField, back_link,
-        card, empty, error_summary, notice, summary_list,
+        Heading, Kind as Input, NoticeKind, Row, SummaryRow, Table, TextField, back_link, card, empty, error_summary,
+        notice, summary_list,
     },
-    queue::{When, pages},
-    record,
+    queue::When,
 };
 use crate::form::Typed;
 
@@ -147,56 +151,6 @@ pub fn file(page: &Page<'_>) -> Markup {
     }
 }
 
-/// Which column holds what.
-fn mapping(page: &Page<'_>) -> Markup {
-    let Opened {
-        file,
-        headings,
-        columns,
-        ..
-    } = page.opened;
-    let options: Vec<(&str, &str)> = Column::all().map(|it| (it.code(), it.label())).collect();
-    let name = |at: usize, heading: &str| match heading {
-        "" => words::nameless(at),
-        heading => heading.to_owned(),
-    };
-    let names: Vec<String> = headings.iter().enumerate().map(|(at, it)| name(at, it)).collect();
-    let heads: Vec<Heading<'_>> = names
-        .iter()
-        .map(|label| Heading {
-            label,
-            ..Default::default()
-        })
-        .collect();
-    let cell = |row: &[String], at: usize| html! { (row.get(at).map_or("", String::as_str)) };
-    let rows: Vec<Row> = page
-        .first
-        .iter()
-        .map(|row| Row {
-            cells: (0..names.len()).map(|at| cell(row, at)).collect(),
-            urgent: false,
-        })
-        .collect();
-    html! {
-        p { (words::COLUMNS_TEXT) " " (words::CHECK_TEXT) }
-        (card(words::FIRST_ROWS, html! { (Table { label: words::FIRST_ROWS, class: "", headings: &heads, rows: &rows }) }))
-        form.section method="post" action={ (address(file.id)) "/columns" } novalidate {
-            h2 { (words::COLUMNS) }
-            div.fields {
-                @for (at, label) in names.iter().enumerate() {
-                    (ChoiceField {
-                        name: &format!("column.{at}"), label, options: &options, none: words::NOTHING, list: true,
-                        chosen: columns.get(at).copied().flatten().map_or("", Column::code),
-                        error: page.typed.error(&format!("column.{at}")), ..Default::default()
-                    })
-                }
-            }
-            div.buttons { button name="then" value="check" { (words::CHECK) } }
-        }
-        (cancel(page))
-    }
-}
-
 /// How far it has come.
 fn under_way(page: &Page<'_>) -> Markup {
     let file = &page.opened.file;
@@ -296,97 +250,6 @@ fn numbers(numbers: &[(&str, i64)]) -> Markup {
     card(words::REPORT, summary_list("", &rows))
 }
 
-fn mistakes(page: &Page<'_>) -> Markup {
-    let row = |it: &Mistaken| Row {
-        cells: vec![
-            html! { (it.row) },
-            html! { @for (column, what) in &it.mistakes { div { (words::mistake(column, what)) } } },
-        ],
-        urgent: false,
-    };
-    let rows: Vec<Row> = page.mistaken.iter().map(row).collect();
-    let more = page.opened.counts.wrong - i64::try_from(rows.len()).unwrap_or(0);
-    html! {
-        @if !rows.is_empty() {
-            (card(words::MISTAKES, html! {
-                p { (words::MISTAKES_TEXT) }
-                (Table { label: words::MISTAKES, class: "", headings: &headings([words::ROW, words::WHAT]), rows: &rows })
-                @if more > 0 { p { (words::more(more.unsigned_abs())) } }
-                p { a href={ (address(page.opened.file.id)) "/mistakes" } download { (words::DOWNLOAD_MISTAKES) } }
-            }))
-        }
-    }
-}
-
-/// The rows that are probably known, with or without what to do about them.
-fn flagged(page: &Page<'_>, choose: bool) -> Markup {
-    let child = |it: &Flagged| {
-        html! {
-            @if let Some(record) = &it.record {
-                (record::name(record)) " · " (record::born(record.born, page.today))
-            }
-        }
-    };
-    let like = |it: &Flagged| {
-        html! {
-            @match &it.like {
-                Like::Row(n) => (words::row(*n)),
-                Like::Client(_, Some(client)) => {
-                    (clients::link(client)) " · " (record::born(client.record.born, page.today))
-                }
-                Like::Client(id, None) => (id),
-            }
-            div.quiet { (domain::words::evidence::likely(it.probability)) }
-            @if choose && it.reopened { div { strong { (words::CHOOSE_AGAIN) } } }
-        }
-    };
-    let decision = |it: &Flagged| {
-        let options = [("leave", words::LEAVE_OUT), ("add", words::ADD_ANYWAY)];
-        html! {
-            @if choose {
-                select name={ "row." (it.row) } aria-label=(words::decision_of(it.row)) {
-                    @for (code, label) in options { option value=(code) selected[(code == "add") == it.wanted] { (label) } }
-                }
-            } @else { (if it.wanted { words::ADDED } else { words::LEFT_OUT }) }
-        }
-    };
-    let rows: Vec<Row> = page
-        .flagged
-        .iter()
-        .map(|it| Row {
-            cells: match choose {
-                true => vec![html! { (it.row) }, child(it), like(it), decision(it)],
-                // Once it is over nothing is left of what the row said.
-                false => vec![html! { (it.row) }, like(it), decision(it)],
-            },
-            urgent: false,
-        })
-        .collect();
-    let labels = [words::ROW, words::CHILD, words::IS_LIKE, words::DECISION];
-    let headings = headings(labels);
-    let headings: Vec<Heading<'_>> = headings
-        .into_iter()
-        .filter(|it| choose || it.label != words::CHILD)
-        .collect();
-    let (counts, id) = (&page.opened.counts, page.opened.file.id);
-    html! {
-        (Table { label: words::FLAGGED, class: "", headings: &headings, rows: &rows })
-        @let pages = pages(page.page, PAGE, rows.len(), counts.like + counts.repeated, |page| address_of_page(id, page));
-        @if choose {
-            // Another page is a button of the form: what was chosen on this one is kept with it.
-            @let (before, after) = (pages.previous_href.is_some(), pages.next_href.is_some());
-            (Pagination { previous_href: None, next_href: None, ..pages })
-            p role="status" { (words::chosen_so_far(counts.wanted.unsigned_abs(), (counts.like + counts.repeated - counts.wanted).unsigned_abs())) }
-            @if before || after {
-                div.buttons {
-                    @if before { button.button--secondary name="to" value=(page.page - 1) { (words::SAVE_AND_PREVIOUS) } }
-                    @if after { button.button--secondary name="to" value=(page.page + 1) { (words::SAVE_AND_NEXT) } }
-                }
-            }
-        } @else { (pages) }
-    }
-}
-
 /// What became of it.
 fn report(page: &Page<'_>) -> Markup {
     let Opened { file, counts, .. } = page.opened;
@@ -433,114 +296,4 @@ fn take_back(page: &Page<'_>) -> Markup {
 }
 
 #[cfg(test)]
-mod tests {
-    use domain::client_file::recognized;
-    use jiff::civil::date;
-    use store::{client_files::Counts, clients::Listed};
-
-    use super::*;
-    use crate::views::samples::{NOW, ago, assert_sound};
-
-    fn opened(state: State, counts: Counts) -> Opened {
-        let headings = vec!["First name".to_owned(), String::new(), "<b>".to_owned()];
-        Opened {
-            file: ClientFile::sample(state, NOW),
-            counts,
-            columns: recognized(&headings),
-            headings,
-        }
-    }
-
-    fn shown(opened: &Opened, typed: &Typed) -> String {
-        let record = matching::Record {
-            given_name: "Ada".into(),
-            family_name: "<King>".into(),
-            ..Default::default()
-        };
-        let client = Listed {
-            id: domain::ClientId::new(),
-            version: 1,
-            active: true,
-            record: record.clone(),
-        };
-        let like = [Like::Client(client.id, Some(Box::new(client))), Like::Row(3)];
-        let flagged = like.map(|like| Flagged {
-            row: 7,
-            record: Some(record.clone()),
-            like,
-            probability: 0.97,
-            wanted: true,
-            reopened: true,
-        });
-        let page = file(&Page {
-            opened,
-            first: &[vec!["Ada".into(), "<King>".into()]],
-            mistaken: &[Mistaken {
-                row: 9,
-                mistakes: vec![
-                    ("Sex".into(), "Write it.".into()),
-                    (String::new(), "Too <many>.".into()),
-                ],
-            }],
-            flagged: &flagged,
-            page: 0,
-            rate: Some(1_200),
-            typed,
-            changed: true,
-            today: date(2026, 11, 22),
-            at: &ago,
-        });
-        assert_sound(&page);
-        page.0
-    }
-
-    #[test]
-    fn a_file_shows_what_it_waits_for() {
-        let counts = Counts {
-            wrong: 3,
-            like: 1,
-            repeated: 1,
-            wanted: 1,
-            reopened: 2,
-            added: 90,
-            left_out: 1,
-            gone: 0,
-        };
-        let mut typed = Typed::default();
-        typed.complain("column.0", words::NO_NAME);
-        let mapping = shown(&opened(State::Mapping, Counts::default()), &typed);
-        assert!(
-            mapping.contains(r##"href="#column.0""##) && mapping.contains("Column 2") && mapping.contains("&lt;b&gt;")
-        );
-        let none = Typed::default();
-        let checking = shown(&opened(State::Checking, Counts::default()), &none);
-        assert!(checking.contains(r#"<progress max="100" value="40""#) && checking.contains("1200 rows a second"));
-        let checked = shown(&opened(State::Checked, counts), &none);
-        assert!(
-            checked.contains("Add 96 clients")
-                && checked.contains(r#"name="row.7""#)
-                && checked.contains("Sex: Write it.")
-        );
-        assert!(checked.contains("again for 2 rows") && checked.contains(words::CHOOSE_AGAIN));
-        let done = shown(&opened(State::Done, counts), &none);
-        assert!(
-            done.contains("90 clients were added.") && !done.contains("&lt;King&gt;, Ada ·"),
-            "{done}"
-        );
-        assert!(!done.contains(words::CHOOSE_AGAIN), "it is over");
-        assert!(shown(&opened(State::Cancelled, counts), &none).contains(words::NOT_REACHED));
-        let removed = shown(&opened(State::Removed, Counts { gone: 1, ..counts }), &none);
-        assert!(removed.contains(words::KEPT_SINCE) && removed.contains("/clients/deleted"));
-        assert!(!shown(&opened(State::Removing, counts), &none).contains("/cancellation"));
-    }
-
-    #[test]
-    fn the_list_of_files_leads_in_and_out() {
-        let page = list(&[ClientFile::sample(State::Done, NOW)], &Typed::default(), &ago);
-        assert_sound(&page);
-        assert!(page.0.contains(r#"enctype="multipart/form-data""#) && page.0.contains(words::STATE_DONE));
-        let mut typed = Typed::default();
-        typed.complain("file", words::NOT_TEXT);
-        assert_sound(&list(&[], &typed, &ago));
-    }
-}
+mod tests;
