@@ -169,7 +169,7 @@ async fn page(
         _ => Vec::new(),
     };
     let (mistaken, flagged) = if shown {
-        let mistaken = client_files::mistaken(store, &author, id, 0, SHOWN).await?;
+        let mistaken = client_files::mistaken_children(store, visitor, id, SHOWN).await?;
         (mistaken, client_files::flagged(store, &author, id, page).await?)
     } else {
         (Vec::new(), Vec::new())

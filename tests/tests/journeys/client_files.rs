@@ -67,6 +67,11 @@ in_both_deployments! {
         let checked = waiting(&admin, &here).await;
         assert_eq!(checked.texts("dl dd"), ["850", "50", "50", "50"], "{}", checked.text());
         assert_eq!(added(&site).await[0][0], "50", "nobody is added by a check");
+        // Each with its row, and whose it is; only while the file is open.
+        let first = checked.texts("main table tbody tr").into_iter().find(|it| it.starts_with("952 "));
+        let name = child(1_000);
+        let name: Vec<&str> = name.split(',').take(2).collect();
+        assert!(first.is_some_and(|it| name.iter().all(|part| it.contains(part))), "{}", checked.text());
         let mistakes = admin.get(&format!("{here}/mistakes")).await;
         assert!(mistakes.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
         let lines: Vec<&str> = mistakes.html.lines().skip(1).collect();

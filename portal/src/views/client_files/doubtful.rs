@@ -14,20 +14,28 @@ use crate::views::{
 
 /// The first rows with something wrong, and the way to all of them.
 pub(super) fn mistakes(page: &Page<'_>) -> Markup {
-    let row = |it: &Mistaken| Row {
-        cells: vec![
-            html! { (it.row) },
-            html! { @for (column, what) in &it.mistakes { div { (words::mistake(column, what)) } } },
-        ],
-        urgent: false,
+    // Once it is over nothing is left of what the rows said.
+    let named = page.mistaken.iter().any(|it| it.child.is_some());
+    let row = |it: &Mistaken| {
+        let mut cells = vec![html! { (it.row) }];
+        if named {
+            cells.push(html! { (it.child.as_deref().unwrap_or_default()) });
+        }
+        cells.push(html! { @for (column, what) in &it.mistakes { div { (words::mistake(column, what)) } } });
+        Row { cells, urgent: false }
     };
+    let headings = headings([words::ROW, words::CHILD, words::WHAT]);
+    let headings: Vec<Heading<'_>> = headings
+        .into_iter()
+        .filter(|it| named || it.label != words::CHILD)
+        .collect();
     let rows: Vec<Row> = page.mistaken.iter().map(row).collect();
     let more = page.opened.counts.wrong - i64::try_from(rows.len()).unwrap_or(0);
     html! {
         @if !rows.is_empty() {
             (card(words::MISTAKES, html! {
                 p { (words::MISTAKES_TEXT) }
-                (Table { label: words::MISTAKES, class: "", headings: &headings([words::ROW, words::WHAT]), rows: &rows })
+                (Table { label: words::MISTAKES, class: "", headings: &headings, rows: &rows })
                 @if more > 0 { p { (words::more(more.unsigned_abs())) } }
                 p { a href={ (address(page.opened.file.id)) "/mistakes" } download { (words::DOWNLOAD_MISTAKES) } }
             }))

@@ -46,6 +46,7 @@ fn shown(opened: &Opened, typed: &Typed) -> String {
         first: &[vec!["Ada".into(), "<King>".into()]],
         mistaken: &[Mistaken {
             row: 9,
+            child: Some("Bo <Ng>".into()),
             mistakes: vec![
                 ("Sex".into(), "Write it.".into()),
                 (String::new(), "Too <many>.".into()),
@@ -84,7 +85,10 @@ fn a_file_shows_what_it_waits_for() {
     assert!(checking.contains(r#"<progress max="100" value="40""#) && checking.contains("1200 rows a second"));
     let checked = shown(&opened(State::Checked, counts), &none);
     assert!(
-        checked.contains("Add 96 clients") && checked.contains(r#"name="row.7""#) && checked.contains("Sex: Write it.")
+        checked.contains("Add 96 clients")
+            && checked.contains(r#"name="row.7""#)
+            && checked.contains("Sex: Write it.")
+            && checked.contains("Bo &lt;Ng&gt;")
     );
     assert!(checked.contains("again for 2 rows") && checked.contains(words::CHOOSE_AGAIN));
     let done = shown(&opened(State::Done, counts), &none);

@@ -141,6 +141,18 @@ pub fn has_name(columns: &[Option<Column>]) -> bool {
         .any(|it| columns.contains(&Some(Column::Field(it))))
 }
 
+/// The name of a child as a row has it, also if it is no name that could be taken.
+pub fn name<'a>(cells: impl IntoIterator<Item = &'a str>, columns: &[Option<Column>]) -> String {
+    let cells: Vec<&str> = cells.into_iter().collect();
+    let cell = |id| {
+        let at = columns.iter().position(|it| *it == Some(Column::Field(id)))?;
+        let cell = unguarded(cells.get(at)?).trim();
+        (!cell.is_empty()).then_some(cell)
+    };
+    let parts = [FieldId::ChildLastName, FieldId::ChildFirstName].map(cell);
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// What a row says. `Debug` prints nothing personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {

@@ -330,3 +330,13 @@ proptest! {
         prop_assert_eq!(again, rows);
     }
 }
+
+#[test]
+fn a_row_names_its_child_also_when_it_is_no_name() {
+    let columns = recognized(&["Last name", "DOB", "First name"].map(str::to_owned));
+    let named = |cells: &[&str]| name(cells.iter().copied(), &columns);
+    assert_eq!(named(&["King ", "2019-02-30", "Ada"]), "King, Ada");
+    assert_eq!(named(&["'=King", "", ""]), "=King");
+    assert_eq!(named(&["", "", "Ad4"]), "Ad4");
+    assert_eq!(named(&[]), "");
+}

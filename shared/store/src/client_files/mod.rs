@@ -391,6 +391,8 @@ pub async fn first_rows(store: &Store, _: &Administrator, id: ClientFileId) -> R
 pub struct Mistaken {
     /// Its number in the file.
     pub row: i64,
+    /// The name of the child as the file has it; none where it is not asked for, and when the file is over.
+    pub child: Option<String>,
     /// What its columns are to hold, with what to do about it; without a column it is about the whole row.
     pub mistakes: Vec<(String, String)>,
 }
@@ -407,10 +409,33 @@ pub async fn mistaken(
     let row = |(row, sealed): (i64, Sealed)| {
         Ok(Mistaken {
             row,
+            child: None,
             mistakes: sealed.open_mistakes()?,
         })
     };
     found.into_iter().map(row).collect()
+}
+
+/// The first rows with something wrong, each with the name of the child: for whoever corrects them and knows the file by names.
+pub async fn mistaken_children(
+    store: &Store,
+    by: &Administrator,
+    id: ClientFileId,
+    limit: i64,
+) -> Result<Vec<Mistaken>, DbError> {
+    let mut all = mistaken(store, &by.clone().into(), id, 0, limit).await?;
+    let mut tx = store.db.read().await?;
+    let Some((_, columns)) = columns(&mut tx, id).await? else {
+        return Ok(all);
+    };
+    for it in &mut all {
+        if let Some(part) = files::part_with(&mut tx, id, it.row).await? {
+            let rows = rows_of(&part.open_rows()?);
+            let cells = rows.iter().find(|row| row.0 == it.row);
+            it.child = cells.map(|row| client_file::name(&row.1, &columns));
+        }
+    }
+    Ok(all)
 }
 
 /// A row that is probably no new child.
