@@ -140,4 +140,22 @@ tests::on_both_databases! {
         }
         assert!(most > 5, "{most}");
     }
+
+    /// A69: of a great many accounts that are not counted it is said that they are more than a thousand, and one can go through all of them.
+    async fn accounts_that_are_not_counted_are_listed_to_the_last_one(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let profiles = [(profile(&store, &form(Kind::Client)), Vec::new())];
+        import::add_clients(&store, by, &profiles).await.unwrap();
+        let more = "insert into account (client_id, n, opened_by, first_client, first_n)
+                    with recursive number (n) as (select 2 union all select n + 1 from number where n < 1101)
+                    select client_id, number.n, opened_by, client_id, number.n from account cross join number";
+        tests::sql(&store, more).await;
+        let page = async |n| accounts::not_started(&store, by, 50, n).await.unwrap();
+        let (first, last, behind) = (page(0).await, page(22).await, page(23).await);
+        assert_eq!((first.accounts.len(), first.more, first.total), (50, true, accounts::COUNTED + 1));
+        assert_eq!((last.accounts.len(), last.more, last.total), (1, false, accounts::COUNTED + 1));
+        assert_eq!(last.accounts[0].account.n, 1, "the newest come first");
+        assert_eq!((behind.accounts.len(), behind.total), (0, 1101), "that the last page is found");
+    }
 }

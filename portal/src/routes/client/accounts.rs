@@ -258,11 +258,11 @@ pub(crate) async fn not_started(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let page = wanted.page();
-    let (rows, total) = accounts::not_started(&app.store, &advocate, PAGE, page).await?;
-    if let Some(last) = last_page(page, PAGE, total) {
+    let found = accounts::not_started(&app.store, &advocate, PAGE, page).await?;
+    if let Some(last) = last_page(page, PAGE, found.total).filter(|_| found.accounts.is_empty()) {
         return Ok(Redirect::to(&format!("/clients/not-started?page={last}")).into_response());
     }
-    let content = views::client::account::not_started(&rows, (page, PAGE, total), &|at| app.store.day_of(at));
+    let content = views::client::account::not_started(&found, (page, PAGE), &|at| app.store.day_of(at));
     Ok(shown(&app, &advocate, Body::wide(words::NOT_STARTED, content)).into_response())
 }
 

@@ -11,7 +11,10 @@ use domain::{
 use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
-    client_record::{accounts::NotStarted, timeline::day},
+    client_record::{
+        accounts::{COUNTED, NotStarted, NotStartedPage},
+        timeline::day,
+    },
     clients::{AccountView, Entry, Listed, Profile},
 };
 
@@ -26,7 +29,9 @@ use crate::{
     views::{
         answers::{self, People},
         clients::{link, name_of},
-        components::{DayField, DayWords, Heading, NoticeKind, Row, Table, back_link, empty, error_summary, notice},
+        components::{
+            DayField, DayWords, Heading, NoticeKind, Pagination, Row, Table, back_link, empty, error_summary, notice,
+        },
         queue::{href, pages},
     },
 };
@@ -235,8 +240,8 @@ pub fn reporting(profile: &Profile, open: &AccountView, typed: &Typed, told: Opt
 
 /// The accounts that are not counted.
 pub fn not_started(
-    all: &[NotStarted],
-    (page, size, total): (i64, i64, i64),
+    found: &NotStartedPage,
+    (page, size): (i64, i64),
     day_of: &dyn Fn(jiff::Timestamp) -> Date,
 ) -> Markup {
     let headings = [advocate::CHILD, words::ACCOUNT, words::OPENED, words::TAB_REPORTING].map(|label| Heading {
@@ -255,13 +260,25 @@ pub fn not_started(
             urgent: false,
         }
     };
-    let rows: Vec<Row> = all.iter().map(row).collect();
+    let rows: Vec<Row> = found.accounts.iter().map(row).collect();
+    let to = |page: i64| format!("/clients/not-started?page={page}");
+    let lines = Pagination {
+        next_href: found.more.then(|| to(page + 1)),
+        ..pages(page, size, rows.len(), found.total.min(COUNTED), to)
+    };
+    let lines = match found.total > COUNTED {
+        true => Pagination {
+            of: words::OF_MORE_THAN,
+            ..lines
+        },
+        false => lines,
+    };
     html! {
         (back_link("/clients", advocate::ALL_CLIENTS))
         h1 { (words::NOT_STARTED) }
         p { (words::REPORTING_TEXT) }
         @if rows.is_empty() { (empty(html! { p { (words::NOT_STARTED_NONE) } })) }
         @else { (Table { label: words::NOT_STARTED, class: "clients", headings: &headings, rows: &rows }) }
-        @if total > 0 { (pages(page, size, rows.len(), total, |page| format!("/clients/not-started?page={page}"))) }
+        @if !rows.is_empty() { (lines) }
     }
 }

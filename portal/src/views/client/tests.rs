@@ -15,7 +15,7 @@ use jiff::civil::{Date, date};
 use store::{
     act::Blocker,
     client_record::{
-        accounts::NotStarted,
+        accounts::{NotStarted, NotStartedPage},
         deletion::Gone,
         past::{Dated, Days, Held, has_days},
         timeline::{Done, Event, Line},
@@ -413,10 +413,21 @@ fn lists_say_what_is_to_be_done() {
         client: client.clone(),
         account: sample().accounts[1].account.clone(),
     };
-    let page = account::not_started(&[waiting], (0, 50, 1), &|_| TODAY);
+    let found = |n: usize, more, total| NotStartedPage {
+        accounts: vec![waiting.clone(); n],
+        more,
+        total,
+    };
+    let page = account::not_started(&found(1, false, 1), (0, 50), &|_| TODAY);
     assert_sound(&page);
-    assert!(page.0.contains("/accounts/2/reporting"));
-    assert_sound(&account::not_started(&[], (0, 50, 0), &|_| TODAY));
+    assert!(page.0.contains("/accounts/2/reporting") && page.0.contains("</strong> of 1<"));
+    assert_sound(&account::not_started(&found(0, false, 0), (0, 50), &|_| TODAY));
+    let many = account::not_started(&found(50, true, 1_001), (40, 50), &|_| TODAY);
+    assert!(many.0.contains("2,001–2,050</strong> of more than 1,000"), "{}", many.0);
+    assert!(
+        many.0.contains("?page=39") && many.0.contains("?page=41"),
+        "it goes on to the end"
+    );
     let gone = Gone {
         client,
         act: ActId::new(),

@@ -38,6 +38,7 @@ mod texts {
     pub const REPORTING_START: &str = "Start counting";
     pub const REPORTING_STOP: &str = "Do not count this account";
     pub const NOT_STARTED: &str = "Accounts that are not counted in reports";
+    pub const OF_MORE_THAN: &str = "of more than";
     pub const NOT_STARTED_NONE: &str = "Every account of an active client is counted.";
     pub const OPENED: &str = "Opened";
 

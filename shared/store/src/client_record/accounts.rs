@@ -96,8 +96,8 @@ pub async fn set_reporting(
     }
 }
 
-/// Beyond so many it is enough to know that they are many.
-const COUNTED: i64 = 10_000;
+/// Beyond so many it is enough to know that they are more.
+pub const COUNTED: i64 = 1_000;
 
 /// An account that is not counted in reports yet.
 #[derive(Clone, Debug)]
@@ -108,20 +108,36 @@ pub struct NotStarted {
     pub account: db::accounts::Account,
 }
 
-/// The accounts of active clients that are not counted in reports, the oldest first, and how many there are.
-pub async fn not_started(
-    store: &Store,
-    _: &Advocate,
-    limit: i64,
-    page: i64,
-) -> Result<(Vec<NotStarted>, i64), DbError> {
+/// A page of the accounts of active clients that are not counted in reports, those of the newest clients first.
+#[derive(Clone, Debug)]
+pub struct NotStartedPage {
+    /// The accounts.
+    pub accounts: Vec<NotStarted>,
+    /// Whether others come after them.
+    pub more: bool,
+    /// How many there are; at most one more than [`COUNTED`], but on a page after the last one.
+    pub total: i64,
+}
+
+/// Page `page` of them, from 0, with so many accounts.
+pub async fn not_started(store: &Store, _: &Advocate, limit: i64, page: i64) -> Result<NotStartedPage, DbError> {
     let mut tx = store.db.read().await?;
-    let rows = db::accounts::not_started(&mut tx, limit, crate::lines_before(page, limit)).await?;
-    let mut all = Vec::with_capacity(rows.len());
+    let mut rows = db::accounts::not_started(&mut tx, limit + 1, crate::lines_before(page, limit)).await?;
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > shown;
+    rows.truncate(shown);
+    let mut accounts = Vec::with_capacity(rows.len());
     for (client, account) in rows {
         if let Some(client) = db::clients::find(&mut tx, client).await? {
-            all.push(NotStarted { client, account });
+            accounts.push(NotStarted { client, account });
         }
     }
-    Ok((all, db::accounts::count_not_started(&mut tx, COUNTED).await?))
+    // Only who asks for a page that is not there has to be told which is the last one.
+    let most = if accounts.is_empty() && page > 0 {
+        i64::MAX
+    } else {
+        COUNTED + 1
+    };
+    let total = db::accounts::count_not_started(&mut tx, most).await?;
+    Ok(NotStartedPage { accounts, more, total })
 }

@@ -36,6 +36,15 @@ const COUNTED: Duration = Duration::from_secs(12);
 /// A page of which the limits hold: what it is called, and its address for the `n`th turn; after `POST` with the form behind `?`.
 type Page<'a> = (&'a str, Box<dyn Fn(usize) -> String + 'a>);
 
+/// Whether a page shows fifty lines.
+fn is_list(name: &str) -> bool {
+    name.starts_with("queue")
+        || matches!(
+            name,
+            "clients" | "clients_page_1000" | "clients_named" | "clients_not_started"
+        )
+}
+
 impl Bench {
     /// Sends referrals until so many wait.
     pub(crate) async fn fill(&self, begun: &mut u64, open: u64) -> anyhow::Result<Vec<Sent>> {
@@ -216,7 +225,7 @@ impl Bench {
                     "rows",
                     rows,
                     "rows",
-                    Limit::Goal(if name.starts_with("queue") { 2000.0 } else { 1000.0 }),
+                    Limit::Goal(if is_list(name) { 2000.0 } else { 1000.0 }),
                 );
             }
             before = after;
