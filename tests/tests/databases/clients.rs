@@ -7,6 +7,7 @@ use domain::{
     form::Form,
     merge::{Choices, RowId, Take},
     referral::Kind,
+    text::Prose,
 };
 use jiff::SignedDuration;
 use store::{
@@ -128,7 +129,6 @@ tests::on_both_databases! {
         assert_eq!(candidates(&store, by, reference).await, [CandidateId::Client(client)]);
     }
 
-    /// A94, Difference 4: a client that took a name and a birth date by a mistaken import is no candidate of the child's other referral any more
     /// A71, A85: what the other profile said of a life before the kept one did held until then; of what lasts, it was wrong.
     async fn a_merge_keeps_the_days_of_what_was_so_before(store: TestStore) {
         let people = people(&store).await;
@@ -147,6 +147,31 @@ tests::on_both_databases! {
         assert!(past::history(&store, by, kept).await.unwrap().iter().all(|it| it.until.is_none() && it.corrected.is_none()));
     }
 
+    /// A71, A85, Beyond 2: of what comes from the other profile the one that is kept still says who wrote it down and who had said so, not who
+    /// merged; also after a second merge.
+    async fn a_merge_keeps_the_source_of_each_value(store: TestStore) {
+        let people = people(&store).await;
+        let (by, colleague) = (&people.advocate, &people.colleague);
+        let knows = ada().living_at("12 Elm Street", "Larkfield", "99501").with("child.school", "Larkfield Elementary");
+        let first = added(&store, colleague, &knows).await;
+        let earlier = typed(&store, Scope::Profile(ProfileField::HomeAddress), &[("child.street", "1 Oak Lane"), ("child.city", "Larkfield")]);
+        let day = store.today().yesterday().unwrap();
+        let said_by = Prose::parse("The grandmother.").unwrap();
+        let value = (&earlier, day, day);
+        past::add(&store, colleague, first, ActId::new(), ProfileField::HomeAddress, value, Some(said_by.clone())).await.unwrap();
+        let second = added(&store, by, &ada().living_at("12 Elm Street", "Larkfield", "99501")).await;
+        let third = added(&store, by, &ada().living_at("12 Elm Street", "Larkfield", "99501")).await;
+        for (kept, other) in [(second, first), (third, second)] {
+            merged(&store, by, kept, other).await;
+            let said = past::history(&store, by, kept).await.unwrap();
+            let home = said.iter().find(|it| it.field == ProfileField::HomeAddress && it.until.is_some()).unwrap();
+            assert_eq!((home.by.as_str(), home.said_by.as_ref()), ("Barbara Liskov", Some(&said_by)));
+            let school = said.iter().find(|it| it.field == ProfileField::School).unwrap();
+            assert_eq!(school.by, "Barbara Liskov");
+        }
+    }
+
+    /// A94, Difference 4: a client that took a name and a birth date by a mistaken import is no candidate of the child's other referral any more
     /// when that is undone.
     async fn an_undone_import_leaves_no_candidate_behind(store: TestStore) {
         let people = people(&store).await;

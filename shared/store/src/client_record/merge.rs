@@ -153,7 +153,8 @@ async fn profile(
             act,
         };
         let new = NewFact {
-            replaces: None,
+            // What comes as it is was written down there.
+            replaces: (change.value == source.answers).then_some(source.id),
             account: None,
             field,
             answers: change.value.clone(),

@@ -1,7 +1,7 @@
 //! What a profile said before, and the days in which each value holds or held: these can be corrected, and an earlier value that nobody had
 //! written down can be added, so that no second client is needed for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use domain::{
     ActId, ClientId, FactId, Reference, answers::Answers, catalogue::ProfileField, join, record::RecordDeed,
@@ -13,7 +13,7 @@ use super::{Change, Once};
 use crate::{
     ActError, Store,
     db::{
-        self, DbError,
+        self, DbError, Tx,
         facts::{self, Fact, NewFact, Origin, Written},
     },
     viewer::Advocate,
@@ -30,7 +30,7 @@ pub struct Dated {
     pub answers: Answers,
     /// From which day it holds.
     pub from: Date,
-    /// Until which day it held; none if it still does, or was wrong.
+    /// Until which day it held, that one too; none if it still does, or was wrong. On the day of a change both the old and the new value hold.
     pub until: Option<Date>,
     /// The referral that said so.
     pub source: Option<Reference>,
@@ -47,11 +47,12 @@ pub struct Dated {
 /// All that a profile says and said, field by field, the latest first.
 pub async fn history(store: &Store, _: &Advocate, client: ClientId) -> Result<Vec<Dated>, DbError> {
     let mut tx = store.db.read().await?;
-    let mut all = Vec::new();
+    let (mut all, mut merged) = (Vec::new(), BTreeMap::new());
     for (first, last) in continued(&facts::written(&mut tx, client).await?) {
         let Some(field) = ProfileField::named(&first.fact.field) else {
             continue;
         };
+        let first = &first_written(&mut tx, first, &mut merged).await?;
         let source = match first.fact.source {
             Some((referral, _)) => db::referrals::find(&mut tx, referral).await?.map(|it| it.reference),
             None => None,
@@ -80,6 +81,27 @@ pub async fn history(store: &Store, _: &Advocate, client: ClientId) -> Result<Ve
         )
     });
     Ok(all)
+}
+
+/// A value as it was written first: if it came with a merged profile, there. `merged` are the values of those profiles, each looked up once.
+async fn first_written(
+    tx: &mut Tx,
+    value: &Written,
+    merged: &mut BTreeMap<ClientId, Vec<Written>>,
+) -> Result<Written, DbError> {
+    let mut first = value.clone();
+    while let Some((client, fact)) = first.came_from {
+        let there = match merged.entry(client) {
+            Entry::Occupied(it) => it.into_mut(),
+            Entry::Vacant(it) => it.insert(facts::written(tx, client).await?),
+        };
+        let mut values = continued(there).into_iter();
+        let Some((written, _)) = values.find(|it| it.1.fact.id == fact) else {
+            break;
+        };
+        first = written.clone();
+    }
+    Ok(first)
 }
 
 /// Which value goes on with which: an act ended the one and wrote the same with other days.

@@ -14,7 +14,8 @@ pub(crate) struct NewFact {
     pub(crate) field: &'static str,
     /// The values of the fields that make it.
     pub(crate) answers: Answers,
-    /// The one in whose place it stands, of an entry that is written down otherwise.
+    /// The one in whose place it stands, of an entry that is written down otherwise; of a value that comes from another profile, the value
+    /// there.
     pub(crate) replaces: Option<FactId>,
 }
 
@@ -79,7 +80,7 @@ pub(crate) struct Fact {
     pub source: Option<(ReferralId, i64)>,
     /// From which day it holds; ages are as of this day.
     pub from: Date,
-    /// Until which day it held; none if it still does.
+    /// Until which day it held, that one too; none if it still does. On the day of a change both the old and the new value hold.
     pub until: Option<Date>,
 }
 
@@ -206,6 +207,8 @@ pub(crate) struct Written {
     pub(crate) at: Timestamp,
     /// Whether it was a change of the profile with something noted beside it.
     pub(crate) noted: bool,
+    /// If it came with a merged profile: the client, and the fact there.
+    pub(crate) came_from: Option<(ClientId, FactId)>,
     /// The act that ended it, who did, and when; that of an undo is not told.
     pub(crate) ended: Option<(ActId, String, Timestamp)>,
 }
@@ -216,6 +219,8 @@ struct WrittenRow {
     fact: FactRow,
     wrote: uuid::Uuid,
     noted: bool,
+    other_client: Option<uuid::Uuid>,
+    other_fact: Option<uuid::Uuid>,
     first_name: String,
     last_name: String,
     at: i64,
@@ -231,11 +236,12 @@ pub(crate) async fn written(tx: &mut Tx, client: ClientId) -> Result<Vec<Written
         .fetch_all(
             "select fact.id, fact.field, fact.account_n, fact.value, fact.referral_id, fact.revision, fact.valid_from, fact.valid_to,
                wrote.id as wrote, wrote.note is not null and wrote.kind = 'profile_changed' as noted,
-               person.first_name, person.last_name, wrote.at,
+               there.client_id as other_client, there.id as other_fact, person.first_name, person.last_name, wrote.at,
                fact.ended_by, other.first_name as ended_first, other.last_name as ended_last, ended.at as ended_at
              from fact
              join act as wrote on wrote.id = fact.written_by
              join person on person.id = wrote.by_person
+             left join fact as there on there.id = fact.replaces and there.client_id <> fact.client_id
              left join act as ended on ended.id = fact.ended_by
              left join person as other on other.id = ended.by_person
              where fact.client_id = $1 and fact.account_n is null and (ended.kind is null or ended.kind <> 'undo')
@@ -253,6 +259,10 @@ pub(crate) async fn written(tx: &mut Tx, client: ClientId) -> Result<Vec<Written
             by: format!("{} {}", row.first_name, row.last_name),
             at: time(row.at)?,
             noted: row.noted,
+            came_from: row
+                .other_client
+                .zip(row.other_fact)
+                .map(|(client, fact)| (client.into(), fact.into())),
             ended: match ended {
                 Some((((first, last), act), at)) => Some((act.into(), format!("{first} {last}"), time(at)?)),
                 None => None,

@@ -113,7 +113,8 @@ struct FactRow {
 }
 
 /// Copies what a client says and said to another one: all of its accounts, and of the profile what it said before. Of the present
-/// profile what is in `lost` is copied as having held until some day or, without one, as taken out by this act, so that it can be read. `accounts` are the numbers there.
+/// profile what is in `lost` is copied as having held until some day or, without one, as taken out by this act, so that it can be read. Each value of the profile
+/// is linked to the one there, which says who wrote it down. `accounts` are the numbers there.
 pub(crate) async fn copy_facts(
     tx: &mut Tx,
     act: ActId,
@@ -150,11 +151,12 @@ pub(crate) async fn copy_facts(
             it.referral_id,
             it.revision,
             act,
-            lost.filter(|it| it.1.is_none()).map(|_| act)
+            lost.filter(|it| it.1.is_none()).map(|_| act),
+            account.is_none().then_some(it.id)
         ]);
     }
     tx.insert_rows(
-        "fact (id, client_id, account_n, field, value, valid_from, valid_to, referral_id, revision, written_by, ended_by)",
+        "fact (id, client_id, account_n, field, value, valid_from, valid_to, referral_id, revision, written_by, ended_by, replaces)",
         copies,
     )
     .await
