@@ -95,7 +95,7 @@ pub fn show(page: &PastPage<'_>) -> Markup {
                 }
             }
             (day(typed, "from", words::HELD_FROM, if holds { "" } else { words::HELD_FROM_HINT }, holds))
-            @if !holds { (day(typed, "until", words::HELD_UNTIL, "", true)) }
+            @if !holds { (day(typed, "until", words::HELD_UNTIL, words::HELD_UNTIL_HINT, true)) }
             (TextField {
                 name: "said_by", label: words::SAID_BY, hint: words::SAID_BY_HINT, value: typed.value("said_by"), error: typed.error("said_by"),
                 autocomplete: "off", ..Default::default()

@@ -91,6 +91,7 @@ mod texts {
     pub const HELD_FROM: &str = "From";
     pub const HELD_FROM_HINT: &str = "Leave it empty if nobody knows since when.";
     pub const HELD_UNTIL: &str = "Until";
+    pub const HELD_UNTIL_HINT: &str = "The last day on which it was so. On the day of a change, a move for example, both the old and the new were so.";
     pub const UNTIL_REQUIRED: &str = "Enter the last day on which it was so.";
     pub const UNTIL_BEFORE: &str = "Enter a last day that is not before the first one.";
     pub const SINCE_REQUIRED: &str = "Enter the first day on which it was so.";
