@@ -35,3 +35,11 @@ create table contact (
   foreign key (client_id, account_n) references account (client_id, n)
 );
 create index contact_is_client on contact (is_client);
+
+-- The later parts of the last names of clients, each as if it were the whole one: Garcia Lopez is found by Lopez too. By its bytes.
+create table name_part (
+  client_id uuid not null references client,
+  name_key text collate "C" not null,
+  primary key (client_id, name_key)
+);
+create index name_part_name on name_part (name_key, client_id);

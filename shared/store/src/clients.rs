@@ -96,7 +96,7 @@ pub async fn listed(store: &Store, _: &Advocate, id: ClientId) -> Result<Option<
 /// How many are shown of those of a name.
 pub const NAMED: usize = 50;
 
-/// Clients whose last name begins so, by name, those who are not seen any more last; at most one more than [`NAMED`].
+/// Clients whose last name, or a later part of it, begins so, by that, those who are not seen any more last; at most one more than [`NAMED`].
 pub async fn named(store: &Store, _: &Advocate, last_name: &str) -> Result<Vec<Listed>, DbError> {
     named_in(&mut store.db.read().await?, last_name, "").await
 }
@@ -112,8 +112,15 @@ async fn named_in(tx: &mut Tx, last_name: &str, first_name: &str) -> Result<Vec<
         return Ok(Vec::new());
     }
     let limit = i64::try_from(NAMED + 1).unwrap_or(i64::MAX);
-    let mut all = db::clients::named(tx, true, &begins, limit).await?;
-    all.extend(db::clients::named(tx, false, &begins, limit).await?);
+    let mut all: Vec<Listed> = Vec::new();
+    for active in [true, false] {
+        for client in db::clients::named(tx, active, &begins, limit).await? {
+            // Two parts of one name may begin so.
+            if all.iter().all(|it| it.id != client.id) {
+                all.push(client);
+            }
+        }
+    }
     all.truncate(NAMED + 1);
     Ok(all)
 }

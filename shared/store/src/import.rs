@@ -226,6 +226,8 @@ pub(crate) async fn add(
     let name_key = crate::name_key(&record.family_name, &record.given_name);
     db::clients::insert(tx, client, origin.act, &name_key, &Sealed::record(&record)?).await?;
     db::keys::add_client(tx, client, &matching::keys(&record)).await?;
+    let parts = crate::part_keys(&record.family_name, &record.given_name);
+    db::client_name_parts::set(tx, client, parts).await?;
     let account = db::accounts::open(tx, client, origin.act, None).await?;
     facts::insert(tx, client, origin, facts).await?;
     Ok(account)

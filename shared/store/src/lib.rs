@@ -123,3 +123,10 @@ pub(crate) fn name_key(last: &str, first: &str) -> String {
     let fold = |text: &str| matching::fold(text);
     format!("{}\u{1f}{}", fold(last), fold(first))
 }
+
+/// The same of each later part of a last name: Garcia Lopez is found by Lopez, and de la Cruz by Cruz.
+pub(crate) fn part_keys(last: &str, first: &str) -> Vec<String> {
+    let (last, first) = (matching::fold(last), matching::fold(first));
+    let parts = last.match_indices(' ').map(|(at, space)| &last[at + space.len()..]);
+    parts.map(|part| format!("{part}\u{1f}{first}")).collect()
+}

@@ -12,7 +12,7 @@ use domain::{
 use jiff::SignedDuration;
 use store::{
     ActError, Store,
-    client_record::{contacts, entries, merge, past, profile as values, timeline, undo as client_undo},
+    client_record::{contacts, deletion, entries, merge, past, profile as values, timeline, undo as client_undo},
     clients::{self, Profile},
     clock::Clock,
     doctor,
@@ -169,6 +169,32 @@ tests::on_both_databases! {
             let school = said.iter().find(|it| it.field == ProfileField::School).unwrap();
             assert_eq!(school.by, "Barbara Liskov");
         }
+    }
+
+    /// A97: who has a last name of several parts is found by each of them, as it is now, once, and not when gone.
+    async fn a_child_is_found_by_each_part_of_its_last_name(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let named = |last: &str| form(Kind::Client).child("Ana", last);
+        let cruz = added(&store, by, &named("de la Cruz")).await;
+        let both = added(&store, by, &named("García-López").with("child.school", "Larkfield Elementary")).await;
+        let lopez = added(&store, by, &named("Lopez Lopez").born(2012, 1, 9)).await;
+        let found = async |name: &str| {
+            let found = clients::named(&store, by, name).await.unwrap();
+            found.iter().map(|it| it.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found("Cruz").await, [cruz]);
+        assert_eq!(found("la cruz").await, [cruz]);
+        assert_eq!(found("garcia").await, [both]);
+        let mut both_of = found("lopez").await;
+        both_of.sort_unstable();
+        assert_eq!(both_of, [both, lopez]);
+        assert_eq!(found("ana").await, [], "by last names only");
+        changed(&store, by, both, ProfileField::LegalName, &[("child.first_name", "Ana"), ("child.last_name", "García Ruiz")]).await;
+        assert_eq!(found("López").await, [lopez]);
+        assert_eq!(found("Ruiz").await, [both]);
+        deletion::delete(&store, &people.administrator, cruz, None).await.unwrap();
+        assert_eq!(found("Cruz").await, []);
     }
 
     /// A94, Difference 4: a client that took a name and a birth date by a mistaken import is no candidate of the child's other referral any more

@@ -178,7 +178,7 @@ mod texts {
     pub const NO_CLIENTS_HINT: &str = "A client is added when a referral is imported.";
     pub const FIND_CLIENT: &str = "Find a client";
     pub const FOUND: &str = "Clients found";
-    pub const NOT_NAMED: &str = "No client’s last name begins so. With a first name or a birth date, children are found by former and other names too.";
+    pub const NOT_NAMED: &str = "No client’s last name, nor a part of it, begins so. With a first name or a birth date, children are found by former and other names too.";
     pub const NOT_FOUND: &str = "No client found. Check the spelling, or search with less.";
     pub const WHY_FOUND: &str = "Why";
     pub const LIKELY: &str = "How likely";

@@ -113,6 +113,7 @@ impl Child {
         Ok(NewClient {
             id: ClientId::new(),
             name_key: crate::name_key(&self.record.family_name, &self.record.given_name),
+            name_parts: crate::part_keys(&self.record.family_name, &self.record.given_name),
             active: self.active,
             keys: matching::keys(&self.record),
             record: Sealed::record(&self.record)?,

@@ -64,6 +64,8 @@ pub(crate) async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActErro
         active: activity(&facts).is_active(),
     };
     db::clients::update_derived(tx, client, &derived).await?;
+    let parts = crate::part_keys(&record.family_name, &record.given_name);
+    db::client_name_parts::set(tx, client, parts).await?;
     db::keys::set_client(tx, client, &matching::keys(&record)).await?;
     let contact = |it: &Fact| Some((it.account?, Section::named(&it.field)?, client_of(&it.answers)?));
     let contacts: BTreeSet<_> = facts.iter().filter_map(contact).collect();

@@ -13,6 +13,8 @@ use crate::sealed::Sealed;
 pub(crate) struct NewClient {
     pub(crate) id: ClientId,
     pub(crate) name_key: String,
+    /// By which it is found too.
+    pub(crate) name_parts: Vec<String>,
     pub(crate) active: bool,
     pub(crate) record: Sealed,
     pub(crate) keys: Vec<matching::Key>,
@@ -28,8 +30,9 @@ const NEW: i64 = 1;
 /// Writes clients with their accounts, keys and facts: a statement for some rows of each table.
 pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> Result<(), DbError> {
     let (mut rows, mut accounts, mut keys, mut facts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut touched = Vec::new();
+    let (mut touched, mut parts) = (Vec::new(), Vec::new());
     for it in clients {
+        parts.extend(it.name_parts.into_iter().map(|part| params![it.id, part]));
         for account in [None, Some(FIRST)] {
             touched.push(params![it.id, account, account.unwrap_or(0), act, NEW, false]);
         }
@@ -68,6 +71,7 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> 
         rows,
     )
     .await?;
+    tx.insert_rows("name_part (client_id, name_key)", parts).await?;
     tx.insert_rows("account (client_id, n, opened_by, first_client, first_n)", accounts)
         .await?;
     tx.insert_rows(

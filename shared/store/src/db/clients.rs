@@ -236,12 +236,19 @@ pub(crate) async fn page(tx: &mut Tx, active: bool, limit: i64, offset: i64) -> 
     rows.into_iter().map(Listed::try_from).collect()
 }
 
-/// Clients whose name key begins so, by name.
+/// Clients of whom the name key, or that of a later part of the last name, begins so, in the order of these; with two such parts, twice.
 pub(crate) async fn named(tx: &mut Tx, active: bool, begins: &str, limit: i64) -> Result<Vec<Listed>, DbError> {
     let rows: Vec<ListedRow> = tx
         .fetch_all(
-            "select id, version, active, record_format as format, record_key as key_id, record as sealed from client
-             where findable and active = $1 and name_key >= $2 and name_key < $3 order by name_key, id limit $4",
+            "select id, version, active, record_format as format, record_key as key_id, record as sealed
+             from (
+               select * from (select id as client_id, name_key from client
+                 where findable and active = $1 and name_key >= $2 and name_key < $3 order by name_key, id limit $4) as whole
+               union all
+               select * from (select client_id, part.name_key from name_part as part
+                 join client on client.id = client_id and findable and active = $1
+                 where part.name_key >= $2 and part.name_key < $3 order by part.name_key, client_id limit $4) as parts) as found
+             join client on client.id = found.client_id order by found.name_key, id limit $4",
             params![active, begins, format!("{begins}\u{10ffff}"), limit],
         )
         .await?;

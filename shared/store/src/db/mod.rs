@@ -19,6 +19,7 @@ pub(crate) mod client_acts;
 pub(crate) mod client_batches;
 pub(crate) mod client_file_rows;
 pub(crate) mod client_files;
+pub(crate) mod client_name_parts;
 pub(crate) mod clients;
 pub(crate) mod contacts;
 pub(crate) mod dead_letters;

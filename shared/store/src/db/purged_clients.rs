@@ -111,6 +111,7 @@ pub(crate) async fn empty(tx: &mut Tx, client: ClientId, nobody: &Sealed) -> Res
         "delete from duplicate where low = $1 or high = $1",
         "delete from link where low = $1 or high = $1",
         "delete from contact where client_id = $1",
+        "delete from name_part where client_id = $1",
         "delete from client_seen where client_id = $1",
         "delete from assignment where client_id = $1",
         "delete from moved_document where document_id in (select document_id from client_document where client_id = $1)",
