@@ -10,7 +10,9 @@
 use jiff::civil::Date;
 
 use crate::{
+    answers::Answers,
     birth::{Age, AgeUnit, Birth},
+    catalogue::{FieldId, Section},
     codes::{self, Code, List},
     referral::stored_enum,
     words::reports as words,
@@ -277,6 +279,21 @@ pub enum Service {
     Encounter,
     Therapy,
     Medical,
+}
+
+impl Service {
+    /// Which service an entry is, if it was given.
+    pub fn given(section: Section, answers: &Answers) -> Option<Self> {
+        match section {
+            Section::Interview => Some(Service::Interview),
+            Section::Encounter => Some(Service::Encounter),
+            Section::Therapy => {
+                (answers.code(FieldId::TherapyAttended) == Some(codes::ATTENDED)).then_some(Service::Therapy)
+            }
+            Section::Medical => Some(Service::Medical),
+            _ => None,
+        }
+    }
 }
 
 /// A day as a number: 20261122. The difference of two, without its last four digits, is the age of who was born on the first.

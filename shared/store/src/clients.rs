@@ -5,13 +5,14 @@ use domain::{
     answers::Answers,
     catalogue::{ProfileField, Section},
     record::Activity,
+    report::Service,
 };
 use jiff::civil::Date;
 use matching::Relation;
 
 use crate::{
     Store, act,
-    client_record::derived,
+    client_record::{derived, timeline},
     db::{self, DbError, Tx, facts::Fact},
     viewer::Advocate,
 };
@@ -223,6 +224,21 @@ impl Entry {
 }
 
 impl AccountView {
+    /// The days on which the child was given something.
+    pub fn services(&self) -> impl Iterator<Item = Date> {
+        let given = self
+            .entries
+            .iter()
+            .filter(|it| Service::given(it.section, &it.answers).is_some());
+        given.filter_map(|it| timeline::day(&it.answers, it.section))
+    }
+
+    /// The first of them that lies before the day from which the account is counted.
+    pub fn first_uncounted(&self) -> Option<Date> {
+        let from = self.account.reporting_from?;
+        self.services().filter(|it| *it < from).min()
+    }
+
     /// What stands in a section, the first one first.
     pub fn of(&self, section: Section) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(move |it| it.section == section)

@@ -7,7 +7,7 @@ use domain::{
     answers::{Answers, Value},
     birth::Birth,
     catalogue::{FieldId, Path, Section},
-    codes::{self, Code, List},
+    codes::{Code, List},
     report::{Service, birthday, bits, number},
 };
 use jiff::civil::Date;
@@ -78,7 +78,7 @@ fn of_account((n, from): (i64, Date), profile: &Profile, facts: &[Fact]) -> Coun
         let Some(section) = Section::named(&fact.field) else {
             continue;
         };
-        if let Some(service) = given(section, &fact.answers)
+        if let Some(service) = Service::given(section, &fact.answers)
             && let Some(day) = timeline::day(&fact.answers, section).filter(|it| *it >= from)
         {
             served.entry(number(day)).or_insert([0; 4])[service as usize] += 1;
@@ -116,19 +116,6 @@ fn of_account((n, from): (i64, Date), profile: &Profile, facts: &[Fact]) -> Coun
         abuse,
         served,
         offenders,
-    }
-}
-
-/// Which service an entry is, if it was given.
-fn given(section: Section, answers: &Answers) -> Option<Service> {
-    match section {
-        Section::Interview => Some(Service::Interview),
-        Section::Encounter => Some(Service::Encounter),
-        Section::Therapy => {
-            (answers.code(FieldId::TherapyAttended) == Some(codes::ATTENDED)).then_some(Service::Therapy)
-        }
-        Section::Medical => Some(Service::Medical),
-        _ => None,
     }
 }
 

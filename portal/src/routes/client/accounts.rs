@@ -165,8 +165,9 @@ pub(crate) async fn reporting(
 ) -> Result<impl IntoResponse, Problem> {
     let profile = open(&app, &advocate, &id).await?;
     let here = account(&profile, &n)?;
-    // What is usual: it counts from the day on which it was opened.
-    let day = here.account.reporting_from.unwrap_or(here.opened_on);
+    // What is usual: it counts from the day on which it was opened, or on which the child was first seen if that was before.
+    let first = here.services().chain([here.opened_on]).min().unwrap_or(here.opened_on);
+    let day = here.account.reporting_from.unwrap_or(first);
     let typed = Typed::filled(&[
         ("from.month", day.month().to_string()),
         ("from.day", day.day().to_string()),

@@ -219,7 +219,12 @@ pub fn reporting(profile: &Profile, open: &AccountView, typed: &Typed, told: Opt
             @if let Some(told) = told { (notice(NoticeKind::Warning, html! { p { (told) } })) }
             p { (words::REPORTING_TEXT) }
             @match open.account.reporting_from {
-                Some(day) => { (notice(NoticeKind::Good, html! { p { (words::counted_from(&times::day(day))) } })) },
+                Some(day) => {
+                    (notice(NoticeKind::Good, html! { p { (words::counted_from(&times::day(day))) } }))
+                    @if let Some(first) = open.first_uncounted() {
+                        (notice(NoticeKind::Warning, html! { p { (words::not_counted_since(&times::day(first))) } }))
+                    }
+                },
                 None => { (notice(NoticeKind::Warning, html! { p { (words::REPORTING_NOT) } })) },
             }
             form method="post" action={ (here) "/reporting" } novalidate {

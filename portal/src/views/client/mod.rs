@@ -199,7 +199,7 @@ fn tabs(of: &Profile, open: Option<&AccountView>, tab: Tab) -> Markup {
     let mut all = vec![profile];
     if let Some(it) = open {
         let (n, account) = (it.account.n, account_address(client, it.account.n));
-        let to_do = it.account.reporting_from.is_none() && of.activity.is_active();
+        let to_do = of.activity.is_active() && (it.account.reporting_from.is_none() || it.first_uncounted().is_some());
         all.push((Tab::Account, account.clone(), words::account_line(n), false));
         all.push((
             Tab::Reporting,

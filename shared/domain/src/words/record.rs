@@ -412,6 +412,13 @@ pub fn counted_from(day: &str) -> String {
     format!("Counted in reports from {day}.")
 }
 
+/// That something lies before the day from which an account is counted.
+pub fn not_counted_since(day: &str) -> String {
+    format!(
+        "What was done before that day is in no report. The first of it was on {day}: count from then on, if it is to be counted."
+    )
+}
+
 /// How many accounts are not counted, on the dashboard; beyond `most` they were not counted any more.
 pub fn not_started(n: i64, most: i64) -> String {
     match n {
