@@ -48,8 +48,8 @@ create table duty (
   since bigint not null
 );
 
--- However often an urgent referral is sent, each person is told of it once.
-create unique index mail_urgent_once on mail (referral_id, person_id) where template = 'urgent' and state <> 'cancelled';
+-- While one that tells a person of an urgent referral has not gone, no second one does: sent again, it tells them of both.
+create unique index mail_urgent_once on mail (referral_id, person_id) where template = 'urgent' and state not in ('sent', 'bounced', 'cancelled');
 
 -- For the queue: which other referrals a match run has found to be of the same child or family, and which runs have found a referral.
 create index candidate_kin on candidate (run_id, referral_id, relation, judged) where referral_id is not null and relation <> 'unlikely';

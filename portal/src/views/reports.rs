@@ -19,6 +19,7 @@ use store::{
 };
 
 use super::{
+    client::account::not_started_address,
     components::{
         Bar, Bars, DayField, DayWords, Fill, Heading, Row, Table, TextField, back_link, card, empty, error_summary,
     },
@@ -320,7 +321,12 @@ impl Report<'_> {
                     } }
                 } }
             }
-            @if figures.not_started > 0 { p { a href="/clients/not-started" { (words::not_started(figures.not_started, MOST)) } } }
+            @if figures.not_started.active > 0 {
+                p { a href=(not_started_address(true, 0)) { (words::not_started(figures.not_started.active, true, MOST)) } }
+            }
+            @if figures.not_started.inactive > 0 {
+                p { a href=(not_started_address(false, 0)) { (words::not_started(figures.not_started.inactive, false, MOST)) } }
+            }
         }
     }
 
@@ -463,7 +469,7 @@ mod tests {
                 counted: 9,
                 accounts: 10,
                 tables: report.tables().iter().map(|it| (*it, lines(*it))).collect(),
-                not_started: 1,
+                not_started: store_reports::NotStarted { active: 1, inactive: 1 },
             });
             let html = shown(report, &figures);
             assert!(html.contains("A &lt;center&gt;") && html.contains("/clients/not-started"));

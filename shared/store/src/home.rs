@@ -63,7 +63,7 @@ pub async fn home(store: &Store, by: &Advocate) -> Result<Home, DbError> {
     Ok(Home {
         not_reached: db::desk::count_not_reached(&mut tx).await?,
         unanswered: db::desk::count_unanswered(&mut tx, store.overdue()).await?,
-        not_started: db::accounts::count_not_started(&mut tx, MOST + 1).await?,
+        not_started: db::accounts::count_not_started(&mut tx, true, MOST + 1).await?,
         waiting: waiting.all,
         urgent: waiting.urgent,
         mine_in_all: waiting.mine,

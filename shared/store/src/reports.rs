@@ -36,8 +36,17 @@ pub struct Figures {
     pub accounts: i64,
     /// Its tables with a figure for each line.
     pub tables: Vec<(Table, Vec<(Line, i64)>)>,
-    /// How many accounts of active clients are not counted at all; at most one more than [`MOST`].
-    pub not_started: i64,
+    /// How many accounts are not counted at all.
+    pub not_started: NotStarted,
+}
+
+/// How many accounts are not counted at all; at most one more than [`MOST`] of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NotStarted {
+    /// Of active clients.
+    pub active: i64,
+    /// Of inactive clients: nobody is reminded of them, but what was done for them is in no report.
+    pub inactive: i64,
 }
 
 /// The figures of a period. `event` is what is noted in the audit log: that they were looked at, or taken away.
@@ -50,7 +59,10 @@ pub async fn figures(
 ) -> Result<Figures, DbError> {
     noted(store, by, event).await?;
     let mut tx = store.db.read().await?;
-    let not_started = db::accounts::count_not_started(&mut tx, MOST + 1).await?;
+    let not_started = NotStarted {
+        active: db::accounts::count_not_started(&mut tx, true, MOST + 1).await?,
+        inactive: db::accounts::count_not_started(&mut tx, false, MOST + 1).await?,
+    };
     let counted = match report {
         Report::Offenders => Offenders(reports::offenders(&mut tx, period).await?).figures(),
         Report::Children | Report::Referrals => Children::of(reports::children(&mut tx, period).await?).figures(),

@@ -89,8 +89,8 @@ tests::on_both_databases! {
         assert_eq!((count(&store, "act where kind = 'client_assigned'").await, count(&store, unaudited).await), (23, 0));
     }
 
-    /// Beyond 15: an urgent referral is told to each advocate on duty once, however often it is sent, and to nobody else.
-    async fn an_urgent_referral_is_told_to_those_on_duty_once(store: TestStore) {
+    /// Beyond 15: an urgent referral is told to each advocate on duty once each time it is sent, and to nobody else.
+    async fn an_urgent_referral_is_told_to_those_on_duty_each_time_it_is_sent(store: TestStore) {
         let people = people(&store).await;
         let by = &people.advocate;
         let urgent = || form(Kind::Client).urgent();
@@ -125,7 +125,12 @@ tests::on_both_databases! {
         home::set_duty(&store, &people.colleague, true).await.unwrap();
         let correction = drafts::correct(&store, &people.referrer, reference).await.unwrap();
         sent(&store, &people.referrer, correction).await;
-        assert_eq!((count(&store, alerts).await, count(&store, &told).await), (2, 1), "who came on duty since is told as well");
+        assert_eq!((count(&store, alerts).await, count(&store, &told).await), (2, 1), "the mail before has not gone; who came on duty since is told as well");
+        sql(&store, "update mail set state = 'sent', due_at = null").await;
+        decide::reject(&store, by, reference, 3, reasons(), None).await.unwrap();
+        let correction = drafts::correct(&store, &people.referrer, reference).await.unwrap();
+        sent(&store, &people.referrer, correction).await;
+        assert_eq!((count(&store, alerts).await, count(&store, &told).await), (4, 1), "its clock begins anew");
         let events = sql(&store, "select event from audit where event like 'duty%' order by id").await;
         assert_eq!(events.concat(), ["duty_begun", "duty_begun", "duty_begun", "duty_ended", "duty_begun"]);
     }

@@ -151,7 +151,7 @@ tests::on_both_databases! {
                     with recursive number (n) as (select 2 union all select n + 1 from number where n < 1101)
                     select client_id, number.n, opened_by, client_id, number.n from account cross join number";
         tests::sql(&store, more).await;
-        let page = async |n| accounts::not_started(&store, by, 50, n).await.unwrap();
+        let page = async |n| accounts::not_started(&store, by, true, 50, n).await.unwrap();
         let (first, last, behind) = (page(0).await, page(22).await, page(23).await);
         assert_eq!((first.accounts.len(), first.more, first.total), (50, true, accounts::COUNTED + 1));
         assert_eq!((last.accounts.len(), last.more, last.total), (1, false, accounts::COUNTED + 1));

@@ -2,12 +2,14 @@
 
 use domain::{
     referral::Kind,
-    words::{advocate as advocate_words, reports as words},
+    words::{advocate as advocate_words, record, reports as words},
 };
 use tests::{Browser, Filled, PASSWORD, Page, Site, form, sql};
 
 use crate::send;
 
+/// The accounts of active clients that are not counted.
+const NOT_STARTED: &str = "/clients/not-started?status=active&page=0";
 /// Half a year in which something happened, and a quarter of it.
 const HALF: &str = "from=2026-01-01&to=2026-06-30";
 const SPRING: &str = "from=2026-04-01&to=2026-06-30";
@@ -113,9 +115,24 @@ in_both_deployments! {
         assert_eq!(figures(&page, words::table(domain::report::Table::Voca)), kinds, "once in each line");
         assert_eq!(figures(&page, "Services given: children"), ["Forensic interview: 1", "Medical exam: 1", "None of these in the period: 6"]);
         assert_eq!(figures(&page, "Services given: how often"), ["Forensic interview: 2", "Medical exam: 1"]);
-        assert!(said.contains(&words::not_started(1, store::home::MOST)), "{said}");
+        assert!(said.contains(&words::not_started(1, true, store::home::MOST)), "{said}");
         let links = page.attributes("main a", "href");
-        assert!(links.contains(&"/clients/not-started".to_owned()), "{links:?}");
+        assert!(links.contains(&NOT_STARTED.to_owned()), "{links:?}");
+        // What was done before the start is in no figure, and that is said; proposed is the day on which the child was first seen.
+        let start = advocate.get(&format!("{bea}/accounts/1/reporting")).await;
+        assert!(start.text().contains(&record::not_counted_since("Feb 1, 2026")), "{}", start.text());
+        let proposed = advocate.get(&format!("{never}/accounts/1/reporting")).await;
+        let day = ["from.month", "from.day", "from.year"].map(|it| proposed.attributes(&format!("[name='{it}']"), "value").concat());
+        assert_eq!(day, ["4", "2", "2026"]);
+        // Of an inactive client nobody is reminded, but the report says that its account is not counted.
+        let edit = advocate.get(&format!("{never}/edit")).await;
+        advocate.submit(&edit, &format!("{never}/status"), &[("status", "inactive"), ("reason", "discharged")]).await;
+        let page = advocate.get(&format!("/reports/children?{HALF}")).await;
+        assert!(page.text().contains(&words::not_started(1, false, store::home::MOST)), "{}", page.text());
+        let inactive = page.attributes("main a[href^='/clients/not-started']", "href");
+        assert_eq!(inactive, [NOT_STARTED.replace("active", "inactive")]);
+        let listed = advocate.get(&inactive[0]).await;
+        assert!(listed.text().contains("Halson") && advocate.get(&listed.attributes("main a[href^='/clients/not-started']", "href")[0]).await.path == NOT_STARTED);
         for (missing, n) in [("age", 1), ("race", 6)] {
             let link = format!("/reports/children/behind?{HALF}&table={missing}&line=not-known");
             assert!(links.contains(&link), "{links:?}");

@@ -37,7 +37,7 @@ use crate::{
     },
     views::{
         self,
-        client::{account_address, address},
+        client::{account::not_started_address, account_address, address},
     },
 };
 
@@ -259,11 +259,12 @@ pub(crate) async fn not_started(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let page = wanted.page();
-    let found = accounts::not_started(&app.store, &advocate, PAGE, page).await?;
+    let active = wanted.status != "inactive";
+    let found = accounts::not_started(&app.store, &advocate, active, PAGE, page).await?;
     if let Some(last) = last_page(page, PAGE, found.total).filter(|_| found.accounts.is_empty()) {
-        return Ok(Redirect::to(&format!("/clients/not-started?page={last}")).into_response());
+        return Ok(Redirect::to(&not_started_address(active, last)).into_response());
     }
-    let content = views::client::account::not_started(&found, (page, PAGE), &|at| app.store.day_of(at));
+    let content = views::client::account::not_started(&found, active, (page, PAGE), &|at| app.store.day_of(at));
     Ok(shown(&app, &advocate, Body::wide(words::NOT_STARTED, content)).into_response())
 }
 

@@ -243,9 +243,16 @@ pub fn reporting(profile: &Profile, open: &AccountView, typed: &Typed, told: Opt
     )
 }
 
+/// The address of a page of the accounts of active or inactive clients that are not counted.
+pub fn not_started_address(active: bool, page: i64) -> String {
+    let status = if active { "active" } else { "inactive" };
+    format!("/clients/not-started?status={status}&page={page}")
+}
+
 /// The accounts that are not counted.
 pub fn not_started(
     found: &NotStartedPage,
+    active: bool,
     (page, size): (i64, i64),
     day_of: &dyn Fn(jiff::Timestamp) -> Date,
 ) -> Markup {
@@ -266,7 +273,11 @@ pub fn not_started(
         }
     };
     let rows: Vec<Row> = found.accounts.iter().map(row).collect();
-    let to = |page: i64| format!("/clients/not-started?page={page}");
+    let to = |page: i64| not_started_address(active, page);
+    let (other, none) = match active {
+        true => (words::NOT_STARTED_INACTIVE, words::NOT_STARTED_NONE),
+        false => (words::NOT_STARTED_ACTIVE, words::NOT_STARTED_INACTIVE_NONE),
+    };
     let lines = Pagination {
         next_href: found.more.then(|| to(page + 1)),
         ..pages(page, size, rows.len(), found.total.min(COUNTED), to)
@@ -282,7 +293,8 @@ pub fn not_started(
         (back_link("/clients", advocate::ALL_CLIENTS))
         h1 { (words::NOT_STARTED) }
         p { (words::REPORTING_TEXT) }
-        @if rows.is_empty() { (empty(html! { p { (words::NOT_STARTED_NONE) } })) }
+        p { a href=(not_started_address(!active, 0)) { (other) } }
+        @if rows.is_empty() { (empty(html! { p { (none) } })) }
         @else { (Table { label: words::NOT_STARTED, class: "clients", headings: &headings, rows: &rows }) }
         @if !rows.is_empty() { (lines) }
     }

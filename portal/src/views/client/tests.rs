@@ -418,11 +418,11 @@ fn lists_say_what_is_to_be_done() {
         more,
         total,
     };
-    let page = account::not_started(&found(1, false, 1), (0, 50), &|_| TODAY);
+    let page = account::not_started(&found(1, false, 1), true, (0, 50), &|_| TODAY);
     assert_sound(&page);
     assert!(page.0.contains("/accounts/2/reporting") && page.0.contains("</strong> of 1<"));
-    assert_sound(&account::not_started(&found(0, false, 0), (0, 50), &|_| TODAY));
-    let many = account::not_started(&found(50, true, 1_001), (40, 50), &|_| TODAY);
+    assert_sound(&account::not_started(&found(0, false, 0), true, (0, 50), &|_| TODAY));
+    let many = account::not_started(&found(50, true, 1_001), true, (40, 50), &|_| TODAY);
     assert!(many.0.contains("2,001–2,050</strong> of more than 1,000"), "{}", many.0);
     assert!(
         many.0.contains("?page=39") && many.0.contains("?page=41"),

@@ -40,6 +40,9 @@ mod texts {
     pub const NOT_STARTED: &str = "Accounts that are not counted in reports";
     pub const OF_MORE_THAN: &str = "of more than";
     pub const NOT_STARTED_NONE: &str = "Every account of an active client is counted.";
+    pub const NOT_STARTED_INACTIVE_NONE: &str = "Every account of an inactive client is counted.";
+    pub const NOT_STARTED_INACTIVE: &str = "Of inactive clients";
+    pub const NOT_STARTED_ACTIVE: &str = "Of active clients";
     pub const OPENED: &str = "Opened";
 
     pub const PROFILE_CHANGE_HINT: &str = "It changes in all accounts.";

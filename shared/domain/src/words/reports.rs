@@ -218,7 +218,8 @@ pub fn referrals_story(sent: i64) -> String {
 }
 
 /// How many accounts are not counted at all; beyond `most` they were not counted any more.
-pub fn not_started(n: i64, most: i64) -> String {
+pub fn not_started(n: i64, active: bool, most: i64) -> String {
+    let whose = if active { "active" } else { "inactive" };
     let are = if n == 1 { "is" } else { "are" };
     let counted = count(n.min(most).unsigned_abs(), "account", "accounts");
     let counted = if n > most {
@@ -226,7 +227,7 @@ pub fn not_started(n: i64, most: i64) -> String {
     } else {
         counted
     };
-    format!("{counted} of active clients {are} not counted in any report: the reporting start is not set")
+    format!("{counted} of {whose} clients {are} not counted in any report: the reporting start is not set")
 }
 
 /// A figure of a table, for those who hear its link alone: "7 to 12: 3 children".
@@ -246,7 +247,7 @@ mod tests {
 
     #[test]
     fn of_many_accounts_it_is_said_that_they_are_more_than_were_counted() {
-        let said = |n| not_started(n, 1_000);
+        let said = |n| not_started(n, true, 1_000);
         assert!(said(1).starts_with("1 account of active clients is not counted"));
         assert!(said(1_000).starts_with("1000 accounts of active clients are not counted"));
         assert!(said(1_001).starts_with("More than 1000 accounts of active clients are not counted"));

@@ -108,7 +108,7 @@ pub struct NotStarted {
     pub account: db::accounts::Account,
 }
 
-/// A page of the accounts of active clients that are not counted in reports, those of the newest clients first.
+/// A page of the accounts of active clients, or of inactive ones, that are not counted in reports, those of the newest clients first.
 #[derive(Clone, Debug)]
 pub struct NotStartedPage {
     /// The accounts.
@@ -120,9 +120,15 @@ pub struct NotStartedPage {
 }
 
 /// Page `page` of them, from 0, with so many accounts.
-pub async fn not_started(store: &Store, _: &Advocate, limit: i64, page: i64) -> Result<NotStartedPage, DbError> {
+pub async fn not_started(
+    store: &Store,
+    _: &Advocate,
+    active: bool,
+    limit: i64,
+    page: i64,
+) -> Result<NotStartedPage, DbError> {
     let mut tx = store.db.read().await?;
-    let mut rows = db::accounts::not_started(&mut tx, limit + 1, crate::lines_before(page, limit)).await?;
+    let mut rows = db::accounts::not_started(&mut tx, active, limit + 1, crate::lines_before(page, limit)).await?;
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > shown;
     rows.truncate(shown);
@@ -138,6 +144,6 @@ pub async fn not_started(store: &Store, _: &Advocate, limit: i64, page: i64) -> 
     } else {
         COUNTED + 1
     };
-    let total = db::accounts::count_not_started(&mut tx, most).await?;
+    let total = db::accounts::count_not_started(&mut tx, active, most).await?;
     Ok(NotStartedPage { accounts, more, total })
 }

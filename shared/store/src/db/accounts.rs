@@ -120,18 +120,23 @@ pub(crate) async fn first(tx: &mut Tx, client: ClientId) -> Result<Vec<(i64, (Cl
         .collect())
 }
 
-/// The accounts of active clients that are not counted in reports, the newest client first: after an import of a whole center the present ones are not behind it.
-pub(crate) async fn not_started(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<(ClientId, Account)>, DbError> {
+/// The accounts of active clients, or of inactive ones, that are not counted in reports, the newest client first: after an import of a whole center the present ones are not behind it.
+pub(crate) async fn not_started(
+    tx: &mut Tx,
+    active: bool,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<(ClientId, Account)>, DbError> {
     let rows: Vec<(uuid::Uuid, i64, i64, Option<String>)> = tx
         .fetch_all(
             concat!(
                 "select account.client_id, account.n, at, account.reporting_from from account ",
                 opened!(),
                 " join client on client.id = account.client_id
-                 where account.ended_by is null and account.reporting_from is null and findable and active
+                 where account.ended_by is null and account.reporting_from is null and findable and active = $3
                  order by account.client_id desc, account.n desc limit $1 offset $2"
             ),
-            params![limit, offset],
+            params![limit, offset, active],
         )
         .await?;
     let read = |(client, n, at, from): (uuid::Uuid, i64, i64, Option<String>)| {
@@ -142,13 +147,13 @@ pub(crate) async fn not_started(tx: &mut Tx, limit: i64, offset: i64) -> Result<
 }
 
 /// How many there are of them; beyond `most` it is not counted.
-pub(crate) async fn count_not_started(tx: &mut Tx, most: i64) -> Result<i64, DbError> {
+pub(crate) async fn count_not_started(tx: &mut Tx, active: bool, most: i64) -> Result<i64, DbError> {
     let (n,): (i64,) = tx
         .fetch_one(
             "select count(*) from (
                select client_id from account join client on client.id = client_id
-               where account.ended_by is null and reporting_from is null and findable and active limit $1) as first",
-            params![most],
+               where account.ended_by is null and reporting_from is null and findable and active = $2 limit $1) as first",
+            params![most, active],
         )
         .await?;
     Ok(n)

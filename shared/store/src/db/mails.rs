@@ -18,8 +18,8 @@ macro_rules! inserted {
     };
 }
 
-/// Writes a mail that goes after `hold`; none if this act has told this person so of this referral already, or if it would be the second
-/// one that tells them that this referral is urgent.
+/// Writes a mail that goes after `hold`; none if this act has told this person so of this referral already, or if one that
+/// tells them that this referral is urgent has not gone yet.
 pub(crate) async fn insert(
     tx: &mut Tx,
     act: ActId,

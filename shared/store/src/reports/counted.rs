@@ -8,7 +8,7 @@ use domain::{
     report::{CHILDREN_UNTIL, Line, OFFENDERS_UNTIL, Report, Table, age},
 };
 
-use super::Figures;
+use super::{Figures, NotStarted};
 use crate::db::reports::{Alleged, ServedAccount};
 
 /// Somebody behind a figure: the client; and of somebody alleged in which account, and the entry.
@@ -45,7 +45,7 @@ impl Children {
                 Table::Times => all().flat_map(|it| by_service(it.all.times)).collect(),
                 _ => all().map(|it| (it.bits(table), 1)).collect(),
             }),
-            not_started: 0,
+            not_started: NotStarted::default(),
         }
     }
 
@@ -106,7 +106,7 @@ impl Offenders {
                 Table::Alleged => children.values().map(|it| (it.1, 1)).collect(),
                 _ => self.entered().map(|(it, _)| (it.bits(table), 1)).collect(),
             }),
-            not_started: 0,
+            not_started: NotStarted::default(),
         }
     }
 
