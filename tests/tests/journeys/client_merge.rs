@@ -79,6 +79,10 @@ in_both_deployments! {
         assert!(history.texts("tbody s").iter().any(|it| it.contains("8 Lake Road")), "what was not taken can be read: {}", history.text());
         let timeline = advocate.get(&format!("{kept}/timeline")).await;
         assert!(timeline.text().contains("Merged with another profile: King, Ada"), "it says with whom: {}", timeline.text());
+        // What was done to the other one before stays readable, but is undone only after the merge is.
+        let part = words::in_profile("King, Ada");
+        let of_other: Vec<String> = timeline.texts("main ol.timeline li").into_iter().filter(|it| it.contains(&part)).collect();
+        assert!(!of_other.is_empty() && of_other.iter().all(|it| !it.contains(words::UNDO)), "{of_other:?}");
         let listed = advocate.get("/clients").await.attributes("main a", "href");
         assert!(listed.contains(&kept) && !listed.contains(&other));
         let sources = done.attributes("main td a[href^='/queue/']", "href");

@@ -270,6 +270,7 @@ fn a_timeline_offers_to_undo_what_can_be_undone() {
         what: vec![What::Section(Section::Interview)],
         referral: None,
         other: None,
+        part: None,
     };
     let imported = Reference::random();
     let import = Done {
@@ -425,7 +426,7 @@ fn lists_say_what_is_to_be_done() {
     let many = account::not_started(&found(50, true, 1_001), true, (40, 50), &|_| TODAY);
     assert!(many.0.contains("2,001–2,050</strong> of more than 1,000"), "{}", many.0);
     assert!(
-        many.0.contains("?page=39") && many.0.contains("?page=41"),
+        many.0.contains("page=39") && many.0.contains("page=41"),
         "it goes on to the end"
     );
     let gone = Gone {

@@ -96,7 +96,7 @@ fn deed_text(it: &Done, deed: Option<RecordDeed>) -> String {
 
 fn act(profile: &Profile, it: &Done, at: When<'_>) -> Markup {
     let deed = RecordDeed::parse(&it.kind);
-    let can_undo = it.undone.is_none() && deed.is_some_and(RecordDeed::can_be_undone);
+    let can_undo = it.undone.is_none() && it.part.is_none() && deed.is_some_and(RecordDeed::can_be_undone);
     html! {
         p {
             (at(it.at)) ": "
@@ -105,12 +105,13 @@ fn act(profile: &Profile, it: &Done, at: When<'_>) -> Markup {
             span.quiet {
                 " · " (it.name)
                 @if let Some(n) = it.account { " · " (words::account_line(n)) }
+                @if let Some(part) = &it.part { " · " (words::in_profile(&record::name(&part.record))) }
                 @if let Some((by, when)) = &it.undone { " · " (words::undone_by(by)) " " (at(*when)) }
             }
             @for note in &it.notes { br; "“" (note.as_str()) "”" }
             @if can_undo {
                 " " a href={ (address(profile.id)) "/acts/" (it.act) "/undo" } { (words::UNDO) span.hidden { ": " (words::deed(&it.kind)) } }
-            } @else if let Some(referral) = it.referral.filter(|_| it.undone.is_none()) {
+            } @else if let Some(referral) = it.referral.filter(|_| it.undone.is_none() && it.part.is_none()) {
                 " " a href={ (href(referral)) "/undo" } { (words::UNDO) span.hidden { ": " (words::deed(&it.kind)) } }
             }
         }

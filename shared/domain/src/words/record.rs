@@ -415,6 +415,11 @@ pub fn counted_from(day: &str) -> String {
     format!("Counted in reports from {day}.")
 }
 
+/// That something was done to another profile, which was merged into this one since.
+pub fn in_profile(name: &str) -> String {
+    format!("in the other profile, {name}, before it was merged into this one")
+}
+
 /// That something lies before the day from which an account is counted.
 pub fn not_counted_since(day: &str) -> String {
     format!(

@@ -1,7 +1,10 @@
-//! Everything that happened with a client, in one list: what was entered in its accounts, and who did what to its record.
+//! Everything that happened with a client, in one list: what was entered in its accounts, and who did what to its record and to those that
+//! were merged into it.
+
+use std::collections::BTreeSet;
 
 use domain::{
-    ClientId, FactId,
+    ActId, ClientId, FactId,
     answers::{Answers, Value},
     catalogue::Section,
 };
@@ -57,7 +60,20 @@ pub async fn of_client(store: &Store, _: &Advocate, client: ClientId) -> Result<
         })
     });
     let mut lines: Vec<(Date, Line)> = events.map(|it| (it.on, Line::Event(it))).collect();
-    for it in client_acts::of_client(&mut tx, client, ACTS).await? {
+    let mut acts = client_acts::of_client(&mut tx, client, ACTS).await?;
+    let own: BTreeSet<ActId> = acts.iter().map(|it| it.done.act).collect();
+    for part in db::merged_clients::parts(&mut tx, client).await? {
+        let profile = db::clients::find_or_part(&mut tx, part).await?.map(Box::new);
+        let before = client_acts::of_client(&mut tx, part, ACTS).await?.into_iter();
+        acts.extend(before.filter(|it| !own.contains(&it.done.act)).map(|mut it| {
+            it.done.part = profile.clone();
+            // Its accounts had numbers of their own.
+            it.done.account = None;
+            it
+        }));
+    }
+    acts.sort_by_key(|it| std::cmp::Reverse(it.done.at));
+    for it in acts {
         let mut done = it.done;
         if let Some(other) = it.other {
             done.other = db::clients::find_or_part(&mut tx, other).await?.map(Box::new);

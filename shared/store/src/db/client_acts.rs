@@ -160,6 +160,8 @@ pub struct Done {
     pub referral: Option<Reference>,
     /// The other profile, of a merge; its name as far as it is a part of this one, or there.
     pub other: Option<Box<Listed>>,
+    /// The profile to which it was done, if that was merged into this one since.
+    pub part: Option<Box<Listed>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -251,6 +253,7 @@ pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Resu
                 None => None,
             },
             other: None,
+            part: None,
         };
         Ok(ToTell {
             done,

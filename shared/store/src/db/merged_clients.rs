@@ -23,6 +23,17 @@ pub(crate) async fn point(tx: &mut Tx, act: ActId, from: ClientId, to: ClientId)
     .map(drop)
 }
 
+/// The clients that are a part of this one.
+pub(crate) async fn parts(tx: &mut Tx, client: ClientId) -> Result<Vec<ClientId>, DbError> {
+    let rows: Vec<(Uuid,)> = tx
+        .fetch_all(
+            "select id from client where root = $1 and not is_root order by id",
+            params![client],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|it| it.0.into()).collect())
+}
+
 /// Takes that back; the client that stands for itself again, if the act merged any.
 pub(crate) async fn part(tx: &mut Tx, act: ActId) -> Result<Option<ClientId>, DbError> {
     let merged: Option<(Uuid,)> = tx
