@@ -147,6 +147,23 @@ tests::on_both_databases! {
         assert!(past::history(&store, by, kept).await.unwrap().iter().all(|it| it.until.is_none() && it.corrected.is_none()));
     }
 
+    /// A71, A85: where both say the same, since when is not lost: what the other profile has known for longer was so before.
+    async fn a_merge_keeps_since_when_both_said_the_same(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let then = ahead(&store, -24 * 400);
+        let knows = ada().living_at("12 Elm Street", "Larkfield", "99501").with("child.sex", "female");
+        let before = added(&then, by, &knows).await;
+        let kept = added(&store, by, &knows).await;
+        merged(&store, by, kept, before).await;
+        let said = past::history(&store, by, kept).await.unwrap();
+        let of = |field| said.iter().filter(move |it| it.field == field).map(|it| (it.from, it.until)).collect::<Vec<_>>();
+        let mut homes = of(ProfileField::HomeAddress);
+        homes.sort_unstable();
+        assert_eq!(homes, [(then.today(), Some(store.today())), (store.today(), None)]);
+        assert_eq!(of(ProfileField::Sex).len(), 1, "a sex is not so since some day");
+    }
+
     /// A71, A85, Beyond 2: of what comes from the other profile the one that is kept still says who wrote it down and who had said so, not who
     /// merged; also after a second merge.
     async fn a_merge_keeps_the_source_of_each_value(store: TestStore) {

@@ -168,19 +168,23 @@ async fn profile(
             there == Some(value) || there.is_some_and(|it| both(path.field.field(), it, value).as_ref() == Some(it))
         })
     };
-    let is_kept = |it: &&Fact| {
-        let change = changes.iter().find(|change| change.field.as_str() == it.field);
-        match change {
-            Some(change) => says(&change.value, &it.answers),
-            None => ours
-                .iter()
-                .any(|own| own.field == it.field && says(&own.answers, &it.answers)),
-        }
-    };
     let until = |it: &Fact| {
         let field = ProfileField::named(&it.field).filter(|it| it.changes())?;
         let is_changed = changes.iter().any(|change| change.field == field);
         day(&ours, &it.field).filter(|began| !is_changed && *began > it.from)
+    };
+    let is_kept = |it: &&Fact| {
+        let change = changes.iter().find(|change| change.field.as_str() == it.field);
+        match change {
+            Some(change) => says(&change.value, &it.answers),
+            // What the other one has known for longer was so before.
+            None => {
+                until(it).is_none()
+                    && ours
+                        .iter()
+                        .any(|own| own.field == it.field && says(&own.answers, &it.answers))
+            }
+        }
     };
     let lost = theirs.iter().filter(|it| !is_kept(it));
     Ok(lost.map(|it| (it.id, until(it))).collect())
