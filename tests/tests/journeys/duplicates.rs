@@ -217,30 +217,30 @@ async fn long_work_shows_how_far_it_has_come() {
     assert_eq!(nonsense.status, 400);
 }
 
-/// Of two referrals of one child the queue says so, and each one's page says what the other is to it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_child_who_was_referred_twice_is_told_in_the_queue() {
-    let site = Site::start(Deployment::Many).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let one = send(&referrer, &ada()).await;
-    matched(&site, &advocate, &one).await;
-    assert!(!advocate.get("/queue").await.text().contains("Also referred"));
-    send(&referrer, &ada()).await;
-    let sister = send(&referrer, &ada().child("Rosa", "King").born(2013, 9, 2)).await;
-    let review = matched(&site, &advocate, &one).await.text();
-    assert!(review.contains("Perhaps the same child, referred twice"), "{review}");
-    assert!(review.contains("Same family or incident"), "{review}");
-    let review = matched(&site, &advocate, &sister).await.text();
-    assert!(
-        review.contains("Same family or incident") && !review.contains("referred twice"),
-        "{review}"
-    );
-    let queue = advocate.get("/queue").await;
-    assert_eq!(queue.html.matches("Also referred").count(), 2, "{}", queue.text());
-    assert_eq!(
-        queue.html.matches("Same family in the queue").count(),
-        1,
-        "{}",
-        queue.text()
-    );
+in_both_deployments! {
+    /// Of two referrals of one child the queue says so, and each one's page says what the other is to it.
+    async fn a_child_who_was_referred_twice_is_told_in_the_queue(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let one = send(&referrer, &ada()).await;
+        matched(&site, &advocate, &one).await;
+        assert!(!advocate.get("/queue").await.text().contains("Also referred"));
+        send(&referrer, &ada()).await;
+        let sister = send(&referrer, &ada().child("Rosa", "King").born(2013, 9, 2)).await;
+        let review = matched(&site, &advocate, &one).await.text();
+        assert!(review.contains("Perhaps the same child, referred twice"), "{review}");
+        assert!(review.contains("Same family or incident"), "{review}");
+        let review = matched(&site, &advocate, &sister).await.text();
+        assert!(
+            review.contains("Same family or incident") && !review.contains("referred twice"),
+            "{review}"
+        );
+        let queue = advocate.get("/queue").await;
+        assert_eq!(queue.html.matches("Also referred").count(), 2, "{}", queue.text());
+        assert_eq!(
+            queue.html.matches("Same family in the queue").count(),
+            1,
+            "{}",
+            queue.text()
+        );
+    }
 }

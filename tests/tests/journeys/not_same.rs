@@ -1,7 +1,7 @@
 //! "Not the same child", as an advocate says it and takes it back.
 
 use domain::referral::Kind;
-use tests::{Browser, Deployment, Filled, Page, Site, form};
+use tests::{Browser, Filled, Page, Site, form};
 
 use crate::{matched, send};
 
@@ -116,41 +116,41 @@ in_both_deployments! {
     }
 }
 
-/// Difference 10: of two referrals it is seen on both, carried by an import, and shown again with a remark when a fact is new.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn it_is_seen_from_the_other_side_and_reopened_by_new_facts() {
-    let site = Site::start(Deployment::Many).await;
-    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
-    let one = send(&referrer, &ada()).await;
-    let two = send(&referrer, &ada()).await;
-    matched(&site, &advocate, &two).await;
-    let action = format!("/queue/{one}/not-same/{two}");
-    let ask = advocate.get(&action).await;
-    advocate.submit(&ask, &action, &[]).await;
-    assert!(folded(&matched(&site, &advocate, &two).await).contains(&one));
+in_both_deployments! {
+    /// Difference 10: of two referrals it is seen on both, carried by an import, and shown again with a remark when a fact is new.
+    async fn it_is_seen_from_the_other_side_and_reopened_by_new_facts(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let one = send(&referrer, &ada()).await;
+        let two = send(&referrer, &ada()).await;
+        matched(&site, &advocate, &two).await;
+        let action = format!("/queue/{one}/not-same/{two}");
+        let ask = advocate.get(&action).await;
+        advocate.submit(&ask, &action, &[]).await;
+        assert!(folded(&matched(&site, &advocate, &two).await).contains(&one));
 
-    let import = format!("/queue/{one}/import/new");
-    let client = advocate.submit(&advocate.get(&import).await, &import, &[]).await;
-    let client = client.path.split('?').next().unwrap().to_owned();
-    let review = matched(&site, &advocate, &two).await;
-    assert!(
-        folded(&review).contains("Client") && !folded(&review).contains(&one),
-        "{}",
-        review.text()
-    );
+        let import = format!("/queue/{one}/import/new");
+        let client = advocate.submit(&advocate.get(&import).await, &import, &[]).await;
+        let client = client.path.split('?').next().unwrap().to_owned();
+        let review = matched(&site, &advocate, &two).await;
+        assert!(
+            folded(&review).contains("Client") && !folded(&review).contains(&one),
+            "{}",
+            review.text()
+        );
 
-    let third = send(&referrer, &ada().with("child.phone", "555-0199")).await;
-    let join = format!("/queue/{third}/import/{}", client.trim_start_matches("/clients/"));
-    advocate
-        .submit(&advocate.get(&join).await, &join, &[("target", "1")])
-        .await;
-    let review = matched(&site, &advocate, &two).await;
-    assert!(folded(&review).is_empty());
-    assert!(
-        review.text().contains("Since then a telephone number has changed."),
-        "{}",
-        review.text()
-    );
+        let third = send(&referrer, &ada().with("child.phone", "555-0199")).await;
+        let join = format!("/queue/{third}/import/{}", client.trim_start_matches("/clients/"));
+        advocate
+            .submit(&advocate.get(&join).await, &join, &[("target", "1")])
+            .await;
+        let review = matched(&site, &advocate, &two).await;
+        assert!(folded(&review).is_empty());
+        assert!(
+            review.text().contains("Since then a telephone number has changed."),
+            "{}",
+            review.text()
+        );
+    }
 }
 
 in_both_deployments! {

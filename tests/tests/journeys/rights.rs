@@ -7,175 +7,175 @@ use tests::{Browser, Deployment, Site, form, inputs};
 
 use crate::{address, begin, send};
 
-/// A27, A32, A33, A34: a referral user has the portal's part only, an advocate that and the center's, an administrator all: what a
-/// visitor may not use answers 403, what is not theirs 404, and nothing of it is shown.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else() {
-    let site = Site::start(Deployment::One).await;
-    let referrer = site.browser("referrer").await;
-    let stranger = site.browser("stranger").await;
-    let (advocate, admin) = (site.browser("advocate").await, site.browser("admin").await);
-    let visitors = [
-        ("nobody", Browser::that_stays(&site.base)),
-        ("referrer", stay(&site, "referrer").await),
-        ("stranger", stay(&site, "stranger").await),
-        ("advocate", stay(&site, "advocate").await),
-        ("admin", stay(&site, "admin").await),
-    ];
+in_both_deployments! {
+    /// A27, A32, A33, A34: a referral user has the portal's part only, an advocate that and the center's, an administrator all: what a
+    /// visitor may not use answers 403, what is not theirs 404, and nothing of it is shown.
+    async fn every_address_is_open_to_those_it_is_for_and_to_nobody_else(site: Site) {
+        let referrer = site.browser("referrer").await;
+        let stranger = site.browser("stranger").await;
+        let (advocate, admin) = (site.browser("advocate").await, site.browser("admin").await);
+        let visitors = [
+            ("nobody", Browser::that_stays(&site.base)),
+            ("referrer", stay(&site, "referrer").await),
+            ("stranger", stay(&site, "stranger").await),
+            ("advocate", stay(&site, "advocate").await),
+            ("admin", stay(&site, "admin").await),
+        ];
 
-    let reference = send(&referrer, &form(Kind::Client).child("Secret", "Childname")).await;
-    let client = client_of(
-        &referrer,
-        &advocate,
-        &form(Kind::Client).child("Known", "Childname").born(2012, 2, 2),
-    )
-    .await;
-    let other_client = client_of(
-        &referrer,
-        &advocate,
-        &form(Kind::Client).child("Further", "Childname").born(2013, 4, 4),
-    )
-    .await;
-    let draft = address(&begin(&referrer, Kind::Client).await)
-        .trim_start_matches("/referrals/drafts/")
-        .to_owned();
-    let other = send(&referrer, &form(Kind::Client).child("Other", "Childname")).await;
-    let interview = format!("/clients/{client}/accounts/1/entries/new/interview");
-    let page = advocate.get(&interview).await;
-    let account = advocate
-        .submit(
-            &page,
-            &interview,
-            &[
-                ("interview.by", "Alan Turing"),
-                ("interview.kind", "initial"),
-                ("interview.on.month", "1"),
-                ("interview.on.day", "2"),
-                ("interview.on.year", "2026"),
-            ],
+        let reference = send(&referrer, &form(Kind::Client).child("Secret", "Childname")).await;
+        let client = client_of(
+            &referrer,
+            &advocate,
+            &form(Kind::Client).child("Known", "Childname").born(2012, 2, 2),
         )
         .await;
-    let entries = account.attributes("main a[href*='/entries/']", "href");
-    let entry = entries
-        .iter()
-        .find(|it| !it.contains("/new/"))
-        .unwrap()
-        .rsplit('/')
-        .next()
-        .unwrap()
-        .to_owned();
-    let sibling = format!("/clients/{client}/accounts/1/entries/new/household");
-    let mut account = account;
-    for _ in 0..2 {
-        let page = advocate.get(&sibling).await;
-        account = advocate
-            .submit(&page, &sibling, &[("household.0.first_name", "Ben")])
+        let other_client = client_of(
+            &referrer,
+            &advocate,
+            &form(Kind::Client).child("Further", "Childname").born(2013, 4, 4),
+        )
+        .await;
+        let draft = address(&begin(&referrer, Kind::Client).await)
+            .trim_start_matches("/referrals/drafts/")
+            .to_owned();
+        let other = send(&referrer, &form(Kind::Client).child("Other", "Childname")).await;
+        let interview = format!("/clients/{client}/accounts/1/entries/new/interview");
+        let page = advocate.get(&interview).await;
+        let account = advocate
+            .submit(
+                &page,
+                &interview,
+                &[
+                    ("interview.by", "Alan Turing"),
+                    ("interview.kind", "initial"),
+                    ("interview.on.month", "1"),
+                    ("interview.on.day", "2"),
+                    ("interview.on.year", "2026"),
+                ],
+            )
             .await;
-    }
-    let same = account.attributes("main a[href*='/same/']", "href");
-    let twins = same[0].split_once("/entries/").unwrap().1.to_owned();
-    let timeline = advocate.get(&format!("/clients/{client}/timeline")).await;
-    let undo = &timeline.attributes("main a[href$='/undo']", "href")[0];
-    let act = undo.split('/').nth(4).unwrap().to_owned();
-    let document = crate::documents::added(&advocate, &format!("/clients/{client}"), "Childname.pdf").await;
-    let history = advocate.get(&format!("/clients/{client}/history")).await;
-    let fact = history.attributes("tbody a[href*='/history/']", "href")[0]
-        .rsplit('/')
-        .next()
-        .unwrap()
-        .to_owned();
-    let save = advocate.get("/queue/views").await;
-    advocate.submit(&save, "/queue/views", &[("name", "Mine")]).await;
-    let view = advocate
-        .get("/queue/views")
-        .await
-        .attributes("main a[href^='/queue/views/']", "href")
-        .concat();
-    let here = Things {
-        view: view.rsplit('/').next().unwrap().to_owned(),
-        act,
-        fact,
-        entry,
-        twins,
-        document: document.rsplit('/').next().unwrap().to_owned(),
-        reference,
-        other,
-        client,
-        other_client,
-        draft,
-        report: "children",
-        person: site.people.colleague.person().to_string(),
-        upload: upload(&admin).await,
-    };
-    let gone = gone(&referrer, &advocate).await;
-    drop((stranger, admin));
-
-    for (route, things) in ROUTES.iter().flat_map(|it| [(it, &here), (it, &gone)]) {
-        let is_gone = things.reference == gone.reference;
-        if is_gone && !route.path.contains('{') {
-            continue;
+        let entries = account.attributes("main a[href*='/entries/']", "href");
+        let entry = entries
+            .iter()
+            .find(|it| !it.contains("/new/"))
+            .unwrap()
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .to_owned();
+        let sibling = format!("/clients/{client}/accounts/1/entries/new/household");
+        let mut account = account;
+        for _ in 0..2 {
+            let page = advocate.get(&sibling).await;
+            account = advocate
+                .submit(&page, &sibling, &[("household.0.first_name", "Ben")])
+                .await;
         }
-        let path = things.path(route.path);
-        // A POST that would change something for whoever may is only tried by those who may not.
-        for (who, browser) in &visitors {
-            let may = match (*who, route.access) {
-                (_, Access::Public) => continue,
-                ("nobody", _) => false,
-                (_, Access::SignedIn | Access::Sender) => true,
-                ("advocate" | "admin", Access::Advocate) | ("admin", Access::Administrator) => true,
-                _ => false,
-            };
-            let theirs = match route.path {
-                it if it.starts_with("/referrals/") && it.contains('{') => *who == "referrer",
-                it if it.starts_with("/queue/views/{") => *who == "advocate",
-                _ => true,
-            };
-            let own = theirs && !is_gone;
-            if may && own && route.method == "post" {
+        let same = account.attributes("main a[href*='/same/']", "href");
+        let twins = same[0].split_once("/entries/").unwrap().1.to_owned();
+        let timeline = advocate.get(&format!("/clients/{client}/timeline")).await;
+        let undo = &timeline.attributes("main a[href$='/undo']", "href")[0];
+        let act = undo.split('/').nth(4).unwrap().to_owned();
+        let document = crate::documents::added(&advocate, &format!("/clients/{client}"), "Childname.pdf").await;
+        let history = advocate.get(&format!("/clients/{client}/history")).await;
+        let fact = history.attributes("tbody a[href*='/history/']", "href")[0]
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .to_owned();
+        let save = advocate.get("/queue/views").await;
+        advocate.submit(&save, "/queue/views", &[("name", "Mine")]).await;
+        let view = advocate
+            .get("/queue/views")
+            .await
+            .attributes("main a[href^='/queue/views/']", "href")
+            .concat();
+        let here = Things {
+            view: view.rsplit('/').next().unwrap().to_owned(),
+            act,
+            fact,
+            entry,
+            twins,
+            document: document.rsplit('/').next().unwrap().to_owned(),
+            reference,
+            other,
+            client,
+            other_client,
+            draft,
+            report: "children",
+            person: site.people.colleague.person().to_string(),
+            upload: upload(&admin).await,
+        };
+        let gone = gone(&referrer, &advocate).await;
+        drop((stranger, admin));
+
+        for (route, things) in ROUTES.iter().flat_map(|it| [(it, &here), (it, &gone)]) {
+            let is_gone = things.reference == gone.reference;
+            if is_gone && !route.path.contains('{') {
                 continue;
             }
-            let answer = if route.method == "get" {
-                browser.get(&path).await
-            } else {
-                browser.post(&path, &inputs(&[("step", "1"), ("then", "exit")])).await
-            };
-            let told = format!("{} {path} as {who}: {}", route.method, answer.status);
-            match (may, own) {
-                // Work that was sent is carried over the sign-in; anything else is asked for again by its address.
-                (false, _) if *who == "nobody" && route.method == "post" && route.access != Access::SignedIn => {
-                    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{told}");
-                    assert_eq!(
-                        answer.attributes("[name='carried']", "value"),
-                        [path.as_str()],
-                        "{told}"
-                    );
+            let path = things.path(route.path);
+            // A POST that would change something for whoever may is only tried by those who may not.
+            for (who, browser) in &visitors {
+                let may = match (*who, route.access) {
+                    (_, Access::Public) => continue,
+                    ("nobody", _) => false,
+                    (_, Access::SignedIn | Access::Sender) => true,
+                    ("advocate" | "admin", Access::Advocate) | ("admin", Access::Administrator) => true,
+                    _ => false,
+                };
+                let theirs = match route.path {
+                    it if it.starts_with("/referrals/") && it.contains('{') => *who == "referrer",
+                    it if it.starts_with("/queue/views/{") => *who == "advocate",
+                    _ => true,
+                };
+                let own = theirs && !is_gone;
+                if may && own && route.method == "post" {
+                    continue;
                 }
-                (false, _) if *who == "nobody" => {
-                    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{told}");
-                    assert!(
-                        answer.headers["location"].to_str().unwrap().starts_with("/sign-in"),
-                        "{told}"
-                    );
+                let answer = if route.method == "get" {
+                    browser.get(&path).await
+                } else {
+                    browser.post(&path, &inputs(&[("step", "1"), ("then", "exit")])).await
+                };
+                let told = format!("{} {path} as {who}: {}", route.method, answer.status);
+                match (may, own) {
+                    // Work that was sent is carried over the sign-in; anything else is asked for again by its address.
+                    (false, _) if *who == "nobody" && route.method == "post" && route.access != Access::SignedIn => {
+                        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{told}");
+                        assert_eq!(
+                            answer.attributes("[name='carried']", "value"),
+                            [path.as_str()],
+                            "{told}"
+                        );
+                    }
+                    (false, _) if *who == "nobody" => {
+                        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{told}");
+                        assert!(
+                            answer.headers["location"].to_str().unwrap().starts_with("/sign-in"),
+                            "{told}"
+                        );
+                    }
+                    (false, _) => assert_eq!(answer.status, StatusCode::FORBIDDEN, "{told}"),
+                    (true, false) => assert_eq!(answer.status, StatusCode::NOT_FOUND, "{told}"),
+                    (true, true) => assert!(
+                        answer.status.is_success()
+                            || answer.status.is_redirection()
+                            || answer.status == StatusCode::CONFLICT,
+                        "{told} {}",
+                        answer.text()
+                    ),
                 }
-                (false, _) => assert_eq!(answer.status, StatusCode::FORBIDDEN, "{told}"),
-                (true, false) => assert_eq!(answer.status, StatusCode::NOT_FOUND, "{told}"),
-                (true, true) => assert!(
-                    answer.status.is_success()
-                        || answer.status.is_redirection()
-                        || answer.status == StatusCode::CONFLICT,
-                    "{told} {}",
-                    answer.text()
-                ),
+                let staff = matches!(*who, "advocate" | "admin");
+                assert!(
+                    staff || *who == "referrer" || !answer.html.contains("Childname"),
+                    "{told} shows what is not theirs"
+                );
+                assert!(
+                    staff || !answer.html.contains("Known Childname") || *who == "referrer",
+                    "{told}"
+                );
             }
-            let staff = matches!(*who, "advocate" | "admin");
-            assert!(
-                staff || *who == "referrer" || !answer.html.contains("Childname"),
-                "{told} shows what is not theirs"
-            );
-            assert!(
-                staff || !answer.html.contains("Known Childname") || *who == "referrer",
-                "{told}"
-            );
         }
     }
 }

@@ -80,6 +80,21 @@ in_both_deployments! {
         assert_eq!(site.mails().len(), 1, "only the first mail has gone");
     }
 
+    /// I4: a return that is undone after its mail has gone is followed by one that says to disregard it, and names nobody.
+    async fn a_return_that_is_undone_later_is_followed_by_a_mail_that_says_so(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Client)).await;
+        let rejection = format!("/queue/{reference}/rejection");
+        advocate.submit(&advocate.get(&rejection).await, &rejection, &[("reason", "missing_dob_or_age")]).await;
+        mail(&site, &reference, "returned").await;
+        let undo = format!("/queue/{reference}/undo");
+        let asked = advocate.get(&undo).await;
+        assert!(asked.text().contains("disregard"), "it is said before: {}", asked.text());
+        advocate.submit(&asked, &undo, &[]).await;
+        let sent = mail(&site, &reference, "disregard").await;
+        assert!(!sent.contains("King") && !sent.contains("Ada"), "{sent}");
+    }
+
     /// I6: nothing of what was typed is found in logs, mails, addresses or message columns.
     async fn nothing_typed_leaks(site: Site) {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
