@@ -8,7 +8,12 @@ use matching::Relation;
 use maud::{Markup, html};
 use store::review::{Candidate, CandidateId, Review};
 
-use super::{components::urgent_tag, evidence_words::may_be_same, queue::Clock, record};
+use super::{
+    components::urgent_tag,
+    evidence_words::may_be_same,
+    queue::{Clock, href},
+    record,
+};
 
 /// Below the child's name, in a line each. The clock is the queue's; `page` is where the comparison is, if not on this page.
 pub fn lines(review: &Review, clock: Option<Clock>, page: &str) -> Markup {
@@ -25,6 +30,9 @@ pub fn lines(review: &Review, clock: Option<Clock>, page: &str) -> Markup {
             }
             // What was decided says itself who the child is.
             @if review.position.status == Status::Submitted { p { (who(review, page)) } }
+            @if !review.same_case.is_empty() {
+                p { (words::SAME_CASE) ":" @for it in &review.same_case { " " a href=(href(*it)) { (it) } } }
+            }
         }
     }
 }

@@ -122,6 +122,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         notices: Vec::new(),
         not_reached: false,
         peer: None,
+        same_case: Vec::new(),
         claim: None,
         openers: Vec::new(),
         parts: Vec::new(),

@@ -6,7 +6,7 @@ use domain::{
     catalogue,
     chain::{Position, StepKind},
     reason::Notes,
-    referral::Kind,
+    referral::{Kind, Status},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -87,6 +87,8 @@ pub struct Review {
     pub parts: Vec<Part>,
     /// When its referrer has taken it back, if that was while it was merged.
     pub taken_back: Option<Timestamp>,
+    /// The other referrals in the queue that have a case number of this one, while this one is there too.
+    pub same_case: Vec<Reference>,
     /// The client that it was imported to, as long as the client is there, and the account, as long as that is open.
     pub imported_to: Option<(Listed, Option<i64>)>,
 }
@@ -192,6 +194,10 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         None => Vec::new(),
     };
     candidates.retain(|it| !judged.iter().any(|judged| judged.id == it.id && judged.holds()));
+    let same_case = match position.status {
+        Status::Submitted => db::desk::of_same_case(tx, referral.id).await?,
+        _ => Vec::new(),
+    };
     Ok(Review {
         agency,
         referrer: referrer.display_name(),
@@ -208,6 +214,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         candidates,
         notices: db::mails::of_referral(tx, referral.id).await?,
         not_reached: db::desk::is_not_reached(tx, referral.id).await?,
+        same_case,
         parts: merge::parts(tx, referral.id).await?,
         taken_back: db::withdrawals::at(tx, referral.id).await?,
         peer,

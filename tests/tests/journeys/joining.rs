@@ -163,6 +163,14 @@ in_both_deployments! {
         let one = imported(&referrer, &advocate, &of_case("Zoe", "Ortega").born(2015, 1, 2)).await;
         site.settled_queue().await;
         let reference = send(&referrer, &of_case("Max", "Lund").born(2011, 5, 6)).await;
+        // Beyond 7: who waits of the same case is named in the queue and on the page, however different the children are.
+        let waiting = send(&site.browser("stranger").await, &of_case("Ida", "Moss").born(2018, 9, 9)).await;
+        let queue = advocate.get("/queue").await;
+        assert_eq!(queue.text().matches(advocate::SAME_CASE).count(), 2, "{}", queue.text());
+        for (page, other) in [(&reference, &waiting), (&waiting, &reference)] {
+            let review = advocate.get(&format!("/queue/{page}")).await;
+            assert!(review.text().contains(advocate::SAME_CASE) && review.attributes(".lead a", "href").contains(&format!("/queue/{other}")), "{}", review.text());
+        }
         let action = format!("/queue/{reference}/import/new");
         let page = advocate.get(&action).await;
         let link = format!("incident.{}", one.trim_start_matches("/clients/"));
@@ -171,5 +179,6 @@ in_both_deployments! {
         assert!(other.attributes("main a", "href").contains(&one) && other.text().contains("Same incident"), "{}", other.text());
         let back = advocate.get(&one).await;
         assert!(back.text().contains("Lund, Max") && back.text().contains("Same incident"), "{}", back.text());
+        assert!(!advocate.get(&format!("/queue/{waiting}")).await.text().contains(advocate::SAME_CASE), "nobody else waits");
     }
 }

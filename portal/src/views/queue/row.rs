@@ -127,14 +127,18 @@ fn decision(it: &Decided, at: When<'_>) -> Markup {
     }
 }
 
-/// What another referral in the queue is to this one, in words, and which: one that the matching has found, or else one of the same name.
+/// What another referral in the queue is to this one, in words, and which: one that the matching has found, or else one of
+/// the same case, or of the same name.
 fn also(row: &QueueRow) -> Option<(&'static str, Reference)> {
     let found = row.also.and_then(|(relation, other)| match relation {
         Relation::Same | Relation::Possible => Some((words::ALSO_REFERRED, other)),
         Relation::Sibling | Relation::Twin => Some((words::FAMILY_IN_QUEUE, other)),
         Relation::Unlikely => None,
     });
-    found.or(row.same_name.map(|other| (words::SAME_NAME, other)))
+    let of_case = row.same_case.map(|other| (words::SAME_CASE, other));
+    found
+        .or(of_case)
+        .or(row.same_name.map(|other| (words::SAME_NAME, other)))
 }
 
 /// Whether the child may be known, as a tag.

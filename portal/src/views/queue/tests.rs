@@ -30,6 +30,7 @@ fn line(name: &str, status: Status, best: Option<f64>) -> Line {
         best,
         also: None,
         same_name: None,
+        same_case: None,
         not_reached: false,
         claim: None,
         merged: Vec::new(),
@@ -107,18 +108,22 @@ fn another_referral_of_the_same_name_is_named_unless_the_matching_says_more() {
     lines[0].row.same_name = Some(other);
     lines[1].row.same_name = Some(other);
     lines[1].row.also = Some((matching::Relation::Possible, other));
+    lines[1].row.same_case = Some(other);
+    lines[2].row.same_case = Some(other);
+    lines[2].row.same_name = Some(other);
     let html = page(&lines, Status::Submitted);
     assert_eq!(
         (
             html.matches(words::SAME_NAME).count(),
-            html.matches(words::ALSO_REFERRED).count()
+            html.matches(words::ALSO_REFERRED).count(),
+            html.matches(words::SAME_CASE).count()
         ),
-        (1, 1)
+        (1, 1, 1)
     );
     assert_eq!(
         html.matches(&format!("<a href=\"{}\">{other}</a>", href(other)))
             .count(),
-        2
+        3
     );
     assert!(
         html.contains(words::POSSIBLE_MATCH) && html.contains(words::NO_MATCH) && html.contains(words::NOT_MATCHED_YET)

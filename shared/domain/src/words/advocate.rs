@@ -35,6 +35,7 @@ mod texts {
     pub const NOT_MATCHED_YET: &str = "Not yet matched";
     pub const SENT_AGAIN: &str = "Sent again";
     pub const SAME_NAME: &str = "Same name";
+    pub const SAME_CASE: &str = "Same case number";
     pub const MERGED_OF_TWO: &str = "Merged from two referrals";
     pub const VIEW: &str = "View";
     pub const IMPORT: &str = "Import";

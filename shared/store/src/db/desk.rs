@@ -45,6 +45,8 @@ pub struct QueueRow {
     pub also: Option<(Relation, Reference)>,
     /// The first other referral in the queue whose child has the same name.
     pub same_name: Option<Reference>,
+    /// Another referral in the queue that has a case number of this one: perhaps of another child of the same incident.
+    pub same_case: Option<Reference>,
     /// Whether it was returned and its referrer does not know of it.
     pub not_reached: bool,
     /// Who works on it.
@@ -76,6 +78,7 @@ struct QueueSqlRow {
     best: Option<f64>,
     not_reached: bool,
     same_name: Option<String>,
+    same_case: Option<String>,
     #[sqlx(flatten)]
     claim: ClaimColumns,
     #[sqlx(flatten)]
@@ -147,6 +150,20 @@ macro_rules! of_same_name {
     };
 }
 
+/// The other referrals in the queue that have a case number of this one.
+macro_rules! of_same_case {
+    ($referral:literal) => {
+        concat!(
+            "case_number as own
+             join case_number as theirs on theirs.number = own.number and theirs.referral_id <> own.referral_id
+             join standing as there on there.referral_id = theirs.referral_id and there.status = 'submitted'
+             join referral as other on other.id = theirs.referral_id
+             where own.referral_id = ",
+            $referral
+        )
+    };
+}
+
 /// Whether a claim that stands at `$4` is among those of this person, or of anybody.
 macro_rules! claimed {
     ($($of:literal)?) => {
@@ -175,6 +192,9 @@ macro_rules! queue_page {
             " as not_reached, ",
             of_same_name!(),
             " as same_name, ",
+            "(select min(other.reference) from ",
+            of_same_case!("standing.referral_id"),
+            " and standing.status = 'submitted') as same_case, ",
             claim_columns!(),
             " from (select referral_id as id",
             of_view!($only),
@@ -320,6 +340,10 @@ impl TryFrom<QueueSqlRow> for QueueRow {
     fn try_from(row: QueueSqlRow) -> Result<Self, DbError> {
         let corrupt = |what| DbError::corrupt("standing", row.referral_id, what);
         let time = |at| timestamp(at).ok_or_else(|| corrupt("not a time"));
+        let other = |it: Option<String>| {
+            it.map(|it| it.parse().map_err(|_| corrupt("not a reference")))
+                .transpose()
+        };
         Ok(Self {
             referral: row.referral_id.into(),
             reference: row.reference.parse().map_err(|_| corrupt("not a reference"))?,
@@ -333,10 +357,8 @@ impl TryFrom<QueueSqlRow> for QueueRow {
             screened: row.run_id.is_some(),
             best: row.best,
             also: None,
-            same_name: row
-                .same_name
-                .map(|it| it.parse().map_err(|_| corrupt("not a reference")))
-                .transpose()?,
+            same_name: other(row.same_name)?,
+            same_case: other(row.same_case)?,
             not_reached: row.not_reached,
             claim: row.claim.read()?,
             merged: Vec::new(),
@@ -359,6 +381,17 @@ pub(crate) use counts::{count_not_reached, count_unanswered, counts, counts_of_q
 pub use decided::Decided;
 pub(crate) use decided::decided;
 pub use view::{Only, Place, Size, Sort, Start, View};
+
+/// The other referrals in the queue that have a case number of this one.
+pub(crate) async fn of_same_case(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Reference>, DbError> {
+    let sql = concat!("select distinct reference from ", of_same_case!("$1"), " order by 1");
+    let rows: Vec<(String,)> = tx.fetch_all(sql, params![referral]).await?;
+    let read = |(it,): (String,)| {
+        let corrupt = |_| DbError::corrupt("referral", referral, "not a reference");
+        it.parse().map_err(corrupt)
+    };
+    rows.into_iter().map(read).collect()
+}
 
 /// Whether a referral was returned and its referrer does not know of it.
 pub(crate) async fn is_not_reached(tx: &mut Tx, referral: ReferralId) -> Result<bool, DbError> {
