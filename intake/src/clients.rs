@@ -26,7 +26,10 @@ use store::{
     },
     config::Settings,
 };
-use tokio::time::{Instant, sleep};
+use tokio::{
+    signal::ctrl_c,
+    time::{Instant, sleep},
+};
 
 use crate::{database, say};
 
@@ -178,43 +181,17 @@ async fn import(settings: &Settings, asked: &Import) -> anyhow::Result<bool> {
         author: &author,
         file,
     };
-    let mut opened = work.until_waiting(files::CHECKING).await?;
-    work.say_found(&opened).await?;
-    let counts = opened.counts;
-    if asked.dry_run {
-        client_files::cancel(&store, &author, file).await?;
-        return Ok(counts.wrong + counts.like + counts.repeated == 0);
-    }
-    let choice = match asked.add_likely {
-        true => Choice::AddAll,
-        false => Choice::LeaveAll,
-    };
-    loop {
-        match client_files::import(&store, &author, file, &choice).await? {
-            Begun::Importing => break,
-            Begun::CheckedAgain => {
-                opened = work.until_waiting(files::CHECKING).await?;
-                work.say_found(&opened).await?;
-            }
-            Begun::AfterAnother => {
-                client_files::cancel(&store, &author, file).await?;
-                bail!(words::AFTER_ANOTHER);
-            }
+    let done = tokio::select! {
+        done = work.done(asked) => done?,
+        // Whoever presses Ctrl-C wants no more of it; after anything else another process goes on with it.
+        pressed = ctrl_c() => {
+            pressed.context("Ctrl-C cannot be listened to")?;
+            client_files::cancel(&store, &author, file).await?;
+            bail!(words::CANCELLED);
         }
-    }
-    let found = |it: &Opened| (it.counts.wrong, it.counts.like, it.counts.repeated);
-    let before = found(&opened);
-    opened = work.until_waiting(files::IMPORTING).await?;
-    let counts = opened.counts;
-    if opened.file.state != State::Done {
-        bail!(words::UNDECIDED);
-    }
-    if found(&opened) != before {
-        work.say_found(&opened).await?;
-    }
-    say(words::done(counts.added, counts.left_out, counts.wrong));
+    };
     store.db.close().await;
-    Ok(counts.wrong + counts.left_out == 0)
+    Ok(done)
 }
 
 struct Work<'a> {
@@ -224,6 +201,46 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Checks the file and imports it as was asked; whether all of its rows were added, or would be.
+    async fn done(&self, asked: &Import) -> anyhow::Result<bool> {
+        let mut opened = self.until_waiting(files::CHECKING).await?;
+        self.say_found(&opened).await?;
+        let counts = opened.counts;
+        if asked.dry_run {
+            client_files::cancel(self.store, self.author, self.file).await?;
+            return Ok(counts.wrong + counts.like + counts.repeated == 0);
+        }
+        let choice = match asked.add_likely {
+            true => Choice::AddAll,
+            false => Choice::LeaveAll,
+        };
+        loop {
+            match client_files::import(self.store, self.author, self.file, &choice).await? {
+                Begun::Importing => break,
+                Begun::CheckedAgain => {
+                    opened = self.until_waiting(files::CHECKING).await?;
+                    self.say_found(&opened).await?;
+                }
+                Begun::AfterAnother => {
+                    client_files::cancel(self.store, self.author, self.file).await?;
+                    bail!(words::AFTER_ANOTHER);
+                }
+            }
+        }
+        let found = |it: &Opened| (it.counts.wrong, it.counts.like, it.counts.repeated);
+        let before = found(&opened);
+        opened = self.until_waiting(files::IMPORTING).await?;
+        let counts = opened.counts;
+        if opened.file.state != State::Done {
+            bail!(words::UNDECIDED);
+        }
+        if found(&opened) != before {
+            self.say_found(&opened).await?;
+        }
+        say(words::done(counts.added, counts.left_out, counts.wrong));
+        Ok(counts.wrong + counts.left_out == 0)
+    }
+
     async fn opened(&self) -> anyhow::Result<Opened> {
         let opened = client_files::open(self.store, self.author, self.file).await?;
         opened.ok_or_else(|| anyhow!(words::UNDECIDED))

@@ -171,8 +171,39 @@ async function atFirstSight({ page, at }) {
   assert.ok(wanted.y + wanted.height <= bar.y, `${seen} is in sight: ${JSON.stringify(wanted)}`);
 }
 
+/** Who was judged to be another child may be the same after all. */
+async function judgedAndTakenBack(advocate) {
+  await press(advocate, /^Not the same child/);
+  await press(advocate, 'Not the same child');
+  await says(advocate, 'Remembered: they are not the same child.');
+  await advocate.page.getByText('Judged not to be the same child').first().click();
+  await press(advocate, /^They may be the same after all/);
+  await says(advocate, 'Taken back: they may be the same child after all.');
+}
+
+/** From the client viewer to the client, as a new account. */
+async function intoNewAccount(advocate, client) {
+  await press(advocate, /^Import to this client/);
+  await says(advocate, 'Import to an existing client');
+  await advocate.page.getByLabel('As a new account: a new case or a new set of services').check();
+  await press(advocate, 'Import to this client');
+  assert.equal(path(advocate), client);
+}
+
+/** An import on which nothing rests is taken back; one on which another one rests is not, and it is said which. */
+async function importUndone(advocate, first, second) {
+  await visit(advocate, `/queue/${first}`);
+  await decide(advocate, 'Undo');
+  await says(advocate, 'This cannot be undone, because Alan Turing');
+  await visit(advocate, `/queue/${second}`);
+  await decide(advocate, 'Undo');
+  await says(advocate, 'Account 2 was opened by the import and is closed.');
+  await press(advocate, 'Undo it');
+  await says(advocate, 'The decision was undone.');
+}
+
 /** A second referral of the same child goes to the same client. */
-async function importedAgain(advocate, referrer, client) {
+async function importedAgain(advocate, referrer, client, first) {
   const reference = await writeAndSend(referrer, { ...ADA, 'child.last_name': 'Kings' });
   await view(advocate, 'Kings, Ada', reference);
   assert.ok(await advocate.page.locator('.evidence').first().isVisible(), 'the client is shown with the evidence');
@@ -187,15 +218,16 @@ async function importedAgain(advocate, referrer, client) {
     await advocate.page.setViewportSize(size);
   }
   assert.equal(await advocate.page.locator(`#known ~ * a[href="${client}"], section a[href="${client}"]`).count() > 0, true);
+  await judgedAndTakenBack(advocate);
   await decide(advocate, 'Import');
   await press(advocate, 'Add new client');
   await says(advocate, 'Why is this another child?');
   await press(advocate, 'Client viewer');
-  await press(advocate, /^Import to this client/);
-  await says(advocate, 'Import to an existing client');
-  await advocate.page.getByLabel('As a new account: a new case or a new set of services').check();
-  await press(advocate, 'Import to this client');
-  assert.equal(path(advocate), client);
+  await intoNewAccount(advocate, client);
+  await importUndone(advocate, first, reference);
+  await view(advocate, 'Kings, Ada', reference);
+  await decide(advocate, 'Import');
+  await intoNewAccount(advocate, client);
   await press(advocate, 'Account 2');
   await says(advocate, reference);
   await visit(advocate, '/queue?status=imported');
@@ -349,7 +381,7 @@ async function referral(at) {
   const client = await imported(advocate);
   await visit(referrer, '/referrals');
   await says(referrer, 'Accepted');
-  await importedAgain(advocate, referrer, client);
+  await importedAgain(advocate, referrer, client, first);
   const urgent = await deletedAndUndone(advocate, referrer);
   await desk(advocate, urgent, client);
   if (at.script) await byKeys(advocate, client);
@@ -358,7 +390,6 @@ async function referral(at) {
   await signOut(advocate);
 }
 
-/** The pages that the way of a referral does not touch: an administrator's, and those about passwords. */
 /** Clients who may be the same child: what was opened stays open, and after a pair comes the next one. */
 async function judgePairs(it) {
   const { page } = it;
@@ -378,6 +409,7 @@ async function judgePairs(it) {
   await says(it, 'Remembered', 'No two clients');
 }
 
+/** The pages that the way of a referral does not touch: an administrator's, and those about passwords. */
 async function pages(at) {
   const [admin, newcomer] = [await person(at), await person(at)];
   await visit(admin, '/personnel', {});

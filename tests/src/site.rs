@@ -234,10 +234,9 @@ impl Site {
             .map_or("", |it| it.1.as_str())
     }
 
-    /// Runs a command of the program on this site's record; status and what it printed.
-    pub fn command(&self, arguments: &[&str], input: &str) -> (std::process::ExitStatus, String) {
-        use std::io::Write;
-        let mut child = Command::new(intake())
+    /// A command that runs with the settings of the site.
+    pub fn begun(&self, arguments: &[&str]) -> Child {
+        Command::new(intake())
             .args(arguments)
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
@@ -246,7 +245,13 @@ impl Site {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Runs a command of the program on this site's record; status and what it printed.
+    pub fn command(&self, arguments: &[&str], input: &str) -> (std::process::ExitStatus, String) {
+        use std::io::Write;
+        let mut child = self.begun(arguments);
         // A command that reads nothing may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();

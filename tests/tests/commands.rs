@@ -5,8 +5,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use domain::referral::Kind;
-use tests::{Browser, Deployment, PASSWORD, Site, child, form, free_port, intake, sql, submitted};
+use domain::{referral::Kind, words::files::command as words};
+use tests::{Browser, Deployment, PASSWORD, Site, child, form, free_port, intake, sql, submitted, until};
 
 /// `intake demo` needs nothing: it prints its address and a sign-in for each role, and leaves nothing behind.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -197,6 +197,37 @@ async fn health_is_asked_from_the_command_line() {
     assert!(ask(&listen).success());
     assert!(!ask(&format!("127.0.0.1:{}", free_port())).success());
 }
+
+/// An import that is interrupted is cancelled: who was added stays, nobody else is, and no other process goes on with it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_that_is_interrupted_is_cancelled() {
+    let site = Site::start(Deployment::One).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.csv");
+    std::fs::write(&path, tests::children_file((0..MANY).map(child))).unwrap();
+    let import = site.begun(&["clients", "import", path.to_str().unwrap()]);
+    let added = async || -> usize {
+        let n = sql(&site.store, "select count(*) from client").await;
+        n[0][0].parse().unwrap()
+    };
+    until("some were added", async || added().await > 0).await;
+    let interrupt = Command::new("kill").args(["-INT", &import.id().to_string()]).status();
+    assert!(interrupt.unwrap().success());
+    let output = import.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.code() == Some(2) && said.contains(words::CANCELLED),
+        "{said}"
+    );
+    assert_eq!(sql(&site.store, "select state from client_file").await, [["cancelled"]]);
+    let before = added().await;
+    assert!(before < MANY, "{before}");
+    site.settled().await;
+    assert_eq!(added().await, before);
+}
+
+/// So many that the import of them can be interrupted.
+const MANY: usize = 1_600;
 
 /// Clients come in from a file by a command: a dry run changes nothing, the exit status says whether all rows were taken, and
 /// the audit log says that a command did it. What goes out comes in again.

@@ -241,6 +241,7 @@ A cell that begins with = + - @, a tab or a carriage return has an apostrophe be
             "no column is recognized as the first or the last name; say which it is with --column HEADING=last_name";
         pub const AFTER_ANOTHER: &str = "another file is being imported and may hold the same children; nobody was added: try again when it is done";
         pub const UNDECIDED: &str = "somebody has cancelled this import";
+        pub const CANCELLED: &str = "cancelled: no further row is added; who was added stays, and can be taken back on the page of client files";
     }
     pub use texts::*;
 

@@ -33,6 +33,15 @@ const SERVED: f64 = 5_000.0;
 /// After so long PostgreSQL has counted what an idle connection has read.
 const COUNTED: Duration = Duration::from_secs(12);
 
+/// What PostgreSQL has read.
+#[derive(Clone, Copy)]
+struct Read {
+    /// Rows of tables.
+    rows: f64,
+    /// Entries of indexes.
+    entries: f64,
+}
+
 /// A page of which the limits hold: what it is called, and its address for the `n`th turn; after `POST` with the form behind `?`.
 type Page<'a> = (&'a str, Box<dyn Fn(usize) -> String + 'a>);
 
@@ -197,7 +206,7 @@ impl Bench {
             ("report_referrals", fixed("/reports/referrals?period=this-year")),
         ];
         let cookie = self.running.cookie("advocate").await?;
-        let mut before = self.rows_read().await?;
+        let mut before = self.read().await?;
         for (name, address) in &pages {
             let (mut took, mut most) = (Vec::new(), 0);
             for turn in 0..WARM + TURNS {
@@ -218,36 +227,39 @@ impl Bench {
             print("median", percentile(&took, 0.5), "ms", how);
             print("p99", percentile(&took, 0.99), "ms", Limit::Goal(50.0));
             print("size", number(most as u64) / 1000.0, "kB", Limit::Goal(100.0));
-            let after = self.rows_read().await?;
+            let after = self.read().await?;
             if let (Some(before), Some(after)) = (before, after) {
-                let rows = (after - before) / number((WARM + TURNS) as u64);
-                print(
-                    "rows",
-                    rows,
-                    "rows",
-                    Limit::Goal(if is_list(name) { 2000.0 } else { 1000.0 }),
-                );
+                let each = |of: fn(Read) -> f64| (of(after) - of(before)) / number((WARM + TURNS) as u64);
+                let goal = Limit::Goal(if is_list(name) { 2000.0 } else { 1000.0 });
+                print("rows", each(|it| it.rows), "rows", goal);
+                let also = Limit::None("of indexes, also those that are only counted or passed over");
+                print("entries", each(|it| it.entries), "entries", also);
             }
             before = after;
         }
         Ok(())
     }
 
-    /// How many rows PostgreSQL has read so far, for whatever reason but sealing, which goes on beside; SQLite does not count.
-    async fn rows_read(&self) -> anyhow::Result<Option<f64>> {
+    /// How much PostgreSQL has read so far, for whatever reason but sealing, which goes on beside; SQLite does not count.
+    async fn read(&self) -> anyhow::Result<Option<Read>> {
         if !self.store.is_postgres() {
             return Ok(None);
         }
         tokio::time::sleep(COUNTED).await;
-        let rows = sql(
+        let read = sql(
             &self.store,
-            "select cast(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) as bigint) from pg_stat_user_tables
-             where relname not in ('audit', 'audit_seal')",
+            "select (select cast(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) as bigint) from pg_stat_user_tables
+               where relname not in ('audit', 'audit_seal')),
+             (select cast(sum(idx_tup_read) as bigint) from pg_stat_user_indexes where relname not in ('audit', 'audit_seal'))",
         )
         .await;
-        Ok(Some(
-            rows.first().and_then(|it| it.first()).context("no count")?.parse()?,
-        ))
+        let [rows, entries] = read.first().map(Vec::as_slice).context("no count")? else {
+            anyhow::bail!("not two counts");
+        };
+        Ok(Some(Read {
+            rows: rows.parse()?,
+            entries: entries.parse()?,
+        }))
     }
 
     /// Imports some of the referrals and returns others; their references.
