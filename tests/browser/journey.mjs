@@ -64,7 +64,7 @@ async function view(it, child, reference) {
   }
 }
 
-const decide = (it, name) => press(it, control(it.page.locator('.decisions'), name));
+const decide = (it, name, expected) => press(it, control(it.page.locator('.decisions'), name), expected);
 
 /** A referral with mistakes, saved, gone on with and sent. */
 async function firstReferral(referrer) {
@@ -193,8 +193,8 @@ async function intoNewAccount(advocate, client) {
 /** An import on which nothing rests is taken back; one on which another one rests is not, and it is said which. */
 async function importUndone(advocate, first, second) {
   await visit(advocate, `/queue/${first}`);
-  await decide(advocate, 'Undo');
-  await says(advocate, 'This cannot be undone, because Alan Turing');
+  await decide(advocate, 'Undo', { status: 409 });
+  await says(advocate, 'This cannot be undone, because Alan Turing has imported another referral');
   await visit(advocate, `/queue/${second}`);
   await decide(advocate, 'Undo');
   await says(advocate, 'Account 2 was opened by the import and is closed.');
@@ -228,12 +228,13 @@ async function importedAgain(advocate, referrer, client, first) {
   await view(advocate, 'Kings, Ada', reference);
   await decide(advocate, 'Import');
   await intoNewAccount(advocate, client);
-  await press(advocate, 'Account 2');
+  // The number of the account that was closed is not used again.
+  await press(advocate, 'Account 3');
   await says(advocate, reference);
   await visit(advocate, '/queue?status=imported');
   await says(advocate, 'Kings, Ada');
   await visit(advocate, `/queue/${reference}`);
-  await says(advocate, 'Imported to King, Ada, account 2');
+  await says(advocate, 'Imported to King, Ada, account 3');
 
   await visit(advocate, '/clients');
   await press(advocate, 'Search', { status: 422 });
