@@ -88,7 +88,9 @@ impl Child {
     /// A referral about the child that can be sent as it is: what is always said, and who the child is.
     pub(crate) fn form(&self, kind: Kind) -> Form {
         let home = &self.home;
-        let number = format!("DEMO-{}", home.postcode);
+        // Of a home, as a case of brothers and sisters is.
+        let house = home.street.split(' ').next().unwrap_or_default();
+        let number = format!("DEMO-{}-{house}", home.postcode);
         let yes_or_no = |asked: bool| if asked { "yes" } else { "unknown" };
         let police = matches!(kind, Kind::LawEnforcement | Kind::Combined);
         let protection = matches!(kind, Kind::ChildProtection | Kind::Combined);
