@@ -22,7 +22,7 @@ const SABOTAGES: &[(&str, &str, &str)] = &[
     (
         "no_owner_in_query",
         "journeys",
-        "rights::every_address_is_open_to_those_it_is_for_and_to_nobody_else",
+        "rights::every_address_is_open_to_those_it_is_for_and_to_nobody_else::in_one_process",
     ),
     (
         "acknowledge_before_work",
