@@ -150,15 +150,14 @@ macro_rules! of_same_name {
     };
 }
 
-/// The other referrals in the queue that have a case number of this one.
+/// The other referrals in the queue that have a case number of this one. SQLite keeps to the order of a `cross join`; in another one it would
+/// begin with all that wait.
 macro_rules! of_same_case {
     ($referral:literal) => {
         concat!(
-            "case_number as own
-             join case_number as theirs on theirs.number = own.number and theirs.referral_id <> own.referral_id
-             join standing as there on there.referral_id = theirs.referral_id and there.status = 'submitted'
-             join referral as other on other.id = theirs.referral_id
-             where own.referral_id = ",
+            "case_number as own cross join case_number as theirs cross join standing as there cross join referral as other
+             where theirs.number = own.number and theirs.referral_id <> own.referral_id and there.referral_id = theirs.referral_id
+               and there.status = 'submitted' and other.id = theirs.referral_id and own.referral_id = ",
             $referral
         )
     };
