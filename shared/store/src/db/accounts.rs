@@ -132,8 +132,9 @@ pub(crate) async fn not_started(
             concat!(
                 "select account.client_id, account.n, at, account.reporting_from from account ",
                 opened!(),
-                " join client on client.id = account.client_id
-                 where account.ended_by is null and account.reporting_from is null and findable and active = $3
+                // SQLite keeps to the order of a `cross join`; else it would begin with all active clients.
+                " cross join client
+                 where client.id = account.client_id and account.ended_by is null and account.reporting_from is null and findable and active = $3
                  order by account.client_id desc, account.n desc limit $1 offset $2"
             ),
             params![limit, offset, active],
@@ -151,8 +152,8 @@ pub(crate) async fn count_not_started(tx: &mut Tx, active: bool, most: i64) -> R
     let (n,): (i64,) = tx
         .fetch_one(
             "select count(*) from (
-               select client_id from account join client on client.id = client_id
-               where account.ended_by is null and reporting_from is null and findable and active = $2 limit $1) as first",
+               select client_id from account cross join client
+               where client.id = client_id and account.ended_by is null and reporting_from is null and findable and active = $2 limit $1) as first",
             params![most, active],
         )
         .await?;

@@ -245,9 +245,8 @@ pub(crate) async fn named(tx: &mut Tx, active: bool, begins: &str, limit: i64) -
                select * from (select id as client_id, name_key from client
                  where findable and active = $1 and name_key >= $2 and name_key < $3 order by name_key, id limit $4) as whole
                union all
-               select * from (select client_id, part.name_key from name_part as part
-                 join client on client.id = client_id and findable and active = $1
-                 where part.name_key >= $2 and part.name_key < $3 order by part.name_key, client_id limit $4) as parts) as found
+               select * from (select client_id, part.name_key from name_part as part cross join client
+                 where client.id = client_id and findable and active = $1 and part.name_key >= $2 and part.name_key < $3 order by part.name_key, client_id limit $4) as parts) as found
              join client on client.id = found.client_id order by found.name_key, id limit $4",
             params![active, begins, format!("{begins}\u{10ffff}"), limit],
         )
