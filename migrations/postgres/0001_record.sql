@@ -95,6 +95,7 @@ create table client (
   record bytea not null,
   unique (id, is_root),
   unique (id, findable),
+  unique (id, findable, active),
   foreign key (root, yes) references client (id, is_root) deferrable initially deferred,
   check (is_root = (root = id)),
   check (findable = (is_root and ended_by is null)),
@@ -110,7 +111,13 @@ create table account (
   reporting_from text,
   first_client uuid not null,
   first_n bigint not null,
+  -- They follow the client by themselves: accounts are listed by them. `owner` is for that alone: SQLite refuses to update by itself what
+  -- others refer to, as they do to client_id.
+  owner uuid not null check (owner = client_id),
+  client_findable boolean not null,
+  client_active boolean not null,
   primary key (client_id, n),
+  foreign key (owner, client_findable, client_active) references client (id, findable, active) on update cascade,
   foreign key (first_client, first_n) references account (client_id, n)
 );
 

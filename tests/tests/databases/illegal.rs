@@ -292,7 +292,7 @@ tests::on_both_databases! {
         let w = world(&store).await;
         let (client, other, ended, act) = (&w.client, &w.other_client, &w.ended_client, &w.acts[0]);
         let new = hex(ActId::new());
-        let account = Row::of("account", &[("client_id", client), ("n", "2"), ("opened_by", act), ("first_client", client), ("first_n", "1")]);
+        let account = Row::of("account", &[("client_id", client), ("n", "2"), ("opened_by", act), ("first_client", client), ("first_n", "1"), ("owner", client), ("client_findable", "true"), ("client_active", "true")]);
         let fact = Row::of("fact", &[("id", &new), ("client_id", client), ("field", "'school'"), ("value", "x'7b7d'"), ("written_by", act)]);
         let merged = format!("update client set root = {client}, is_root = false, findable = false where id = {other}");
         for (what, write, by) in [
@@ -305,7 +305,9 @@ tests::on_both_databases! {
             ("account 0", account.but(&[("n", "0")]), Check("n >= 1")),
             ("an account twice", account.but(&[("n", "1")]), Unique("client_id, n")),
             ("an account that goes on from none", account.but(&[("first_n", "7")]), Foreign("first_client, first_n")),
-            ("an account of nobody", account.but(&[("client_id", &new)]), Foreign("client_id")),
+            ("an account of nobody", account.but(&[("client_id", &new), ("owner", &new)]), Foreign("client_id")),
+            ("an account that follows another client", account.but(&[("owner", other)]), Check("owner = client_id")),
+            ("an account that is not as active as its client", account.but(&[("client_active", "false")]), Foreign("owner, client_findable, client_active")),
             ("two legal names at once", fact.but(&[("field", "'legal_name'")]), Unique("client_id, field")),
             ("two birthdays at once", fact.but(&[("field", "'born'")]), Unique("client_id, field")),
             ("a source without its revision", fact.but(&[("referral_id", &w.open)]), Check("(referral_id is null) = (revision is null)")),

@@ -147,9 +147,9 @@ tests::on_both_databases! {
         let by = &people.advocate;
         let profiles = [(profile(&store, &form(Kind::Client)), Vec::new())];
         import::add_clients(&store, by, &profiles).await.unwrap();
-        let more = "insert into account (client_id, n, opened_by, first_client, first_n)
+        let more = "insert into account (client_id, n, opened_by, first_client, first_n, owner, client_findable, client_active)
                     with recursive number (n) as (select 2 union all select n + 1 from number where n < 1101)
-                    select client_id, number.n, opened_by, client_id, number.n from account cross join number";
+                    select client_id, number.n, opened_by, client_id, number.n, owner, client_findable, client_active from account cross join number";
         tests::sql(&store, more).await;
         let page = async |n| accounts::not_started(&store, by, true, 50, n).await.unwrap();
         let (first, last, behind) = (page(0).await, page(22).await, page(23).await);

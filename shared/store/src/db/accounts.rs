@@ -80,7 +80,8 @@ pub(crate) async fn open(
         .await?;
     let (first_client, first_n) = first.unwrap_or((client, n));
     tx.execute(
-        "insert into account (client_id, n, opened_by, first_client, first_n) values ($1, $2, $3, $4, $5)",
+        "insert into account (client_id, n, opened_by, first_client, first_n, owner, client_findable, client_active)
+         select id, $2, $3, $4, $5, id, findable, active from client where id = $1",
         params![client, n, act, first_client, first_n],
     )
     .await?;
@@ -132,9 +133,7 @@ pub(crate) async fn not_started(
             concat!(
                 "select account.client_id, account.n, at, account.reporting_from from account ",
                 opened!(),
-                // SQLite keeps to the order of a `cross join`; else it would begin with all active clients.
-                " cross join client
-                 where client.id = account.client_id and account.ended_by is null and account.reporting_from is null and findable and active = $3
+                " where account.ended_by is null and account.reporting_from is null and account.client_findable and account.client_active = $3
                  order by account.client_id desc, account.n desc limit $1 offset $2"
             ),
             params![limit, offset, active],
@@ -152,8 +151,8 @@ pub(crate) async fn count_not_started(tx: &mut Tx, active: bool, most: i64) -> R
     let (n,): (i64,) = tx
         .fetch_one(
             "select count(*) from (
-               select client_id from account cross join client
-               where client.id = client_id and account.ended_by is null and reporting_from is null and findable and active = $2 limit $1) as first",
+               select client_id from account
+               where ended_by is null and reporting_from is null and client_findable and client_active = $2 limit $1) as first",
             params![most, active],
         )
         .await?;

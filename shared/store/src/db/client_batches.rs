@@ -36,7 +36,7 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> 
         for account in [None, Some(FIRST)] {
             touched.push(params![it.id, account, account.unwrap_or(0), act, NEW, false]);
         }
-        accounts.push(params![it.id, FIRST, act, it.id, FIRST]);
+        accounts.push(params![it.id, FIRST, act, it.id, FIRST, it.id, true, it.active]);
         keys.extend(it.keys.iter().map(|key| params![key.as_number(), it.id]));
         for (fact, from) in it.facts {
             let value = serde_json::to_vec(&fact.answers.to_json(Part::Form))
@@ -72,8 +72,11 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, clients: Vec<NewClient>) -> 
     )
     .await?;
     tx.insert_rows("name_part (client_id, name_key)", parts).await?;
-    tx.insert_rows("account (client_id, n, opened_by, first_client, first_n)", accounts)
-        .await?;
+    tx.insert_rows(
+        "account (client_id, n, opened_by, first_client, first_n, owner, client_findable, client_active)",
+        accounts,
+    )
+    .await?;
     tx.insert_rows(
         "client_act (client_id, account_n, what, act_id, version, loose)",
         touched,
