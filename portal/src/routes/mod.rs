@@ -116,6 +116,7 @@ routes! {
     post "/referrals/{reference}/correction" Sender referrals::correct;
     get "/referrals/{reference}/withdrawal" Sender referrals::ask_withdraw;
     post "/referrals/{reference}/withdrawal" Sender referrals::withdraw;
+    post "/referrals/{reference}/withdrawal/undo" Sender referrals::undo_withdrawal;
 
     get "/personnel" Administrator personnel::all;
     get "/personnel/new" Administrator personnel::new;

@@ -78,7 +78,11 @@ pub(crate) async fn show(
     let view = open(&app, &sender, &reference).await?;
     let returned = view.returned.as_ref().map(|it| app.time(it.at));
     let content = views::referrals::show(&view, &app.time(view.sent_at), returned.as_ref());
-    let done = (wanted.done == "withdrawn").then_some(words::DONE_WITHDRAWN);
+    let done = match wanted.done.as_str() {
+        "withdrawn" => Some(words::DONE_WITHDRAWN),
+        "undone" => Some(words::DONE_WITHDRAWAL_UNDONE),
+        _ => None,
+    };
     Ok(page(
         &app,
         &sender,
@@ -145,6 +149,19 @@ pub(crate) async fn withdraw(
     let withdrawn = own::withdraw(&app.store, &sender, reference, pairs.number("step")).await;
     withdrawn.map_err(|it| refused(&app, it, words::WITHDRAW_REFUSED, &here))?;
     Ok(Redirect::to(&format!("{here}?done=withdrawn")))
+}
+
+/// `POST /referrals/{reference}/withdrawal/undo`
+pub(crate) async fn undo_withdrawal(
+    State(app): State<App>,
+    As(sender): As<Sender>,
+    Path(reference): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let reference = parse(&reference)?;
+    let here = format!("/referrals/{reference}");
+    let undone = own::undo_withdrawal(&app.store, &sender, reference).await;
+    undone.map_err(|it| problem(&app, it, &here))?;
+    Ok(Redirect::to(&format!("{here}?done=undone")))
 }
 
 /// What a refusal is to a referrer: who at the center did what in the meantime is not theirs to know.

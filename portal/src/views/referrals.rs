@@ -154,6 +154,12 @@ pub fn show(view: &OwnView, sent: &Markup, returned: Option<&Markup>) -> Markup 
             (tag(view.status))
         }
         p { (words::what_next(view.status)) }
+        @if view.status == ReferrerStatus::Withdrawn {
+            form method="post" action={ (here) "/withdrawal/undo" } {
+                p { (words::UNDO_WITHDRAWAL_TEXT) }
+                div.buttons { button.button--secondary { (words::UNDO_WITHDRAWAL) } }
+            }
+        }
         @if let Some(why) = &view.returned {
             @let link = |path: Path| html! {
                 button.button--link name="field" value=(path) { (return_words::CORRECT_THIS) span.hidden { ": " (path.label()) } }
@@ -314,9 +320,12 @@ mod tests {
     }
 
     #[test]
-    fn only_what_waits_or_is_back_is_offered_to_be_taken_back() {
-        let waits = view(ReferrerStatus::Received);
-        assert!(show(&waits, &ago(NOW), None).0.contains(words::WITHDRAW));
+    fn only_what_waits_or_is_back_is_offered_to_be_taken_back_and_only_that_is_undone() {
+        for status in STATES {
+            let page = show(&view(status), &ago(NOW), None).0;
+            assert_eq!(page.contains(words::WITHDRAW), offers_withdrawal(status));
+            assert_eq!(page.contains("/withdrawal/undo"), status == ReferrerStatus::Withdrawn);
+        }
         assert!(!STATES[2..].iter().any(|it| offers_withdrawal(*it)));
     }
 

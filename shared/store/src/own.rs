@@ -8,12 +8,18 @@ use domain::{
     reason::{Notes, Reasons},
     referral::{Kind, Origin, ReferrerStatus, Status},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     ActError, Store, act,
-    db::{self, DbError, Tx, keys::Adding, steps},
-    screening,
+    db::{
+        self, DbError, Tx,
+        keys::Adding,
+        steps,
+        withdrawals::{self, TakenBack},
+    },
+    mailer::Template,
+    screening, submit, undo,
     viewer::Sender,
 };
 
@@ -44,14 +50,11 @@ pub async fn list(store: &Store, by: &Sender, page: i64) -> Result<Vec<OwnReferr
         crate::lines_before(page, PAGE),
     )
     .await?;
+    let now = store.now();
     let line = |it: db::standings::OwnRow| OwnReferral {
         reference: it.reference,
         kind: it.kind,
-        status: if it.taken_back {
-            ReferrerStatus::Withdrawn
-        } else {
-            ReferrerStatus::of(it.status, it.merged_into)
-        },
+        status: shown(it.taken_back, ReferrerStatus::of(it.status, it.merged_into), now),
         sent_at: it.sent_at,
         child: it.answers.child_name(),
     };
@@ -98,7 +101,7 @@ pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Op
         return Ok(None);
     };
     let top = steps::find(&mut tx, referral.id, position.top).await?;
-    let status = status(&mut tx, &position).await?;
+    let status = status(&mut tx, &position, store.now()).await?;
     // The last version that the referrer sent: what was merged from two referrals is not theirs to see.
     let revisions = db::referrals::revisions(&mut tx, referral.id).await?;
     let revision = revisions.into_iter().rfind(|it| it.origin == Origin::Referrer);
@@ -128,19 +131,33 @@ pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Op
 }
 
 /// Where a referral stands, as its referrer may know.
-async fn status(tx: &mut Tx, position: &Position) -> Result<ReferrerStatus, DbError> {
-    if db::withdrawals::find(tx, position.referral).await?.is_some() {
-        return Ok(ReferrerStatus::Withdrawn);
-    }
-    let merged_into = match steps::find(tx, position.referral, position.top).await? {
+async fn status(tx: &mut Tx, position: &Position, now: Timestamp) -> Result<ReferrerStatus, DbError> {
+    let merged_into = merged_into(tx, position).await?.map(|it| it.status);
+    let taken_back = withdrawals::of(tx, position.referral).await?;
+    Ok(shown(taken_back, ReferrerStatus::of(position.status, merged_into), now))
+}
+
+/// Where the referral stands into which this one was merged, if it was.
+async fn merged_into(tx: &mut Tx, position: &Position) -> Result<Option<Position>, DbError> {
+    match steps::find(tx, position.referral, position.top).await? {
         Some(Step {
             kind: StepKind::Merge,
             peer: Some(peer),
             ..
-        }) => steps::position(tx, peer).await?.map(|it| it.status),
-        _ => None,
-    };
-    Ok(ReferrerStatus::of(position.status, merged_into))
+        }) => steps::position(tx, peer).await,
+        _ => Ok(None),
+    }
+}
+
+/// What a referrer sees of a referral that stands there, but for what they have done with it while it was merged.
+fn shown(taken_back: TakenBack, status: ReferrerStatus, now: Timestamp) -> ReferrerStatus {
+    match (taken_back, status) {
+        (TakenBack::By(_), _) => ReferrerStatus::Withdrawn,
+        (TakenBack::Undone(shown_at), ReferrerStatus::Accepted | ReferrerStatus::Closed) if now < shown_at => {
+            ReferrerStatus::Received
+        }
+        (TakenBack::No | TakenBack::Undone(_), status) => status,
+    }
 }
 
 /// Takes one's own referral back. One that is merged with another stays where it is until the two are parted, and staff are
@@ -163,7 +180,7 @@ async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
         .await?
         .ok_or(ActError::NotFound)?;
     let position = steps::position(&mut tx, referral.id).await?.ok_or(ActError::NotFound)?;
-    let seen = status(&mut tx, &position).await?;
+    let seen = status(&mut tx, &position, store.now()).await?;
     if seen == ReferrerStatus::Withdrawn {
         return Err(NotPossible::From(Status::Withdrawn).into());
     }
@@ -184,11 +201,82 @@ async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
     .await?;
     let is_merged = position.merged || position.status == Status::Merged;
     if is_merged && seen == ReferrerStatus::Received {
-        db::withdrawals::insert(&mut tx, referral.id, act).await?;
+        withdrawals::insert(&mut tx, referral.id, act).await?;
     } else {
         steps::append(&mut tx, &Step::next(&position, act, Deed::Withdraw)?).await?;
         db::mails::withhold(&mut tx, referral.id, position.top).await?;
         screening::without(store, &mut tx, referral.id).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// For how long after the undo of a withdrawal its referrer is not shown what was decided before: as long as a decision may well take.
+/// What was withdrawn is decided only if it was merged with another one, and that is not theirs to know.
+const UNTIL_SHOWN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Undoes one's own withdrawal: the referral stands where it stood before, as it was sent last.
+pub async fn undo_withdrawal(store: &Store, by: &Sender, reference: Reference) -> Result<(), ActError> {
+    match try_undo_withdrawal(store, by, reference).await {
+        // Pressed twice: the other one is done.
+        Err(ActError::Overtaken(_)) => try_undo_withdrawal(store, by, reference).await,
+        Err(ActError::Db(error)) if error.is_unique_violation() => try_undo_withdrawal(store, by, reference).await,
+        other => other,
+    }
+}
+
+async fn try_undo_withdrawal(store: &Store, by: &Sender, reference: Reference) -> Result<(), ActError> {
+    let mut tx = store.db.write().await?;
+    // Nobody may merge or part it beside this.
+    db::keys::lock(&mut tx, Adding::Referral).await?;
+    let referral = db::referrals::own_by_reference(&mut tx, reference, by.person())
+        .await?
+        .ok_or(ActError::NotFound)?;
+    let position = steps::position(&mut tx, referral.id).await?.ok_or(ActError::NotFound)?;
+    let top = steps::find(&mut tx, referral.id, position.top).await?;
+    let step = top.filter(|it| it.kind == StepKind::Withdraw);
+    // Of a merged one there is no step yet.
+    let recorded = withdrawals::find(&mut tx, referral.id).await?;
+    let withdrawal = recorded.or(step.as_ref().map(|it| it.act));
+    let Some(withdrawal) = withdrawal else {
+        return Err(NotPossible::From(position.status).into());
+    };
+    let (act, now) = act::begin(
+        store,
+        &mut tx,
+        by,
+        "undo",
+        ("referral", referral.id.uuid()),
+        None,
+        Some((withdrawal, StepKind::Withdraw.as_str())),
+    )
+    .await?;
+    if let Some(step) = step {
+        let back = undo::reverse(store, &mut tx, &step, act, now).await?;
+        let answers = db::referrals::answers(&mut tx, referral.id, back.rev, &Part::ALL).await?;
+        if back.to == Status::Submitted && answers.is_urgent() {
+            submit::alert(&mut tx, act, referral.id).await?;
+        }
+    }
+    if recorded.is_some() {
+        let at = merged_into(&mut tx, &position).await?.unwrap_or(position);
+        let is_decided = matches!(at.status, Status::Imported | Status::Deleted);
+        let hidden = if is_decided { UNTIL_SHOWN } else { SignedDuration::ZERO };
+        withdrawals::undo(&mut tx, referral.id, now + hidden).await?;
+        if let Some(import) = steps::find(&mut tx, at.referral, at.top)
+            .await?
+            .filter(|it| it.kind == StepKind::Import)
+        {
+            db::mails::insert(
+                &mut tx,
+                import.act,
+                referral.referrer,
+                referral.id,
+                Template::Accepted,
+                hidden,
+            )
+            .await?;
+        }
     }
     tx.commit().await?;
     Ok(())

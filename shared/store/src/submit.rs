@@ -1,12 +1,13 @@
 //! Sending a referral: one transaction, once, whatever the network does.
 
 use domain::{
-    DraftId, Reference, ReferralId,
+    ActId, DraftId, Reference, ReferralId,
     answers::{self, Answers, Complaint, Scope},
     catalogue::Part,
     chain::{Deed, Step},
     readiness,
 };
+use jiff::SignedDuration;
 
 use crate::{
     ActError, Store, act,
@@ -190,7 +191,7 @@ async fn arrived(
     draft: &Draft,
     answers: &Answers,
     referral: &Referral,
-    act: domain::ActId,
+    act: ActId,
     step: i64,
 ) -> Result<(), SubmitError> {
     if crate::faults::sabotaged("log_the_child") {
@@ -206,18 +207,24 @@ async fn arrived(
         referral.referrer,
         referral.id,
         Template::Received,
-        jiff::SignedDuration::ZERO,
+        SignedDuration::ZERO,
     )
     .await?;
     if answers.is_urgent() {
-        for it in db::duty::all(tx).await?.into_iter().filter(|it| it.reachable) {
-            let (to, now) = (it.person, jiff::SignedDuration::ZERO);
-            db::mails::insert(tx, act, to, referral.id, Template::Urgent, now).await?;
-        }
+        alert(tx, act, referral.id).await?;
     }
     // Saved anew by another tab since it was read: what was sent is not what was typed last.
     if db::drafts::delete_as_of(tx, by.person(), draft.id, draft.saved_at).await? == 0 {
         return Err(SubmitError::Changed);
+    }
+    Ok(())
+}
+
+/// Tells those on duty that an urgent referral is in the queue, which by this act it has come into.
+pub(crate) async fn alert(tx: &mut Tx, act: ActId, referral: ReferralId) -> Result<(), DbError> {
+    for it in db::duty::all(tx).await?.into_iter().filter(|it| it.reachable) {
+        let (to, now) = (it.person, SignedDuration::ZERO);
+        db::mails::insert(tx, act, to, referral, Template::Urgent, now).await?;
     }
     Ok(())
 }

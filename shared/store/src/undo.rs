@@ -7,7 +7,7 @@ use domain::{
     chain::{NotPossible, Step, StepKind},
     referral::Status,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use crate::{
@@ -46,7 +46,7 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
         .await?
         .ok_or(ActError::NotFound)?;
     if top.kind == StepKind::Withdraw {
-        // What a referrer has taken back is theirs to send again.
+        // What a referrer has taken back is theirs to send again (`own::undo_withdrawal`).
         return Err(NotPossible::NothingToUndo.into());
     }
     let undone = top.act;
@@ -66,21 +66,7 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
     let all: Vec<Uuid> = parts.iter().map(|it| it.referral.uuid()).collect();
     let _held = same_child::hold(&mut tx, &all, &[]).await?;
     for step in parts {
-        let at = steps::position(&mut tx, step.referral)
-            .await?
-            .ok_or(ActError::NotFound)?;
-        let back = match Step::undo(&at, &step, act) {
-            Ok(back) => back,
-            Err(NotPossible::NotOnTop) => return Err(blocked_by_step(&mut tx, &step, at.top).await?),
-            Err(other) => return Err(other.into()),
-        };
-        steps::append(&mut tx, &back).await?;
-        if back.to == Status::Rejected {
-            db::mails::hold_again(&mut tx, step.referral, back.top, store.timing.mail_hold).await?;
-        }
-        if back.to == Status::Submitted {
-            outbox::push(&mut tx, SCREENING, step.referral.uuid(), back.n, now).await?;
-        }
+        reverse(store, &mut tx, &step, act, now).await?;
     }
     match top.kind {
         StepKind::Import => import::undo(store, &mut tx, undone, act).await?,
@@ -94,6 +80,30 @@ async fn try_undo(store: &Store, by: &Advocate, reference: Reference, seen_step:
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Writes the step by which `act` reverses one, and what follows from standing there again.
+pub(crate) async fn reverse(
+    store: &Store,
+    tx: &mut Tx,
+    step: &Step,
+    act: ActId,
+    now: Timestamp,
+) -> Result<Step, ActError> {
+    let at = steps::position(tx, step.referral).await?.ok_or(ActError::NotFound)?;
+    let back = match Step::undo(&at, step, act) {
+        Ok(back) => back,
+        Err(NotPossible::NotOnTop) => return Err(blocked_by_step(tx, step, at.top).await?),
+        Err(other) => return Err(other.into()),
+    };
+    steps::append(tx, &back).await?;
+    if back.to == Status::Rejected {
+        db::mails::hold_again(tx, step.referral, back.top, store.timing.mail_hold).await?;
+    }
+    if back.to == Status::Submitted {
+        outbox::push(tx, SCREENING, step.referral.uuid(), back.n, now).await?;
+    }
+    Ok(back)
 }
 
 /// Where an act is undone.

@@ -114,6 +114,8 @@ tests::on_both_databases! {
             let by = new.sender().unwrap();
             let sent = submitted(&store, &by, form(Kind::Client)).await;
             let returned = submitted(&store, &by, form(Kind::Client)).await;
+            let withdrawn = submitted(&store, &by, form(Kind::Client)).await;
+            own::withdraw(&store, &by, withdrawn, 1).await.unwrap();
             let advocate = named(&store, people.advocate.person()).await.advocate().unwrap();
             decide::reject(&store, &advocate, returned, 1, reasons(), None).await.unwrap();
             let draft = drafted(&store, &by, form(Kind::Client)).await;
@@ -123,6 +125,7 @@ tests::on_both_databases! {
             let result = submit::submit(&store, &by, draft, &drafts::hash(&stored)).await;
             assert!(matches!(result, Err(submit::SubmitError::Act(ActError::Denied))), "{result:?}");
             denied(own::withdraw(&store, &by, sent, 1).await);
+            denied(own::undo_withdrawal(&store, &by, withdrawn).await);
             denied(drafts::correct(&store, &by, returned).await);
             denied(drafts::start(&store, &by, Kind::Client, form(Kind::Client).form).await);
             denied(drafts::save(&store, &by, draft, &form(Kind::Client).form, None).await);

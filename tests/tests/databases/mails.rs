@@ -26,7 +26,7 @@ fn mail(due: &Due) -> OutgoingMail {
 }
 
 /// Sends what is due now; says what.
-async fn delivered(store: &Store, folder: &std::path::Path) -> Vec<(Template, Reference)> {
+pub(crate) async fn delivered(store: &Store, folder: &std::path::Path) -> Vec<(Template, Reference)> {
     let transport = Transport::Folder(folder.to_owned());
     let mut gone = Vec::new();
     while let Some(due) = mailer::claim(store).await.unwrap() {

@@ -39,6 +39,7 @@ mod sealing;
 mod staff_notes;
 mod tally;
 mod walk;
+mod withdrawals;
 
 use domain::{
     ClientId, Reference,
@@ -107,7 +108,7 @@ async fn fingerprint(store: &TestStore) -> Vec<Vec<Vec<String>>> {
         "select key, client_id from match_key order by client_id, key",
         "select id, state from outbox order by id",
         "select id, state from mail order by id",
-        "select referral_id, act_id from withdrawal order by referral_id",
+        "select referral_id, act_id, shown_at from withdrawal order by referral_id",
         "select referral_id, n, origin, gaps from revision order by referral_id, n",
         "select key, referral_id from referral_key order by referral_id, key",
         "select name, asked_at from job order by name",

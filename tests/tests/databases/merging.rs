@@ -82,7 +82,8 @@ async fn in_queue(store: &Store, by: &Advocate, status: Status) -> Vec<Reference
     queue.rows.iter().map(|it| it.reference).collect()
 }
 
-async fn seen(store: &Store, by: &Sender, reference: Reference) -> ReferrerStatus {
+/// What a referrer sees of their referral.
+pub(crate) async fn seen(store: &Store, by: &Sender, reference: Reference) -> ReferrerStatus {
     let opened = own::open(store, by, reference).await.unwrap().unwrap().status;
     let listed = own::list(store, by, 0).await.unwrap();
     let listed = listed.iter().find(|it| it.reference == reference).unwrap().status;

@@ -74,6 +74,7 @@ tests::on_both_databases! {
         assert!(drafts::own(&store, theirs).await.unwrap().is_empty());
         for result in [
             own::withdraw(&store, theirs, reference, 2).await,
+            own::undo_withdrawal(&store, theirs, reference).await,
             drafts::correct(&store, theirs, reference).await.map(drop),
             drafts::save(&store, theirs, draft, &form(Kind::Client).form, None).await.map(drop),
             drafts::discard(&store, theirs, draft).await,

@@ -22,7 +22,7 @@ use store::{
     review::{self, Review},
     submit::SubmitError,
     undo,
-    viewer::Advocate,
+    viewer::{Advocate, Sender},
 };
 use tests::{Filled, People, TestStore, form, people, profile, sent, sql, submitted};
 
@@ -86,6 +86,12 @@ struct ModelReferral {
     last: (StepKind, String),
     /// Whether its referrer has taken it back while it was merged.
     taken_back: bool,
+    /// Whether they undid that when it was decided already, which they are not shown at once.
+    decided_unseen: bool,
+}
+
+fn decided(it: &ModelReferral) -> bool {
+    matches!(it.status, Status::Imported | Status::Deleted)
 }
 
 impl ModelReferral {
@@ -182,6 +188,7 @@ impl World<'_> {
             standing: Vec::new(),
             last: (StepKind::Submit, by),
             taken_back: false,
+            decided_unseen: false,
         });
         *self.done.entry("submit").or_default() += 1;
     }
@@ -191,7 +198,7 @@ impl World<'_> {
         if self.referrals.len() < 6 || self.dice.below(12) == 0 {
             return self.send().await;
         }
-        let what = self.dice.below(18);
+        let what = self.dice.below(19);
         let r = self.pick(what);
         let by = if self.dice.below(2) == 0 {
             &self.people.advocate
@@ -210,6 +217,7 @@ impl World<'_> {
             12..=14 => self.judge(r, &by, seen).await,
             15 => self.take_back_judgement(r, &by).await,
             16 | 17 => self.merge(r, &by, seen).await,
+            18 => self.undo_withdrawal(r).await,
             // What was there at the start stays, so that the end can be compared with it.
             _ if r < self.pinned && self.resting_on(r).is_none() => self.send().await,
             _ => self.undo(r, &by, seen).await,
@@ -222,6 +230,7 @@ impl World<'_> {
             0 | 1 | 6..=8 | 12..=17 => it.status == Status::Submitted,
             2 | 3 => matches!(it.status, Status::Submitted | Status::Rejected),
             4 | 5 => it.status == Status::Rejected,
+            18 => it.taken_back || it.status == Status::Withdrawn,
             _ => {
                 it.merged()
                     || matches!(
@@ -322,15 +331,19 @@ impl World<'_> {
         }
     }
 
-    async fn take_back(&mut self, r: usize, seen: i64) {
-        let it = &self.referrals[r];
-        let foreign = self.dice.below(6) == 0;
-        let by = if it.mine != foreign {
-            &self.people.referrer
+    /// Its referrer, or the other one.
+    fn referrer(&self, r: usize, foreign: bool) -> Sender {
+        if self.referrals[r].mine != foreign {
+            self.people.referrer.clone()
         } else {
-            &self.people.stranger
+            self.people.stranger.clone()
         }
-        .clone();
+    }
+
+    async fn take_back(&mut self, r: usize, seen: i64) {
+        let foreign = self.dice.below(6) == 0;
+        let by = self.referrer(r, foreign);
+        let it = &self.referrals[r];
         let wanted = if foreign {
             Some(Refused::NotFound)
         } else if it.taken_back {
@@ -353,6 +366,32 @@ impl World<'_> {
         }
     }
 
+    async fn undo_withdrawal(&mut self, r: usize) {
+        let foreign = self.dice.below(6) == 0;
+        let by = self.referrer(r, foreign);
+        let it = &self.referrals[r];
+        let withdrawn = it.taken_back || it.status == Status::Withdrawn;
+        let wanted = if foreign {
+            Some(Refused::NotFound)
+        } else if !withdrawn {
+            Some(Refused::From(it.status))
+        } else {
+            None
+        };
+        let result = own::undo_withdrawal(self.store, &by, it.reference).await;
+        if self.compare("undo a withdrawal", r, result, wanted) {
+            self.acts += 1;
+            if self.referrals[r].status == Status::Withdrawn {
+                self.undone(r, by.name());
+            }
+            let decided_unseen = decided(self.whole(r));
+            let it = &mut self.referrals[r];
+            if std::mem::take(&mut it.taken_back) {
+                it.decided_unseen = decided_unseen;
+            }
+        }
+    }
+
     /// Whether its referrer would see another state now than at that step: merging is not seen.
     fn seen_otherwise(&self, r: usize, seen: i64) -> bool {
         let it = &self.referrals[r];
@@ -364,14 +403,16 @@ impl World<'_> {
 
     /// Whether it is merged, and what it is part of is in the queue.
     fn waits_merged(&self, r: usize) -> bool {
+        let whole = self.whole(r);
+        whole.merged() && (whole.status == Status::Submitted || self.referrals[r].decided_unseen && decided(whole))
+    }
+
+    /// What a referral is part of: itself, as long as it was not merged into another one.
+    fn whole(&self, r: usize) -> &ModelReferral {
         let it = &self.referrals[r];
-        let into = it
-            .standing
-            .last()
-            .filter(|it| it.kind == StepKind::Merge)
-            .and_then(|it| it.peer);
-        let whole = into.map_or(it, |into| &self.referrals[into]);
-        whole.merged() && whole.status == Status::Submitted
+        let top = it.standing.last().filter(|it| it.kind == StepKind::Merge);
+        let into = top.and_then(|it| it.peer);
+        into.map_or(it, |into| &self.referrals[into])
     }
 
     /// Merges a referral with some other one, there or gone, merged or not.
@@ -622,9 +663,9 @@ impl World<'_> {
         let result = undo::undo(self.store, by, reference, seen).await;
         if self.compare("undo", r, result, wanted) {
             self.acts += 1;
-            let undone = self.undone(r, by);
+            let undone = self.undone(r, by.name());
             if let Some(other) = other {
-                self.undone(other, by);
+                self.undone(other, by.name());
                 for r in [r, other] {
                     let step = self.referrals[r].step;
                     self.unmerged.insert((r, step));
@@ -632,13 +673,8 @@ impl World<'_> {
                 for r in [r, other] {
                     let it = &self.referrals[r];
                     if it.taken_back && !it.merged() {
-                        let who = if it.mine {
-                            self.people.referrer.name()
-                        } else {
-                            self.people.stranger.name()
-                        }
-                        .to_owned();
-                        self.stood(r, StepKind::Withdraw, Status::Withdrawn, &who, None);
+                        let who = self.referrer(r, false);
+                        self.stood(r, StepKind::Withdraw, Status::Withdrawn, who.name(), None);
                     }
                 }
             }
@@ -654,12 +690,12 @@ impl World<'_> {
         }
     }
 
-    fn undone(&mut self, r: usize, by: &Advocate) -> Stood {
+    fn undone(&mut self, r: usize, by: &str) -> Stood {
         let it = &mut self.referrals[r];
         let undone = it.standing.pop().unwrap();
         it.step += 1;
         it.status = undone.from;
-        it.last = (StepKind::Undo, by.name().to_owned());
+        it.last = (StepKind::Undo, by.to_owned());
         undone
     }
 
@@ -760,6 +796,14 @@ impl World<'_> {
                 not_same::take_back(self.store, &by, row[1].parse::<Reference>().unwrap(), act)
                     .await
                     .unwrap();
+                continue;
+            }
+            let withdrawn = (but..self.referrals.len()).find(|r| {
+                let it = &self.referrals[*r];
+                it.taken_back || it.status == Status::Withdrawn
+            });
+            if let Some(r) = withdrawn {
+                self.undo_withdrawal(r).await;
                 continue;
             }
             let next = (but..self.referrals.len()).find(|r| {
@@ -890,6 +934,7 @@ async fn begin(store: &TestStore, seed: u64) -> World<'_> {
             standing: Vec::new(),
             last: (StepKind::Submit, String::new()),
             taken_back: false,
+            decided_unseen: false,
         });
         let r = world.referrals.len() - 1;
         world.stood(
@@ -929,7 +974,7 @@ tests::on_both_databases! {
             }
         }
         println!("{:?} done {:?}, refused {:?}", started.elapsed(), world.done, world.refused);
-        for what in ["reject", "delete", "withdraw", "resubmit", "import", "undo", "merge", "not the same", "may be the same"] {
+        for what in ["reject", "delete", "withdraw", "undo a withdrawal", "resubmit", "import", "undo", "merge", "not the same", "may be the same"] {
             assert!(world.done.get(what).is_some_and(|it| *it >= 5), "{what} was hardly done");
             assert!(world.refused.get(what).is_some_and(|it| *it >= 5), "{what} was hardly refused");
         }
@@ -937,7 +982,7 @@ tests::on_both_databases! {
         world.undo_everything(first).await;
         world.compare_all().await;
         for it in &world.referrals[first..] {
-            assert!(matches!(it.status, Status::Submitted | Status::Withdrawn), "{:?}", it.status);
+            assert_eq!(it.status, Status::Submitted);
         }
         let end = visible(&store, &by).await;
         assert_eq!(end, start, "what is visible of the clients is what it was");

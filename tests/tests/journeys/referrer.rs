@@ -177,6 +177,19 @@ in_both_deployments! {
         assert!(referrer.get("/referrals").await.text().contains("Withdrawn"));
         assert!(advocate.get("/queue?status=withdrawn").await.text().contains("King"));
         assert!(!advocate.get("/queue").await.text().contains("King"));
+        // Who did so by mistake undoes it, and has nothing to type again.
+        let own = referrer.get(&format!("/referrals/{reference}")).await;
+        assert!(own.text().contains(words::UNDO_WITHDRAWAL_TEXT));
+        let undo = format!("/referrals/{reference}/withdrawal/undo");
+        referrer.submit(&own, &undo, &[]).await;
+        let back = referrer.get(&format!("/referrals/{reference}?done=undone")).await;
+        assert!(back.text().contains(words::DONE_WITHDRAWAL_UNDONE) && back.text().contains("Received"));
+        assert!(advocate.get("/queue").await.text().contains("King"));
+        assert!(!advocate.get("/queue?status=withdrawn").await.text().contains("King"));
+        // Pressed once more in another tab.
+        let again = referrer.submit(&own, &undo, &[]).await;
+        assert_eq!(again.status, 409);
+        assert!(again.text().contains(words::CHANGED_MEANWHILE));
     }
 }
 

@@ -34,6 +34,7 @@ mod texts {
     pub const DONE_SAVED: &str = "Your referral is saved. It was not sent yet.";
     pub const DONE_DISCARDED: &str = "The draft is discarded.";
     pub const DONE_WITHDRAWN: &str = "The referral is withdrawn.";
+    pub const DONE_WITHDRAWAL_UNDONE: &str = "The withdrawal is undone.";
 
     // Choosing a kind.
     pub const WHICH_KIND: &str = "What kind of referral is it?";
@@ -125,13 +126,16 @@ mod texts {
     pub const NO_LONGER_KEPT: &str = "What this referral said is no longer kept.";
     pub const WHAT_YOU_SENT: &str = "What you sent";
     pub const WITHDRAW: &str = "Withdraw this referral";
+    pub const UNDO_WITHDRAWAL: &str = "Undo the withdrawal";
+    pub const UNDO_WITHDRAWAL_TEXT: &str = "Withdrawn by mistake? Undo it, and the referral is again where it was before: with the center as you sent it last, or with you if it needed a correction.";
     pub const SHOW_RECEIPT: &str = "Show the receipt";
     pub const WITHDRAW_REFUSED: &str =
         "This referral cannot be taken back here any more. If you want to take it back, call the center.";
 
     // Asking again.
     pub const WITHDRAW_TITLE: &str = "Withdraw this referral?";
-    pub const WITHDRAW_TEXT: &str = "The center will not work on it any more. You can still read it, but you cannot send it again; you would have to start a new one.";
+    pub const WITHDRAW_TEXT: &str =
+        "The center will not work on it any more. You can still read it, and you can undo the withdrawal.";
     pub const WITHDRAW_YES: &str = "Yes, withdraw it";
     pub const DISCARD_TITLE: &str = "Discard this draft?";
     pub const DISCARD_TEXT: &str = "What you typed is erased and cannot be brought back. Nothing was sent.";

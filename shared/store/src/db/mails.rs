@@ -75,7 +75,7 @@ pub(crate) async fn states_of(tx: &mut Tx, act: ActId) -> Result<Vec<(String, i6
 }
 
 /// Whether what a mail tells of matters no more: it was undone, a return was answered or put out of sight, what was urgent has left the
-/// queue.
+/// queue, what was accepted its referrer has taken back.
 macro_rules! moot {
     ($mail:literal) => {
         concat!(
@@ -96,7 +96,13 @@ macro_rules! moot {
             ".template = 'urgent' and not exists (select 1 from standing
                 where standing.referral_id = ",
             $mail,
-            ".referral_id and standing.status = 'submitted'))"
+            ".referral_id and standing.status = 'submitted')
+              or ",
+            $mail,
+            ".template = 'accepted' and exists (select 1 from withdrawal
+                where withdrawal.referral_id = ",
+            $mail,
+            ".referral_id and shown_at is null))"
         )
     };
 }

@@ -10,7 +10,7 @@ use domain::{
 use jiff::Timestamp;
 use matching::POSSIBLE_FROM;
 
-use super::{Batch, DbError, Tx, params, params::timestamp};
+use super::{Batch, DbError, Tx, params, params::timestamp, withdrawals::TakenBack};
 use crate::{screening::Seen, sealed::Sealed};
 
 /// When the first decision about a referral was made that was not undone.
@@ -261,7 +261,7 @@ pub(crate) struct OwnRow {
     /// Where the referral stands into which it was merged, if it was.
     pub merged_into: Option<Status>,
     /// Whether its referrer has taken it back while it was merged.
-    pub taken_back: bool,
+    pub taken_back: TakenBack,
     /// When it was last sent.
     pub sent_at: Timestamp,
     /// What the referrer wrote last: the answers, without narrative and reporter.
@@ -275,7 +275,8 @@ struct OwnSqlRow {
     kind: String,
     status: String,
     peer_status: Option<String>,
-    taken_back: bool,
+    taken_back_by: Option<uuid::Uuid>,
+    shown_at: Option<i64>,
     sent_at: i64,
     #[sqlx(flatten)]
     form: Sealed,
@@ -286,11 +287,12 @@ pub(crate) async fn own(tx: &mut Tx, referrer: PersonId, limit: i64, offset: i64
     let rows: Vec<OwnSqlRow> = tx
         .fetch_all(
             "select referral.id, reference, referral.kind, standing.status, peer.status as peer_status, revision.sent_at,
-               exists (select 1 from withdrawal where withdrawal.referral_id = referral.id) as taken_back, format, key_id, sealed
+               withdrawal.act_id as taken_back_by, shown_at, format, key_id, sealed
              from referral
              join standing on standing.referral_id = referral.id
              join step as top on top.referral_id = referral.id and top.n = standing.top
              left join standing as peer on peer.referral_id = top.peer and top.kind = 'merge'
+             left join withdrawal on withdrawal.referral_id = referral.id
              join revision on revision.referral_id = referral.id and revision.n =
                (select max(n) from revision as own where own.referral_id = referral.id and own.origin = 'referrer')
              join revision_part on revision_part.referral_id = referral.id and revision_part.revision = revision.n and part = 'form'
@@ -310,7 +312,7 @@ pub(crate) async fn own(tx: &mut Tx, referrer: PersonId, limit: i64, offset: i64
                 kind: Kind::parse(&row.kind).ok_or_else(|| corrupt("unknown kind"))?,
                 status: status(&row.status)?,
                 merged_into: row.peer_status.as_deref().map(status).transpose()?,
-                taken_back: row.taken_back,
+                taken_back: TakenBack::read(row.id, row.taken_back_by, row.shown_at)?,
                 sent_at: timestamp(row.sent_at).ok_or_else(|| corrupt("not a time"))?,
                 answers,
             })
