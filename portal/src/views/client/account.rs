@@ -292,7 +292,7 @@ pub fn not_started(
     html! {
         (back_link("/clients", advocate::ALL_CLIENTS))
         h1 { (words::NOT_STARTED) }
-        p { (words::REPORTING_TEXT) }
+        p { (words::NOT_STARTED_TEXT) }
         p { a href=(not_started_address(!active, 0)) { (other) } }
         @if rows.is_empty() { (empty(html! { p { (none) } })) }
         @else { (Table { label: words::NOT_STARTED, class: "clients", headings: &headings, rows: &rows }) }

@@ -33,6 +33,8 @@ mod texts {
     pub const END_ACCOUNT_TEXT: &str = "For an account that was opened by mistake. What was entered in it goes with it; nothing of the profile or of other accounts changes. You can undo this from the timeline.";
 
     pub const REPORTING_TEXT: &str = "An account is counted in reports from the day that you enter here. Before that it is in no figure, and is listed as not started.";
+    pub const NOT_STARTED_TEXT: &str =
+        "An account is counted from its reporting start on. Choose an account to enter the day.";
     pub const REPORTING_NOT: &str = "This account is not counted in reports yet.";
     pub const COUNTED_FROM: &str = "Counted from";
     pub const REPORTING_START: &str = "Start counting";
