@@ -112,6 +112,19 @@ fn names_client(path: Path) -> bool {
     client.contains(&path.field)
 }
 
+/// Whether two entries say of somebody that they are two different things to the child.
+pub fn are_related_otherwise(one: &Answers, other: &Answers) -> bool {
+    let relation = |entry: &Answers| {
+        let relations = [FieldId::CaregiverRelation, FieldId::OffenderRelation];
+        match entry.iter().find(|it| relations.contains(&it.0.field))?.1 {
+            Value::Choice(code) if *code != codes::UNKNOWN => Some(*code),
+            _ => None,
+        }
+    };
+    let both = relation(one).zip(relation(other));
+    both.is_some_and(|(one, other)| one != other)
+}
+
 /// What two entries about one person say, side by side in the place of the first; usual is what is worth more, else what the first says.
 pub fn beside(first: &Answers, second: &Answers) -> Vec<Row> {
     let Some((place, _)) = first.iter().next() else {
@@ -233,6 +246,21 @@ mod tests {
         assert_eq!(all.text(FieldId::CaregiverFirstName), "Ann");
         assert_eq!(all.text(FieldId::CaregiverLastName), "King");
         assert_eq!(together(&all, &all, &Choices::default()), all);
+    }
+
+    #[test]
+    fn what_somebody_is_to_the_child_differs_only_if_both_say_it() {
+        let said = |item, relation: Option<Code>| {
+            let mut answers = Answers::default();
+            let field = FieldId::OffenderRelation.field();
+            relation.map(|it| answers.set(field.path(item), Value::Choice(it)));
+            answers
+        };
+        let neighbor = said(0, Some("neighbor"));
+        assert!(are_related_otherwise(&neighbor, &said(2, Some("stranger"))));
+        for other in [Some("neighbor"), Some(codes::UNKNOWN), None] {
+            assert!(!are_related_otherwise(&neighbor, &said(2, other)), "{other:?}");
+        }
     }
 
     #[test]

@@ -223,7 +223,7 @@ impl Model {
         let mut model = self.clone();
         let mut table = (*model.table).clone();
         random(referrals, clients, &mut table, parameters);
-        model.table = Arc::new(refine(pairs, &table, parameters, model.population.clients()));
+        model.table = Arc::new(refine(pairs, &table, parameters, model.clients));
         model
     }
 }

@@ -16,7 +16,10 @@ pub const SAME_FROM: f64 = 0.95;
 pub const POSSIBLE_FROM: f64 = 0.1;
 
 /// A center that has few clients yet is taken to have this many, for caution.
-const MIN_POPULATION: f64 = 1000.0;
+const MIN_POPULATION: u64 = 1000;
+
+/// Somebody who is around a child is one of about so many, of whom hardly more than their names may be known.
+const AROUND_A_CHILD: u64 = 20;
 
 /// What the engine compares with: its weights, and the clients in numbers. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -24,7 +27,7 @@ pub struct Model {
     pub(crate) version: Arc<str>,
     pub(crate) table: Arc<Table>,
     pub(crate) population: Arc<Population>,
-    clients: u64,
+    pub(crate) clients: u64,
 }
 
 impl Model {
@@ -33,7 +36,7 @@ impl Model {
         Self {
             version: parameters.version.as_str().into(),
             table: Arc::new(Table::of(parameters)),
-            clients: population.clients(),
+            clients: population.clients().max(MIN_POPULATION),
             population: Arc::new(population),
         }
     }
@@ -47,8 +50,17 @@ impl Model {
     /// The same for another number of clients, as when some were added since they were counted.
     pub fn with_clients(&self, clients: u64) -> Self {
         Self {
-            clients: clients.max(1),
+            clients: clients.max(MIN_POPULATION),
             ..self.clone()
+        }
+    }
+
+    /// The engine as it comes, for the people around one child: few, and of any age, so that neither how many clients there are nor
+    /// when they were born says anything.
+    pub fn around_a_child() -> Self {
+        Self {
+            clients: AROUND_A_CHILD,
+            ..Self::shipped(MIN_POPULATION)
         }
     }
 
@@ -130,7 +142,6 @@ pub(crate) struct Stand {
 
 impl Stand {
     pub(crate) fn of(pairs: &[Pair], table: &Table, clients: f64) -> Self {
-        let clients = clients.max(MIN_POPULATION);
         let stranger = (1.0 - table.known) * (1.0 - table.household_known);
         let prior_bits = (table.known / clients / stranger).log2();
         let prior_mate = ((1.0 - table.known) * table.household_known / clients / stranger).log2();

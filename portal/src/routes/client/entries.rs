@@ -18,6 +18,7 @@ use domain::{
 use store::{
     ActError,
     client_record::{
+        contacts,
         done::{self, Done},
         entries, timeline,
     },
@@ -277,6 +278,7 @@ async fn shown_in(
         told: typed.told,
         once: typed.once,
         agencies: &agencies.collect::<Vec<_>>(),
+        clients: &contacts::of_entries(&app.store, advocate, profile).await?,
     });
     let body = body(views::client::entry::title(typed.section, entry.is_some()), content)
         .failed(!typed.complaints.is_empty() || typed.told.is_some());

@@ -1,7 +1,7 @@
 //! An account: what happened in it, what it is about; opening, closing and counting one.
 
 use domain::{
-    ClientId, alleged,
+    ClientId, FactId, alleged,
     catalogue::{Field, Section},
     codes::{Code, List},
     record::CONTACTS,
@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use store::{
     client_record::{
         accounts::{COUNTED, NotStarted, NotStartedPage},
+        contacts::alike,
         timeline::day,
     },
     clients::{AccountView, Entry, Listed, Profile},
@@ -46,6 +47,8 @@ const CASE: [Section; 4] = [
 
 /// What happened in an account, and what it is about. `clients` are those that its entries are about.
 pub fn show(profile: &Profile, open: &AccountView, clients: &Clients) -> Markup {
+    let alike = alike(open, clients);
+    let of_section = |section| of_section(profile.id, open, section, (&alike, clients));
     let others = Section::ALL.into_iter().filter(|it| !CASE.contains(it));
     let others: Vec<Section> = others.filter(|it| open.of(*it).next().is_some()).collect();
     page(
@@ -64,16 +67,21 @@ pub fn show(profile: &Profile, open: &AccountView, clients: &Clients) -> Markup 
             @if !open.referrals.is_empty() {
                 p { (advocate::SOURCES) ": " @for (n, it) in open.referrals.iter().enumerate() { @if n > 0 { ", " } a href=(href(*it)) { (it) } } }
             }
-            @for it in Section::EVENTS { (of_section(profile.id, open, it, clients)) }
-            @for it in CASE { (of_section(profile.id, open, it, clients)) }
-            @for it in others { (of_section(profile.id, open, it, clients)) }
+            @for it in Section::EVENTS { (of_section(it)) }
+            @for it in CASE { (of_section(it)) }
+            @for it in others { (of_section(it)) }
             p.buttons { a.button.button--link href={ (account_address(profile.id, open.account.n)) "/closing" } { (words::END_ACCOUNT) } }
         },
     )
 }
 
 /// All that stands in one section of an account, and the way to add to it. Who reported it stays on the screen (rule R5).
-fn of_section(client: ClientId, open: &AccountView, section: Section, clients: &Clients) -> Markup {
+fn of_section(
+    client: ClientId,
+    open: &AccountView,
+    section: Section,
+    (alike, clients): (&[[FactId; 2]], &Clients),
+) -> Markup {
     let entries: Vec<&Entry> = open.of(section).collect();
     let here = account_address(client, open.account.n);
     html! {
@@ -93,7 +101,7 @@ fn of_section(client: ClientId, open: &AccountView, section: Section, clients: &
                         a href=(entry_address(&here, it.id)) { (words::EDIT) span.hidden { " " (words::of_entry(section, title.as_deref().unwrap_or_default())) } }
                     }
                     (answers::of_section(section, &it.answers, &people(open)))
-                    @if CONTACTS.contains(&section) { (contact::acts(&here, it, &entries, clients)) }
+                    @if CONTACTS.contains(&section) { (contact::acts(&here, it, (&entries, alike), clients)) }
                 }
             }
         }
@@ -118,17 +126,19 @@ fn person(entry: &Entry) -> Option<Code> {
 
 /// What the people alleged in an account are called.
 pub fn people(open: &AccountView) -> People {
-    let called = |it: &Entry| {
-        let code = person(it)?;
-        let label = List::OffenderNumber.label(code);
-        Some((
-            code,
-            Some(who(it))
-                .filter(|it| !it.is_empty())
-                .map_or_else(|| label.to_owned(), |it| format!("{label}, {it}")),
-        ))
-    };
-    open.of(Section::Offender).filter_map(called).collect()
+    let numbered = |it: &Entry| Some((person(it)?, called(it)));
+    open.of(Section::Offender).filter_map(numbered).collect()
+}
+
+/// What somebody around the child is called: by name, after the number of who is alleged.
+pub(super) fn called(entry: &Entry) -> String {
+    let name = who(entry);
+    match title(entry) {
+        Some(number) if name.is_empty() => number,
+        Some(number) => format!("{number}, {name}"),
+        None if name.is_empty() => advocate::NO_NAME.to_owned(),
+        None => name,
+    }
 }
 
 /// The name of somebody around the child; empty if it is not known.

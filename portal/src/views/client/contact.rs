@@ -6,19 +6,18 @@ use domain::{
     ClientId, FactId,
     answers::Value,
     birth::Birth,
-    codes,
-    record::{beside, client_of, is_to_choose, says_client},
+    record::{CONTACTS, beside, client_of, is_to_choose, says_client},
     words::{advocate, fields, record as words},
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{
-    client_record::contacts::{Around, are_two},
+    client_record::contacts::{Around, are_two, compare},
     clients::{AccountView, Entry, Hit, Listed, Profile},
 };
 
 use super::{
-    account::{people, who},
+    account::{called, people, who},
     account_address, address, aside, entry_address,
 };
 use crate::{
@@ -26,7 +25,7 @@ use crate::{
     views::{
         answers,
         components::{card, empty},
-        new_client, record,
+        evidence_rows, new_client, record,
         sides::{self, Sides},
     },
 };
@@ -50,10 +49,14 @@ pub fn client_address(account: &str, entry: FactId) -> String {
     format!("{}/client", entry_address(account, entry))
 }
 
-/// What can be done with an entry about somebody around the child: it may be about the person of another one, or about a client.
-pub fn acts(account: &str, entry: &Entry, all: &[&Entry], clients: &Clients) -> Markup {
+/// What can be done with an entry about somebody around the child: it may be about the person of another one, of those that are `alike`, or
+/// about a client.
+pub fn acts(account: &str, entry: &Entry, (all, alike): (&[&Entry], &[[FactId; 2]]), clients: &Clients) -> Markup {
     let is = client_of(&entry.answers).and_then(|it| clients.get(&it));
     let action = client_address(account, entry.id);
+    let like = |other: &&&Entry| {
+        other.id != entry.id && alike.iter().any(|it| it.contains(&entry.id) && it.contains(&other.id))
+    };
     html! {
         @if let Some(is) = is {
             form method="post" action=(action) {
@@ -65,9 +68,30 @@ pub fn acts(account: &str, entry: &Entry, all: &[&Entry], clients: &Clients) -> 
             @if is.is_none() && !part(entry, "last_name").is_empty() {
                 a href=(action) { (words::AS_CLIENT) span.hidden { " " (who(entry)) } } " "
             }
-            @for other in all.iter().filter(|it| it.id != entry.id && may_be_one(entry, it) && !are_two(clients, &entry.answers, &it.answers)) {
-                a href={ (entry_address(account, entry.id)) "/same/" (other.id) } { (words::SAME_PERSON) " " (who(other)) } " "
+            @for other in all.iter().filter(like) {
+                a href=(same_address(account, entry, other)) { (words::SAME_PERSON) " " (called(other)) } " "
             }
+        }
+    }
+}
+
+/// Where it is asked whether two entries are about one person; `account` is the address of the account.
+fn same_address(account: &str, one: &Entry, other: &Entry) -> String {
+    format!("{}/same/{}", entry_address(account, one.id), other.id)
+}
+
+/// With the form of an entry about somebody: the other entries, of which any may be about the same person, whatever the matching finds.
+pub fn others(account: &str, open: &AccountView, entry: &Entry, clients: &Clients) -> Markup {
+    let all = open.of(entry.section).filter(|it| {
+        CONTACTS.contains(&it.section) && it.id != entry.id && !are_two(clients, &entry.answers, &it.answers)
+    });
+    let all: Vec<&Entry> = all.collect();
+    html! {
+        @if !all.is_empty() {
+            h2 { (words::SAME_AS_OTHER) }
+            ul { @for it in &all {
+                li { a href=(same_address(account, entry, it)) { (words::SAME_PERSON) " " (called(it)) } }
+            } }
         }
     }
 }
@@ -85,24 +109,6 @@ fn part<'a>(entry: &'a Entry, name: &str) -> &'a str {
     }
 }
 
-/// Whether two entries may be about one person: a part of the name is the same or not known, and they are not said to be two things to the
-/// child.
-fn may_be_one(one: &Entry, other: &Entry) -> bool {
-    let fold = |entry, name| part(entry, name).trim().to_lowercase();
-    let like = |name| {
-        let (one, other) = (fold(one, name), fold(other, name));
-        one.is_empty() || other.is_empty() || one == other
-    };
-    let relation = |entry| match value(entry, "relation") {
-        Some(Value::Choice(code)) if *code != codes::UNKNOWN => Some(*code),
-        _ => None,
-    };
-    let contradict = relation(one)
-        .zip(relation(other))
-        .is_some_and(|(one, other)| one != other);
-    (like("first_name") || like("last_name")) && !contradict
-}
-
 /// Asks whether two entries are about one person, and shows what they say together.
 pub fn same(profile: &Profile, open: &AccountView, [one, other]: [&Entry; 2]) -> Markup {
     let here = account_address(profile.id, open.account.n);
@@ -118,7 +124,8 @@ pub fn same(profile: &Profile, open: &AccountView, [one, other]: [&Entry; 2]) ->
         words::ONE_PERSON,
         html! {
             p { (words::ONE_PERSON_TEXT) }
-            form method="post" action={ (entry_address(&here, one.id)) "/same/" (other.id) } data-guard {
+            div.pair__why { (evidence_rows::why(&compare(one, other))) }
+            form method="post" action=(same_address(&here, one, other)) data-guard {
                 (sides::table(words::TOGETHER, &SIDES, &shown))
                 div.buttons {
                     button { (words::MERGE_ENTRIES) }

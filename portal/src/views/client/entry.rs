@@ -10,7 +10,12 @@ use domain::{
 use maud::{Markup, html};
 use store::clients::{AccountView, Entry, Profile};
 
-use super::{account::people, account_address, address, aside, entry_address, new_account_address};
+use super::{
+    account::people,
+    account_address, address, aside,
+    contact::{self, Clients},
+    entry_address, new_account_address,
+};
 use crate::form::ONCE;
 use crate::views::{
     answers,
@@ -42,6 +47,8 @@ pub struct EntryPage<'a> {
     pub once: ActId,
     /// The names of the agencies that can be chosen.
     pub agencies: &'a [String],
+    /// The clients that entries are about.
+    pub clients: &'a Clients,
 }
 
 /// What the page is called.
@@ -90,6 +97,7 @@ pub fn show(page: &EntryPage<'_>) -> Markup {
                 p.quiet { (words::REMOVE_HINT) }
             }
         }
+        @if let Some((open, entry)) = page.open.zip(page.entry) { (contact::others(&here, open, entry, page.clients)) }
     };
     let back = match page.open {
         Some(_) => (here, advocate::account(page.n)),

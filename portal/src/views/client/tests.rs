@@ -6,10 +6,10 @@ use domain::{
     catalogue::ProfileField,
     codes,
     form::Form,
-    record::RecordDeed,
+    record::{RecordDeed, with_client},
     referral::Kind,
     text::Prose,
-    words::{advocate, record as words},
+    words::{advocate, evidence, record as words},
 };
 use jiff::civil::{Date, date};
 use store::{
@@ -153,6 +153,68 @@ fn an_account_shows_what_happened_in_it() {
 }
 
 #[test]
+fn entries_that_may_be_about_one_person_lead_to_each_other_unless_they_are_two_clients() {
+    let caregiver = |first: &str, last: &str| {
+        let inputs = [
+            ("caregiver.0.first_name", first),
+            ("caregiver.0.last_name", last),
+            ("caregiver.0.phone", "217-555-0142"),
+        ];
+        entry(Section::Caregiver, &inputs)
+    };
+    let mut profile = sample();
+    profile.accounts[1].entries = vec![
+        caregiver("Bob", "Smith"),
+        caregiver("Robert", "<Smyth>"),
+        caregiver("Ann", "Roe"),
+    ];
+    let proposed = |profile: &Profile, clients: &contact::Clients| {
+        let page = account::show(profile, &profile.accounts[1], clients);
+        assert_sound(&page);
+        page.0.matches("/same/").count()
+    };
+    let nobody = contact::Clients::new();
+    assert_eq!(proposed(&profile, &nobody), 2, "each leads to the other");
+    let [bob, robert, ..] = profile.accounts[1].entries.as_slice() else {
+        unreachable!("there are three")
+    };
+    let page = contact::same(&profile, &profile.accounts[1], [bob, robert]);
+    assert_sound(&page);
+    assert!(
+        page.0.contains(evidence::NICKNAME) && page.0.contains(evidence::SAME_PHONE),
+        "{}",
+        page.0
+    );
+    assert_eq!(
+        contact::others("", &profile.accounts[1], bob, &nobody)
+            .0
+            .matches("/same/")
+            .count(),
+        2
+    );
+
+    let two = [ClientId::new(), ClientId::new()];
+    for (entry, client) in profile.accounts[1].entries.iter_mut().zip(two) {
+        entry.answers = with_client(Section::Caregiver, &entry.answers, Some(client));
+    }
+    let listed = |id| Listed {
+        id,
+        version: 1,
+        active: true,
+        record: matching::Record::default(),
+    };
+    let clients: contact::Clients = two.map(|it| (it, listed(it))).into();
+    assert_eq!(proposed(&profile, &clients), 0);
+    let open = &profile.accounts[1];
+    let others = contact::others("", open, &open.entries[0], &clients);
+    assert!(
+        others.0.contains("Ann Roe") && !others.0.contains("Smyth"),
+        "{}",
+        others.0
+    );
+}
+
+#[test]
 fn every_entry_has_its_form() {
     let profile = sample();
     let known = interview();
@@ -169,6 +231,7 @@ fn every_entry_has_its_form() {
                 told,
                 once: ActId::new(),
                 agencies: &["Elm <County> Sheriff".to_owned()],
+                clients: &contact::Clients::new(),
             })
         };
         assert_sound(&page(None, None));

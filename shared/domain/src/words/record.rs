@@ -118,6 +118,7 @@ mod texts {
     pub const REMOVE_HINT: &str = "You can undo this from the timeline.";
 
     pub const SAME_PERSON: &str = "The same person as";
+    pub const SAME_AS_OTHER: &str = "Is another entry about this person?";
     pub const ONE_PERSON: &str = "Are these the same person?";
     pub const ONE_PERSON_TEXT: &str = "The two entries become one. Where they say different things, choose what is right. You can undo this from the timeline.";
     pub const FIRST_ENTRY: &str = "This entry";

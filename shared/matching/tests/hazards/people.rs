@@ -1,7 +1,7 @@
 //! Hazards of who is who: twins, siblings, namesakes, and of what is not known.
 
 use jiff::civil::date;
-use matching::{Agreement, Born, Field, Level, Record, Relation, Sex};
+use matching::{Agreement, Born, Field, Level, Model, Record, Relation, Sex};
 
 use crate::{ana, child, compare, level, moved, rank, relation};
 
@@ -298,4 +298,62 @@ fn a_client_of_the_same_name_whose_home_is_not_known_is_a_sibling_where_another_
         ],
     );
     assert!(ranked.iter().all(|(_, it)| it.relation == Relation::Sibling));
+}
+
+/// Somebody around a child, of whom the name, a telephone number and a birth date may be known.
+fn around(given_name: &str, family_name: &str, phone: &str, born: Born) -> Record {
+    Record {
+        given_name: given_name.into(),
+        family_name: family_name.into(),
+        phones: vec![phone.into()],
+        born,
+        ..Record::default()
+    }
+}
+
+#[test]
+fn of_the_few_around_one_child_little_is_enough() {
+    let named = |given, family| around(given, family, "", Born::Unknown);
+    let called = |given, family| around(given, family, "217-555-0142", Born::Unknown);
+    let found = |one: &Record, other: &Record| Model::around_a_child().compare(one, other).relation;
+    for (one, other) in [
+        (called("Bob", "Smith"), called("Robert", "Smyth")),
+        (named("Bob", "Smith"), named("Robert", "Smyth")),
+        (named("Ben", "King"), named("Benny", "")),
+        (named("", "Garcia"), named("Luis", "Garcia")),
+        (named("Maria", "Lopez"), named("Lopez", "Maria")),
+        (named("Jonh", "Smith"), named("John", "Smith")),
+    ] {
+        let relation = found(&one, &other);
+        assert!(
+            matches!(relation, Relation::Same | Relation::Possible),
+            "{} {relation:?}",
+            one.given_name
+        );
+    }
+    for (one, other) in [
+        (named("Rick", "Roe"), named("Walter", "Roe")),
+        (called("Ana", "Lopez"), called("Luis", "Lopez")),
+        (called("Ben", "King"), called("Jen", "King")),
+        (named("Ana", "Lopez"), named("Luis", "Roe")),
+    ] {
+        let relation = found(&one, &other);
+        assert!(
+            !matches!(relation, Relation::Same | Relation::Possible),
+            "{} {relation:?}",
+            one.given_name
+        );
+    }
+    let unnamed = Record {
+        sex: Some(Sex::Male),
+        ..Record::default()
+    };
+    assert_eq!(found(&unnamed, &unnamed), Relation::Unlikely);
+    // Guessed ages of grown-ups, and an unusual year for a child.
+    let aged = |from: i16| Born::Between(date(from, 1, 1), date(from, 12, 31));
+    let of_age = |year| around("Rick", "Roe", "", aged(year));
+    assert_eq!(found(&of_age(1985), &of_age(1982)), Relation::Same);
+    let born = |year, month| around("Rick", "Roe", "", Born::On(date(year, month, 4)));
+    let comparison = Model::around_a_child().compare(&born(1985, 3), &born(2009, 8));
+    assert_eq!(level(&comparison, Field::Born), Level::Generation);
 }

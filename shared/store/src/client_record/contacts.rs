@@ -8,8 +8,9 @@ use domain::{
     answers::Answers,
     catalogue::Section,
     merge::Choices,
-    record::{CONTACTS, RecordDeed, client_of, together, with_client},
+    record::{CONTACTS, RecordDeed, are_related_otherwise, client_of, together, with_client},
 };
+use matching::{Agreement, Comparison, Field, Level, Model, Relation};
 
 use super::{
     Change,
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     ActError, Store,
-    clients::{self, Entry, Hit, Listed, Profile},
+    clients::{self, AccountView, Entry, Hit, Listed, Profile},
     db::{
         self, DbError, Tx, contacts,
         facts::{self, NewFact},
@@ -33,6 +34,46 @@ pub fn are_two(clients: &BTreeMap<ClientId, Listed>, one: &Answers, other: &Answ
     let client = |said| client_of(said).map(|it| clients.get(&it).map_or(it, |now| now.id));
     let both = client(one).zip(client(other));
     both.is_some_and(|(one, other)| one != other)
+}
+
+/// How many entries of a section are compared with each other, at most: the last ones. More people are hardly around one child.
+const COMPARED: usize = 30;
+/// From this probability on, who is called two things to the child may be one person all the same: agencies see that differently.
+const LIKELY: f64 = 0.5;
+
+/// The entries of an account that may be about one person, as the matching engine finds, two by two: of one section only, because what
+/// somebody is to the child is kept as said. `clients` as [`of_entries`] finds them.
+pub fn alike(account: &AccountView, clients: &BTreeMap<ClientId, Listed>) -> Vec<[FactId; 2]> {
+    let mut found = Vec::new();
+    for section in CONTACTS {
+        let entries: Vec<&Entry> = account.of(section).collect();
+        let entries = &entries[entries.len().saturating_sub(COMPARED)..];
+        for (n, one) in entries.iter().enumerate() {
+            let like = |other: &&&Entry| {
+                !are_two(clients, &one.answers, &other.answers) && may_be_one(one, other, &compare(one, other))
+            };
+            found.extend(entries[..n].iter().filter(like).map(|other| [other.id, one.id]));
+        }
+    }
+    found
+}
+
+/// How alike two entries are.
+pub fn compare(one: &Entry, other: &Entry) -> Comparison {
+    let record = |it: &Entry| records::of_contact(it.section, &it.answers, it.from);
+    Model::around_a_child().compare(&record(one), &record(other))
+}
+
+/// Whether two entries may be about one person. Parents give their names to their children: whose birth dates plainly differ are two, whatever
+/// else agrees; ages are guesses.
+fn may_be_one(one: &Entry, other: &Entry, comparison: &Comparison) -> bool {
+    let born_apart = comparison.evidence.iter().any(|it| {
+        let is_guessed = matches!(it.level, Level::AgeNear | Level::AgeDiffers);
+        it.field == Field::Born && it.agreement == Agreement::Differs && !is_guessed
+    });
+    let is_like = matches!(comparison.relation, Relation::Same | Relation::Possible);
+    let fits = comparison.probability >= LIKELY || !are_related_otherwise(&one.answers, &other.answers);
+    is_like && fits && !born_apart
 }
 
 /// Makes one of two entries about the same person, by these choices where they differ. Changed, if one of them is not there any more, or they are not of one kind.
