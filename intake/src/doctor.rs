@@ -79,6 +79,10 @@ fn findings_in_words(found: &Findings) -> Vec<String> {
         let ids: Vec<String> = found.miscounted.iter().map(ToString::to_string).collect();
         said.push(words::miscounted(&ids.join(" ")));
     }
+    if !found.wrongly_parted.is_empty() {
+        let ids: Vec<String> = found.wrongly_parted.iter().map(ToString::to_string).collect();
+        said.push(words::wrongly_parted(&ids.join(" ")));
+    }
     if !found.wrong_numbers.is_empty() {
         let one = |it: &store::tally::Miscount| {
             words::wrong_number(it.status.as_str(), it.kind.as_str(), it.agency, it.missing)
@@ -171,6 +175,7 @@ mod tests {
             acts_without_audit: 1,
             loose_judgements: 1,
             miscounted: vec![domain::ClientId::new()],
+            wrongly_parted: vec![domain::ClientId::new()],
             wrong_numbers: vec![store::tally::Miscount {
                 status: domain::referral::Status::Submitted,
                 kind: domain::referral::Kind::Client,
@@ -180,6 +185,6 @@ mod tests {
             without_file: vec![domain::DocumentId::new()],
             damaged: true,
         };
-        assert_eq!(findings_in_words(&all).len(), 9);
+        assert_eq!(findings_in_words(&all).len(), 10);
     }
 }

@@ -237,6 +237,8 @@ fn sentences(findings: &Findings) -> Vec<String> {
     );
     let miscounted = findings.miscounted.len();
     add(miscounted > 0, domain::words::reports::miscounted(miscounted));
+    let parted = findings.wrongly_parted.len();
+    add(parted > 0, words::wrongly_parted(parted));
     add(!findings.wrong_numbers.is_empty(), words::WRONG_NUMBERS.to_owned());
     let missing = findings.without_file.len();
     add(missing > 0, domain::words::documents::without_file(missing));
@@ -345,6 +347,7 @@ mod tests {
             acts_without_audit: 1,
             loose_judgements: 1,
             miscounted: vec![domain::ClientId::new()],
+            wrongly_parted: vec![domain::ClientId::new()],
             wrong_numbers: vec![store::tally::Miscount {
                 status: domain::referral::Status::Submitted,
                 kind: domain::referral::Kind::Client,
@@ -354,7 +357,7 @@ mod tests {
             without_file: vec![domain::DocumentId::new()],
             damaged: true,
         };
-        assert_eq!(sentences(&findings).len(), 9);
+        assert_eq!(sentences(&findings).len(), 10);
         let html = render(&quiet(), &Broker::Well(words::BROKER_UP), Some(&findings));
         assert!(html.contains("2 referrals have a step missing from the history."));
         assert!(html.contains("1 act is missing from the audit log."));

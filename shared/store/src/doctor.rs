@@ -2,6 +2,7 @@
 
 use crate::{
     Store,
+    client_record::derived,
     db::{DbError, doctor, tally},
     tally::Miscount,
 };
@@ -21,6 +22,8 @@ pub struct Findings {
     pub loose_judgements: i64,
     /// Clients of whom reports count something else than their facts say.
     pub miscounted: Vec<domain::ClientId>,
+    /// Clients who are found by other parts of their last name than their facts say.
+    pub wrongly_parted: Vec<domain::ClientId>,
     /// Numbers beside the filters of the queue that are wrong.
     pub wrong_numbers: Vec<Miscount>,
     /// Documents whose file is missing or has another size.
@@ -46,6 +49,7 @@ pub async fn examine(store: &Store) -> Result<Findings, DbError> {
         acts_without_audit: doctor::acts_without_audit(&mut tx).await?,
         loose_judgements: doctor::loose_judgements(&mut tx).await?,
         miscounted: crate::served::miscounted(&mut tx).await?,
+        wrongly_parted: derived::wrongly_parted(&mut tx).await?,
         wrong_numbers: tally::miscounts(&mut tx).await?,
         without_file: crate::documents::without_file(store).await?,
         damaged: !doctor::sound(&mut tx).await?,

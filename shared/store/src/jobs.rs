@@ -118,7 +118,7 @@ fn was_done_last_night(store: &Store, state: &State, now: Timestamp) -> bool {
     })
 }
 
-/// Does the next piece of making the keys again, by which candidates are found. Referrals in the queue are matched again too, and
+/// Does the next piece of making the keys again, by which candidates are found, and the parts of last names, by which clients are. Referrals in the queue are matched again too, and
 /// the numbers beside the filters of the queue are put right.
 async fn reindex(store: &Store) -> Result<Piece, DbError> {
     let total = total(store, Job::Reindex).await?;
@@ -206,7 +206,10 @@ struct Done {
 async fn reindex_clients(tx: &mut Tx, after: Option<ClientId>) -> Result<Done, DbError> {
     let some = db::clients::after(tx, after, PIECE).await?;
     for client in &some.rows {
-        keys::set_client(tx, client.id, &matching::keys(&client.record)).await?;
+        let record = &client.record;
+        keys::set_client(tx, client.id, &matching::keys(record)).await?;
+        let parts = crate::part_keys(&record.family_name, &record.given_name);
+        db::client_name_parts::set(tx, client.id, parts).await?;
     }
     Ok(Done {
         n: some.n,

@@ -9,7 +9,7 @@ use domain::{
 use store::{
     ActError, Store, clients,
     desk::{self, Sort, View},
-    duplicates,
+    doctor, duplicates,
     import::{self, Target},
     jobs::{self, Job, Piece},
     not_same, review, undo,
@@ -102,6 +102,34 @@ tests::on_both_databases! {
         assert_eq!(count(&store, "match_run").await, before + 1);
         let found = review::open(&store, by, waiting).await.unwrap().unwrap().candidates;
         assert_eq!(found[0].id, store::screening::CandidateId::Client(client));
+    }
+
+    /// The doctor finds a part of a last name that is missing, and one that nobody is called by; making the keys again puts both right.
+    async fn wrong_parts_of_last_names_are_found_and_put_right(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let many: Vec<_> = (0..250).map(|n| (profile(&store, &ada().child(&format!("Zelda{n}"), "Quimby Noel")), Vec::new())).collect();
+        let mut clients = import::add_clients(&store, by, &many).await.unwrap();
+        clients.sort();
+        let found = async || doctor::examine(&store).await.unwrap().wrongly_parted;
+        let noel = async || clients::named(&store, by, "Noel").await.unwrap().len();
+        assert_eq!((found().await, noel().await), (vec![], clients::NAMED + 1));
+
+        let (first, last) = (hex(clients[0]), hex(clients[249]));
+        sql(&store, &format!("delete from name_part where client_id <> {first}")).await;
+        sql(&store, &format!("insert into name_part (client_id, name_key) values ({first}, 'roe')")).await;
+        assert!(found().await == clients, "all of them, from the first to the last");
+        sql(&store, &format!("insert into name_part (client_id, name_key) select {last}, name_key from name_part where name_key <> 'roe'")).await;
+        assert!(found().await.contains(&clients[249]), "the first name is not right either");
+        sql(&store, &format!("delete from fact where client_id = {last} and field = 'legal_name'")).await;
+        assert!(found().await.contains(&clients[249]), "who has no name is found by none");
+        sql(&store, &format!("delete from name_part where client_id = {last}")).await;
+        assert!(!found().await.contains(&clients[249]));
+
+        sql(&store, "update job set asked_at = 1 where name = 'reindex'").await;
+        done(&store, Job::Reindex).await;
+        assert!(found().await == [clients[249]], "but whose facts were lost");
+        assert_eq!(noel().await, clients::NAMED + 1);
     }
 
     /// Long work is done by one process at a time.

@@ -236,6 +236,17 @@ pub fn loose_judgements(n: i64) -> String {
     )
 }
 
+/// Clients who are found by other parts of their last name than they have.
+pub fn wrongly_parted(n: usize) -> String {
+    format!(
+        "{} found by other parts of the last name than the client has. \"Make the keys again\" puts that right.",
+        match n {
+            1 => "1 client is".to_owned(),
+            n => format!("{n} clients are"),
+        }
+    )
+}
+
 fn is_are(n: usize) -> String {
     if n == 1 {
         "1 referral is".to_owned()

@@ -200,6 +200,13 @@ pub fn miscounted(ids: &str) -> String {
     format!("Reports count something else of these clients than their record says: {ids}")
 }
 
+/// Clients who are found by other parts of their last name than they have.
+pub fn wrongly_parted(ids: &str) -> String {
+    format!(
+        "These clients are found by other parts of their last name than they have, and `intake reindex` puts that right: {ids}"
+    )
+}
+
 /// Numbers of the queue that are wrong: which, and by how much.
 pub fn wrong_numbers(which: &str) -> String {
     format!("These numbers of the queue are wrong, and `intake reindex` puts them right: {which}")

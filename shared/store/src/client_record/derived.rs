@@ -80,6 +80,30 @@ pub(crate) async fn rebuild(tx: &mut Tx, client: ClientId) -> Result<(), ActErro
     Ok(crate::served::project(tx, client, &facts).await?)
 }
 
+/// How many clients are looked at together.
+const LOOKED_AT: i64 = 100;
+
+/// The clients who are found by other parts of their last name than their facts say.
+pub(crate) async fn wrongly_parted(tx: &mut Tx) -> Result<Vec<ClientId>, DbError> {
+    let mut found = Vec::new();
+    let mut after = Some(ClientId::from(uuid::Uuid::nil()));
+    while let Some(first) = after {
+        after = db::clients::places_after(tx, first, LOOKED_AT).await?;
+        let last = after.unwrap_or_else(|| uuid::Uuid::max().into());
+        let mut kept = db::client_name_parts::between(tx, first, last).await?;
+        for (client, name) in facts::names_between(tx, first, last).await? {
+            let said = records::of_answers(&name.answers, name.from);
+            let parts = crate::part_keys(&said.family_name, &said.given_name);
+            if kept.remove(&client).unwrap_or_default() != parts.into_iter().collect() {
+                found.push(client);
+            }
+        }
+        // Those of whom no name is known.
+        found.extend(kept.into_keys());
+    }
+    Ok(found)
+}
+
 /// Whether the client is active, as the facts say.
 pub(crate) fn activity(facts: &[Fact]) -> Activity {
     status(facts).map_or(Activity::Active, |it| Activity::of(&it.answers))

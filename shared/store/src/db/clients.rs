@@ -349,6 +349,17 @@ pub(crate) async fn after(tx: &mut Tx, after: Option<ClientId>, limit: i64) -> R
     Ok(tx.batch("client", rows.into_iter().map(|it| (it.id, it.try_into()))))
 }
 
+/// The client so many places after one, in the order of their ids; none: there are fewer.
+pub(crate) async fn places_after(tx: &mut Tx, after: ClientId, places: i64) -> Result<Option<ClientId>, DbError> {
+    let row: Option<(uuid::Uuid,)> = tx
+        .fetch_optional(
+            "select id from client where id > $1 order by id limit 1 offset $2",
+            params![after, places - 1],
+        )
+        .await?;
+    Ok(row.map(|(id,)| id.into()))
+}
+
 /// The clients that were made from a referral.
 pub(crate) async fn opened_from(tx: &mut Tx, referral: ReferralId) -> Result<Vec<ClientId>, DbError> {
     let rows: Vec<(uuid::Uuid,)> = tx

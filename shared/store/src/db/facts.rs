@@ -137,6 +137,32 @@ pub(crate) async fn former_names(tx: &mut Tx, client: ClientId) -> Result<Vec<Fa
     read(tx, sql, client.uuid()).await
 }
 
+/// What clients are called, of those after one, up to another one.
+pub(crate) async fn names_between(
+    tx: &mut Tx,
+    after: ClientId,
+    last: ClientId,
+) -> Result<Vec<(ClientId, Fact)>, DbError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        client_id: uuid::Uuid,
+        #[sqlx(flatten)]
+        fact: FactRow,
+    }
+    let rows: Vec<Row> = tx
+        .fetch_all(
+            "select client_id, fact.id, field, account_n, value, referral_id, revision, valid_from, valid_to
+             from fact join client on client.id = client_id
+             where client_id > $1 and client_id <= $2 and findable
+               and account_n is null and field = 'legal_name' and fact.ended_by is null and valid_to is null
+             order by client_id",
+            params![after, last],
+        )
+        .await?;
+    let named = |it: Row| Ok((it.client_id.into(), Fact::try_from(it.fact)?));
+    rows.into_iter().map(named).collect()
+}
+
 /// A value of a client's profile that it has or had; none if it was taken out since.
 pub(crate) async fn of_profile(tx: &mut Tx, client: ClientId, fact: FactId) -> Result<Option<Fact>, DbError> {
     let row: Option<FactRow> = tx
