@@ -3,22 +3,16 @@
 use domain::{AgencyId, ClientId, FactId, Reference, period::Period, referral::Status, report::number};
 use jiff::Timestamp;
 
-use super::{DbError, Tx, params, params::timestamp};
+use super::{DbError, Tx, params, params::timestamp, served::Profile};
 
 /// An account that was served in a period, with the first day and how often each service was given, in the order of
-/// [`domain::report::Service`]; and with what is counted of its client.
+/// [`domain::report::Service`]; and with what is counted of it and its client.
 #[derive(Clone, Debug)]
 pub(crate) struct ServedAccount {
     pub(crate) client: ClientId,
-    pub(crate) name_key: String,
     pub(crate) first_day: i64,
     pub(crate) times: [i64; 4],
-    pub(crate) born: Option<i64>,
-    pub(crate) sex: i64,
-    pub(crate) race: i64,
-    pub(crate) ethnicity: i64,
-    pub(crate) language: i64,
-    pub(crate) disability: i64,
+    pub(crate) profile: Profile,
     pub(crate) abuse: i64,
 }
 
@@ -47,49 +41,37 @@ macro_rules! accounts {
     };
 }
 
-/// How many bits each code and each number has of the one in which it is handed over, the lowest first: SQLite takes longer for a column more
-/// than to find the row. There is room to spare: no account is given a service 32,768 times.
-const CODES: [u32; 5] = [8, 8, 8, 20, 16];
-const TIMES: [u32; 4] = [15, 15, 15, 15];
-
-/// The numbers that stand in one, by their widths.
-fn parted<const N: usize>(mut number: i64, widths: [u32; N]) -> [i64; N] {
-    widths.map(|width| {
-        let part = number & ((1 << width) - 1);
-        number >>= width;
-        part
-    })
+#[derive(sqlx::FromRow)]
+struct ServedRow {
+    client_id: uuid::Uuid,
+    first_day: i64,
+    interviews: i64,
+    encounters: i64,
+    sessions: i64,
+    exams: i64,
+    #[sqlx(flatten)]
+    profile: Profile,
+    abuse: i64,
 }
 
 /// All accounts that were served in a period.
 pub(crate) async fn children(tx: &mut Tx, period: Period) -> Result<Vec<ServedAccount>, DbError> {
-    type Row = (uuid::Uuid, String, i64, i64, Option<i64>, i64, i64);
-    let rows: Vec<Row> = tx
+    let rows: Vec<ServedRow> = tx
         .fetch_all(
             concat!(
-                "select known.client_id, name_key, first_day,
-                   interviews + (encounters << 15) + (sessions << 30) + (exams << 45), born,
-                   sex + (race << 8) + (ethnicity << 16) + (language << 24) + (disability << 44), abuse from ",
+                "select known.client_id, first_day, interviews, encounters, sessions, exams,
+                   name_key, born, sex, race, ethnicity, language, disability, abuse from ",
                 accounts!()
             ),
             params![number(period.from), number(period.to)],
         )
         .await?;
-    let read = |(client, name_key, first_day, times, born, codes, abuse): Row| {
-        let [sex, race, ethnicity, language, disability] = parted(codes, CODES);
-        ServedAccount {
-            client: client.into(),
-            name_key,
-            first_day,
-            times: parted(times, TIMES),
-            born,
-            sex,
-            race,
-            ethnicity,
-            language,
-            disability,
-            abuse,
-        }
+    let read = |it: ServedRow| ServedAccount {
+        client: it.client_id.into(),
+        first_day: it.first_day,
+        times: [it.interviews, it.encounters, it.sessions, it.exams],
+        profile: it.profile,
+        abuse: it.abuse,
     };
     Ok(rows.into_iter().map(read).collect())
 }
@@ -179,35 +161,4 @@ pub(crate) async fn referrals_behind(
         ))
     };
     rows.into_iter().map(read).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::codes::List;
-
-    use super::*;
-
-    #[test]
-    fn numbers_that_stand_in_one_are_parted_again() {
-        assert_eq!(
-            parted(1 + (31 << 8) + (2 << 16) + (5 << 24) + (3 << 44), CODES),
-            [1, 31, 2, 5, 3]
-        );
-        assert_eq!(parted(7 + (32_767 << 30) + (9 << 45), TIMES), [7, 0, 32_767, 9]);
-    }
-
-    #[test]
-    fn each_list_has_room_for_its_codes() {
-        let lists = [
-            List::Sex,
-            List::Race,
-            List::YesNoUnknown,
-            List::Language,
-            List::Disability,
-        ];
-        for (list, width) in lists.into_iter().zip(CODES) {
-            assert!(list.entries().len() <= width as usize, "{list:?}");
-        }
-        assert!(CODES.iter().sum::<u32>() < 63);
-    }
 }

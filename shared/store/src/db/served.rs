@@ -92,15 +92,17 @@ pub(crate) async fn insert(tx: &mut Tx, client: ClientId, accounts: &[CountedAcc
 
 /// The accounts that are counted of a client.
 pub(crate) async fn of(tx: &mut Tx, client: ClientId) -> Result<Vec<CountedAccount>, DbError> {
-    let accounts: Vec<(i64, i64)> = tx
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        n: i64,
+        abuse: i64,
+        #[sqlx(flatten)]
+        profile: Profile,
+    }
+    let accounts: Vec<Row> = tx
         .fetch_all(
-            "select n, abuse from counted_account where client_id = $1 order by n",
-            params![client],
-        )
-        .await?;
-    let profiles: Vec<Profile> = tx
-        .fetch_all(
-            "select name_key, born, sex, race, ethnicity, language, disability from counted_account where client_id = $1 order by n",
+            "select n, abuse, name_key, born, sex, race, ethnicity, language, disability from counted_account
+             where client_id = $1 order by n",
             params![client],
         )
         .await?;
@@ -116,8 +118,7 @@ pub(crate) async fn of(tx: &mut Tx, client: ClientId) -> Result<Vec<CountedAccou
             params![client],
         )
         .await?;
-    let accounts = accounts.into_iter().zip(profiles);
-    let read = accounts.map(|((n, abuse), profile)| CountedAccount {
+    let read = accounts.into_iter().map(|Row { n, abuse, profile }| CountedAccount {
         n,
         profile,
         abuse,

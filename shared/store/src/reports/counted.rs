@@ -52,7 +52,11 @@ impl Children {
     /// Those who count in a line, by name.
     pub(super) fn behind(self, table: Table, line: Line) -> Vec<Who> {
         let counts = self.0.into_iter().filter(|it| line.counts(it.1.bits(table)));
-        by_name(counts.map(|(client, it)| (it.all.name_key, (client, None))).collect())
+        by_name(
+            counts
+                .map(|(client, it)| (it.all.profile.name_key, (client, None)))
+                .collect(),
+        )
     }
 }
 
@@ -68,15 +72,15 @@ impl Child {
 
     /// The codes by which it counts in a table.
     fn bits(&self, table: Table) -> i64 {
-        let it = &self.all;
+        let (it, profile) = (&self.all, &self.all.profile);
         match table {
-            Table::Age => age(it.born, it.first_day, &CHILDREN_UNTIL),
-            Table::Sex => it.sex,
-            Table::Race => it.race,
-            Table::Ethnicity => it.ethnicity,
+            Table::Age => age(profile.born, it.first_day, &CHILDREN_UNTIL),
+            Table::Sex => profile.sex,
+            Table::Race => profile.race,
+            Table::Ethnicity => profile.ethnicity,
             Table::Abuse | Table::Voca => it.abuse,
-            Table::Disability => it.disability,
-            Table::Language => it.language,
+            Table::Disability => profile.disability,
+            Table::Language => profile.language,
             Table::Services | Table::Times => {
                 let given = by_service(it.times).filter(|it| it.1 > 0);
                 given.map(|it| it.0).sum()
