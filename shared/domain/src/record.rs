@@ -253,7 +253,9 @@ mod tests {
         let said = |item, relation: Option<Code>| {
             let mut answers = Answers::default();
             let field = FieldId::OffenderRelation.field();
-            relation.map(|it| answers.set(field.path(item), Value::Choice(it)));
+            if let Some(relation) = relation {
+                answers.set(field.path(item), Value::Choice(relation));
+            }
             answers
         };
         let neighbor = said(0, Some("neighbor"));

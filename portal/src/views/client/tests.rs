@@ -59,6 +59,15 @@ fn entry(section: Section, inputs: &[(&str, &str)]) -> Entry {
     }
 }
 
+fn listed(id: ClientId) -> Listed {
+    Listed {
+        id,
+        version: 1,
+        active: true,
+        record: matching::Record::default(),
+    }
+}
+
 fn interview() -> Entry {
     let inputs = [
         ("interview.on.month", "11"),
@@ -197,12 +206,6 @@ fn entries_that_may_be_about_one_person_lead_to_each_other_unless_they_are_two_c
     for (entry, client) in profile.accounts[1].entries.iter_mut().zip(two) {
         entry.answers = with_client(Section::Caregiver, &entry.answers, Some(client));
     }
-    let listed = |id| Listed {
-        id,
-        version: 1,
-        active: true,
-        record: matching::Record::default(),
-    };
     let clients: contact::Clients = two.map(|it| (it, listed(it))).into();
     assert_eq!(proposed(&profile, &clients), 0);
     let open = &profile.accounts[1];
@@ -440,12 +443,7 @@ fn a_merge_shows_what_comes_together() {
         page.0.contains(&format!("{}/merge/{}", address(other.id), kept.id)),
         "the other way round"
     );
-    let client = Listed {
-        id: other.id,
-        version: 1,
-        active: true,
-        record: matching::Record::default(),
-    };
+    let client = listed(other.id);
     let comparison = matching::Model::shipped(5_000).compare(&client.record, &client.record);
     let page = merge::choose(
         &kept,
@@ -467,12 +465,7 @@ fn a_merge_shows_what_comes_together() {
 
 #[test]
 fn lists_say_what_is_to_be_done() {
-    let client = Listed {
-        id: ClientId::new(),
-        version: 1,
-        active: true,
-        record: matching::Record::default(),
-    };
+    let client = listed(ClientId::new());
     let waiting = NotStarted {
         client: client.clone(),
         account: sample().accounts[1].account.clone(),
