@@ -9,6 +9,7 @@
 
 mod authority;
 mod beside;
+mod chance;
 mod claims;
 mod client_files;
 mod clients;
@@ -30,6 +31,7 @@ mod privacy;
 mod races;
 mod random;
 mod random_client;
+mod random_record;
 mod reports;
 mod same_child;
 mod saved_views;

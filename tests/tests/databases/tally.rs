@@ -20,7 +20,10 @@ use store::{
 };
 use tests::{TestStore, form, people, sql, submitted};
 
-use crate::{count, imported, random::Dice, random::seed, reasons, screened};
+use crate::{
+    chance::{Dice, seed},
+    count, imported, reasons, screened,
+};
 
 /// Both of each two in the queue of which one has found the other in its last match; who was found by an older match than its own was not
 /// found by it, and is not.
