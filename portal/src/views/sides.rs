@@ -101,7 +101,7 @@ fn marked(first: &str, second: &str) -> (Markup, Markup) {
     if is_half_shared(first, second) {
         differences(first, second)
     } else {
-        (html! { mark { (first) } }, html! { mark { (second) } })
+        (html! { mark.diff { (first) } }, html! { mark.diff { (second) } })
     }
 }
 

@@ -60,6 +60,10 @@ in_both_deployments! {
         let interview = format!("{other}/accounts/1/entries/new/interview");
         let said = [("interview.by", "Iris Interviewer"), ("interview.kind", "initial"), ("interview.on.month", "10"), ("interview.on.day", "7"), ("interview.on.year", "2026")];
         advocate.submit(&advocate.get(&interview).await, &interview, &said).await;
+        let colleague = site.browser("colleague").await;
+        for (who, client) in [(&advocate, &kept), (&colleague, &other)] {
+            who.submit(&who.get(client).await, &format!("{client}/advocate"), &[("me", "yes")]).await;
+        }
         let texts = |pages: &[Page]| pages.iter().map(Page::text).collect::<Vec<_>>();
         let look = async || texts(&[advocate.get(&kept).await, advocate.get(&format!("{kept}/accounts/1")).await, advocate.get(&other).await, advocate.get(&format!("{other}/accounts/1")).await]);
         let before = look().await;
@@ -69,6 +73,8 @@ in_both_deployments! {
         assert!(choose.attributes("main a", "href").contains(&merge), "who is probably the same is proposed: {}", choose.text());
         let page = advocate.get(&merge).await;
         assert!(page.text().contains("12 Elm Street") && page.text().contains("8 Lake Road") && page.text().contains(words::COMES_TOGETHER), "{}", page.text());
+        let goes_on = words::looked_after(Some("Alan Turing"), Some("Barbara Liskov")).unwrap();
+        assert!(page.text().contains(&goes_on), "who loses the child from their list is named: {}", page.text());
         let done = advocate.submit(&page, &merge, &[("take.home_address", "first")]).await;
         assert!(done.path.starts_with(&kept), "{}", done.text());
         assert!(done.text().contains("12 Elm Street") && done.text().contains("Larkfield Elementary"), "{}", done.text());

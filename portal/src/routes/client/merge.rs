@@ -12,7 +12,7 @@ use domain::{
 };
 use maud::Markup;
 use store::{
-    ActError,
+    ActError, assign,
     client_record::{
         done::{self as already, Done},
         merge,
@@ -147,12 +147,15 @@ async fn page(
     (status, told): (StatusCode, Option<&str>),
 ) -> Result<Response, Problem> {
     let documents = documents::of(&app.store, advocate, Owner::Client(other.id)).await?;
+    let assigned = async |it: &Profile| assign::assigned(&app.store, advocate, it.id).await;
+    let advocates = [assigned(kept).await?.to, assigned(other).await?.to];
     let content = views::client::merge::show(&MergePage {
         kept,
         other,
         join: &merge::beside(kept, other),
         choices,
         documents: documents.map_or(0, |it| it.iter().filter(|it| it.removed.is_none()).count()),
+        advocates: advocates.each_ref().map(|it| it.as_ref().map(|it| it.1.as_str())),
         told,
     });
     let body = Body {

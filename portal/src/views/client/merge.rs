@@ -84,6 +84,8 @@ pub struct MergePage<'a> {
     pub choices: &'a Choices,
     /// How many documents come from the other one.
     pub documents: usize,
+    /// The names of who looks after the one and the other.
+    pub advocates: [Option<&'a str>; 2],
     /// What others have done since the page was opened.
     pub told: Option<&'a str>,
 }
@@ -114,6 +116,8 @@ pub fn show(page: &MergePage<'_>) -> Markup {
                         @for it in &kept.accounts { li { (option(it)) } }
                         @for it in &other.accounts { li { (words::from_other(&option(it))) } }
                         @if page.documents > 0 { li { (words::documents(page.documents as u64)) } }
+                        @let [of_kept, of_other] = page.advocates;
+                        @if let Some(said) = words::looked_after(of_kept, of_other) { li { (said) } }
                         li { (words::MERGE_AROUND) }
                     }
                 }))

@@ -435,6 +435,7 @@ fn a_merge_shows_what_comes_together() {
         join: &join,
         choices: &domain::merge::Choices::default(),
         documents: 2,
+        advocates: [Some("Noor Haddad"), Some("Sam Reed")],
         told: Some(words::MERGE_CHANGED),
     });
     assert_sound(&page);

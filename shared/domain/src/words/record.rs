@@ -170,7 +170,7 @@ mod texts {
     pub const MERGE_NOTHING_LOST: &str = "What is not taken stays readable under “Earlier values”.";
     pub const MERGE_CHANGED: &str = "One of the two was changed since the page was made. What they say now stands below, with what you chose. Look at it, then merge again.";
     pub const MERGE_BUTTON: &str = "Merge the two";
-    pub const MERGE_AROUND: &str = "Links to brothers, sisters and co-victims, who was judged to be another child, and who looks after the child, unless both have somebody.";
+    pub const MERGE_AROUND: &str = "Links to brothers, sisters and co-victims, and who was judged to be another child.";
     pub const MERGE_UNDO: &str =
         "The other profile is a client of its own again, with all it had; what came from it leaves this one.";
     pub const ADDED_UNDO: &str = "The client is deleted: gone from lists, search and matching at once. For some time an administrator can bring it back with all that was typed.";
@@ -411,6 +411,17 @@ pub fn of_entry(section: Section, day: &str) -> String {
 /// An account, as the undo of its opening or closing shows it.
 pub fn account_line(n: i64) -> String {
     format!("Account {n}")
+}
+
+/// Who looks after the child when two profiles become one: `kept` is whoever looks after the one that goes on.
+pub fn looked_after(kept: Option<&str>, other: Option<&str>) -> Option<String> {
+    match (kept, other) {
+        (Some(kept), Some(other)) if kept != other => Some(format!(
+            "{kept} goes on looking after the child. {other} looked after the other profile and does not any more, unless you assign the child anew."
+        )),
+        (Some(name), _) | (None, Some(name)) => Some(format!("{name} looks after the child.")),
+        (None, None) => None,
+    }
 }
 
 /// Since when an account is counted.
