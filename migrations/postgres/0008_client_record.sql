@@ -20,6 +20,8 @@ create unique index fact_reporting_once on fact (client_id, account_n)
   where ended_by is null and valid_to is null and field = 'reporting';
 create index account_first on account (first_client, first_n);
 create index account_ended on account (ended_by) where ended_by is not null;
+-- By which accounts follow their client.
+create index account_owner on account (owner);
 create index account_not_started on account (client_active, client_id, n)
   where ended_by is null and reporting_from is null and client_findable;
 

@@ -146,7 +146,7 @@ pub(crate) async fn withdraw(
 ) -> Result<impl IntoResponse, Problem> {
     let reference = parse(&reference)?;
     let here = format!("/referrals/{reference}");
-    let withdrawn = own::withdraw(&app.store, &sender, reference, pairs.number("step")).await;
+    let withdrawn = own::withdraw(&app.store, &sender, reference, pairs.number("turns")).await;
     withdrawn.map_err(|it| refused(&app, it, words::WITHDRAW_REFUSED, &here))?;
     Ok(Redirect::to(&format!("{here}?done=withdrawn")))
 }

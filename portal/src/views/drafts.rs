@@ -349,7 +349,7 @@ mod tests {
                 },
                 at: NOW,
             }),
-            step: 2,
+            turns: 2,
         }
     }
 

@@ -214,7 +214,7 @@ pub fn withdraw(view: &OwnView) -> Markup {
         p { strong { (view.answers.child_name()) } }
         (notice(NoticeKind::Warning, html! { p { (words::WITHDRAW_TEXT) } }))
         form method="post" action={ (here) "/withdrawal" } {
-            input type="hidden" name="step" value=(view.step);
+            input type="hidden" name="turns" value=(view.turns);
             div.buttons {
                 button.button--danger { (words::WITHDRAW_YES) }
                 a.button.button--secondary href=(here) { (words::KEEP) }
@@ -257,7 +257,7 @@ mod tests {
             sent_at: NOW,
             answers: Answers::default(),
             returned,
-            step: 3,
+            turns: 3,
         }
     }
 
@@ -337,6 +337,6 @@ mod tests {
         assert!(receipt.0.contains(&view.reference.to_string()) && receipt.0.contains("Call 555-0100."));
         let withdraw = withdraw(&view);
         assert_sound(&withdraw);
-        assert!(withdraw.0.contains(r#"name="step" value="3""#));
+        assert!(withdraw.0.contains(r#"name="turns" value="3""#));
     }
 }

@@ -28,7 +28,7 @@ use crate::{
         client_acts::{self, Touched},
         facts::{self, Fact, NewFact},
         keys::Adding,
-        steps,
+        same_child, steps,
     },
     decide::here,
     links,
@@ -138,6 +138,8 @@ pub async fn import(
     )
     .await?;
 
+    // Before the client, as a match does: nobody waits crosswise.
+    let _held = same_child::hold(&mut tx, &[referral.id.uuid()], &[]).await?;
     let origin = facts::Origin {
         from: sent_on,
         until: None,
@@ -178,6 +180,7 @@ pub async fn import(
     steps::append(&mut tx, &Step::next(&position, act, Deed::Import { client, account })?).await?;
     for (referral, referrer) in merge::whose(&mut tx, &referral).await? {
         let hold = store.timing.mail_hold;
+        db::withdrawals::show(&mut tx, referral, now).await?;
         db::mails::insert(&mut tx, act, referrer, referral, Template::Accepted, hold).await?;
     }
     match_changed(&mut tx, before.as_ref(), Some(&known.record), now).await?;

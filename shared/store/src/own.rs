@@ -18,7 +18,6 @@ use crate::{
         steps,
         withdrawals::{self, TakenBack},
     },
-    mailer::Template,
     screening, submit, undo,
     viewer::Sender,
 };
@@ -87,8 +86,8 @@ pub struct OwnView {
     pub answers: Answers,
     /// Why it came back, if it is back.
     pub returned: Option<Returned>,
-    /// The number of its last step, for acts on it.
-    pub step: i64,
+    /// How often it went to and fro, for acts on it.
+    pub turns: i64,
 }
 
 /// Opens one's own referral.
@@ -126,7 +125,7 @@ pub async fn open(store: &Store, by: &Sender, reference: Reference) -> Result<Op
         sent_at: revision.sent_at,
         answers,
         returned,
-        step: steps::last_but_merges(&mut tx, referral.id).await?,
+        turns: steps::turns(&mut tx, referral.id).await?,
     }))
 }
 
@@ -162,17 +161,17 @@ fn shown(taken_back: TakenBack, status: ReferrerStatus, now: Timestamp) -> Refer
 
 /// Takes one's own referral back. One that is merged with another stays where it is until the two are parted, and staff are
 /// told; its referrer sees no difference.
-pub async fn withdraw(store: &Store, by: &Sender, reference: Reference, seen_step: i64) -> Result<(), ActError> {
-    match try_withdraw(store, by, reference, seen_step).await {
+pub async fn withdraw(store: &Store, by: &Sender, reference: Reference, seen_turns: i64) -> Result<(), ActError> {
+    match try_withdraw(store, by, reference, seen_turns).await {
         // Somebody was faster in this moment; who is not told here either.
-        Err(ActError::Overtaken(_)) => try_withdraw(store, by, reference, seen_step).await,
+        Err(ActError::Overtaken(_)) => try_withdraw(store, by, reference, seen_turns).await,
         // Pressed twice: the other one is done.
-        Err(ActError::Db(error)) if error.is_unique_violation() => try_withdraw(store, by, reference, seen_step).await,
+        Err(ActError::Db(error)) if error.is_unique_violation() => try_withdraw(store, by, reference, seen_turns).await,
         other => other,
     }
 }
 
-async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_step: i64) -> Result<(), ActError> {
+async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_turns: i64) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     // Nobody may merge or part it beside this.
     db::keys::lock(&mut tx, Adding::Referral).await?;
@@ -185,7 +184,7 @@ async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
         return Err(NotPossible::From(Status::Withdrawn).into());
     }
     // Merging is not the referrer's to know either: a page made before it is as good as one made after.
-    if seen_step > position.step || !steps::only_merged_since(&mut tx, referral.id, seen_step).await? {
+    if seen_turns != steps::turns(&mut tx, referral.id).await? {
         // Who at the center decided what is not the referrer's to know: the page is shown anew.
         return Err(NotPossible::From(position.status).into());
     }
@@ -201,7 +200,10 @@ async fn try_withdraw(store: &Store, by: &Sender, reference: Reference, seen_ste
     .await?;
     let is_merged = position.merged || position.status == Status::Merged;
     if is_merged && seen == ReferrerStatus::Received {
-        withdrawals::insert(&mut tx, referral.id, act).await?;
+        // Pressed twice at once.
+        if withdrawals::insert(&mut tx, referral.id, act).await? == 0 {
+            return Err(NotPossible::From(Status::Withdrawn).into());
+        }
     } else {
         steps::append(&mut tx, &Step::next(&position, act, Deed::Withdraw)?).await?;
         db::mails::withhold(&mut tx, referral.id, position.top).await?;
@@ -267,15 +269,7 @@ async fn try_undo_withdrawal(store: &Store, by: &Sender, reference: Reference) -
             .await?
             .filter(|it| it.kind == StepKind::Import)
         {
-            db::mails::insert(
-                &mut tx,
-                import.act,
-                referral.referrer,
-                referral.id,
-                Template::Accepted,
-                hidden,
-            )
-            .await?;
+            db::mails::hold_accepted(&mut tx, import.act, (referral.id, referral.referrer), hidden).await?;
         }
     }
     tx.commit().await?;

@@ -323,7 +323,7 @@ tests::on_both_databases! {
             assert_eq!(seen(&store, me, mine).await, ReferrerStatus::Received);
             let view = own::open(&store, me, mine).await.unwrap().unwrap();
             assert_eq!(view.answers.text(FieldId::ChildPhone).len(), "217-555-0101".len(), "one's own wording");
-            assert_eq!(view.step, 1, "a step more would tell that another agency knows the child");
+            assert_eq!(view.turns, 1, "a step more would tell that another agency knows the child");
         }
         as_new_client(&store, by, into).await.unwrap();
         for (me, mine) in all {
@@ -384,8 +384,8 @@ tests::on_both_databases! {
         merged(&store, by, into, from).await.unwrap();
         as_new_client(&store, by, into).await.unwrap();
         for (me, mine) in [(&people.stranger, from), (&people.referrer, into)] {
-            let step = own::open(&store, me, mine).await.unwrap().unwrap().step;
-            let result = own::withdraw(&store, me, mine, step).await;
+            let turns = own::open(&store, me, mine).await.unwrap().unwrap().turns;
+            let result = own::withdraw(&store, me, mine, turns).await;
             assert!(matches!(result, Err(ActError::NotPossible(_))), "{result:?}");
         }
     }

@@ -65,6 +65,8 @@ struct ModelReferral {
     taken_back: bool,
     /// Whether they undid that when it was decided already, which they are not shown at once.
     decided_unseen: bool,
+    /// How often it was sent, returned, or its return undone.
+    turns: i64,
 }
 
 fn decided(it: &ModelReferral) -> bool {
@@ -107,8 +109,6 @@ struct World<'a> {
     acts: usize,
     /// How many referrals were there at the start.
     pinned: usize,
-    /// The steps by which referrals were parted.
-    unmerged: BTreeSet<(usize, i64)>,
     done: BTreeMap<&'static str, usize>,
     refused: BTreeMap<&'static str, usize>,
 }
@@ -135,6 +135,7 @@ impl World<'_> {
             last: (StepKind::Submit, by),
             taken_back: false,
             decided_unseen: false,
+            turns: 1,
         });
         *self.done.entry("submit").or_default() += 1;
     }
@@ -157,7 +158,7 @@ impl World<'_> {
         match what {
             0 | 1 => self.decide(r, &by, seen, StepKind::Reject).await,
             2 => self.decide(r, &by, seen, StepKind::Delete).await,
-            3 => self.take_back(r, seen).await,
+            3 => self.take_back(r, self.referrals[r].turns - i64::from(stale)).await,
             4 | 5 => self.correct(r).await,
             6..=8 => self.import(r, &by, seen).await,
             12..=14 => self.judge(r, &by, seen).await,
@@ -247,6 +248,12 @@ impl World<'_> {
         });
         it.status = to;
         it.last = (kind, by.to_owned());
+        it.turns += i64::from(matches!(kind, StepKind::Reject | StepKind::Resubmit));
+        // From then on its referrers see what is decided of it.
+        let parts = (0..self.referrals.len()).filter(|it| kind == StepKind::Import && self.whole_of(*it) == r);
+        for part in parts.collect::<Vec<_>>() {
+            self.referrals[part].decided_unseen = false;
+        }
     }
 
     async fn decide(&mut self, r: usize, by: &Advocate, seen: i64, kind: StepKind) {
@@ -294,7 +301,7 @@ impl World<'_> {
             Some(Refused::NotFound)
         } else if it.taken_back {
             Some(Refused::From(Status::Withdrawn))
-        } else if self.seen_otherwise(r, seen)
+        } else if seen != it.turns
             || !(self.waits_merged(r) || matches!(it.status, Status::Submitted | Status::Rejected))
         {
             Some(Refused::From(it.status))
@@ -338,15 +345,6 @@ impl World<'_> {
         }
     }
 
-    /// Whether its referrer would see another state now than at that step: merging is not seen.
-    fn seen_otherwise(&self, r: usize, seen: i64) -> bool {
-        let it = &self.referrals[r];
-        seen < it.step
-            && it.last.0 != StepKind::Merge
-            && it.last.0 != StepKind::Absorb
-            && !self.unmerged.contains(&(r, it.step))
-    }
-
     /// Whether it is merged, and what it is part of is in the queue.
     fn waits_merged(&self, r: usize) -> bool {
         let whole = self.whole(r);
@@ -354,11 +352,14 @@ impl World<'_> {
     }
 
     /// What a referral is part of: itself, as long as it was not merged into another one.
+    fn whole_of(&self, r: usize) -> usize {
+        let top = self.referrals[r].standing.last();
+        let merged = top.filter(|it| it.kind == StepKind::Merge);
+        merged.and_then(|it| it.peer).unwrap_or(r)
+    }
+
     fn whole(&self, r: usize) -> &ModelReferral {
-        let it = &self.referrals[r];
-        let top = it.standing.last().filter(|it| it.kind == StepKind::Merge);
-        let into = top.and_then(|it| it.peer);
-        into.map_or(it, |into| &self.referrals[into])
+        &self.referrals[self.whole_of(r)]
     }
 
     /// Merges a referral with some other one, there or gone, merged or not.
@@ -613,10 +614,6 @@ impl World<'_> {
             if let Some(other) = other {
                 self.undone(other, by.name());
                 for r in [r, other] {
-                    let step = self.referrals[r].step;
-                    self.unmerged.insert((r, step));
-                }
-                for r in [r, other] {
                     let it = &self.referrals[r];
                     if it.taken_back && !it.merged() {
                         let who = self.referrer(r, false);
@@ -642,6 +639,7 @@ impl World<'_> {
         it.step += 1;
         it.status = undone.from;
         it.last = (StepKind::Undo, by.to_owned());
+        it.turns += i64::from(undone.kind == StepKind::Reject);
         undone
     }
 
@@ -782,7 +780,6 @@ async fn begin(store: &TestStore, seed: u64) -> World<'_> {
         clients: Vec::new(),
         acts: 0,
         pinned: 0,
-        unmerged: BTreeSet::new(),
         done: BTreeMap::new(),
         refused: BTreeMap::new(),
     };
@@ -829,6 +826,7 @@ async fn begin(store: &TestStore, seed: u64) -> World<'_> {
             last: (StepKind::Submit, String::new()),
             taken_back: false,
             decided_unseen: false,
+            turns: 1,
         });
         let r = world.referrals.len() - 1;
         world.stood(

@@ -92,7 +92,7 @@ tests::on_both_databases! {
 
         decide::reject(&store, by, reference, 1, reasons(), Some(&prose("The number, please.").into())).await.unwrap();
         let view = own::open(&store, referrer, reference).await.unwrap().unwrap();
-        assert_eq!((view.status, view.step), (ReferrerStatus::Returned, 2));
+        assert_eq!((view.status, view.turns), (ReferrerStatus::Returned, 2));
         assert_eq!(view.returned.unwrap().reasons, reasons());
         let correction = drafts::correct(&store, referrer, reference).await.unwrap();
         let draft = drafts::find(&store, referrer, correction).await.unwrap().unwrap();
@@ -138,7 +138,7 @@ tests::on_both_databases! {
         undo::undo(&store, by, reference, 4).await.unwrap();
         assert!(clients::open(&store, by, client).await.unwrap().is_none());
         assert_eq!(status_of(&store, by, reference).await, Status::Submitted);
-        own::withdraw(&store, referrer, reference, 5).await.unwrap();
+        own::withdraw(&store, referrer, reference, 3).await.unwrap();
         let result = undo::undo(&store, by, reference, 6).await;
         assert!(matches!(result, Err(ActError::NotPossible(NotPossible::NothingToUndo))), "{result:?}");
         assert_eq!(own::list(&store, referrer, 0).await.unwrap()[0].status, ReferrerStatus::Withdrawn);

@@ -11,7 +11,7 @@ use store::{
     ActError, Store,
     clock::Clock,
     decide, doctor, drafts, home,
-    mailer::Template,
+    mailer::{self, Template},
     merge, own, undo,
     viewer::{Advocate, Sender},
 };
@@ -21,8 +21,8 @@ use crate::{count, imported, mails::delivered, merging::seen, reasons, status_of
 
 /// Presses the button of the page as it is now.
 async fn taken_back(store: &Store, by: &Sender, reference: Reference) -> Result<(), ActError> {
-    let step = own::open(store, by, reference).await.unwrap().unwrap().step;
-    own::withdraw(store, by, reference, step).await
+    let turns = own::open(store, by, reference).await.unwrap().unwrap().turns;
+    own::withdraw(store, by, reference, turns).await
 }
 
 async fn undone_by_staff(store: &Store, by: &Advocate, reference: Reference) {
@@ -49,6 +49,8 @@ tests::on_both_databases! {
         assert_eq!(seen(&store, me, reference).await, ReferrerStatus::Withdrawn);
         own::undo_withdrawal(&store, me, reference).await.unwrap();
         assert_eq!((seen(&store, me, reference).await, status_of(&store, by, reference).await), (ReferrerStatus::Received, Status::Submitted));
+        let turns = own::open(&store, me, reference).await.unwrap().unwrap().turns;
+        assert_eq!(turns, 1, "as of a merged one, of which the withdrawal was no step");
         let again = own::undo_withdrawal(&store, me, reference).await;
         assert!(matches!(again, Err(ActError::NotPossible(NotPossible::From(Status::Submitted)))), "{again:?}");
 
@@ -66,13 +68,24 @@ tests::on_both_databases! {
         assert!(doctor::examine(&store).await.unwrap().is_well());
     }
 
-    /// I3: pressed twice at once it is done once.
-    async fn a_withdrawal_is_undone_once(store: TestStore) {
+    /// I3, R1: pressed twice at once it is done once, and so is the withdrawal, of a merged referral too.
+    async fn a_withdrawal_is_made_and_undone_once(store: TestStore) {
         let people = people(&store).await;
         let me = &people.referrer;
-        for _ in 0..10 {
+        for round in 0..10 {
             let reference = submitted(&store, me, form(Kind::Client)).await;
-            own::withdraw(&store, me, reference, 1).await.unwrap();
+            if round % 2 == 0 {
+                let into = submitted(&store, &people.stranger, form(Kind::Client)).await;
+                merge::merge(&store, &people.advocate, (into, 1), (reference, 1), &Choices::default(), None).await.unwrap();
+            }
+            let (one, other) = tokio::join!(
+                own::withdraw(&store, me, reference, 1),
+                own::withdraw(&store, me, reference, 1),
+            );
+            match (one, other) {
+                (Ok(()), Err(ActError::NotPossible(_))) | (Err(ActError::NotPossible(_)), Ok(())) => {}
+                other => panic!("{other:?}"),
+            }
             let (one, other) = tokio::join!(
                 own::undo_withdrawal(&store, me, reference),
                 own::undo_withdrawal(&store, me, reference),
@@ -143,10 +156,11 @@ tests::on_both_databases! {
         assert!(mails(&store, mine).await.is_empty());
         own::undo_withdrawal(&store, me, mine).await.unwrap();
         let later = |hours| Store { clock: Clock::Fixed(store.now() + SignedDuration::from_hours(hours)), ..Store::clone(&store) };
-        let due = "mail where template = 'accepted' and state = 'held' and due_at > (select max(at) from act) + ";
+        let due = format!("mail join referral on referral.id = referral_id where reference = '{mine}' and template = 'accepted' and state = 'held'
+            and due_at > (select max(at) from act) + {}", 23 * 3_600_000_000_i64);
         assert_eq!(seen(&store, me, mine).await, ReferrerStatus::Received);
         assert_eq!(seen(&later(23), me, mine).await, ReferrerStatus::Received);
-        assert_eq!(count(&store, &format!("{due} {}", 23 * 3_600_000_000_i64)).await, 1);
+        assert_eq!(count(&store, &due).await, 1);
 
         assert_eq!(seen(&later(25), me, mine).await, ReferrerStatus::Accepted);
         // The import is undone before they have learnt of it: they never do.
@@ -160,10 +174,24 @@ tests::on_both_databases! {
         own::undo_withdrawal(&store, me, mine).await.unwrap();
         taken_back(&store, me, mine).await.unwrap();
         assert_eq!(seen(&later(25), me, mine).await, ReferrerStatus::Withdrawn);
-        sql(&store, "update mail set due_at = 0 where state = 'held'").await;
         let folder = tempfile::tempdir().unwrap();
+        let now_due = "update mail set due_at = 0 where state = 'held'";
+        sql(&store, now_due).await;
         let told = delivered(&store, folder.path()).await;
         assert!(!told.contains(&(Template::Accepted, mine)) && told.contains(&(Template::Accepted, into)), "{told:?}");
+
+        // Undone once more it goes after all, as of the day on which it is seen.
+        own::undo_withdrawal(&store, me, mine).await.unwrap();
+        assert_eq!(count(&store, &due).await, 1);
+        sql(&store, now_due).await;
+        let mail = mailer::claim(&store).await.unwrap().unwrap();
+        assert_eq!((mail.template, mail.referral.reference), (Template::Accepted, mine));
+        assert!(mail.at > store.now() + SignedDuration::from_hours(23), "its date is not that of the import");
+
+        // What is decided from now on is seen at once.
+        undone_by_staff(&store, by, into).await;
+        imported(&store, by, into, &form(Kind::LawEnforcement)).await;
+        assert_eq!(seen(&store, me, mine).await, ReferrerStatus::Accepted);
         assert!(doctor::examine(&store).await.unwrap().is_well());
     }
 }

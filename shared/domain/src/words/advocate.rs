@@ -377,10 +377,10 @@ pub fn notice(template: &str) -> &'static str {
 /// How far a notice has come, and whether somebody should look at it.
 pub fn notice_state(state: &str) -> (&'static str, bool) {
     match state {
-        "held" => ("waits a minute, so that it can be undone", false),
+        "held" => ("waits, so that it can be undone", false),
         "pending" | "sending" | "dot" => ("on its way", false),
         "sent" => ("sent", false),
-        "cancelled" => ("not sent, because the decision was undone", false),
+        "cancelled" => ("not sent, because it matters no more", false),
         "unknown" => ("may or may not have arrived", true),
         "bounced" => ("was refused: the referrer was not reached", true),
         "parked" => ("could not be sent: the referrer was not reached", true),

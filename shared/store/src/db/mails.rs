@@ -47,6 +47,28 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// Writes the mail of an acceptance of which its reader is to learn only after `hold`, or holds it anew if it has not gone. Neither its id nor
+/// its date, which the reader gets, tells when it was decided.
+pub(crate) async fn hold_accepted(
+    tx: &mut Tx,
+    act: ActId,
+    (referral, person): (ReferralId, PersonId),
+    hold: SignedDuration,
+) -> Result<(), DbError> {
+    let sql = clocked![
+        "insert into mail (id, act_id, person_id, referral_id, template, state, due_at, attempts, unknowns)
+         values ($1, $2, $3, $4, 'accepted', 'held', ",
+        NOW,
+        " + $5, 0, 0)
+         on conflict (act_id, referral_id, person_id, template) do update set state = 'held', due_at = excluded.due_at
+         where mail.state in ('held', 'cancelled')"
+    ];
+    tx.execute(sql, params![Uuid::new_v4(), act, person, referral, hold])
+        .await?;
+    tx.ring_after_commit();
+    Ok(())
+}
+
 /// Cancels the mails of an act that have not gone, also one that is on its way to the server: it is stopped before the
 /// point of no return. Says who may have been told by one, and of which referral.
 pub(crate) async fn cancel(tx: &mut Tx, act: ActId) -> Result<Vec<(ReferralId, PersonId)>, DbError> {
@@ -224,7 +246,9 @@ pub(crate) struct Content {
 pub(crate) async fn content(tx: &mut Tx, mail: Uuid) -> Result<Option<Content>, DbError> {
     tx.fetch_optional(
         concat!(
-            "select email, active, act.at, (select reasons from step where step.act_id = act.id and reasons is not null limit 1) as reasons, ",
+            "select email, active, coalesce((select shown_at from withdrawal
+                where withdrawal.referral_id = mail.referral_id and mail.template = 'accepted' and shown_at > act.at), act.at) as at,
+               (select reasons from step where step.act_id = act.id and reasons is not null limit 1) as reasons, ",
             moot!("mail"),
             " as moot
              from mail join person on person.id = mail.person_id join act on act.id = mail.act_id

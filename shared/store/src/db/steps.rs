@@ -281,24 +281,14 @@ pub(crate) async fn merged(tx: &mut Tx, of: &[ReferralId]) -> Result<Vec<Merged>
     Ok(all)
 }
 
-/// The last step of a referral that its referrer may know of: none that merged it or parted it again.
-pub(crate) async fn last_but_merges(tx: &mut Tx, referral: ReferralId) -> Result<i64, DbError> {
+/// How often a referral was sent, returned, or its return taken back: what its referrer knows of besides their own withdrawals. Merging, and what
+/// is decided of what it was merged into, is not counted: who sees this number does not learn of it.
+pub(crate) async fn turns(tx: &mut Tx, referral: ReferralId) -> Result<i64, DbError> {
     let (n,): (i64,) = tx
         .fetch_one(
-            "select max(n) from step where referral_id = $1 and coalesce(undoes_kind, kind) not in ('absorb', 'merge')",
+            "select count(*) from step where referral_id = $1 and coalesce(undoes_kind, kind) in ('submit', 'reject', 'resubmit')",
             params![referral],
         )
         .await?;
     Ok(n)
-}
-
-/// Whether nothing was done since step `n` but merging and parting.
-pub(crate) async fn only_merged_since(tx: &mut Tx, referral: ReferralId, n: i64) -> Result<bool, DbError> {
-    let row: Option<(i64,)> = tx
-        .fetch_optional(
-            "select n from step where referral_id = $1 and n > $2 and coalesce(undoes_kind, kind) not in ('absorb', 'merge') limit 1",
-            params![referral, n],
-        )
-        .await?;
-    Ok(row.is_none())
 }

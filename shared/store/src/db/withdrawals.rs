@@ -5,15 +5,14 @@ use jiff::Timestamp;
 
 use super::{DbError, Tx, acts, params, params::timestamp};
 
-/// Writes down that a referral was taken back.
-pub(crate) async fn insert(tx: &mut Tx, referral: ReferralId, act: ActId) -> Result<(), DbError> {
+/// Writes down that a referral was taken back; 0 rows: it is.
+pub(crate) async fn insert(tx: &mut Tx, referral: ReferralId, act: ActId) -> Result<u64, DbError> {
     tx.execute(
         "insert into withdrawal (referral_id, act_id) values ($1, $2)
-         on conflict (referral_id) do update set act_id = excluded.act_id, shown_at = null",
+         on conflict (referral_id) do update set act_id = excluded.act_id, shown_at = null where withdrawal.shown_at is not null",
         params![referral, act],
     )
     .await
-    .map(drop)
 }
 
 /// Writes down that this is undone, and from when on the referrer sees what has been decided.
@@ -21,6 +20,16 @@ pub(crate) async fn undo(tx: &mut Tx, referral: ReferralId, shown_at: Timestamp)
     tx.execute(
         "update withdrawal set shown_at = $2 where referral_id = $1",
         params![referral, shown_at],
+    )
+    .await
+    .map(drop)
+}
+
+/// What is decided from now on of a referral of which the withdrawal was undone is seen at once.
+pub(crate) async fn show(tx: &mut Tx, referral: ReferralId, now: Timestamp) -> Result<(), DbError> {
+    tx.execute(
+        "update withdrawal set shown_at = $2 where referral_id = $1 and shown_at > $2",
+        params![referral, now],
     )
     .await
     .map(drop)
