@@ -22,6 +22,11 @@ impl<K> Id<K> {
         Uuid::now_v7().into()
     }
 
+    /// A new one that does not say when it was made.
+    pub fn timeless() -> Self {
+        Uuid::new_v4().into()
+    }
+
     /// The plain UUID, for storing.
     pub fn uuid(self) -> Uuid {
         self.uuid

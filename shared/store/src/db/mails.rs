@@ -63,7 +63,7 @@ pub(crate) async fn hold_accepted(
          on conflict (act_id, referral_id, person_id, template) do update set state = 'held', due_at = excluded.due_at
          where mail.state in ('held', 'cancelled')"
     ];
-    tx.execute(sql, params![Uuid::new_v4(), act, person, referral, hold])
+    tx.execute(sql, params![MailId::timeless(), act, person, referral, hold])
         .await?;
     tx.ring_after_commit();
     Ok(())
