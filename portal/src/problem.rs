@@ -119,6 +119,7 @@ impl Problem {
         };
         let time = |at| crate::times::long(at, zone);
         match error {
+            ActError::NotAllowed => Problem::Forbidden,
             ActError::Denied => Problem::SignIn { next: href.to_owned() },
             ActError::NotFound => Problem::NotFound,
             ActError::NotPossible(error) => conflict(error.to_string()),

@@ -10,7 +10,6 @@ use domain::{
     answers::{self, Answers, Scope},
     birth::parse_day,
     catalogue::Section,
-    chain::StepKind,
     form::Form,
     link::Link,
     referral::Status,
@@ -20,7 +19,7 @@ use domain::{
 use matching::{Born, Record};
 use maud::{Markup, html};
 use store::{
-    ActError, Overtaken, claims,
+    ActError, claims,
     clients::{self, Hit},
     import::{self, Import, Target},
     links::{self, Offer},
@@ -178,14 +177,15 @@ pub(crate) async fn add(
             links: links_of(&typed),
             ..target.into()
         };
+        let again = import.clone();
         match import::import(&app.store, &advocate, reference, typed.pairs.number("step"), import).await {
             Ok((client, _)) => return Ok(imported(client, reference)),
             Err(ActError::ReasonNeeded) => typed.complain("reason", site::REASON_NEEDED),
-            Err(ActError::Overtaken(it)) if done_already(&it, &advocate) => {
-                return imported_already(&app, &advocate, &reference.to_string()).await;
-            }
-            // What was typed is shown again, with what has happened.
+            // What was typed is shown again, with what has happened; unless the button was pressed twice.
             Err(ActError::Overtaken(_) | ActError::NotPossible(_)) => {
+                if let Some(client) = import::done(&app.store, &advocate, reference, &again).await? {
+                    return Ok(imported(client, reference));
+                }
                 status = StatusCode::CONFLICT;
                 review = open(&app, &advocate, &reference.to_string()).await?;
             }
@@ -243,18 +243,6 @@ pub(crate) async fn done(app: &App, advocate: &Advocate, wanted: &Wanted) -> Res
     };
     let next = claims::next(&app.store, advocate).await?;
     Ok(Some(views::import::done(reference, next)))
-}
-
-/// Whether who comes too late was the first one too: a button was pressed twice.
-pub(crate) fn done_already(overtaken: &Overtaken, by: &Advocate) -> bool {
-    overtaken.person == by.person() && overtaken.did == StepKind::Import
-}
-
-/// To the client to whom a referral has been imported.
-pub(crate) async fn imported_already(app: &App, advocate: &Advocate, reference: &str) -> Result<Response, Problem> {
-    let review = open(app, advocate, reference).await?;
-    let (client, _) = review.imported_to.ok_or(Problem::NotFound)?;
-    Ok(imported(client.id, review.referral.reference))
 }
 
 /// A referral that waits, and so can be imported.

@@ -18,7 +18,7 @@ use store::{
 use super::{
     claims::warned,
     client::goes_on,
-    import::{done_already, importable, imported, imported_already, links_of, ticked},
+    import::{importable, imported, links_of, ticked},
     merge::choices,
     review::{open, problem, since, titled},
 };
@@ -80,13 +80,14 @@ pub(crate) async fn join(
             links: links_of(&typed),
         };
         let named = reference.parse().map_err(|_| Problem::NotFound)?;
+        let again = import.clone();
         match import::import(&app.store, &advocate, named, typed.pairs.number("step"), import).await {
             Ok((client, _)) => return Ok(imported(client, named)),
-            Err(ActError::Overtaken(it)) if done_already(&it, &advocate) => {
-                return imported_already(&app, &advocate, &reference).await;
-            }
-            // What was chosen is shown again, with what has happened.
+            // What was chosen is shown again, with what has happened; unless the button was pressed twice.
             Err(ActError::Overtaken(_) | ActError::NotPossible(_) | ActError::Changed | ActError::Said(_)) => {
+                if let Some(client) = import::done(&app.store, &advocate, named, &again).await? {
+                    return Ok(imported(client, named));
+                }
                 status = StatusCode::CONFLICT;
             }
             Err(ActError::NotFound) => {

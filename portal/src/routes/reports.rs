@@ -14,6 +14,8 @@ use domain::{
     words::reports as words,
 };
 use store::{
+    Store,
+    personnel::{self, Agency},
     reports::{self, Event, PAGE},
     saved_reports,
     viewer::Advocate,
@@ -167,17 +169,18 @@ pub(crate) async fn behind(
     let (of, behind, total) = if report == report::Report::Referrals {
         let status = Status::parse(asked.get("status"));
         let all = reports::referrals(store, &advocate, days, Event::Seen).await?;
-        let agency = asked.get("agency").parse().ok();
-        let agency = all.iter().find(|it| Some(it.agency.id) == agency);
+        let agency = match asked.get("agency") {
+            "" => None,
+            id => Some(agency(store, &advocate, id).await?),
+        };
         let counted = all
             .iter()
-            .filter(|it| agency.is_none_or(|one| one.agency.id == it.agency.id));
+            .filter(|it| agency.as_ref().is_none_or(|one| one.id == it.agency.id));
         let here = counted.flat_map(|it| Status::ALL.iter().zip(&it.by_status));
         let total = here
             .filter(|it| status.is_none_or(|one| one == *it.0))
             .map(|it| *it.1)
             .sum();
-        let agency = agency.map(|it| it.agency.clone());
         let rows = reports::referrals_behind(store, &advocate, days, (agency.as_ref().map(|it| it.id), status), page);
         (Of::Referrals(agency, status), Behind::Referrals(rows.await?), total)
     } else {
@@ -194,6 +197,13 @@ pub(crate) async fn behind(
     let content = views::reports::behind(&of, &behind, (report, choice, days), (page, total), &|at| app.time(at));
     let body = Body::wide(words::BEHIND, content);
     Ok(app.page(Some(&advocate), "/reports/", body).into_response())
+}
+
+/// An agency, whether or not anything is counted of it.
+async fn agency(store: &Store, by: &Advocate, id: &str) -> Result<Agency, Problem> {
+    let mut all = personnel::agencies(store, by).await?.into_iter();
+    let id = id.parse().ok();
+    all.find(|it| Some(it.id) == id).ok_or(Problem::NotFound)
 }
 
 fn named(name: &str) -> Result<report::Report, Problem> {

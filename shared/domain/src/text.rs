@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::words::complaints as words;
 
@@ -166,11 +167,12 @@ fn line(text: &str, max: usize) -> Result<String, TextError> {
     )
 }
 
-/// Without the characters that nobody sees and that turn the order of what stands around them: they come with copied text, and a name
+/// With each accented letter as one character, however the text came: who types a name as it is shown has typed the same name. And
+/// without the characters that nobody sees and that turn the order of what stands around them: they come with copied text, and a name
 /// with one of them would be another name, or turn round the line it stands in. Joiners stay, which some scripts need.
 fn visible(text: &str) -> String {
     let unseen = |it: char| matches!(it, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    text.replace(unseen, "")
+    text.nfc().filter(|it| !unseen(*it)).collect()
 }
 
 fn check(tidy: &str, max: usize, unprintable: fn(char) -> bool) -> Result<String, TextError> {
@@ -195,6 +197,7 @@ mod tests {
             assert_eq!(Name::parse(name).unwrap().as_str(), name);
         }
         assert_eq!(Name::parse("  Ada \t King ").unwrap().as_str(), "Ada King");
+        assert_eq!(Name::parse("Jose\u{301}"), Name::parse("Jos\u{e9}"));
         assert_eq!(Name::parse(" \u{a0} "), Err(TextError::Empty));
         assert_eq!(
             Name::parse("\u{202e}Ada\u{200b} King\u{feff}").unwrap().as_str(),

@@ -44,6 +44,9 @@ pub enum ActError {
     /// The session has ended, or the right was taken away.
     #[error("the session or the right is gone")]
     Denied,
+    /// It is for administrators, or for whoever did what is to be undone.
+    #[error("not allowed")]
+    NotAllowed,
     /// There is no such thing, or it is not theirs to know of.
     #[error("not found")]
     NotFound,

@@ -247,9 +247,16 @@ pub(crate) async fn sweep(store: &Store, now: Timestamp) -> Result<(), DbError> 
         }
     };
     for file in left {
-        let known = rows::has_file(&mut store.db.read().await?, file).await?;
+        let has_row = async || rows::has_file(&mut store.db.read().await?, file).await;
+        let known = has_row().await?;
         let done = if known {
-            store.files.place(file).await
+            let placed = store.files.place(file).await;
+            // Its client may have been emptied for good in between, by somebody who saw the file in neither place.
+            if has_row().await? {
+                placed
+            } else {
+                store.files.erase(file).await
+            }
         } else {
             store.files.clear(file).await
         };

@@ -1,5 +1,10 @@
 //! Importing a referral: to a new client, or to an existing one as a new account or into an open one, in one act.
 
+mod again;
+
+pub use again::done;
+pub(crate) use again::wrote;
+
 use domain::{
     ActId, ClientId, FactId, Reference,
     answers::{Answers, Value},
@@ -209,10 +214,15 @@ pub(crate) fn facts_of_new(profile: &Answers, sent: &Answers) -> Vec<NewFact> {
     facts
 }
 
-/// The best client, if it is so alike that adding another one has to be explained.
+/// How sure it is that the child is one of these clients. Who has two profiles is each of them by half: in an engine's answer the
+/// candidates exclude each other, so their probabilities add up.
+pub(crate) fn is_known(hits: &[Hit]) -> f64 {
+    hits.iter().map(|it| it.comparison.probability).sum::<f64>().min(1.0)
+}
+
+/// The best client, if it is so sure that the child is known that adding another client has to be explained.
 pub fn strong_match(hits: &[Hit]) -> Option<&Hit> {
-    hits.first()
-        .filter(|it| it.comparison.probability >= matching::SAME_FROM)
+    hits.first().filter(|_| is_known(hits) >= matching::SAME_FROM)
 }
 
 /// The number of a client's first account.
@@ -281,12 +291,7 @@ async fn join(
     {
         return Err(ActError::Changed);
     }
-    let later = |it: &&Fact| it.from > origin.from;
-    let newer = known
-        .iter()
-        .filter(later)
-        .filter_map(|it| ProfileField::named(&it.field))
-        .collect();
+    let newer = newer(&known, origin.from);
     for change in Join::new(known.iter().map(|it| &it.answers), newer, sent).changes(&import.choices) {
         let field = change.field.as_str();
         for old in known.iter().filter(|it| it.field == field) {
@@ -302,6 +307,12 @@ async fn join(
     }
     facts::insert(tx, client, origin, &new).await?;
     rebuild(tx, client).await
+}
+
+/// The fields of a profile that say something since after a referral was sent.
+fn newer(known: &[Fact], sent_on: Date) -> Vec<ProfileField> {
+    let later = known.iter().filter(|it| it.from > sent_on);
+    later.filter_map(|it| ProfileField::named(&it.field)).collect()
 }
 
 /// What `answers` say of the child.
@@ -360,6 +371,7 @@ pub(crate) async fn undo(store: &Store, tx: &mut Tx, import: ActId, undo: ActId)
     db::not_same::end_written_by(tx, import, undo).await?;
     if let Some(client) = touched {
         db::not_same::end_merged(tx, import, client, undo).await?;
+        db::links::end_merged(tx, import, client, undo).await?;
     }
     if let Some(client) = opened {
         let found = db::clients::find(tx, client).await?;

@@ -143,7 +143,11 @@ pub(crate) async fn add(tx: &mut Tx, client: ClientId, to: &[Link], import: doma
     for link in to {
         let now = merged_clients::root_of(tx, link.to).await?.unwrap_or(link.to);
         if now != client && db::clients::find(tx, now).await?.is_some() {
-            links::insert(tx, client, Link { to: now, ..*link }, import).await?;
+            let done = links::insert(tx, client, Link { to: now, ..*link }, import).await?;
+            if done > 0 {
+                // The other one is not taken away from under the link.
+                client_acts::insert(tx, import, now, &[Touched::Around]).await?;
+            }
         }
     }
     Ok(())

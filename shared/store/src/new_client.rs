@@ -10,10 +10,10 @@ use crate::{
     db::{
         self,
         client_acts::{self, Touched},
-        facts::{self, Fact, NewFact},
+        facts::{self, Fact},
         keys::{self, Adding},
     },
-    import::{add as add_with, facts_of_new, new_client, strong_match},
+    import::{add as add_with, facts_of_new, new_client, strong_match, wrote},
     not_same,
     sealed::Sealed,
     viewer::Advocate,
@@ -42,14 +42,7 @@ pub async fn add(
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
     let new = facts_of_new(profile, &Answers::default());
-    let is_same = |wrote: &[Fact]| {
-        let said = |it: &NewFact| {
-            wrote
-                .iter()
-                .any(|old| old.field == it.field && old.answers == it.answers)
-        };
-        wrote.len() == new.len() && new.iter().all(said)
-    };
+    let is_same = |facts: &[Fact]| wrote(facts, &new);
     let sent = client_record::sent(None, "client", profile, "");
     let act = match client_record::once(&mut tx, once, &sent, is_same).await? {
         Once::Do(act) => act,

@@ -15,7 +15,7 @@ use store::{
     },
     client_record::{accounts, deletion},
     clock::Clock,
-    housekeeping, import,
+    housekeeping, import, new_client,
 };
 use tests::{People, TestStore, child, children_file, people, sql};
 
@@ -188,6 +188,25 @@ tests::on_both_databases! {
         assert_eq!(opened(&store, &by, file).await.counts.like, 1);
         imported(&store, &by, file).await;
         assert_eq!(count(&store, "client").await, 1);
+    }
+
+    /// A86: a child who has two profiles is known: neither file nor form adds a third one without a word.
+    async fn who_has_two_profiles_is_known(store: TestStore) {
+        let everybody = people(&store).await;
+        let by = author(&everybody);
+        let file = checked(&store, &by, &children_file([child(1), child(1)])).await;
+        let choice = Choice::Rows(vec![(3, true)]);
+        assert_eq!(client_files::import(&store, &by, file, &choice).await.unwrap(), Begun::Importing);
+        worked(&store).await;
+        assert_eq!(count(&store, "client").await, 2);
+
+        let again = checked(&store, &by, &children_file([child(1), child(2)])).await;
+        assert_eq!(opened(&store, &by, again).await.counts.like, 1);
+        imported(&store, &by, again).await;
+        assert_eq!(count(&store, "client").await, 3);
+
+        let new = new_client::add(&store, &everybody.advocate, domain::ActId::new(), &profile(&store, 1), None).await;
+        assert!(matches!(new, Err(ActError::ReasonNeeded)), "{new:?}");
     }
 
     /// Beyond 5: of two files with the same child, both checked before either was imported, the second one is checked again; so is one for

@@ -23,7 +23,7 @@ use store::{
 };
 use tests::{Filled, form, people, sql, submitted};
 
-use crate::{count, fingerprint, imported, step_of};
+use crate::{clients::merged, count, fingerprint, imported, step_of};
 
 fn ada() -> Filled {
     form(Kind::LawEnforcement)
@@ -186,6 +186,40 @@ tests::on_both_databases! {
         links::link(&store, by, ada_is, of_ada[1]).await.unwrap();
         assert_eq!(linked(&store, by, zoe_is).await, [incident]);
         assert!(matches!(links::link(&store, by, ada_is, Link { kind: LinkKind::Sibling, to: ben_is }).await, Err(ActError::NotFound)));
+    }
+
+    /// Beyond 4, 8: a client is not taken away from under a link that another import has made; and the undo of that one parts them also
+    /// when one of them is a part of somebody else since.
+    async fn an_undo_leaves_no_link_behind(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let first = submitted(&store, &people.referrer, ada()).await;
+        let (ada_is, _) = imported(&store, by, first, &ada()).await;
+        let brother = submitted(&store, &people.referrer, ben()).await;
+        let import = Import {
+            links: vec![Link { kind: LinkKind::Sibling, to: ada_is }],
+            ..Target::NewClient { profile: tests::profile(&store, &ben()), reason: None }.into()
+        };
+        let (ben_is, _) = import::import(&store, by, brother, 1, import).await.unwrap();
+
+        let refused = undo::undo(&store, by, first, 2).await;
+        assert!(matches!(&refused, Err(ActError::Blocked(it)) if it.act == "client_linked"), "{refused:?}");
+        let told = store::client_record::timeline::of_client(&store, by, ada_is).await.unwrap();
+        let told: Vec<_> = told.iter().filter_map(|it| match it {
+            store::client_record::timeline::Line::Act(it) => Some((it.kind.as_str(), it.referral)),
+            store::client_record::timeline::Line::Event(_) => None,
+        }).collect();
+        assert_eq!(told, [("client_linked", None), ("import", Some(first))]);
+
+        let other = form(Kind::Client).child("Adah", "Kingsley").born(2016, 3, 14);
+        let (kept, _) = imported(&store, by, submitted(&store, &people.stranger, other.clone()).await, &other).await;
+        let merge = merged(&store, by, kept, ada_is).await;
+        assert_eq!(linked(&store, by, ben_is).await, [Link { kind: LinkKind::Sibling, to: kept }]);
+        undo::undo(&store, by, brother, 2).await.unwrap();
+        assert_eq!(linked(&store, by, kept).await, []);
+        store::client_record::undo::undo(&store, by, kept, merge).await.unwrap();
+        assert_eq!(linked(&store, by, ada_is).await, []);
+        undo::undo(&store, by, first, 2).await.unwrap();
     }
 
     /// A62: of whom two referrals in one account tell is one person there, by name, with what both say; allegations name them by the

@@ -104,6 +104,10 @@ in_both_deployments! {
         // The same referral once more: who has imported it is told that it is done, everybody else who did it.
         let twice = one.submit(&page, &mine, &[]).await;
         assert_eq!(twice.path, format!("{client}?done=imported&of={first}"));
+        for other in [("target", "new"), ("take.home_address", "first")] {
+            let other = one.submit(&page, &mine, &[other]).await;
+            assert_eq!(other.status, 409, "F47: what is chosen now was not done: {}", other.text());
+        }
         let late = two.submit(&page, &mine, &[]).await;
         assert_eq!(late.status, 409);
         assert!(late.text().contains("Alan Turing has already") && late.texts("main form button").is_empty(), "{}", late.text());

@@ -103,6 +103,14 @@ in_both_deployments! {
         let later = timeline.attributes("main a[href$='/undo']", "href").remove(0);
         advocate.submit(&advocate.get(&later).await, &later, &[]).await;
 
+        // Anybody else would be deleting a client, which is for administrators (A90).
+        let colleague = site.browser("colleague").await;
+        for refused in [colleague.get(&undo).await, colleague.submit(&asked, &undo, &[("own_password", PASSWORD)]).await] {
+            assert!(refused.status == 403 && refused.text().contains("administrator"), "{}", refused.text());
+        }
+        assert_eq!(advocate.get(client).await.status, 200);
+        assert_eq!(site.browser("admin").await.get(&undo).await.status, 200);
+
         let unsure = advocate.submit(&asked, &undo, &[("own_password", "not it")]).await;
         assert_eq!(unsure.status, 422, "{}", unsure.text());
         let done = advocate.submit(&asked, &undo, &[("own_password", PASSWORD)]).await;

@@ -244,6 +244,12 @@ in_both_deployments! {
         let link = page.attributes("main a[href*='status=rejected']", "href")[0].clone();
         let behind = advocate.get(&link).await;
         assert_eq!(behind.texts("main tbody th"), [returned]);
+        let other = link.replace("status=rejected", "status=imported");
+        let nothing = advocate.get(&other).await;
+        assert!(nothing.status.is_success() && nothing.texts("main tbody th").is_empty(), "that agency has none: {}", nothing.text());
+        let never = format!("{link}&from=2020-01-01&to=2020-12-31");
+        let nothing = advocate.get(&never).await;
+        assert!(nothing.status.is_success() && nothing.texts("main tbody th").is_empty(), "nor are others shown instead: {}", nothing.text());
         let file = advocate.get("/reports/referrals/csv").await;
         let ends: Vec<&str> = file.html.lines().skip(1).map(|it| it.splitn(3, ',').nth(2).unwrap()).collect();
         assert_eq!(ends, ["County Protective Services,2,1,0,1,0,0,0", "'=1+1,1,0,1,0,0,0,0", "All agencies,3,1,1,1,0,0,0"]);

@@ -80,7 +80,9 @@ pub(crate) async fn delete(
     };
     let mut typed = Typed::new(pairs);
     let reason = typed.parse_optional("reason", Prose::parse);
-    if typed.value("name").trim() != name(&profile) {
+    // Case and all; but a letter with an accent may be one character or two.
+    let said = |name: &str| Prose::parse(name).ok();
+    if said(typed.value("name")) != said(&name(&profile)) {
         typed.complain("name", words::DELETE_NAME_WRONG);
     }
     if !typed.pairs.is_ticked("sure") {

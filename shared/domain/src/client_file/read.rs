@@ -32,6 +32,9 @@ pub enum FileError {
     /// A workbook, a picture, anything but text.
     #[error("{}", words::NOT_TEXT)]
     NotText,
+    /// In this line a cell begins with a quotation mark that is not closed, or is closed in the middle of a cell.
+    #[error("{}", words::open_quote(*.0))]
+    OpenQuote(usize),
 }
 
 /// A file, read. `Debug` prints only how much there is.
@@ -66,8 +69,12 @@ pub fn read(bytes: &[u8]) -> Result<Table, FileError> {
     if text.contains('\0') {
         return Err(FileError::NotText);
     }
+    let delimiter = delimiter(&text);
+    if let Some(line) = open_quote(&text, delimiter) {
+        return Err(FileError::OpenQuote(line));
+    }
     let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter(&text))
+        .delimiter(delimiter)
         .flexible(true)
         .has_headers(false)
         .from_reader(text.as_bytes());
@@ -109,6 +116,37 @@ pub fn read(bytes: &[u8]) -> Result<Table, FileError> {
         return Err(FileError::NoRows);
     }
     Ok(Table { headings, rows })
+}
+
+/// The line in which a cell begins with a quotation mark that does not end it. The reader would take all that follows up to another
+/// one for this cell, other children among it, and say nothing.
+fn open_quote(text: &str, delimiter: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is_end = |it: u8| it == delimiter || matches!(it, b'\n' | b'\r');
+    let line = |at| 1 + text[..at].replace("\r\n", "\n").matches(['\n', '\r']).count();
+    let (mut at, mut begins) = (0, true);
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        if !(begins && *byte == b'"') {
+            begins = is_end(*byte);
+            continue;
+        }
+        let opened = at;
+        loop {
+            let Some(length) = bytes[at..].iter().position(|it| *it == b'"') else {
+                return Some(line(opened));
+            };
+            at += length + 1;
+            match bytes[at..].iter().find(|it| **it != b' ') {
+                // Two stand for one.
+                _ if bytes.get(at) == Some(&b'"') => at += 1,
+                Some(next) if !is_end(*next) => return Some(line(opened)),
+                _ => break,
+            }
+        }
+        begins = false;
+    }
+    None
 }
 
 /// How many empty lines stand before a row, which the reader passes over.

@@ -131,6 +131,27 @@ fn what_is_no_csv_file_is_refused_with_a_sentence() {
         FileError::NotText,
         "half a letter of UTF-16"
     );
+    for (text, line) in [
+        ("name,note\nAda,\"Addie\nBo,tall\nCy,\n", 2),
+        ("name,note\r\nAda,x\r\n\"Bo,\r\nCy,\"Cyril\"\r\nDi,\r\n", 3),
+        ("\"name\nAda\n", 1),
+    ] {
+        let error = read(text.as_bytes()).unwrap_err();
+        assert_eq!(
+            error,
+            FileError::OpenQuote(line),
+            "the other children would be a part of one cell"
+        );
+        assert!(error.to_string().contains(&format!("line {line} ")), "{error}");
+    }
+    for text in [
+        "name\n\"a \"\"b\"\"\" \n",
+        "name\nthe \"tall\" one\n",
+        "name,x\n\"\",\"\"\n5\", 6\n",
+        "name\n\"a\n\nb\"",
+    ] {
+        assert!(read(text.as_bytes()).is_ok(), "{text}");
+    }
     assert_eq!(read(&vec![b'x'; MAX_BYTES + 1]).unwrap_err(), FileError::TooLarge);
     assert_eq!(read(&b"x\n".repeat(200_002)).unwrap_err(), FileError::TooManyRows);
     assert_eq!(read(",".repeat(300).as_bytes()).unwrap_err(), FileError::TooManyColumns);
@@ -162,12 +183,16 @@ fn a_birthday_is_read_in_the_usual_forms() {
         "March 9th, 2015",
         "9 March 2015",
         "9-Mar-2015",
+        "9/Mar/2015 0:00",
     ] {
         assert_eq!(birth(text), Some(Birth::On(date(2015, 3, 9))), "{text}");
     }
     let age = |count, unit| Some(Birth::Age(Age { count, unit, on: None }));
     for text in ["7", "7 years", "7y", "7 yrs old"] {
         assert_eq!(birth(text), age(7, AgeUnit::Years), "{text}");
+    }
+    for text in ["9/Oct/2015", "9/october/2015 00:00", "Oct 9, 2015"] {
+        assert_eq!(birth(text), Some(Birth::On(date(2015, 10, 9))), "{text}");
     }
     assert_eq!(birth("8 mo"), age(8, AgeUnit::Months));
     assert_eq!(birth("unknown"), Some(Birth::Unknown));

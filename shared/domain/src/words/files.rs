@@ -128,6 +128,13 @@ mod texts {
 }
 pub use texts::*;
 
+/// A quotation mark with which a cell begins and that does not end it.
+pub fn open_quote(line: usize) -> String {
+    format!(
+        "In line {line} of the file a cell begins with a quotation mark and has no other one at its end, so one cannot tell where the next child begins. Remove the mark, or save the file as CSV once more in the program that it comes from."
+    )
+}
+
 /// A cell that is none of the choices of its column; some of them.
 pub fn not_in_list(labels: &[&str]) -> String {
     match labels {

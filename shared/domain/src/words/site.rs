@@ -157,6 +157,7 @@ pub fn act_done(kind: &str) -> &'static str {
         "withdraw" => "has withdrawn the referral",
         "client_assigned" => "has assigned the client to somebody to look after",
         "not_same" => "has judged the two not to be the same child",
+        "client_linked" => "has linked the client to another one",
         "document_added" => "has added a document",
         "undo" => "has undone a decision",
         other => crate::record::RecordDeed::parse(other).map_or("has done something else with it", super::record::done),

@@ -26,7 +26,7 @@ use crate::{
         keys::{self, Adding},
         outbox,
     },
-    import::{FIRST, caregiver, profile_facts, strong_match},
+    import::{FIRST, caregiver, is_known, profile_facts, strong_match},
     queue::SCREENING,
     records,
     sealed::Sealed,
@@ -159,7 +159,7 @@ async fn check(store: &Store, file: &ClientFile, memory: &mut Memory) -> Result<
                 let record = Child::new(row, today).record;
                 let hits = clients::find_like(&mut tx, &record, &[], Vec::new()).await?;
                 let like = match strong_match(&hits) {
-                    Some(hit) => Some(Found::Like(hit.client.id, hit.comparison.probability)),
+                    Some(hit) => Some(Found::Like(hit.client.id, is_known(&hits))),
                     None => all
                         .like(&model, (at, place), &record)
                         .map(|(row, probability)| Found::Repeated(row, probability)),
@@ -259,7 +259,7 @@ async fn import(store: &Store, file: &ClientFile) -> Result<Piece, DbError> {
             _ => Vec::new(),
         };
         if let Some(hit) = strong_match(&hits) {
-            found.push((n, Found::Like(hit.client.id, hit.comparison.probability)));
+            found.push((n, Found::Like(hit.client.id, is_known(&hits))));
             flagged.push((n, None));
             continue;
         }

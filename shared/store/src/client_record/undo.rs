@@ -1,6 +1,6 @@
 //! Taking back an act on a client's record: what it wrote ends, what it ended comes back. Refused while a later act rests on it.
 
-use domain::{ActId, ClientId, answers::Answers, record::RecordDeed};
+use domain::{ActId, ClientId, answers::Answers, person::Role, record::RecordDeed};
 use jiff::civil::Date;
 
 use super::{deletion, derived, merge};
@@ -28,20 +28,28 @@ pub(crate) async fn take_back(tx: &mut Tx, act: ActId, undo: ActId) -> Result<()
     db::accounts::reopen(tx, act).await.map(drop)
 }
 
-/// What an act was, if it can be undone from the client's page.
-async fn undoable(tx: &mut Tx, client: ClientId, act: ActId) -> Result<RecordDeed, ActError> {
+/// What an act was, if it can be undone from the client's page. Undoing that a client was added deletes it, which is for administrators
+/// (A90); but who has added it may take that back.
+async fn undoable(tx: &mut Tx, by: &Advocate, client: ClientId, act: ActId) -> Result<RecordDeed, ActError> {
     if !client_acts::has(tx, act, client).await? {
         return Err(ActError::NotFound);
     }
     let deed = RecordDeed::parse(&acts::kind(tx, act).await?).filter(|it| it.can_be_undone());
-    deed.ok_or(ActError::NotFound)
+    let deed = deed.ok_or(ActError::NotFound)?;
+    if deed == RecordDeed::ClientAdded
+        && by.role() != Role::Administrator
+        && acts::author(tx, act).await?.person != by.person()
+    {
+        return Err(ActError::NotAllowed);
+    }
+    Ok(deed)
 }
 
 /// Undoes an act on a client; of the one that added it, the client is deleted. Undone already: it is said who has.
 pub async fn undo(store: &Store, by: &Advocate, client: ClientId, act: ActId) -> Result<(), ActError> {
     let mut tx = store.db.write().await?;
     keys::lock(&mut tx, Adding::Client).await?;
-    let deed = undoable(&mut tx, client, act).await?;
+    let deed = undoable(&mut tx, by, client, act).await?;
     if db::clients::take(&mut tx, client).await? == 0 {
         return Err(ActError::NotFound);
     }
@@ -129,12 +137,12 @@ impl Said {
 }
 
 /// What undoing an act on a client will do; none if it cannot be undone from here.
-pub async fn foresee(store: &Store, _: &Advocate, client: ClientId, act: ActId) -> Result<Option<Foreseen>, ActError> {
+pub async fn foresee(store: &Store, by: &Advocate, client: ClientId, act: ActId) -> Result<Option<Foreseen>, ActError> {
     let mut tx = store.db.read().await?;
     if db::clients::find(&mut tx, client).await?.is_none() {
         return Ok(None);
     }
-    let deed = match undoable(&mut tx, client, act).await {
+    let deed = match undoable(&mut tx, by, client, act).await {
         Ok(deed) => deed,
         Err(ActError::NotFound) => return Ok(None),
         Err(other) => return Err(other),

@@ -51,7 +51,7 @@ pub(crate) async fn insert(tx: &mut Tx, act: ActId, client: ClientId, what: &[To
 pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, String)>, DbError> {
     let row: Option<(uuid::Uuid, String)> = tx
         .fetch_optional(
-            "select act.id, act.kind
+            "select act.id, case when act.kind = 'import' and theirs.loose then 'client_linked' else act.kind end
              from client_act as own
              join client_act as theirs on theirs.client_id = own.client_id and theirs.act_id <> own.act_id
              join act on act.id = theirs.act_id
@@ -208,20 +208,20 @@ async fn changed(tx: &mut Tx, client: ClientId) -> Result<BTreeMap<ActId, Vec<Wh
     Ok(changed)
 }
 
-/// The acts on a client, the latest first.
+/// The acts on a client, the latest first. The import of somebody else, who was linked with it, has only linked it.
 pub(crate) async fn of_client(tx: &mut Tx, client: ClientId, limit: i64) -> Result<Vec<ToTell>, DbError> {
     let mut changed = changed(tx, client).await?;
     let rows: Vec<DoneRow> = tx
         .fetch_all(
-            "select act.id, act.kind, act.by_person, person.first_name, person.last_name, act.at, touched.account_n,
+            "select act.id, case when act.kind = 'import' and firm = 0 then 'client_linked' else act.kind end as kind, act.by_person, person.first_name, person.last_name, act.at, touched.account_n,
                other.first_name as undone_first, other.last_name as undone_last, undo.at as undone_at,
                case when act.note is not null and act.kind not in ('import', 'client_deleted') then act.id end as noted,
                case when undo.note is not null then undo.id end as undo_noted,
                (select reference from step join referral on referral.id = step.referral_id
-                where step.act_id = act.id and step.kind = 'import' limit 1) as reference,
+                where step.act_id = act.id and step.kind = 'import' and firm = 1 limit 1) as reference,
                (select case when from_root = $1 then to_root else from_root end from client_merge
                 where act_id = act.id and client_id = from_root) as other_client
-             from (select act_id, max(account_n) as account_n from client_act where client_id = $1 group by act_id) as touched
+             from (select act_id, max(account_n) as account_n, max(case when loose then 0 else 1 end) as firm from client_act where client_id = $1 group by act_id) as touched
              join act on act.id = touched.act_id
              join person on person.id = act.by_person
              left join act as undo on undo.undoes = act.id

@@ -129,6 +129,12 @@ pub(crate) async fn find(tx: &mut Tx, fact: FactId) -> Result<Option<Fact>, DbEr
     Ok(facts.into_iter().next())
 }
 
+/// One of them, also if it holds no more.
+pub(crate) async fn whatever_became_of(tx: &mut Tx, fact: FactId) -> Result<Option<Fact>, DbError> {
+    let facts = read(tx, facts_where!("id = $1"), fact.uuid()).await?;
+    Ok(facts.into_iter().next())
+}
+
 /// The names that a client had.
 pub(crate) async fn former_names(tx: &mut Tx, client: ClientId) -> Result<Vec<Fact>, DbError> {
     let sql = facts_where!(

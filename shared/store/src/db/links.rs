@@ -38,6 +38,18 @@ pub(crate) async fn end_written_by(tx: &mut Tx, act: ActId, undo: ActId) -> Resu
     .await
 }
 
+/// Ends what merges of those whom an import has linked with its client have made of these links: it is undone.
+pub(crate) async fn end_merged(tx: &mut Tx, import: ActId, client: ClientId, undo: ActId) -> Result<u64, DbError> {
+    tx.execute(
+        "update link set ended_by = $3
+         where ended_by is null and (low = $2 or high = $2) and exists (
+           select 1 from link as own join client_merge on client_id in (own.low, own.high) and client_id <> $2
+           where own.written_by = $1 and own.kind = link.kind and client_merge.act_id = link.written_by)",
+        params![import, client, undo],
+    )
+    .await
+}
+
 /// How many links an act wrote that hold.
 pub(crate) async fn written_by(tx: &mut Tx, act: ActId) -> Result<i64, DbError> {
     let (n,): (i64,) = tx

@@ -97,7 +97,7 @@ pub(crate) async fn empty(tx: &mut Tx, client: ClientId, nobody: &Sealed) -> Res
     for sql in [
         "update act set note = null, note_format = null, note_key = null where note is not null and (
            id in (select act_id from client_act where client_id = $1)
-           or undoes in (select act_id from client_act where client_id = $1)
+           or undoes in (select act_id from client_act where client_id = $1 and not (loose and act_id in (select act_id from step)))
            or id in (select said_by from not_same where low = $1 or high = $1)) and kind <> 'import'",
         // What undone merges had copied to other clients, from this one or from one that it was a part of. Of a merge that stands the other
         // client is gone too, or is this one.

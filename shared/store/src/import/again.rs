@@ -1,0 +1,104 @@
+//! Whether an import that comes too late is one that was made: its form was sent twice.
+
+use domain::{
+    ActId, ClientId, Reference,
+    answers::Answers,
+    catalogue::{Part, ProfileField},
+    join::{self, Join},
+};
+use jiff::civil::Date;
+
+use super::{Import, Target, facts_of_new, newer};
+use crate::{
+    Store,
+    db::{
+        self, DbError, Tx, acts,
+        facts::{self, Fact, NewFact},
+        merged_clients, steps,
+    },
+    viewer::Advocate,
+};
+
+/// The client to whom this person has imported a referral, if that stands and is what `import` says. Whoever has gone back to the form and
+/// chosen something else has not done that yet.
+pub async fn done(
+    store: &Store,
+    by: &Advocate,
+    reference: Reference,
+    import: &Import,
+) -> Result<Option<ClientId>, DbError> {
+    let mut tx = store.db.read().await?;
+    let Some(referral) = db::referrals::by_reference(&mut tx, reference).await? else {
+        return Ok(None);
+    };
+    let Some(position) = steps::position(&mut tx, referral.id).await? else {
+        return Ok(None);
+    };
+    let Some(step) = steps::find(&mut tx, referral.id, position.top).await? else {
+        return Ok(None);
+    };
+    let Some((client, account)) = step.client.zip(step.account) else {
+        return Ok(None);
+    };
+    if acts::author(&mut tx, step.act).await?.person != by.person() {
+        return Ok(None);
+    }
+    let sent_on = store.day_of(db::referrals::sent_at(&mut tx, referral.id, position.rev).await?);
+    let sent = db::referrals::answers(&mut tx, referral.id, position.rev, &[Part::Form]).await?;
+    let is_new_client = db::clients::opened_by(&mut tx, step.act).await?.is_some();
+    let is_new_account = db::accounts::opened_by(&mut tx, step.act).await?.is_some();
+    let is_same = match &import.target {
+        Target::NewClient { profile, reason } => {
+            is_new_client
+                && wrote(&facts::wrote(&mut tx, step.act).await?, &facts_of_new(profile, &sent))
+                && acts::notes(&mut tx, step.act).await?.general == *reason
+        }
+        Target::NewAccount(to) => {
+            (*to, is_new_client, is_new_account) == (client, false, true)
+                && is_chosen(&mut tx, step.act, import, (&sent, sent_on)).await?
+        }
+        Target::Account(to, n) => {
+            (*to, *n, is_new_account) == (client, account, false)
+                && is_chosen(&mut tx, step.act, import, (&sent, sent_on)).await?
+        }
+    };
+    if is_same {
+        return merged_clients::root_of(&mut tx, client)
+            .await
+            .map(|it| it.or(Some(client)));
+    }
+    Ok(None)
+}
+
+/// Whether an act wrote just these facts.
+pub(crate) fn wrote(facts: &[Fact], new: &[NewFact]) -> bool {
+    let is_there = |it: &NewFact| {
+        facts
+            .iter()
+            .any(|old| old.field == it.field && old.answers == it.answers)
+    };
+    facts.len() == new.len() && new.iter().all(is_there)
+}
+
+/// Whether these choices make of the profile, as the form has shown it, what the act has made of it.
+async fn is_chosen(
+    tx: &mut Tx,
+    act: ActId,
+    import: &Import,
+    (sent, sent_on): (&Answers, Date),
+) -> Result<bool, DbError> {
+    let mut before = Vec::new();
+    for id in import.seen.iter().flatten() {
+        before.extend(facts::whatever_became_of(tx, *id).await?);
+    }
+    let join = Join::new(before.iter().map(|it| &it.answers), newer(&before, sent_on), sent);
+    let changes = join.changes(&import.choices);
+    let mut wrote = facts::wrote(tx, act).await?;
+    let is_profile = |it: &Fact| it.account.is_none() && ProfileField::named(&it.field).is_some();
+    wrote.retain(|it| is_profile(it) && it.until.is_none());
+    let is_there = |it: &join::Change| {
+        let field = it.field.as_str();
+        wrote.iter().any(|new| new.field == field && new.answers == it.value)
+    };
+    Ok(wrote.len() == changes.len() && changes.iter().all(is_there))
+}
