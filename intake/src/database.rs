@@ -70,6 +70,7 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
             ..timing()
         },
         files: settings.files.clone(),
+        state: settings.state.clone(),
     })
 }
 

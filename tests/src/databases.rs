@@ -8,7 +8,7 @@ use std::{
     process::{Command as StdCommand, Stdio},
 };
 
-use domain::{ActId, Id};
+use domain::{ActId, Id, readiness::StateReport};
 use jiff::tz::TimeZone;
 use store::{Store, clock::Clock, db::Db, files::Files, timing::Timing};
 use tempfile::TempDir;
@@ -151,6 +151,7 @@ async fn test_store(place: Place) -> TestStore {
             zone: TimeZone::get("America/Chicago").unwrap(),
             timing: Timing::short(),
             files: Files::new(documents.path().join("documents"), 1_000_000, 2_000_000),
+            state: StateReport::default(),
         },
         place,
         documents,

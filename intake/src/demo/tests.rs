@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use domain::{
     answers::{self, Scope},
+    readiness::StateReport,
     referral::{Kind, Status},
 };
 use jiff::tz::TimeZone;
@@ -43,6 +44,7 @@ async fn empty() -> (Folder, Store) {
         zone: TimeZone::UTC,
         timing: Timing::default(),
         files: Files::new(folder.join("documents"), 1_000_000, 2_000_000),
+        state: StateReport::default(),
     };
     (Folder(folder), store)
 }

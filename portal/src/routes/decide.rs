@@ -89,6 +89,7 @@ pub(crate) async fn reject(
     let review = open(&app, &advocate, &reference.to_string()).await?;
     if did_it(&error, &advocate, (&review, step), StepKind::Reject)
         && views::review::top(&review).is_some_and(|it| it.step.reasons.as_ref() == Some(&reasons))
+        && review.notes == notes
     {
         return Ok(done_with("returned", reference));
     }
@@ -228,7 +229,7 @@ pub(crate) async fn delete(
         return Ok(done_with("deleted", reference));
     };
     let review = open(&app, &advocate, &reference.to_string()).await?;
-    if did_it(&error, &advocate, (&review, step), StepKind::Delete) {
+    if did_it(&error, &advocate, (&review, step), StepKind::Delete) && review.notes.general == note {
         return Ok(done_with("deleted", reference));
     }
     let told = conflict::told(&app, &error).ok_or_else(|| problem(&app, error, reference))?;

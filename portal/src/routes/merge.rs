@@ -149,9 +149,13 @@ pub(crate) async fn merge(
         let first = (named(&reference)?, typed.pairs.number("step"));
         let second = (named(&other)?, typed.pairs.number("other_step"));
         match merge::merge(&app.store, &advocate, first, second, &choices, note.as_ref()).await {
-            Ok(()) => return Ok(Redirect::to(&format!("{}?done=merged", href(first.0))).into_response()),
-            // What was typed is shown again, with what has happened.
-            Err(ActError::Overtaken(_) | ActError::NotPossible(_) | ActError::TooMany(_)) => {}
+            Ok(()) => return Ok(merged(first.0)),
+            // What was typed is shown again, with what has happened; unless the button was pressed twice.
+            Err(ActError::Overtaken(_) | ActError::NotPossible(_) | ActError::TooMany(_)) => {
+                if merge::done(&app.store, &advocate, first, second, &choices, note.as_ref()).await? {
+                    return Ok(merged(first.0));
+                }
+            }
             // Judged to be two children meanwhile.
             Err(error @ ActError::Said(_)) => told = conflict::told(&app, &error),
             Err(error) => return Err(problem(&app, error, first.0)),
@@ -199,6 +203,11 @@ pub(crate) async fn merge(
             Ok(compare_page(&app, &advocate, both, typed, &mistakes, failed))
         }
     }
+}
+
+/// To what two referrals were merged into.
+fn merged(reference: Reference) -> Response {
+    Redirect::to(&format!("{}?done=merged", href(reference))).into_response()
 }
 
 fn compare_page(

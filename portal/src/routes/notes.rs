@@ -10,7 +10,7 @@ use domain::{
     text::{Prose, TextError},
     words::review as words,
 };
-use store::{staff_notes, viewer::Advocate};
+use store::{ActError, staff_notes, viewer::Advocate};
 
 use super::review::{open, page, problem};
 use crate::{
@@ -36,8 +36,18 @@ pub(crate) async fn add(
     };
     let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
     let key = typed.value("key").parse().map_err(|_| Problem::BadRequest)?;
-    let added = staff_notes::add(&app.store, &advocate, reference, key, &text).await;
-    added.map_err(|it| problem(&app, it, reference))?;
+    match staff_notes::add(&app.store, &advocate, reference, key, &text).await {
+        Ok(()) => {}
+        // What the page saved before stays, and so does what is typed now.
+        Err(ActError::Changed) => {
+            typed.complain("note", words::NOTE_SAVED_BEFORE);
+            typed.put("key", String::new());
+            let review = open(&app, &advocate, &reference.to_string()).await?;
+            let page = page(&app, &advocate, &review, &typed, None).await?;
+            return Ok((StatusCode::CONFLICT, page).into_response());
+        }
+        Err(error) => return Err(problem(&app, error, reference)),
+    }
     Ok(Redirect::to(&format!("{}#notes", href(reference))).into_response())
 }
 

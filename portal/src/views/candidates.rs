@@ -7,13 +7,14 @@ use domain::{
 use matching::Relation;
 use maud::{Markup, html};
 use store::{
+    left::Left,
     not_same::Judged,
     review::{Candidate, CandidateId, Review},
 };
 
 use super::{
     beside,
-    components::{NoticeKind, notice},
+    components::{NoticeKind, Tag, notice, status_tag},
     evidence_rows, evidence_words, merge, not_same,
     queue::href,
     record,
@@ -53,9 +54,30 @@ pub fn known(page: &ReviewPage<'_>) -> Markup {
                 })),
                 Some(_) => (candidates(page)),
             }
+            (left(page))
             // Where that is the likeliest, it is the first of the decisions.
             @if !probably_new(review) { p { a href={ (search) "/new" } data-key="1" { (review_words::IMPORT_NEW) } } }
             (judged)
+        }
+    }
+}
+
+/// What was sent of this child before and has left the queue without an import.
+fn left(page: &ReviewPage<'_>) -> Markup {
+    let line = |it: &Left| {
+        html! {
+            li {
+                a href=(href(it.reference)) { (it.reference) } " · " (it.agency) " · " (review_words::SENT_AT) " " ((page.at)(it.sent_at)) " "
+                (status_tag(if it.status == Status::Rejected { Tag::Returned } else { Tag::Closed }, it.status.label()))
+                @if !it.same { " " span.quiet { (review_words::PERHAPS_SAME) } }
+                @if it.status == Status::Rejected { p.quiet { (review_words::TO_COME_BACK) } }
+            }
+        }
+    };
+    html! {
+        @if !page.review.left.is_empty() {
+            h3 { (review_words::LEFT) }
+            ul.candidates { @for it in &page.review.left { (line(it)) } }
         }
     }
 }

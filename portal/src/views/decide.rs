@@ -12,7 +12,7 @@ use store::{review::Review, undo::Foreseen};
 use super::{
     account::own_password,
     components::{ChoicesField, Limit, NoticeKind, TextArea, TextField, back_link, error_summary, notice},
-    foreseen, lead, merge, missing,
+    foreseen, lead, merge,
     queue::{Clock, child_name, href},
 };
 use crate::form::Typed;
@@ -119,10 +119,8 @@ fn touched(typed: &Typed) -> impl Iterator<Item = Path> {
 
 /// What the referral does not say and its import will want, as fields to ask for.
 fn empty_fields(review: &Review) -> Vec<Path> {
-    let each = missing::of(review).into_iter();
-    each.filter(|it| it.purpose == Purpose::Import)
-        .flat_map(|it| it.gaps)
-        .collect()
+    let of_import = review.ready.iter().filter(|it| it.purpose == Purpose::Import);
+    of_import.flat_map(|it| it.gaps.clone()).collect()
 }
 
 /// The boxes of a section, or of one of its persons or events.

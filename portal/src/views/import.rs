@@ -55,7 +55,7 @@ pub fn viewer(
         h1 { (words::VIEWER) }
         p { (words::VIEWER_TEXT) }
         (merge::taken_back(review, at))
-        (missing::list_of(&missing::of(review)))
+        (missing::list_of(&review.ready))
         @if !typed.failed() {
             h2 { (words::RESULTS) }
             p.quiet { @if freely { (words::SEARCHED_TYPED) } @else { (words::SEARCHED_REFERRAL) } }
@@ -196,7 +196,7 @@ pub fn intake(page: &Intake<'_>) -> Markup {
         @let possible = page.review.position.status == Status::Submitted;
         (joining::changed(page.changed, possible))
         p { (words::INTAKE_TEXT) }
-        (missing::list_of(&missing::of(page.review)))
+        (missing::list_of(&page.review.ready))
         form method="post" action={ (href(reference)) "/import/new" } novalidate data-guard {
             (step(page.typed))
             (why_another(page.strong, page.typed, page.asks_why()))

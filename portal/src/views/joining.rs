@@ -88,7 +88,7 @@ pub fn show(page: &JoinPage<'_>) -> Markup {
         (changed(page.changed, page.possible))
         (inactive(profile, |instead| format!("{}/import/{instead}", href(reference))))
         p { (words::TEXT) }
-        (missing::list_of(&missing::of(review)))
+        (missing::list_of(&review.ready))
         form method="post" action={ (href(reference)) "/import/" (profile.id) } novalidate data-guard {
             (step(typed))
             input type="hidden" name=(SEEN) value=(seen(profile));

@@ -1,24 +1,9 @@
 //! What a referral does not say although its import or a report will ask for it: a small bar for each, which names what is missing.
 
-use domain::{
-    catalogue::Path,
-    readiness::{self, Readiness},
-    words::review as words,
-};
+use domain::{readiness::Readiness, words::review as words};
 use maud::{Markup, html};
-use store::review::Review;
 
 use super::components::{Bar, Bars, Fill};
-
-/// How far a referral has what its import and each report need.
-pub fn of(review: &Review) -> Vec<Readiness> {
-    readiness::of(review.kind(), &review.answers)
-}
-
-/// The places at which something is missing for any of them.
-pub fn fields(review: &Review) -> Vec<Path> {
-    readiness::gaps(review.kind(), &review.answers)
-}
 
 /// The bars, with how complete it is above them.
 pub fn list_of(each: &[Readiness]) -> Markup {
@@ -69,7 +54,7 @@ mod tests {
     #[test]
     fn a_bar_for_each_purpose_names_what_is_missing() {
         let review = review(Kind::Combined, false);
-        let html = list_of(&of(&review)).into_string();
+        let html = list_of(&review.ready).into_string();
         assert!(
             html.contains("Complete for import 5 of 8 · NCA report 3 of 10 · VOCA report 2 of 7"),
             "{html}"
@@ -79,6 +64,5 @@ mod tests {
             "{html}"
         );
         assert_eq!(html.matches("<svg").count(), 3);
-        assert!(fields(&review).iter().any(|it| it.to_string() == "child.race"));
     }
 }

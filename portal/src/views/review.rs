@@ -79,7 +79,7 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
         (envelope(page))
         (candidates::known(page))
         @if let Some(before) = page.before { (changes::since(before, review)) }
-        (missing::folded(&missing::of(review)))
+        (missing::folded(&review.ready))
         h2 { (words::WHAT_WAS_SENT) }
         (answers::sections(review.kind(), &review.answers, None))
         (notes::show(review, &page.notes, page.at))

@@ -6,6 +6,7 @@ use domain::{
     catalogue::FieldId,
     chain::Step,
     form::Form,
+    readiness::{self, StateReport},
     reason::ReturnReason,
     referral::Kind,
 };
@@ -82,6 +83,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
     };
     let first = Step::first(ReferralId::new(), ActId::new());
     Review {
+        ready: readiness::of(kind, &answers, &StateReport::default()),
         referral: Referral {
             id: first.referral,
             reference: Reference::random(),
@@ -123,6 +125,7 @@ pub(crate) fn review(kind: Kind, matched: bool) -> Review {
         not_reached: false,
         peer: None,
         same_case: Vec::new(),
+        left: Vec::new(),
         claim: None,
         openers: Vec::new(),
         parts: Vec::new(),

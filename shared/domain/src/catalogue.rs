@@ -299,11 +299,13 @@ pub enum Purpose {
     /// To be counted in the report on VOCA funds. The performance measures of the Office for Victims of Crime ask for the type
     /// of victimization, age, gender, race and ethnicity, and whether the victim has a disability or limited English.
     Voca,
+    /// To be counted in the report to the state. Each state asks for something else: [`crate::readiness::StateReport`].
+    State,
 }
 
 impl Purpose {
     /// All, in the order in which they are shown.
-    pub const ALL: [Purpose; 3] = [Purpose::Import, Purpose::Nca, Purpose::Voca];
+    pub const ALL: [Purpose; 4] = [Purpose::Import, Purpose::Nca, Purpose::Voca, Purpose::State];
 
     /// What it is called.
     pub fn label(self) -> &'static str {
@@ -324,7 +326,7 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether a referral cannot be sent without it, in each item that has anything in it.
     pub required: bool,
-    /// For what else it is needed.
+    /// For what else it is needed, but for the report to the state.
     pub needed: &'static [Purpose],
     /// Which kinds of referral ask it.
     pub asked: Asked,

@@ -4,12 +4,50 @@
 //! to ask for. Of somebody alleged whom nobody can name only the relation to the child is needed; one caregiver who is named and
 //! one telephone number are enough; and a case number is needed only where that agency is involved, so that none is ever made up.
 
+use std::str::FromStr;
+
 use crate::{
     answers::Answers,
     catalogue::{CATALOGUE, Field, FieldId, Path, Purpose, Section},
     codes,
     referral::Kind,
 };
+
+/// What the center's state asks for in its report: the fields that the operator has named. None if it has no such report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StateReport(Vec<FieldId>);
+
+/// A name that no field of a referral has. The sentence says which names there are.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is no field of a referral; there are {all}", all = names().collect::<Vec<_>>().join(", "))]
+pub struct NoSuchField(String);
+
+impl FromStr for StateReport {
+    type Err = NoSuchField;
+
+    /// Names of fields, separated by commas: `child.county, offender.relation`. Of whom they are needed is as for every purpose.
+    fn from_str(text: &str) -> Result<Self, NoSuchField> {
+        let field = |name: &str| {
+            let it = of_referral().find(|it| name_of(it) == name);
+            it.map(|it| it.id).ok_or_else(|| NoSuchField(name.to_owned()))
+        };
+        let named = text.split(',').map(str::trim).filter(|it| !it.is_empty());
+        named.map(field).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn of_referral() -> impl Iterator<Item = &'static Field> {
+    CATALOGUE.iter().filter(|it| Section::ALL.contains(&it.section))
+}
+
+/// The name of a field, whichever person or event it is asked of.
+fn name_of(field: &Field) -> String {
+    format!("{}.{}", field.section.name(), field.name)
+}
+
+fn names() -> impl Iterator<Item = String> {
+    of_referral().map(name_of)
+}
 
 /// How far a referral has what one purpose needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +67,18 @@ impl Readiness {
     }
 }
 
-/// How far a referral of this kind has what each purpose needs.
-pub fn of(kind: Kind, answers: &Answers) -> Vec<Readiness> {
+/// How far a referral of this kind has what each purpose needs, but for those that need nothing of it.
+pub fn of(kind: Kind, answers: &Answers, state: &StateReport) -> Vec<Readiness> {
+    let is_needed = |it: &Field, purpose| match purpose {
+        Purpose::State => state.0.contains(&it.id),
+        Purpose::Import | Purpose::Nca | Purpose::Voca => it.needed.contains(&purpose),
+    };
     let asked = |it: &&'static Field| it.asked.contains(kind);
     let of = |purpose: Purpose| {
         let needed: Vec<Path> = CATALOGUE
             .iter()
             .filter(asked)
-            .filter(|it| it.needed.contains(&purpose))
+            .filter(|it| is_needed(it, purpose))
             .flat_map(|it| places(it, answers))
             .collect();
         Readiness {
@@ -45,12 +87,12 @@ pub fn of(kind: Kind, answers: &Answers) -> Vec<Readiness> {
             gaps: needed.into_iter().filter(|it| !is_there(*it, answers)).collect(),
         }
     };
-    Purpose::ALL.map(of).into()
+    Purpose::ALL.into_iter().map(of).filter(|it| it.needed > 0).collect()
 }
 
 /// What is missing for any purpose, each place once, in the order of the form.
-pub fn gaps(kind: Kind, answers: &Answers) -> Vec<Path> {
-    let mut all: Vec<Path> = of(kind, answers).into_iter().flat_map(|it| it.gaps).collect();
+pub fn gaps(kind: Kind, answers: &Answers, state: &StateReport) -> Vec<Path> {
+    let mut all: Vec<Path> = of(kind, answers, state).into_iter().flat_map(|it| it.gaps).collect();
     all.sort();
     all.dedup();
     all
@@ -123,7 +165,7 @@ mod tests {
     }
 
     fn missing(purpose: Purpose, pairs: &[(&str, &str)]) -> Vec<String> {
-        let all = of(Kind::Combined, &said(pairs));
+        let all = of(Kind::Combined, &said(pairs), &StateReport::default());
         let it = all.into_iter().find(|it| it.purpose == purpose).unwrap();
         it.gaps.iter().map(Path::to_string).collect()
     }
@@ -169,6 +211,56 @@ mod tests {
                 "allegation.0.type"
             ]
         );
+    }
+
+    /// Beyond 13: what the state asks for is a bar of its own, with the same rules; where it asks for nothing, there is none.
+    #[test]
+    fn what_the_state_asks_for_is_named_too() {
+        let state: StateReport = " child.county,offender.birth ,law_enforcement.case_number,"
+            .parse()
+            .unwrap();
+        let of_state = |pairs: &[(&str, &str)]| {
+            let all = of(Kind::Combined, &said(pairs), &state);
+            let it = all.into_iter().find(|it| it.purpose == Purpose::State);
+            it.map(|it| (it.there(), it.gaps.iter().map(Path::to_string).collect::<Vec<_>>()))
+        };
+        assert_eq!(
+            of_state(&[]),
+            Some((0, vec!["child.county".into(), "offender.0.birth".into()]))
+        );
+        let pairs = [
+            ("child.county", "Lake"),
+            ("offender.0.identified", "no"),
+            ("offender.0.relation", "unknown"),
+        ];
+        assert_eq!(of_state(&pairs), Some((1, vec![])));
+        let involved = [("child.county", "Lake"), ("law_enforcement.involved", "yes")];
+        let missing = vec!["offender.0.birth".into(), "law_enforcement.case_number".into()];
+        assert_eq!(of_state(&involved), Some((1, missing)));
+
+        let without = of(Kind::Combined, &said(&[]), &StateReport::default());
+        assert!(without.iter().all(|it| it.purpose != Purpose::State));
+        assert!(
+            gaps(Kind::Combined, &said(&[]), &state)
+                .iter()
+                .any(|it| it.to_string() == "child.county")
+        );
+    }
+
+    #[test]
+    fn a_name_that_no_field_has_is_answered_with_those_there_are() {
+        let error = "child.shoe_size".parse::<StateReport>().unwrap_err().to_string();
+        assert!(
+            error.starts_with("“child.shoe_size” is no field of a referral; there are "),
+            "{error}"
+        );
+        assert!(
+            error.contains("child.first_name, ") && error.contains("allegation.type"),
+            "{error}"
+        );
+        for name in names() {
+            assert!(name.parse::<StateReport>().is_ok(), "{name}");
+        }
     }
 
     #[test]
@@ -238,9 +330,13 @@ mod tests {
         assert_eq!(numbers("no", "yes"), ["child_protection.intake_number"]);
         // A form that does not ask for a number does not miss one.
         assert!(
-            gaps(Kind::Client, &said(&[("law_enforcement.involved", "yes")]))
-                .iter()
-                .all(|it| it.field != FieldId::LeCaseNumber)
+            gaps(
+                Kind::Client,
+                &said(&[("law_enforcement.involved", "yes")]),
+                &StateReport::default()
+            )
+            .iter()
+            .all(|it| it.field != FieldId::LeCaseNumber)
         );
     }
 
@@ -300,12 +396,12 @@ mod tests {
             for ((path, value), _) in all.iter().zip(&chosen).filter(|it| *it.1) {
                 sent.set(*path, value.clone());
             }
-            let before = gaps(Kind::Combined, &sent);
+            let before = gaps(Kind::Combined, &sent, &StateReport::default());
             let (path, value) = next.get(&all);
             let section = path.field.field().section;
             let is_new = section.repeats() && !sent.items(section).contains(&path.item);
             sent.set(*path, value.clone());
-            let after = gaps(Kind::Combined, &sent);
+            let after = gaps(Kind::Combined, &sent, &StateReport::default());
             prop_assert!(!after.contains(path), "{path} is still missing");
             if !is_new && !matches!(path.field, FieldId::LeInvolved | FieldId::CpsInvolved) {
                 prop_assert!(after.iter().all(|it| before.contains(it)), "{path}: {before:?} {after:?}");
@@ -318,7 +414,7 @@ mod tests {
             for ((path, value), _) in answers_to_all().iter().zip(&chosen).filter(|it| *it.1) {
                 sent.set(*path, value.clone());
             }
-            for it in of(Kind::Combined, &sent) {
+            for it in of(Kind::Combined, &sent, &StateReport::default()) {
                 prop_assert_eq!(it.there() + it.gaps.len(), it.needed);
                 prop_assert!(it.gaps.is_sorted());
             }

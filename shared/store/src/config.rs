@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
-use domain::text::Email;
+use domain::{
+    readiness::{NoSuchField, StateReport},
+    text::Email,
+};
 use jiff::{SignedDuration, tz::TimeZone};
 
 use crate::{
@@ -115,6 +118,11 @@ pub const SETTINGS: &[Setting] = &[
         "Whom else to call at once, beside 911: the name and number of the state's hotline; shown to referrers.",
     ),
     setting(
+        "INTAKE_STATE_REPORT",
+        "",
+        "The fields that your state's report asks for, as `child.county, offender.relation`; what a referral lacks of them is named.",
+    ),
+    setting(
         "INTAKE_TIME_ZONE",
         "America/New_York",
         "The center's time zone, as in the IANA database.",
@@ -170,6 +178,8 @@ pub struct Settings {
     pub help: String,
     /// Whom else to call at once; empty for nobody.
     pub hotline: String,
+    /// What the center's state asks for in its report.
+    pub state: StateReport,
     /// The center's time zone.
     pub zone: TimeZone,
     /// For how long a deleted client can be brought back.
@@ -288,6 +298,10 @@ impl Settings {
             site_name: values.get("INTAKE_SITE_NAME"),
             help: values.get("INTAKE_HELP"),
             hotline: values.get("INTAKE_HOTLINE"),
+            state: values
+                .get("INTAKE_STATE_REPORT")
+                .parse()
+                .map_err(|error: NoSuchField| wrong("INTAKE_STATE_REPORT", &error))?,
             zone: TimeZone::get(&values.get("INTAKE_TIME_ZONE"))
                 .map_err(|_| wrong("INTAKE_TIME_ZONE", &"is not a time zone such as America/Chicago"))?,
             restore: days("INTAKE_RESTORE_DAYS")?,
@@ -449,6 +463,17 @@ mod tests {
                     .starts_with("INTAKE_RESTORE_DAYS: ")
             );
         }
+    }
+
+    #[test]
+    fn a_field_that_no_referral_has_is_told_at_start() {
+        let error = settings(&[("INTAKE_STATE_REPORT", "child.county, child.shoes")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("INTAKE_STATE_REPORT: “child.shoes” is no field of a referral"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub mod housekeeping;
 pub mod import;
 pub mod jobs;
 pub mod kept;
+pub mod left;
 pub mod links;
 pub mod mail;
 pub mod mailer;
@@ -71,6 +72,7 @@ pub mod viewer;
 
 use clock::Clock;
 use db::Db;
+use domain::readiness::StateReport;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use timing::Timing;
 
@@ -89,6 +91,8 @@ pub struct Store {
     pub timing: Timing,
     /// Where the files of documents are.
     pub files: files::Files,
+    /// What the center's state asks for in its report.
+    pub state: StateReport,
 }
 
 impl Store {

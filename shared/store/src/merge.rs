@@ -117,6 +117,46 @@ pub async fn merge(
     Ok(())
 }
 
+/// Whether this person has merged `second` into `first`, each as it was seen, and that stands and is made of these choices: a form was
+/// sent twice.
+pub async fn done(
+    store: &Store,
+    by: &Advocate,
+    first: (Reference, i64),
+    second: (Reference, i64),
+    choices: &Choices,
+    note: Option<&Prose>,
+) -> Result<bool, DbError> {
+    let mut tx = store.db.read().await?;
+    let (Some(into), Some(from)) = (
+        db::referrals::by_reference(&mut tx, first.0).await?,
+        db::referrals::by_reference(&mut tx, second.0).await?,
+    ) else {
+        return Ok(false);
+    };
+    let (Some(position), Some(one), Some(other)) = (
+        steps::position(&mut tx, into.id).await?,
+        steps::find(&mut tx, into.id, first.1).await?,
+        steps::find(&mut tx, from.id, second.1).await?,
+    ) else {
+        return Ok(false);
+    };
+    let Some(half) = steps::find(&mut tx, into.id, position.top).await? else {
+        return Ok(false);
+    };
+    let is_this = half.kind == StepKind::Absorb && half.n == first.1 + 1 && half.peer == Some(from.id);
+    if !is_this || db::acts::author(&mut tx, half.act).await?.person != by.person() {
+        return Ok(false);
+    }
+    let (one, other) = (
+        sent(store, &mut tx, into.id, one.rev).await?,
+        sent(store, &mut tx, from.id, other.rev).await?,
+    );
+    let made = db::referrals::answers(&mut tx, into.id, half.rev, &catalogue::Part::ALL).await?;
+    let noted = db::acts::notes(&mut tx, half.act).await?.general;
+    Ok(one.beside(&other).combine(choices).is_ok_and(|it| it == made) && noted.as_ref() == note)
+}
+
 /// Two referrals as they were opened, side by side.
 pub fn pair<'a>(first: &'a Review, second: &'a Review) -> Pair<'a> {
     let sent_at = |it: &Review| {

@@ -5,6 +5,7 @@ use domain::{
     answers::Answers,
     catalogue,
     chain::{Position, StepKind},
+    readiness::{self, Readiness},
     reason::Notes,
     referral::{Kind, Status},
 };
@@ -15,6 +16,7 @@ use crate::{
     claims::Claim,
     clients::Listed,
     db::{self, DbError, Tx, mails::Notice, match_runs, referrals::Revision, steps},
+    left::{self, Left},
     merge::{self, Part},
     not_same::{self, Judged},
     own::Returned,
@@ -55,6 +57,8 @@ pub struct Review {
     pub position: Position,
     /// What was sent, all parts.
     pub answers: Answers,
+    /// How far it has what its import and each report need.
+    pub ready: Vec<Readiness>,
     /// The day on which its present revision was sent; ages are as of that day.
     pub sent_on: jiff::civil::Date,
     /// What the engine knows of the child.
@@ -87,6 +91,8 @@ pub struct Review {
     pub parts: Vec<Part>,
     /// When its referrer has taken it back, if that was while it was merged.
     pub taken_back: Option<Timestamp>,
+    /// The referrals that may be of the same child and have left the queue without an import, while this one is in it.
+    pub left: Vec<Left>,
     /// The other referrals in the queue that have a case number of this one, while this one is there too.
     pub same_case: Vec<Reference>,
     /// The client that it was imported to, as long as the client is there, and the account, as long as that is open.
@@ -194,10 +200,11 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         None => Vec::new(),
     };
     candidates.retain(|it| !judged.iter().any(|judged| judged.id == it.id && judged.holds()));
-    let same_case = match position.status {
-        Status::Submitted => db::desk::of_same_case(tx, referral.id).await?,
-        _ => Vec::new(),
-    };
+    let (mut same_case, mut left) = (Vec::new(), Vec::new());
+    if position.status == Status::Submitted {
+        same_case = db::desk::of_same_case(tx, referral.id).await?;
+        left = left::of_child(store, tx, referral.id, &record, &judged).await?;
+    }
     Ok(Review {
         agency,
         referrer: referrer.display_name(),
@@ -205,6 +212,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         record,
         judged,
         sent_on,
+        ready: readiness::of(referral.kind.asking(&answers), &answers, &store.state),
         position,
         answers,
         revisions,
@@ -215,6 +223,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         notices: db::mails::of_referral(tx, referral.id).await?,
         not_reached: db::desk::is_not_reached(tx, referral.id).await?,
         same_case,
+        left,
         parts: merge::parts(tx, referral.id).await?,
         taken_back: db::withdrawals::at(tx, referral.id).await?,
         peer,

@@ -46,9 +46,10 @@ pub async fn add(
         text: Sealed::note(text)?,
     };
     if db::staff_notes::insert(&mut tx, note).await? == 0 {
-        // Sent twice, or the key is of somebody else's note.
-        let is_own = db::staff_notes::is_of(&mut tx, id, referral, by.person()).await?;
-        return if is_own { Ok(()) } else { Err(ActError::NotFound) };
+        // Sent twice, or something else is sent from a page whose note was saved; or the key is of somebody else's note.
+        let saved = db::staff_notes::find(&mut tx, id, referral, by.person()).await?;
+        let saved = saved.ok_or(ActError::NotFound)?.open_note()?;
+        return if saved == *text { Ok(()) } else { Err(ActError::Changed) };
     }
     act::noted(store, &mut tx, by, "note_added", ("referral", referral.uuid())).await?;
     tx.commit().await?;

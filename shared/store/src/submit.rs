@@ -127,7 +127,7 @@ async fn first(
         at: now,
         received_at: now,
         answers,
-        gaps: &readiness::gaps(draft.kind, answers),
+        gaps: &readiness::gaps(draft.kind, answers, &store.state),
     };
     db::referrals::insert_revision(tx, &revision).await?;
     steps::append(tx, &Step::first(id, act)).await.map_err(ActError::from)?;
@@ -162,7 +162,7 @@ async fn again(
         at: now,
         received_at: now,
         answers,
-        gaps: &readiness::gaps(draft.kind, answers),
+        gaps: &readiness::gaps(draft.kind, answers, &store.state),
     };
     db::referrals::insert_revision(tx, &revision).await?;
     db::keys::clear_referral(tx, id).await?;

@@ -102,6 +102,7 @@ pub(crate) async fn reverse(
     }
     if back.to == Status::Submitted {
         outbox::push(tx, SCREENING, step.referral.uuid(), back.n, now).await?;
+        db::mails::alert_again(tx, step.referral).await?;
     }
     Ok(back)
 }

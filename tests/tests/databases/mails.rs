@@ -217,6 +217,12 @@ tests::on_both_databases! {
         decide::reject(&store, by, reference, 1, reasons(), None).await.unwrap();
         status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap();
         assert_eq!(delivered(&store, folder.path()).await, [(Template::Received, reference)]);
+        undo::undo(&store, by, reference, 2).await.unwrap();
+        assert_eq!(delivered(&store, folder.path()).await, [(Template::Urgent, reference)], "it waits again");
+        decide::reject(&store, by, reference, 3, reasons(), None).await.unwrap();
+        undo::undo(&store, by, reference, 4).await.unwrap();
+        assert_eq!(delivered(&store, folder.path()).await, [], "they know of it");
+        decide::reject(&store, by, reference, 5, reasons(), None).await.unwrap();
         let draft = store::drafts::correct(&store, &people.referrer, reference).await.unwrap();
         tests::sent(&store, &people.referrer, draft).await;
         let told = delivered(&store, folder.path()).await;

@@ -32,6 +32,8 @@ tests::on_both_databases! {
             let refused = staff_notes::add(&store, by, reference, key, &text).await;
             assert!(matches!(refused, Err(ActError::NotFound)), "{refused:?}");
         }
+        let another = staff_notes::add(&store, by, reference, key, &Prose::parse("Something else.").unwrap()).await;
+        assert!(matches!(another, Err(ActError::Changed)), "F47: what is typed now is not dropped without a word: {another:?}");
         let nowhere = staff_notes::add(&store, by, domain::Reference::random(), StaffNoteId::new(), &text).await;
         assert!(matches!(nowhere, Err(ActError::NotFound)), "{nowhere:?}");
         let rows = sql(&store, "select (select count(*) from staff_note), (select count(*) from audit where event = 'note_added')").await;

@@ -1,13 +1,13 @@
 //! Clients who may be the same child, and referrals of one child that wait together, as an advocate sees them.
 
-use domain::referral::Kind;
+use domain::{referral::Kind, words::review as words};
 use store::{
     import,
     jobs::{self, Job, Piece},
 };
 use tests::{Browser, Deployment, Filled, Page, Site, form, profile, until};
 
-use crate::{matched, send};
+use crate::{address, matched, send};
 
 const LIST: &str = "/clients/duplicates";
 
@@ -218,6 +218,31 @@ async fn long_work_shows_how_far_it_has_come() {
 }
 
 in_both_deployments! {
+    /// Beyond 3, 7: who decides on a child is told of what was sent of them before and is back with its referrer, or was put away, until it
+    /// is in the queue again.
+    async fn what_is_back_with_its_referrer_is_told_when_the_child_is_sent_again(site: Site) {
+        let (police, cps) = (site.browser("referrer").await, site.browser("stranger").await);
+        let advocate = site.browser("advocate").await;
+        let monday = send(&police, &ada()).await;
+        let action = format!("/queue/{monday}/rejection");
+        advocate.submit(&advocate.get(&action).await, &action, &[("reason", "missing_case_number")]).await;
+        let wednesday = send(&cps, &ada()).await;
+        let other = send(&cps, &ada().child("Wilma", "Tanaka").born(2011, 4, 9)).await;
+        let told = advocate.get(&format!("/queue/{wednesday}")).await;
+        assert!(told.text().contains(words::LEFT) && told.text().contains(words::TO_COME_BACK), "{}", told.text());
+        assert!(told.attributes(".known a", "href").contains(&format!("/queue/{monday}")));
+        let page = advocate.get(&format!("/queue/{other}")).await.text();
+        assert!(!page.contains(words::LEFT), "{page}");
+
+        let draft = address(&police.submit(&police.get(&format!("/referrals/{monday}")).await, &format!("/referrals/{monday}/correction"), &[]).await);
+        let check = police.submit(&police.get(&draft).await, &draft, &[("then", "check")]).await;
+        police.submit(&check, &format!("{draft}/send"), &[]).await;
+        let page = advocate.get(&format!("/queue/{wednesday}")).await.text();
+        assert!(!page.contains(words::LEFT), "it is in the queue again: {page}");
+        let page = police.get(&format!("/referrals/{monday}")).await.text();
+        assert!(!page.contains(&wednesday), "no word of it to a referrer");
+    }
+
     /// Of two referrals of one child the queue says so, and each one's page says what the other is to it.
     async fn a_child_who_was_referred_twice_is_told_in_the_queue(site: Site) {
         let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);

@@ -50,6 +50,26 @@ async fn who_is_involved_is_told_without_any_case_number() {
     }
 }
 
+/// Beyond 13: what the center's own state asks for in its report is a third bar, named and counted like the others.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_state_asks_for_is_named_before_the_import() {
+    let site = Site::with(
+        Deployment::One,
+        &[("INTAKE_STATE_REPORT", "child.county, child.school")],
+    )
+    .await;
+    let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+    let reference = send(&referrer, &form(Kind::Client).with("child.school", "Elm School")).await;
+    let page = advocate.get(&format!("/queue/{reference}/import/new")).await;
+    let ready = page.texts(".ready").concat();
+    assert!(
+        ready.contains("state report 1 of 2") && ready.contains("missing is The child: County"),
+        "{ready}"
+    );
+    let flow = advocate.get("/reports/flow").await.text();
+    assert!(flow.contains("The child: County"), "{flow}");
+}
+
 in_both_deployments! {
     /// Beyond 14: words in the place of a case number are answered with where to say it; nothing that was typed is lost.
     async fn words_in_the_place_of_a_case_number_lead_to_the_question_of_who_is_involved(site: Site) {

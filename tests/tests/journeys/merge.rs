@@ -184,6 +184,11 @@ async fn what_is_chosen_of_both_is_one_complete_referral() {
 
         let done = advocate.submit(&preview, &action, &[("then", "merge")]).await;
         assert_eq!(done.path, format!("/queue/{first}?done=merged"), "{}", done.text());
+        let again = advocate.submit(&preview, &action, &[("then", "merge")]).await;
+        assert_eq!(again.path, done.path, "pressed twice it is done: {}", again.text());
+        let other = [("then", "merge"), ("take.child.school", "second")];
+        let other = advocate.submit(&preview, &action, &other).await;
+        assert_eq!(other.status, 409, "what is chosen now was not done");
         let text = done.text();
         for kept in [
             "26-1001",

@@ -8,6 +8,7 @@ pub fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Import => "Import",
         Purpose::Nca => "NCA report",
         Purpose::Voca => "VOCA report",
+        Purpose::State => "State report",
     }
 }
 
@@ -38,6 +39,10 @@ mod texts {
     pub const SAME_IN_NUMBERS: &str = "The same in numbers";
     pub const REFERRAL: &str = "Referral";
     pub const ACCOUNT: &str = "Account";
+    pub const LEFT: &str = "Sent of this child before, and not in the queue";
+    pub const SENT_AT: &str = "sent";
+    pub const PERHAPS_SAME: &str = "perhaps another child";
+    pub const TO_COME_BACK: &str = "Its referrer has it for correction.";
     pub const NO_EARLIER: &str = "No referral was imported to this client before.";
     pub const OWN_PAST: &str = "What became of this referral before";
     pub const RETURNED: &str = "Returned to the referrer";
@@ -52,6 +57,8 @@ mod texts {
     pub const ADD_NOTE: &str = "Add a note";
     pub const ADD_NOTE_HINT: &str = "Only the center’s staff read this: no referrer, and no e-mail has it.";
     pub const SAVE_NOTE: &str = "Save the note";
+    pub const NOTE_SAVED_BEFORE: &str =
+        "This page has saved a note already, with another text; it stands above. Save once more to add this one too.";
     pub const EMPTY_NOTE: &str = "Write the note first.";
     pub const IN_DANGER: &str = "Child is in immediate danger";
     pub const NOBODY_KNOWN: &str = "Nobody known is like this child";
@@ -70,7 +77,7 @@ mod texts {
     pub const MISSING_AT_ARRIVAL: &str = "What was missing at arrival, by agency";
     pub const NOTHING_MISSED: &str = "Nothing that is asked for here was missing in these weeks.";
     pub const MISSING_FIELD: &str = "What was missing";
-    pub const MISSING_HELP: &str = "A field counts when the referral did not say it as it was first sent, and the import, the NCA report or the VOCA report asks for it. “Not known” is an answer. An agency’s case number counts only where the referral says that the agency is involved.";
+    pub const MISSING_HELP: &str = "A field counts when the referral did not say it as it was first sent, and the import or one of the reports asks for it. “Not known” is an answer. An agency’s case number counts only where the referral says that the agency is involved.";
 }
 pub use texts::*;
 
@@ -96,6 +103,7 @@ pub fn ready(each: &[(Purpose, usize, usize)]) -> String {
         .map(|(it, there, needed)| {
             let name = match it {
                 Purpose::Import => "import",
+                Purpose::State => "state report",
                 other => purpose(*other),
             };
             format!("{name} {}", of(*there, *needed))

@@ -141,6 +141,23 @@ pub(crate) async fn withhold(tx: &mut Tx, referral: ReferralId, step: i64) -> Re
     .await
 }
 
+/// Lets the last mails go after all that were to tell those on duty of an urgent referral and were given up because it had left the queue:
+/// it is there again.
+pub(crate) async fn alert_again(tx: &mut Tx, referral: ReferralId) -> Result<u64, DbError> {
+    let woken = tx
+        .execute(
+            "update mail set state = 'pending', due_at = 0, attempts = 0, unknowns = 0
+             where referral_id = $1 and template = 'urgent' and state = 'cancelled'
+               and exists (select 1 from standing where standing.referral_id = $1 and urgent)
+               and act_id = (select last.act_id from mail as last
+                 where last.referral_id = $1 and last.template = 'urgent' order by last.id desc limit 1)",
+            params![referral],
+        )
+        .await?;
+    tx.ring_after_commit();
+    Ok(woken)
+}
+
 /// Holds it again: it matters again. One that may have arrived goes once more, or is left to a person if it went twice.
 pub(crate) async fn hold_again(
     tx: &mut Tx,

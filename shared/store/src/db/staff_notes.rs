@@ -26,15 +26,18 @@ pub(crate) async fn insert(tx: &mut Tx, note: NewNote) -> Result<u64, DbError> {
     .await
 }
 
-/// Whether a note is this person's, about this referral.
-pub(crate) async fn is_of(tx: &mut Tx, id: StaffNoteId, referral: ReferralId, by: PersonId) -> Result<bool, DbError> {
-    let row: Option<(i64,)> = tx
-        .fetch_optional(
-            "select written_at from staff_note where id = $1 and referral_id = $2 and written_by = $3",
-            params![id, referral, by],
-        )
-        .await?;
-    Ok(row.is_some())
+/// What this person wrote about this referral under this key.
+pub(crate) async fn find(
+    tx: &mut Tx,
+    id: StaffNoteId,
+    referral: ReferralId,
+    by: PersonId,
+) -> Result<Option<Sealed>, DbError> {
+    tx.fetch_optional(
+        "select format, key_id, sealed from staff_note where id = $1 and referral_id = $2 and written_by = $3",
+        params![id, referral, by],
+    )
+    .await
 }
 
 /// The notes about a referral, newest last: who wrote each, when, and what.

@@ -222,6 +222,26 @@ pub(crate) async fn open(tx: &mut Tx, referral: ReferralId) -> Result<Option<Ope
     row.map(Open::try_from).transpose()
 }
 
+/// Referrals in some statuses that share any of the keys.
+macro_rules! sharing {
+    ($statuses:literal) => {
+        concat!(
+            "select standing.referral_id, rev, run_id, sent_at, format, key_id, sealed
+             from (select referral_id, count(*) as shared from referral_key
+                   where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
+                   group by referral_id) as hit
+             join standing on standing.referral_id = hit.referral_id and status in (",
+            $statuses,
+            ")
+             join revision on revision.referral_id = standing.referral_id and revision.n = rev
+             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = rev and part = 'form'
+             where standing.referral_id <> $34
+             order by shared desc, standing.referral_id limit $33"
+        )
+    };
+}
+
 /// Open referrals that share any of `keys`, but for one; those that share most first.
 pub(crate) async fn open_sharing(
     tx: &mut Tx,
@@ -229,23 +249,29 @@ pub(crate) async fn open_sharing(
     but: ReferralId,
     limit: i64,
 ) -> Result<Vec<Open>, DbError> {
+    shared(tx, sharing!("'submitted'"), keys, but, limit).await
+}
+
+/// The same of those that were returned, withdrawn or deleted.
+pub(crate) async fn left_sharing(
+    tx: &mut Tx,
+    keys: &[matching::Key],
+    but: ReferralId,
+    limit: i64,
+) -> Result<Vec<Open>, DbError> {
+    shared(tx, sharing!("'rejected', 'withdrawn', 'deleted'"), keys, but, limit).await
+}
+
+async fn shared(
+    tx: &mut Tx,
+    sql: &'static str,
+    keys: &[matching::Key],
+    but: ReferralId,
+    limit: i64,
+) -> Result<Vec<Open>, DbError> {
     let mut params = super::keys::padded(keys);
     params.extend(params![limit, but]);
-    let rows: Vec<OpenRow> = tx
-        .fetch_all(
-            "select standing.referral_id, rev, run_id, sent_at, format, key_id, sealed
-             from (select referral_id, count(*) as shared from referral_key
-                   where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
-                   group by referral_id) as hit
-             join standing on standing.referral_id = hit.referral_id and status = 'submitted'
-             join revision on revision.referral_id = standing.referral_id and revision.n = rev
-             join revision_part on revision_part.referral_id = standing.referral_id and revision_part.revision = rev and part = 'form'
-             where standing.referral_id <> $34
-             order by shared desc, standing.referral_id limit $33",
-            params,
-        )
-        .await?;
+    let rows: Vec<OpenRow> = tx.fetch_all(sql, params).await?;
     Ok(tx.readable("standing", rows.into_iter().map(|it| (it.referral_id, it.try_into()))))
 }
 
