@@ -111,13 +111,14 @@ pub(crate) async fn correct(
     pairs: Pairs,
 ) -> Result<impl IntoResponse, Problem> {
     let reference = parse(&reference)?;
-    let draft = drafts::correct(&app.store, &sender, reference).await;
-    let draft = draft.map_err(|it| problem(&app, it, &format!("/referrals/{reference}")))?;
-    let field = pairs.get("field").parse().map(|it| format!("#{}", anchor(it)));
-    Ok(Redirect::to(&format!(
-        "/referrals/drafts/{draft}{}",
-        field.unwrap_or_default()
-    )))
+    let id = drafts::correct(&app.store, &sender, reference).await;
+    let id = id.map_err(|it| problem(&app, it, &format!("/referrals/{reference}")))?;
+    let draft = drafts::find(&app.store, &sender, id).await?;
+    // Goes on where the field stands now: of a draft that there was, somebody may have been taken away.
+    let field = draft.zip(pairs.get("field").parse().ok());
+    let field = field.and_then(|(draft, was)| draft.form.place(was));
+    let field = field.map_or_else(String::new, |it| format!("#{}", anchor(it)));
+    Ok(Redirect::to(&format!("/referrals/drafts/{id}{field}")))
 }
 
 /// `GET /referrals/{reference}/withdrawal`

@@ -3,7 +3,8 @@
 use domain::{
     answers::{Answers, Value},
     catalogue::{FieldId, Part, Path},
-    words::{advocate as words, evidence, referrer, returns},
+    revised::Earlier,
+    words::{advocate as words, evidence, fields, referrer, returns},
 };
 use maud::{Markup, html};
 use store::{own::Returned, review::Review};
@@ -50,6 +51,8 @@ impl Change {
 /// What the referrer corrected, since `before`.
 pub fn since(before: &Answers, review: &Review) -> Markup {
     let now = &review.answers;
+    let earlier = Earlier::beside(before, now);
+    let before = earlier.answers();
     let paths = changed(before, now);
     let headings = [evidence::FIELD, words::BEFORE, words::NOW, returns::WHAT].map(|label| Heading {
         label,
@@ -59,13 +62,18 @@ pub fn since(before: &Answers, review: &Review) -> Markup {
         let (before, now) = (before.get(*path), now.get(*path));
         let (left, right) = sides(*path, before, now);
         Row {
-            cells: vec![html! { (path.label()) }, left, right, Change::of(before, now).tag()],
+            cells: vec![
+                html! { (label(&earlier, *path)) },
+                left,
+                right,
+                Change::of(before, now).tag(),
+            ],
             urgent: false,
         }
     };
     let rows: Vec<Row> = paths.iter().map(row).collect();
     html! {
-        @if let Some(returned) = &review.returned { (asked(returned, before, now)) }
+        @if let Some(returned) = &review.returned { (asked(returned, &earlier, now)) }
         h2 { (words::CHANGED) }
         @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
         @else { (Table { label: words::CHANGED, class: "", headings: &headings, rows: &rows }) }
@@ -95,15 +103,37 @@ pub fn elsewhere(there: &Answers, here: &Answers, at: &Markup) -> Markup {
     }
 }
 
+/// A field by the number of its person or event now, and by the one before if that was another one.
+fn label(earlier: &Earlier, path: Path) -> String {
+    let was = earlier.was(path);
+    if earlier.is_gone(path) {
+        returns::formerly(&was.label())
+    } else if was == path {
+        path.label()
+    } else {
+        returns::renumbered(&path.label(), &fields::item(path.field.field().section, was.item))
+    }
+}
+
 /// What it was returned for. What was not changed stands first: it is what is left to ask.
-fn asked(returned: &Returned, before: &Answers, now: &Answers) -> Markup {
-    let is_same = |path: &Path| before.get(*path) == now.get(*path);
-    let (same, corrected): (Vec<Path>, Vec<Path>) = returned.reasons.fields().iter().partition(|it| is_same(it));
-    let line = |path: Path, tag: Markup| {
+fn asked(returned: &Returned, earlier: &Earlier, now: &Answers) -> Markup {
+    let (mut same, mut removed, mut corrected) = (Vec::new(), Vec::new(), Vec::new());
+    for was in returned.reasons.fields() {
+        let path = earlier.place(*was);
+        let to = if earlier.is_gone(path) {
+            &mut removed
+        } else if earlier.answers().get(path) == now.get(path) {
+            &mut same
+        } else {
+            &mut corrected
+        };
+        to.push((path, returned.notes.of(*was)));
+    }
+    let line = |(path, note): (Path, &str), tag: Markup| {
         html! {
             li {
-                p { strong { (path.label()) } " " (tag) }
-                @if !returned.notes.of(path).is_empty() { p { (returns::YOU_WROTE) " " q { (returned.notes.of(path)) } } }
+                p { strong { (label(earlier, path)) } " " (tag) }
+                @if !note.is_empty() { p { (returns::YOU_WROTE) " " q { (note) } } }
                 p { (words::NOW) ": " (value(now, path)) }
             }
         }
@@ -114,10 +144,11 @@ fn asked(returned: &Returned, before: &Answers, now: &Answers) -> Markup {
         html! {
             @if returned.reasons.fields().is_empty() { p { (returns::NO_FIELDS_ASKED) } }
             @else {
-                p { (returns::corrected(corrected.len(), same.len())) }
+                p { (returns::corrected(corrected.len(), same.len(), removed.len())) }
                 ul.asked {
-                    @for path in same { (line(path, tag("tag--warning", Icon::Warning, returns::NOT_CHANGED))) }
-                    @for path in corrected { (line(path, tag("tag--good", Icon::Check, returns::CORRECTED))) }
+                    @for it in same { (line(it, tag("tag--warning", Icon::Warning, returns::NOT_CHANGED))) }
+                    @for it in removed { (line(it, Change::Removed.tag())) }
+                    @for it in corrected { (line(it, tag("tag--good", Icon::Check, returns::CORRECTED))) }
                 }
             }
             p { (referrer::WHY_RETURNED) }
@@ -192,6 +223,44 @@ mod tests {
 
     fn name(text: &str) -> Value {
         Value::Name(Name::parse(text).unwrap())
+    }
+
+    #[test]
+    fn who_was_taken_away_is_told_and_who_moved_up_is_compared_with_themselves() {
+        let mut review = review(Kind::Client, false);
+        let caregiver = |item, name: &str, phone: &str| {
+            let line = |it: &str| Value::Phone(domain::text::Phone::parse(it).unwrap());
+            let first = FieldId::CaregiverFirstName.field().path(item);
+            let value = Value::Name(Name::parse(name).unwrap());
+            [
+                (first, value),
+                (FieldId::CaregiverPhone.field().path(item), line(phone)),
+            ]
+        };
+        let said = |all: Vec<[(Path, Value); 2]>| {
+            let mut answers = Answers::default();
+            all.into_iter()
+                .flatten()
+                .for_each(|(path, value)| answers.set(path, value));
+            answers
+        };
+        let before = said(vec![
+            caregiver(0, "Ann", "555-0101"),
+            caregiver(1, "Ben", "555-0102"),
+            caregiver(2, "Cal", "555-0103"),
+        ]);
+        review.answers = said(vec![caregiver(0, "Ben", "555-0199"), caregiver(1, "Cal", "555-0103")]);
+        let phones: Vec<Path> = (0..3).map(|it| FieldId::CaregiverPhone.field().path(it)).collect();
+        review.returned = Some(Returned {
+            reasons: Reasons::new(vec![ReturnReason::OtherSeePortal], phones).unwrap(),
+            notes: Notes {
+                general: None,
+                fields: [(path("caregiver.1.phone"), Line::parse("Is it <hers>?").unwrap())].into(),
+            },
+            at: NOW,
+        });
+        let html = since(&before, &review);
+        insta::assert_snapshot!(html.0.replace("><", ">\n<"));
     }
 
     #[test]

@@ -78,14 +78,26 @@ pub struct DraftPage<'a> {
 pub fn form(page: &DraftPage<'_>) -> Markup {
     let (draft, complaints) = (page.draft, page.complaints);
     let returned = page.corrects.and_then(|it| Some((it, it.returned.as_ref()?)));
-    let asked = returned.map_or(Vec::new(), |it| {
-        let is_asked = |path: &&Path| path.field.field().asked.contains(draft.kind);
-        let fields = it.1.reasons.fields().iter().filter(is_asked).copied();
+    // What was asked of a person is asked of the same one, wherever they stand since another one was taken away.
+    let place = |was: Path| {
+        let place = draft.form.place(was)?;
+        let field = place.field.field();
+        (field.asked.contains(draft.kind) && place.item < draft.form.items(field.section)).then_some(place)
+    };
+    let asked: Vec<(Path, &str)> = returned.map_or(Vec::new(), |(_, returned)| {
+        let fields = returned.reasons.fields().iter();
         fields
-            .filter(|it| it.item < draft.form.items(it.field.field().section))
+            .filter_map(|it| Some((place(*it)?, returned.notes.of(*it))))
             .collect()
     });
-    let link = |path: Path| html! { @if asked.contains(&path) { a href={ "#" (anchor(path)) } { (return_words::GO_THERE) span.hidden { ": " (path.label()) } } } };
+    let paths: Vec<Path> = asked.iter().map(|it| it.0).collect();
+    let link = |was: Path| {
+        html! {
+            @if let Some(path) = place(was) {
+                a href={ "#" (anchor(path)) } { (return_words::GO_THERE) span.hidden { ": " (path.label()) } }
+            } @else if draft.form.place(was).is_none() { span.quiet { (return_words::REMOVED) } }
+        }
+    };
     html! {
         @if !complaints.is_empty() { (error_summary(site::THERE_IS_A_PROBLEM, &referral_form::mistakes("", complaints))) }
         (back_link("/referrals", words::BACK_TO_LIST))
@@ -104,13 +116,13 @@ pub fn form(page: &DraftPage<'_>) -> Markup {
             input type="hidden" name=(SAVED) value=(draft.saved_at.as_microsecond());
             @if draft.corrects.is_none() { input type="hidden" name=(KIND) value=(draft.kind.as_str()); }
             @match returned.filter(|_| !asked.is_empty()) {
-                Some((_, returned)) => {
+                Some(_) => {
                     h2 { (return_words::TO_CORRECT) }
-                    (referral_form::to_correct(&asked, &returned.notes, &draft.form, complaints))
-                    details.rest open[page.open || complaints.iter().any(|it| !asked.contains(&it.path))] {
+                    (referral_form::to_correct(&asked, &draft.form, complaints))
+                    details.rest open[page.open || complaints.iter().any(|it| !paths.contains(&it.path))] {
                         summary { (return_words::REST) }
                         p.quiet { (return_words::REST_HINT) }
-                        (sections(page, &asked))
+                        (sections(page, &paths))
                     }
                 }
                 None => (sections(page, &[])),
@@ -391,6 +403,39 @@ mod tests {
                 assert!(page.0.contains(&name), "{name}");
             }
         }
+    }
+
+    /// Beyond 1: what is asked of a person follows them, and is gone with them.
+    #[test]
+    fn who_moved_up_is_asked_what_they_were_asked_before() {
+        let page = |removed: &str| {
+            let typed = [
+                ("caregiver.0.phone", "555-0101"),
+                ("caregiver.1.phone", "555-0103"),
+                ("caregiver.removed", removed),
+            ];
+            let page = correction(&typed, &[]);
+            assert_sound(&page);
+            let kept = format!(r#"name="caregiver.removed" value="{removed}""#);
+            assert!(page.0.contains(&kept));
+            page.0
+        };
+        let asked = |page: &str| {
+            let (first, _) = page.split_once("<details class=\"rest\">").unwrap();
+            (0..2)
+                .map(|it| first.contains(&format!("name=\"caregiver.{it}.phone\"")))
+                .collect::<Vec<_>>()
+        };
+        let moved = page("0");
+        assert!(
+            moved.contains(r##"<a href="#caregiver.0.phone">"##)
+                && moved.contains(r#"id="caregiver.0.phone-hint">A digit"#)
+        );
+        assert_eq!(asked(&moved), [true, false]);
+        let gone = page("1");
+        assert!(gone.contains(&format!(r#"<span class="quiet">{}</span>"#, return_words::REMOVED)));
+        assert_eq!(asked(&gone), [false, false]);
+        assert_eq!(asked(&page("2")), [false, true]);
     }
 
     #[test]

@@ -4,8 +4,7 @@ use domain::{
     answers::{Complaint, anchor},
     catalogue::{Field, FieldId, FieldKind, Path, Section},
     codes::{self, Code, List},
-    form::{Form, items_input},
-    reason::Notes,
+    form::{Form, items_input, removed_input},
     referral::Kind,
     words::{complaints, fields, referrer as words, site},
 };
@@ -78,7 +77,7 @@ pub fn section(section: Section, kind: Kind, form: &Form, complaints: &[Complain
 }
 
 /// The fields of a form that are to be corrected, each with what is wrong with it; a group for each section, person or event.
-pub fn to_correct(paths: &[Path], notes: &Notes, form: &Form, complaints: &[Complaint]) -> Markup {
+pub fn to_correct(asked: &[(Path, &str)], form: &Form, complaints: &[Complaint]) -> Markup {
     let place = |path: &Path| (path.field.field().section, path.item);
     let title = |(section, item): (Section, u8)| {
         if section.repeats() {
@@ -87,8 +86,8 @@ pub fn to_correct(paths: &[Path], notes: &Notes, form: &Form, complaints: &[Comp
             fields::section(section).to_owned()
         }
     };
-    let mut paths = paths.to_vec();
-    paths.sort_by_key(|path| {
+    let mut asked = asked.to_vec();
+    asked.sort_by_key(|(path, _)| {
         (
             Section::ALL.iter().position(|it| *it == place(path).0),
             path.item,
@@ -96,14 +95,14 @@ pub fn to_correct(paths: &[Path], notes: &Notes, form: &Form, complaints: &[Comp
         )
     });
     html! {
-        @for group in paths.chunk_by(|one, next| place(one) == place(next)) {
+        @for group in asked.chunk_by(|one, next| place(&one.0) == place(&next.0)) {
             fieldset.section {
-                legend { h3 { (title(place(&group[0]))) } }
-                @for path in group {
+                legend { h3 { (title(place(&group[0].0))) } }
+                @for (path, note) in group {
                     @let sign = format!("correct-{path}");
                     div.correct role="group" aria-labelledby=(sign) {
                         (returns::sign(&sign))
-                        (hinted("", *path, path.field.field().required, (form, complaints), &correction_hint(*path, notes)))
+                        (hinted("", *path, path.field.field().required, (form, complaints), &correction_hint(*path, note)))
                     }
                 }
             }
@@ -112,8 +111,8 @@ pub fn to_correct(paths: &[Path], notes: &Notes, form: &Form, complaints: &[Comp
 }
 
 /// What is wrong with a field stands where its help does, before it.
-fn correction_hint(path: Path, notes: &Notes) -> String {
-    let both = [notes.of(path), path.field.field().hint()];
+fn correction_hint(path: Path, note: &str) -> String {
+    let both = [note, path.field.field().hint()];
     both.into_iter()
         .filter(|it| !it.is_empty())
         .collect::<Vec<_>>()
@@ -208,6 +207,7 @@ fn fields_but(section: Section, kind: Kind, form: &Form, complaints: &[Complaint
     let items = form.items(section);
     html! {
         input type="hidden" name=(items_input(section)) value=(items);
+        @for removed in form.all(&removed_input(section)) { input type="hidden" name=(removed_input(section)) value=(removed); }
         @for item in 0..items {
             fieldset.section[items > 1] id=(item_id(section, item)) tabindex="-1" {
                 legend { h3 { (fields::item(section, item)) } }

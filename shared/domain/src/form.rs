@@ -71,7 +71,8 @@ impl Form {
         self.0.insert(items_input(section), vec![items.to_string()]);
     }
 
-    /// Takes a person or event away; those behind it move up, and what names them by number follows.
+    /// Takes a person or event away; those behind it move up, and what names them by number follows. That it was is kept, so that what
+    /// was said of the others from elsewhere can follow them: [`Self::place`].
     pub fn remove_item(&mut self, section: Section, removed: u8) {
         let items = self.items(section);
         let old = std::mem::take(&mut self.0);
@@ -80,21 +81,26 @@ impl Form {
                 self.0.insert(name, values);
                 continue;
             };
-            if path.item == removed {
-                continue;
+            if let Some(moved) = without(path, removed) {
+                self.0
+                    .insert(name.replacen(&path.to_string(), &moved.to_string(), 1), values);
             }
-            let moved = Path {
-                item: path.item - u8::from(path.item > removed),
-                ..path
-            };
-            self.0
-                .insert(name.replacen(&path.to_string(), &moved.to_string(), 1), values);
         }
+        self.0
+            .entry(removed_input(section))
+            .or_default()
+            .push(removed.to_string());
         self.0
             .insert(items_input(section), vec![items.saturating_sub(1).max(1).to_string()]);
         if section == Section::Offender {
             self.forget_offender(removed + 1);
         }
+    }
+
+    /// Where a value stands that stood at `was` before anybody was taken away; none if its own person or event was.
+    pub fn place(&self, was: Path) -> Option<Path> {
+        let removed = self.all(&removed_input(was.field.field().section)).iter();
+        removed.filter_map(|it| it.parse().ok()).try_fold(was, without)
     }
 
     /// Takes the person of this number out of all allegations, and lowers the numbers behind: nobody else is accused.
@@ -130,6 +136,17 @@ pub fn items_input(section: Section) -> String {
     format!("{}.items", section.name())
 }
 
+/// The input that says who was taken away, one after the other, each by the number that they had just then.
+pub fn removed_input(section: Section) -> String {
+    format!("{}.removed", section.name())
+}
+
+/// Where a value stands after a person or event of its section was taken away; none if it was that one's.
+fn without(path: Path, removed: u8) -> Option<Path> {
+    let item = path.item - u8::from(path.item > removed);
+    (path.item != removed).then_some(Path { item, ..path })
+}
+
 /// The inputs that make one value; the first is where a link to a mistake leads.
 pub fn inputs(path: Path) -> Vec<String> {
     match path.field.field().kind {
@@ -151,7 +168,8 @@ fn input_path(name: &str) -> Option<Path> {
 }
 
 fn is_input(name: &str) -> bool {
-    input_path(name).is_some() || Section::ALL.iter().any(|it| it.repeats() && *name == items_input(*it))
+    let of_section = |it: Section| it.repeats() && [items_input(it), removed_input(it)].iter().any(|it| it == name);
+    input_path(name).is_some() || Section::ALL.into_iter().any(of_section)
 }
 
 #[cfg(test)]
@@ -195,6 +213,38 @@ mod tests {
         assert_eq!(form.items(Section::Caregiver), 2);
         form.add_item(Section::Caregiver);
         assert_eq!(form.items(Section::Caregiver), 3);
+    }
+
+    /// Beyond 1: what was asked of a person is asked of the same one, wherever they stand now.
+    #[test]
+    fn what_was_said_of_a_person_follows_them_when_another_one_is_taken_away() {
+        let mut form = form(&[
+            ("caregiver.0.first_name", "Ann"),
+            ("caregiver.1.first_name", "Ben"),
+            ("caregiver.2.first_name", "Cal"),
+            ("caregiver.removed", "nobody"),
+        ]);
+        let now = |form: &Form| {
+            let was = (0..3).map(|it| form.place(FieldId::CaregiverPhone.field().path(it)));
+            was.map(|it| it.map(|it| it.item)).collect::<Vec<_>>()
+        };
+        assert_eq!(now(&form), [Some(0), Some(1), Some(2)]);
+        form.remove_item(Section::Caregiver, 0);
+        assert_eq!(now(&form), [None, Some(0), Some(1)]);
+        form.add_item(Section::Caregiver);
+        form.remove_item(Section::Household, 0);
+        form.remove_item(Section::Caregiver, 0);
+        let pairs: Vec<_> = form
+            .pairs()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let sent = Form::from_pairs(pairs);
+        assert_eq!(
+            (now(&sent), sent.get("caregiver.0.first_name")),
+            (vec![None, None, Some(0)], "Cal")
+        );
+        let child = FieldId::ChildSex.field().path(0);
+        assert_eq!(sent.place(child), Some(child));
     }
 
     #[test]

@@ -15,6 +15,7 @@
 //! | what tells of one incident | [`case_number`] |
 //! | documents: names and kinds of files | [`document`] |
 //! | two referrals made into one | [`merge`] |
+//! | who of an earlier version is who in a later one | [`revised`] |
 //! | what an import changes in a profile | [`join`] |
 //! | what can be done to a client’s record | [`record`] |
 //! | clients in a file | [`client_file`] |
@@ -44,6 +45,7 @@ pub mod record;
 pub mod reference;
 pub mod referral;
 pub mod report;
+pub mod revised;
 pub mod text;
 pub mod words;
 

@@ -3,7 +3,7 @@
 //! People and allegations of the second referral are put beside those of the first that are plainly the same; the others
 //! follow them. So "Person 2" is one person in both columns, and what an allegation says of persons is renumbered with them.
 
-mod align;
+pub(crate) mod align;
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 

@@ -135,6 +135,59 @@ async fn what_is_wrong_with_each_field_is_read_where_it_is_corrected() {
 }
 
 in_both_deployments! {
+    /// Beyond 1: what is asked of a person is asked of the same one when another one is taken away while it is corrected, and what came
+    /// back is told of the same one: the advocate sees it corrected, and one person removed.
+    async fn what_is_asked_follows_the_person_and_not_the_number(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let mut filled = form(Kind::Client).mother("Ann", "King", "555-0117");
+        for (item, first, relation, phone) in [(1, "Ben", "father", "555-0101"), (2, "Cal", "grandparent", "555-0103")] {
+            for (field, value) in [("first_name", first), ("last_name", "King"), ("relation", relation), ("phone", phone)] {
+                filled = filled.with(&format!("caregiver.{item}.{field}"), value);
+            }
+        }
+        let reference = send(&referrer, &filled).await;
+        let page = advocate.get(&format!("/queue/{reference}/rejection")).await;
+        let fields = [
+            ("caregiver.0.phone", "Whose is it?"),
+            ("caregiver.1.phone", "A digit is missing."),
+            ("caregiver.2.phone", "Is it safe?"),
+        ];
+        give_back(&advocate, &page, &reference, &fields).await;
+
+        let own = referrer.get(&format!("/referrals/{reference}")).await;
+        let draft = referrer.submit(&own, &format!("/referrals/{reference}/correction"), &[]).await;
+        let here = address(&draft);
+        let draft = referrer.submit(&draft, &here, &[("remove", "caregiver.0")]).await;
+        let draft = referrer.submit(&draft, &here, &[("add", "caregiver")]).await;
+        let asked = |page: &Page| page.attributes(".correct input[type='tel']", "value");
+        assert_eq!(asked(&draft), ["555-0101", "555-0103"]);
+        let hints = draft.texts(".correct .field__hint");
+        assert!(hints[0].contains("A digit is missing.") && hints[1].contains("Is it safe?"), "{hints:?}");
+        assert_eq!(draft.attributes(".asked a", "href"), ["#caregiver.0.phone", "#caregiver.1.phone"]);
+        assert!(draft.texts(".asked li")[0].contains("Removed"), "{}", draft.text());
+
+        let check = referrer.submit(&draft, &here, &[("caregiver.0.phone", "555-0199")]).await;
+        referrer.submit(&check, &format!("{here}/send"), &[]).await;
+        let review = advocate.get(&format!("/queue/{reference}")).await;
+        let asked = review.texts(".asked li");
+        let told = [
+            ("Caregiver 2: Telephone (formerly Caregiver 3)", "Not changed"),
+            ("Formerly Caregiver 1: Telephone", "Removed"),
+            ("Caregiver 1: Telephone (formerly Caregiver 2)", "Corrected"),
+        ];
+        assert_eq!(asked.len(), told.len());
+        for (line, (label, what)) in asked.iter().zip(told) {
+            assert!(line.contains(label) && line.contains(what), "{asked:?}");
+        }
+        let rows = review.texts("table[aria-label='What changed since the version before'] tbody tr");
+        let of = |what: &str| rows.iter().filter(|it| it.ends_with(what)).collect::<Vec<_>>();
+        assert_eq!((of("Removed").len(), of("Added").len(), of("Changed").len()), (4, 0, 1), "{rows:?}");
+        assert!(of("Removed").iter().all(|it| it.starts_with("Formerly Caregiver 1")), "{rows:?}");
+        assert!(of("Changed")[0].contains("555-01 01 555-01 99"), "{rows:?}");
+    }
+}
+
+in_both_deployments! {
     /// Beyond 1: a note that is too long, or beside a field that is not ticked, is complained about where it stands, and nothing typed is
     /// lost; what the referral does not say stands first, each field once.
     async fn a_note_that_cannot_be_sent_is_kept_and_complained_about(site: Site) {

@@ -10,10 +10,10 @@ use crate::{
 
 /// A person or event, and its numbers in either referral.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slot {
-    pub(super) section: Section,
-    pub(super) first: Option<u8>,
-    pub(super) second: Option<u8>,
+pub(crate) struct Slot {
+    pub(crate) section: Section,
+    pub(crate) first: Option<u8>,
+    pub(crate) second: Option<u8>,
 }
 
 impl Slot {
@@ -82,7 +82,7 @@ fn is_same(section: Section, (first, one): (&Answers, u8), (second, other): (&An
 }
 
 /// From the number of a person in a referral to that in the result, as the codes of "who did it".
-pub(super) fn numbers(persons: &[Slot], side: Side) -> Numbers {
+pub(crate) fn numbers(persons: &[Slot], side: Side) -> Numbers {
     let all = (0..).zip(persons);
     all.filter_map(|(to, slot)| Some((number(slot.of(side)?)?, number(to))))
         .collect()
@@ -94,16 +94,20 @@ pub(crate) fn in_order(list: codes::List, chosen: &[Code]) -> Option<Value> {
     (!all.is_empty()).then_some(Value::Choices(all))
 }
 
+/// The place in the result of what stands there on one side.
+pub(crate) fn place(path: Path, slots: &[Slot], side: Side) -> Path {
+    let section = path.field.field().section;
+    let mut places = (0..).zip(slots.iter().filter(|it| it.section == section));
+    let place = places.find(|it| it.1.of(side) == Some(path.item));
+    let item = place.map_or(path.item, |it| it.0);
+    Path { item, ..path }
+}
+
 /// The people and events at their places in the result.
-pub(super) fn moved(answers: &Answers, slots: &[Slot], side: Side) -> Answers {
+pub(crate) fn moved(answers: &Answers, slots: &[Slot], side: Side) -> Answers {
     let mut result = Answers::default();
     for (path, value) in answers.iter() {
-        let section = path.field.field().section;
-        let mut places = (0..).zip(slots.iter().filter(|it| it.section == section));
-        let place = places.find(|it| it.1.of(side) == Some(path.item));
-        let item = place.map_or(path.item, |it| it.0);
-        let field = path.field;
-        result.set(Path { field, item }, value.clone());
+        result.set(place(path, slots, side), value.clone());
     }
     result
 }

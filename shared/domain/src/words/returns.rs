@@ -73,8 +73,22 @@ pub fn unanswered(n: i64) -> String {
     format!("{n} not answered in time")
 }
 
-/// How many of the fields asked for were corrected.
-pub fn corrected(corrected: usize, same: usize) -> String {
-    let asked = corrected + same;
-    format!("Fields asked for: {asked}. Corrected: {corrected}. Not changed: {same}.")
+/// How many of the fields asked for were corrected; others are of somebody who was removed.
+pub fn corrected(corrected: usize, same: usize, removed: usize) -> String {
+    let asked = corrected + same + removed;
+    let told = format!("Fields asked for: {asked}. Corrected: {corrected}. Not changed: {same}.");
+    match removed {
+        0 => told,
+        _ => format!("{told} {REMOVED}: {removed}."),
+    }
+}
+
+/// A field of somebody who was removed, by the number that they had.
+pub fn formerly(label: &str) -> String {
+    format!("Formerly {label}")
+}
+
+/// A field of somebody who has another number since somebody else was removed.
+pub fn renumbered(label: &str, item: &str) -> String {
+    format!("{label} (formerly {item})")
 }
