@@ -6,7 +6,6 @@ use axum::{
 };
 use domain::{
     Reference, StaffNoteId,
-    answers::Answers,
     chain::NotPossible,
     referral::{Origin, Status},
     words::referral as words,
@@ -28,7 +27,7 @@ use crate::{
     page::Body,
     problem::Problem,
     times,
-    views::{self, notes::Notes, queue::Clock, review::ReviewPage},
+    views::{self, changes::SentAgain, notes::Notes, queue::Clock, review::ReviewPage},
 };
 
 /// `GET /queue/{reference}`
@@ -50,12 +49,12 @@ pub(crate) async fn page(
     typed: &Typed,
     done: Option<&'static str>,
 ) -> Result<Markup, Problem> {
-    let before = before(app, advocate, review).await?;
+    let sent_again = sent_again(app, advocate, review).await?;
     let beside = beside::beside(&app.store, advocate, review).await?;
     let notes = staff_notes::of(&app.store, advocate, review).await?;
     let content = views::review::show(&ReviewPage {
         review,
-        before: before.as_ref(),
+        sent_again: sent_again.as_ref(),
         beside: beside.as_ref(),
         clock: clock(app, review),
         notes: Notes {
@@ -147,21 +146,21 @@ pub(crate) fn since(review: &Review, seen: i64, zone: &TimeZone) -> Vec<String> 
         .collect()
 }
 
-/// What the referrer had sent before the present version.
-async fn before(app: &App, advocate: &Advocate, review: &Review) -> Result<Option<Answers>, Problem> {
-    let now = review.position.rev;
-    let sent = |origin| origin == Origin::Referrer;
-    let is_sent = review.revisions.iter().any(|it| it.n == now && sent(it.origin));
-    let earlier = review
-        .revisions
-        .iter()
-        .filter(|it| it.n < now && sent(it.origin))
-        .map(|it| it.n)
-        .max();
-    match earlier.filter(|_| is_sent) {
-        Some(n) => Ok(review::revision(&app.store, advocate, review.referral.reference, n).await?),
-        None => Ok(None),
-    }
+/// What the referrer sent last, and the time before. What was made of it by a merge was not sent by them.
+async fn sent_again(app: &App, advocate: &Advocate, review: &Review) -> Result<Option<SentAgain>, Problem> {
+    let revisions = review.revisions.iter().rev();
+    let mut sent = revisions.filter(|it| it.origin == Origin::Referrer).map(|it| it.n);
+    let (Some(last), Some(earlier)) = (sent.next(), sent.next()) else {
+        return Ok(None);
+    };
+    let read = async |n| review::revision(&app.store, advocate, review.referral.reference, n).await;
+    let last = if last == review.position.rev {
+        Some(review.answers.clone())
+    } else {
+        read(last).await?
+    };
+    let both = read(earlier).await?.zip(last);
+    Ok(both.map(|(before, now)| SentAgain { before, now }))
 }
 
 #[cfg(test)]

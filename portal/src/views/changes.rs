@@ -48,9 +48,17 @@ impl Change {
     }
 }
 
-/// What the referrer corrected, since `before`.
-pub fn since(before: &Answers, review: &Review) -> Markup {
-    let now = &review.answers;
+/// What a referrer sent twice.
+#[derive(Clone, Debug)]
+pub struct SentAgain {
+    /// The time before.
+    pub before: Answers,
+    /// Last.
+    pub now: Answers,
+}
+
+/// What the referrer corrected when they sent it again. What was merged into it since then is not theirs.
+pub fn since(SentAgain { before, now }: &SentAgain, review: &Review) -> Markup {
     let earlier = Earlier::beside(before, now);
     let before = earlier.answers();
     let paths = changed(before, now);
@@ -73,6 +81,7 @@ pub fn since(before: &Answers, review: &Review) -> Markup {
     };
     let rows: Vec<Row> = paths.iter().map(row).collect();
     html! {
+        @if review.position.merged { p.quiet { (returns::BEFORE_THE_MERGE) } }
         @if let Some(returned) = &review.returned { (asked(returned, &earlier, now)) }
         h2 { (words::CHANGED) }
         @if rows.is_empty() { p { (words::CHANGED_NOTHING) } }
@@ -217,6 +226,13 @@ mod tests {
     use super::*;
     use crate::views::samples::{NOW, review};
 
+    fn again(before: &Answers, review: &Review) -> SentAgain {
+        SentAgain {
+            before: before.clone(),
+            now: review.answers.clone(),
+        }
+    }
+
     fn path(text: &str) -> Path {
         text.parse().unwrap()
     }
@@ -259,7 +275,7 @@ mod tests {
             },
             at: NOW,
         });
-        let html = since(&before, &review);
+        let html = since(&again(&before, &review), &review);
         insta::assert_snapshot!(html.0.replace("><", ">\n<"));
     }
 
@@ -270,7 +286,7 @@ mod tests {
         before.set(path("child.last_name"), name("Kong"));
         before.set(path("child.middle_name"), name("May"));
         before.set(path("child.street"), Value::Line(Line::parse("99 Pine").unwrap()));
-        let html = since(&before, &review).into_string();
+        let html = since(&again(&before, &review), &review).into_string();
         assert!(html.contains(r#"K<mark class="diff">o</mark>ng"#), "{html}");
         assert!(
             html.contains("99 Pine") && !html.contains("Oak <mark"),
@@ -283,7 +299,11 @@ mod tests {
             ),
             (2, 1)
         );
-        assert!(since(&review.answers, &review).0.contains(words::CHANGED_NOTHING));
+        assert!(
+            since(&again(&review.answers, &review), &review)
+                .0
+                .contains(words::CHANGED_NOTHING)
+        );
     }
 
     #[test]
@@ -300,7 +320,7 @@ mod tests {
             },
             at: NOW,
         });
-        let html = since(&before, &review).into_string();
+        let html = since(&again(&before, &review), &review).into_string();
         let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} in {html}"));
         let tagged = |text: &str| at(&format!("{text}</span>"));
         assert!(

@@ -16,7 +16,8 @@ use store::{
 };
 
 use super::{
-    answers, candidates, changes,
+    answers, candidates,
+    changes::{self, SentAgain},
     claims::{self, Desk},
     client::{account_address, address as client_address},
     components::{
@@ -33,8 +34,8 @@ use super::{
 pub struct ReviewPage<'a> {
     /// All that is known.
     pub review: &'a Review,
-    /// What was sent the time before, if it was sent again.
-    pub before: Option<&'a Answers>,
+    /// What its referrer sent last and before, if they sent it again.
+    pub sent_again: Option<&'a SentAgain>,
     /// What is known of the best candidate, if there is one.
     pub beside: Option<&'a Beside>,
     /// How long it has waited, if it is urgent and waits.
@@ -65,28 +66,28 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
     let status = review.position.status;
     let decisions = decisions(review);
     html! {
-        @if page.notes.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &page.notes.typed.summary())) }
-        (back_link(&format!("/queue?back={}", status.as_str()), &words::back_to(status)))
-        (head(review))
-        @if !decisions.0.is_empty() { p.to-decisions { a href="#decisions" { (words::DECIDE) } } }
-        div.head {
-            (lead::lines(review, page.clock, ""))
-            div { (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago })) }
+            @if page.notes.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &page.notes.typed.summary())) }
+            (back_link(&format!("/queue?back={}", status.as_str()), &words::back_to(status)))
+            (head(review))
+            @if !decisions.0.is_empty() { p.to-decisions { a href="#decisions" { (words::DECIDE) } } }
+            div.head {
+                (lead::lines(review, page.clock, ""))
+                div { (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago })) }
+            }
+            (outcome(review))
+            (returns::not_reached(review, page.administrator))
+            (merge::parts(review, page.at))
+            (envelope(page))
+            (candidates::known(page))
+    @if let Some(sent) = page.sent_again { (changes::since(sent, review)) }
+            (missing::folded(&review.ready))
+            h2 { (words::WHAT_WAS_SENT) }
+            (answers::sections(review.kind(), &review.answers, None))
+            (notes::show(review, &page.notes, page.at))
+            (history(page))
+            (notices(review))
+            (decisions)
         }
-        (outcome(review))
-        (returns::not_reached(review, page.administrator))
-        (merge::parts(review, page.at))
-        (envelope(page))
-        (candidates::known(page))
-        @if let Some(before) = page.before { (changes::since(before, review)) }
-        (missing::folded(&review.ready))
-        h2 { (words::WHAT_WAS_SENT) }
-        (answers::sections(review.kind(), &review.answers, None))
-        (notes::show(review, &page.notes, page.at))
-        (history(page))
-        (notices(review))
-        (decisions)
-    }
 }
 
 /// An older version, to read.
@@ -312,9 +313,13 @@ mod tests {
     };
 
     fn page(review: &Review, before: Option<&Answers>) -> String {
+        let sent_again = before.map(|it| SentAgain {
+            before: it.clone(),
+            now: review.answers.clone(),
+        });
         let page = ReviewPage {
             review,
-            before,
+            sent_again: sent_again.as_ref(),
             beside: None,
             clock: None,
             notes: Notes {

@@ -69,7 +69,7 @@ pub struct Review {
     pub history: Vec<HistoryStep>,
     /// What was written beside the last decision that stands.
     pub notes: Notes,
-    /// What its present version was asked for, if it was sent again.
+    /// What its referrer was asked for before they sent it the last time, if they sent it again.
     pub returned: Option<Returned>,
     /// The last search for candidates; none while it was not matched yet.
     pub run: Option<MatchRun>,
@@ -169,7 +169,7 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
         .find(|it| it.step.n == position.top)
         .ok_or_else(|| corrupt("its top step is missing"))?;
     let notes = db::acts::notes(tx, top.step.act).await?;
-    let returned = returned(tx, &history, position.rev).await?;
+    let returned = returned(tx, &history).await?;
     let peer = match top.step.peer {
         Some(peer) => db::referrals::find(tx, peer).await?.map(|it| it.reference),
         None => None,
@@ -235,12 +235,9 @@ async fn load(store: &Store, tx: &mut Tx, referral: Referral) -> Result<Review, 
     })
 }
 
-/// The return that a version answers, if it is one that was sent again.
-async fn returned(tx: &mut Tx, history: &[HistoryStep], rev: i64) -> Result<Option<Returned>, DbError> {
-    let Some(at) = history
-        .iter()
-        .position(|it| it.step.kind == StepKind::Resubmit && it.step.rev == rev)
-    else {
+/// The return that was answered last: sending again is never undone.
+async fn returned(tx: &mut Tx, history: &[HistoryStep]) -> Result<Option<Returned>, DbError> {
+    let Some(at) = history.iter().rposition(|it| it.step.kind == StepKind::Resubmit) else {
         return Ok(None);
     };
     let Some(it) = history[..at].iter().rfind(|it| it.step.kind == StepKind::Reject) else {

@@ -36,7 +36,7 @@ fn address(first: &str, second: &str) -> String {
 }
 
 /// From the choices over the preview to the merged referral.
-async fn merge(advocate: &Browser, first: &str, second: &str, more: &[(&str, &str)]) -> Page {
+pub(crate) async fn merge(advocate: &Browser, first: &str, second: &str, more: &[(&str, &str)]) -> Page {
     let action = address(first, second);
     let choices = advocate.get(&action).await;
     let preview = advocate

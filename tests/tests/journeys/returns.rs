@@ -1,6 +1,6 @@
 //! The correction loop: what is asked for field by field, what the referrer sees of it, and what came back.
 
-use domain::referral::Kind;
+use domain::{referral::Kind, words::returns};
 use tests::{Browser, Deployment, Page, Site, form, sql};
 
 use crate::{address, mail, send};
@@ -184,6 +184,35 @@ in_both_deployments! {
         assert_eq!((of("Removed").len(), of("Added").len(), of("Changed").len()), (4, 0, 1), "{rows:?}");
         assert!(of("Removed").iter().all(|it| it.starts_with("Formerly Caregiver 1")), "{rows:?}");
         assert!(of("Changed")[0].contains("555-01 01 555-01 99"), "{rows:?}");
+    }
+}
+
+in_both_deployments! {
+    /// Beyond 1, A15: after another referral was merged into it, a referral that was sent again still shows what was asked and what its
+    /// referrer changed, and nothing of the other one among that.
+    async fn what_was_asked_and_what_came_back_is_still_there_after_a_merge(site: Site) {
+        let (referrer, advocate) = (site.browser("referrer").await, site.browser("advocate").await);
+        let reference = send(&referrer, &form(Kind::Client).with("child.school", "Elm School")).await;
+        let page = advocate.get(&format!("/queue/{reference}/rejection")).await;
+        give_back(&advocate, &page, &reference, &[("child.school", "Which one?")]).await;
+        let own = referrer.get(&format!("/referrals/{reference}")).await;
+        let draft = referrer.submit(&own, &format!("/referrals/{reference}/correction"), &[]).await;
+        let here = address(&draft);
+        let check = referrer.submit(&draft, &here, &[("child.school", "Oak School")]).await;
+        referrer.submit(&check, &format!("{here}/send"), &[]).await;
+        let other = form(Kind::Client).with("child.street", "7 Pine Street");
+        let other = send(&site.browser("stranger").await, &other).await;
+
+        let rows = |page: &Page| page.texts("table[aria-label='What changed since the version before'] tbody tr");
+        let asked = |page: &Page| page.texts(".asked li");
+        let before = advocate.get(&format!("/queue/{reference}")).await;
+        assert!(asked(&before)[0].contains("Corrected") && rows(&before).len() == 1, "{}", before.text());
+        let merged = crate::merge::merge(&advocate, &reference, &other, &[]).await;
+        assert_eq!((asked(&merged), rows(&merged)), (asked(&before), rows(&before)));
+        assert!(merged.text().contains("7 Pine Street"), "{}", merged.text());
+        for (page, told) in [(&before, false), (&merged, true)] {
+            assert_eq!(page.text().contains(returns::BEFORE_THE_MERGE), told);
+        }
     }
 }
 

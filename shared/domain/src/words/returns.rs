@@ -19,6 +19,7 @@ mod texts {
     pub const REST_HINT: &str = "You can change this as well. It is sent with your corrections.";
 
     // What came back.
+    pub const BEFORE_THE_MERGE: &str = "Its referrer sent it again before it was merged. This is what they sent.";
     pub const WHAT_WAS_ASKED: &str = "What was asked for";
     pub const NO_FIELDS_ASKED: &str = "No single field was asked for.";
     pub const CORRECTED: &str = "Corrected";
