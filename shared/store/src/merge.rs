@@ -86,9 +86,9 @@ pub async fn merge(
         n: rev,
         sent: None,
         by: by.person(),
-        // As new as the newer one, and it has waited as long as the first of them.
+        // As new as the newer one.
         at: one.sent.sent_at.max(other.sent.sent_at),
-        received_at: one.sent.received_at.min(other.sent.received_at),
+        received_at: waits_since([&one, &other], &answers),
         answers: &answers,
         gaps: &[],
     };
@@ -115,6 +115,15 @@ pub async fn merge(
     screening::without(store, &mut tx, from.id).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Since when what two referrals were merged into waits: since the first of them was sent. If it is urgent, since it is: else it would look
+/// overdue, and stand before what is.
+fn waits_since(both: [&Sent; 2], merged: &Answers) -> Timestamp {
+    let of = |it: &Sent| it.sent.received_at;
+    let urgent = both.into_iter().filter(|it| it.answers.is_urgent()).map(of).min();
+    let [first, second] = both.map(of);
+    urgent.filter(|_| merged.is_urgent()).unwrap_or(first.min(second))
 }
 
 /// Whether this person has merged `second` into `first`, each as it was seen, and that stands and is made of these choices: a form was

@@ -225,6 +225,21 @@ tests::on_both_databases! {
         assert!(doctor::examine(&store).await.unwrap().is_well());
     }
 
+    /// Beyond 15: what was merged with something urgent is not overdue since before anybody said that it is urgent.
+    async fn the_clock_of_what_was_merged_begins_when_it_was_urgent(store: TestStore) {
+        let people = people(&store).await;
+        let by = &people.advocate;
+        let monday = submitted(&store, &people.referrer, police()).await;
+        let at = "(select id from referral where reference = 'REF')".replace("REF", &monday.to_string());
+        sql(&store, &format!("update revision set received_at = received_at - 259200000000 where referral_id = {at}")).await;
+        sql(&store, &format!("update standing set received_at = received_at - 259200000000 where referral_id = {at}")).await;
+        let wednesday = submitted(&store, &people.stranger, protection().urgent()).await;
+        let began = opened(&store, by, wednesday).await.revisions[0].received_at;
+        merged(&store, by, monday, wednesday).await.unwrap();
+        let row = desk::queue(&store, by, &View::of(Status::Submitted, Sort::Urgency), 0).await.unwrap().rows.remove(0);
+        assert_eq!((row.reference, row.urgent, row.received_at), (monday, true, began));
+    }
+
     /// A referral made of two says what it says as of the day of the later one, and waits since the first one: into a profile goes
     /// what was said after it.
     async fn what_was_made_of_two_is_as_new_as_the_newer_one(store: TestStore) {

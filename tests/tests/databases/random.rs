@@ -87,6 +87,14 @@ struct ModelClient {
     accounts: Vec<bool>,
 }
 
+/// A link that an import has made and that stands.
+struct ModelLink {
+    of: [usize; 2],
+    kind: LinkKind,
+    at: usize,
+    by: String,
+}
+
 /// What has to be refused, and how.
 #[derive(Debug, PartialEq)]
 enum Refused {
@@ -106,6 +114,7 @@ struct World<'a> {
     dice: Dice,
     referrals: Vec<ModelReferral>,
     clients: Vec<ModelClient>,
+    links: Vec<ModelLink>,
     acts: usize,
     /// How many referrals were there at the start.
     pinned: usize,
@@ -500,6 +509,7 @@ impl World<'_> {
             .or((!found).then_some(Refused::NotFound))
             .or(away);
         let import = self.chosen(target, &review, (!opened.0).then_some(into), by).await;
+        let links = import.links.clone();
         let result = import::import(self.store, by, reference, seen, import).await;
         let to = result.as_ref().ok().copied();
         if self.compare("import", r, result.map(drop), wanted) {
@@ -524,6 +534,15 @@ impl World<'_> {
                 by.name(),
                 Some((into, account, opened.0, opened.1)),
             );
+            for Link { kind, to } in links {
+                let to = self.clients.iter().position(|it| it.id == to).unwrap();
+                let of = [into, to];
+                let is_there = |it: &ModelLink| it.kind == kind && of.iter().all(|one| it.of.contains(one));
+                if self.clients[to].here && to != into && !self.links.iter().any(is_there) {
+                    let (at, by) = (self.acts, by.name().to_owned());
+                    self.links.push(ModelLink { of, kind, at, by });
+                }
+            }
         }
     }
 
@@ -582,13 +601,19 @@ impl World<'_> {
         }
     }
 
-    /// The latest standing import into the same client after this one.
-    fn resting_on(&self, r: usize) -> Option<&Stood> {
+    /// Who has made the latest standing import into the same client after this one; or, if this one has added it, to somebody who was
+    /// linked with it then.
+    fn resting_on(&self, r: usize) -> Option<&str> {
         let top = self.referrals[r].standing.last()?;
         let (client, _) = top.into?;
         let rests = |it: &&Stood| it.at > top.at && it.into.is_some_and(|(c, _)| c == client);
-        let all = self.referrals.iter().flat_map(|it| &it.standing);
-        all.filter(rests).max_by_key(|it| it.at)
+        let imports = self.referrals.iter().flat_map(|it| &it.standing).filter(rests);
+        let links = self
+            .links
+            .iter()
+            .filter(|it| top.opened_client && it.at > top.at && it.of.contains(&client));
+        let all = imports.map(|it| (it.at, &it.by)).chain(links.map(|it| (it.at, &it.by)));
+        all.max().map(|it| it.1.as_str())
     }
 
     async fn undo(&mut self, r: usize, by: &Advocate, seen: i64) {
@@ -606,7 +631,7 @@ impl World<'_> {
             .overtaken(r, seen)
             .or((!possible).then_some(Refused::NothingToUndo))
             .or(above.map(|it| Refused::Blocked(it.by.clone())))
-            .or(self.resting_on(r).map(|it| Refused::Blocked(it.by.clone())));
+            .or(self.resting_on(r).map(|it| Refused::Blocked(it.to_owned())));
         let result = undo::undo(self.store, by, reference, seen).await;
         if self.compare("undo", r, result, wanted) {
             self.acts += 1;
@@ -622,6 +647,7 @@ impl World<'_> {
                 }
             }
             if let Some((client, account)) = undone.into {
+                self.links.retain(|it| it.at != undone.at);
                 let client = &mut self.clients[client];
                 if undone.opened_client {
                     client.here = false;
@@ -778,6 +804,7 @@ async fn begin(store: &TestStore, seed: u64) -> World<'_> {
         dice: Dice::new(seed),
         referrals: Vec::new(),
         clients: Vec::new(),
+        links: Vec::new(),
         acts: 0,
         pinned: 0,
         done: BTreeMap::new(),

@@ -158,12 +158,12 @@ fn actions(row: &QueueRow, name: &str) -> Markup {
         a.button.button--secondary href=(href(row.reference)) { (words::VIEW) (what) }
         @match row.status {
             Status::Submitted => {
-                " " a.button.button--link href=(below("import")) { (words::IMPORT) (what) }
-                @if row.merged.is_empty() { " " a.button.button--link href=(below("rejection")) { (words::REJECT) (what) } }
-                " " a.button.button--link href=(below("deletion")) { (words::DELETE) (what) }
+                " " a.act href=(below("import")) { (words::IMPORT) (what) }
+                @if row.merged.is_empty() { " " a.act href=(below("rejection")) { (words::REJECT) (what) } }
+                " " a.act href=(below("deletion")) { (words::DELETE) (what) }
             }
             Status::Rejected | Status::Imported | Status::Merged | Status::Deleted => {
-                " " a.button.button--link href=(below("undo")) { (words::UNDO) (what) }
+                " " a.act href=(below("undo")) { (words::UNDO) (what) }
             }
             Status::Withdrawn => {}
         }

@@ -63,7 +63,7 @@ pub(crate) async fn later(tx: &mut Tx, act: ActId) -> Result<Option<(ActId, Stri
                and act.kind <> 'undo'
                and (not theirs.loose
                  or exists (select 1 from assignment where assignment.act_id = act.id)
-                 or exists (select 1 from link where link.written_by = act.id and link.ended_by is null))
+                 or exists (select 1 from link where link.written_by = act.id and link.ended_by is null and own.client_id in (low, high)))
                and not exists (select 1 from act as later where later.undoes = act.id)
              order by theirs.version desc, act.at desc, act.id desc limit 1",
             params![act],
