@@ -131,7 +131,7 @@ create table referral (
 ) strict;
 create index referral_own on referral (referrer_id, id);
 
--- `sent_at`: what it says is as of then; of one made by merging two, the later one's. `received_at`: since when it waits; the earlier one's.
+-- `sent_at`: what it says is as of then; of one made by merging two, the later one's. `received_at`: since when it waits; the earlier one's, or if it is urgent the earlier urgent one's.
 -- `gaps`: the fields that an import or a report needs and that it did not say when it arrived: which fields, never what was said.
 -- `name_key`: made of the child's whole name, so that another referral of that name is found; like the keys of `referral_key` it tells of a person.
 create table revision (

@@ -297,6 +297,7 @@ async fn undo_page(
                 Place::Referral(reference) => format!("{}/undo", href(reference)),
                 // A page that only administrators may see; others are told to ask one.
                 Place::Client(_) if it.act == RecordDeed::Deleted.as_str() => "/clients/deleted".to_owned(),
+                Place::Client(client) if it.act == "client_linked" => address(client),
                 Place::Client(client) => format!("{}/timeline", address(client)),
             },
             href: href(review.referral.reference),

@@ -66,28 +66,28 @@ pub fn show(page: &ReviewPage<'_>) -> Markup {
     let status = review.position.status;
     let decisions = decisions(review);
     html! {
-            @if page.notes.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &page.notes.typed.summary())) }
-            (back_link(&format!("/queue?back={}", status.as_str()), &words::back_to(status)))
-            (head(review))
-            @if !decisions.0.is_empty() { p.to-decisions { a href="#decisions" { (words::DECIDE) } } }
-            div.head {
-                (lead::lines(review, page.clock, ""))
-                div { (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago })) }
-            }
-            (outcome(review))
-            (returns::not_reached(review, page.administrator))
-            (merge::parts(review, page.at))
-            (envelope(page))
-            (candidates::known(page))
-    @if let Some(sent) = page.sent_again { (changes::since(sent, review)) }
-            (missing::folded(&review.ready))
-            h2 { (words::WHAT_WAS_SENT) }
-            (answers::sections(review.kind(), &review.answers, None))
-            (notes::show(review, &page.notes, page.at))
-            (history(page))
-            (notices(review))
-            (decisions)
+        @if page.notes.typed.failed() { (error_summary(site::THERE_IS_A_PROBLEM, &page.notes.typed.summary())) }
+        (back_link(&format!("/queue?back={}", status.as_str()), &words::back_to(status)))
+        (head(review))
+        @if !decisions.0.is_empty() { p.to-decisions { a href="#decisions" { (words::DECIDE) } } }
+        div.head {
+            (lead::lines(review, page.clock, ""))
+            div { (claims::line(review, Desk { me: page.me, at: page.at, ago: page.ago })) }
         }
+        (outcome(review))
+        (returns::not_reached(review, page.administrator))
+        (merge::parts(review, page.at))
+        (envelope(page))
+        (candidates::known(page))
+        @if let Some(sent) = page.sent_again { (changes::since(sent, review)) }
+        (missing::folded(&review.ready))
+        h2 { (words::WHAT_WAS_SENT) }
+        (answers::sections(review.kind(), &review.answers, None))
+        (notes::show(review, &page.notes, page.at))
+        (history(page))
+        (notices(review))
+        (decisions)
+    }
 }
 
 /// An older version, to read.

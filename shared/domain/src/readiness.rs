@@ -2,7 +2,8 @@
 //!
 //! The catalogue says which field is needed for what; here is of whom. That somebody does not know is an answer: there is nothing
 //! to ask for. Of somebody alleged whom nobody can name only the relation to the child is needed; one caregiver who is named and
-//! one telephone number are enough; and a case number is needed only where that agency is involved, so that none is ever made up.
+//! one telephone number are enough; and of an agency, its case number above all, something is needed only where it is involved, so that none is
+//! ever made up.
 
 use std::str::FromStr;
 
@@ -37,7 +38,9 @@ impl FromStr for StateReport {
 }
 
 fn of_referral() -> impl Iterator<Item = &'static Field> {
-    CATALOGUE.iter().filter(|it| Section::ALL.contains(&it.section))
+    let is_asked = |it: &&Field| Kind::ALL.iter().any(|kind| it.asked.contains(*kind));
+    let fields = CATALOGUE.iter().filter(|it| Section::ALL.contains(&it.section));
+    fields.filter(is_asked)
 }
 
 /// The name of a field, whichever person or event it is asked of.
@@ -103,10 +106,14 @@ fn places(field: &Field, answers: &Answers) -> Vec<Path> {
     let is_involved = |it| answers.code(it) == Some(codes::YES);
     let mut items = answers.items(field.section);
     match (field.section, field.id) {
-        (_, FieldId::LeCaseNumber) if !is_involved(FieldId::LeInvolved) => return Vec::new(),
-        (_, FieldId::CpsIntakeNumber) if !is_involved(FieldId::CpsInvolved) => return Vec::new(),
+        (Section::LawEnforcement, it) if it != FieldId::LeInvolved && !is_involved(FieldId::LeInvolved) => {
+            return Vec::new();
+        }
+        (Section::ChildProtection, it) if it != FieldId::CpsInvolved && !is_involved(FieldId::CpsInvolved) => {
+            return Vec::new();
+        }
         (Section::Caregiver, _) => items.truncate(1),
-        (Section::Offender, FieldId::OffenderBirth | FieldId::OffenderSex) => {
+        (Section::Offender, it) if !matches!(it, FieldId::OffenderRelation | FieldId::OffenderIdentified) => {
             let there = !items.is_empty();
             items.retain(|it| !is_unidentified(*it, answers));
             if there {
@@ -237,6 +244,26 @@ mod tests {
         let involved = [("child.county", "Lake"), ("law_enforcement.involved", "yes")];
         let missing = vec!["offender.0.birth".into(), "law_enforcement.case_number".into()];
         assert_eq!(of_state(&involved), Some((1, missing)));
+
+        let of_others: StateReport = "offender.last_name, law_enforcement.agency, child_protection.worker"
+            .parse()
+            .unwrap();
+        let nobody = [
+            ("offender.0.identified", "no"),
+            ("offender.0.relation", "unknown"),
+            ("law_enforcement.involved", "no"),
+        ];
+        assert_eq!(
+            gaps(Kind::Combined, &said(&nobody), &of_others)
+                .iter()
+                .filter(|it| of_others.0.contains(&it.field))
+                .count(),
+            0
+        );
+        assert!(
+            "offender.client".parse::<StateReport>().is_err(),
+            "nobody is asked that"
+        );
 
         let without = of(Kind::Combined, &said(&[]), &StateReport::default());
         assert!(without.iter().all(|it| it.purpose != Purpose::State));

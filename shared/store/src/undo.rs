@@ -112,7 +112,7 @@ pub(crate) async fn reverse(
 pub enum Place {
     /// On the page of this referral.
     Referral(Reference),
-    /// On the timeline of this client.
+    /// On the page of this client, or on its timeline.
     Client(ClientId),
 }
 
@@ -181,7 +181,11 @@ pub async fn foresee(store: &Store, _: &Advocate, reference: Reference) -> Resul
     if let Some(client) = top.client
         && let Some((later, kind)) = client_acts::later(&mut tx, top.act).await?
     {
-        let of_referral = place_of(&mut tx, later).await?;
+        // A link is parted on the client's page; the import that has made it may stand.
+        let of_referral = match kind.as_str() {
+            "client_linked" => None,
+            _ => place_of(&mut tx, later).await?,
+        };
         let place = of_referral.map_or(Place::Client(client), Place::Referral);
         blocker = Some((blocker_of(&mut tx, later, &kind).await?, place));
     }

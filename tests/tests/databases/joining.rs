@@ -200,10 +200,18 @@ tests::on_both_databases! {
             links: vec![Link { kind: LinkKind::Sibling, to: ada_is }],
             ..Target::NewClient { profile: tests::profile(&store, &ben()), reason: None }.into()
         };
-        let (ben_is, _) = import::import(&store, by, brother, 1, import).await.unwrap();
+        let (ben_is, _) = import::import(&store, by, brother, 1, import.clone()).await.unwrap();
+        assert_eq!(import::done(&store, by, brother, &import).await.unwrap(), Some(ben_is));
+        for links in [vec![], vec![import.links[0], Link { kind: LinkKind::Incident, to: ada_is }]] {
+            let other = Import { links, ..import.clone() };
+            assert_eq!(import::done(&store, by, brother, &other).await.unwrap(), None, "F47: another link is not made yet");
+        }
+        assert_eq!(import::done(&store, &people.colleague, brother, &import).await.unwrap(), None);
 
         let refused = undo::undo(&store, by, first, 2).await;
         assert!(matches!(&refused, Err(ActError::Blocked(it)) if it.act == "client_linked"), "{refused:?}");
+        let foreseen = undo::foresee(&store, by, first).await.unwrap().unwrap();
+        assert!(matches!(foreseen.blocker, Some((_, undo::Place::Client(it))) if it == ada_is), "there they can be parted");
         let told = store::client_record::timeline::of_client(&store, by, ada_is).await.unwrap();
         let told: Vec<_> = told.iter().filter_map(|it| match it {
             store::client_record::timeline::Line::Act(it) => Some((it.kind.as_str(), it.referral)),

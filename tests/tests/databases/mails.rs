@@ -223,6 +223,12 @@ tests::on_both_databases! {
         undo::undo(&store, by, reference, 4).await.unwrap();
         assert_eq!(delivered(&store, folder.path()).await, [], "they know of it");
         decide::reject(&store, by, reference, 5, reasons(), None).await.unwrap();
+        sql(&store, "update mail set state = 'cancelled', unknowns = 2 where template = 'urgent'").await;
+        undo::undo(&store, by, reference, 6).await.unwrap();
+        assert_eq!(delivered(&store, folder.path()).await, [], "what may have gone twice is left to a person");
+        assert_eq!(count(&store, "mail where template = 'urgent' and state = 'parked'").await, 1);
+        decide::reject(&store, by, reference, 7, reasons(), None).await.unwrap();
+        status::retry_parked(&store, &people.administrator, status::Parked::Mails).await.unwrap();
         let draft = store::drafts::correct(&store, &people.referrer, reference).await.unwrap();
         tests::sent(&store, &people.referrer, draft).await;
         let told = delivered(&store, folder.path()).await;

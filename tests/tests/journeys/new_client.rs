@@ -108,6 +108,8 @@ in_both_deployments! {
         for refused in [colleague.get(&undo).await, colleague.submit(&asked, &undo, &[("own_password", PASSWORD)]).await] {
             assert!(refused.status == 403 && refused.text().contains("administrator"), "{}", refused.text());
         }
+        let theirs = colleague.get(&format!("{client}/timeline")).await;
+        assert!(!theirs.attributes("main a", "href").contains(&undo), "nothing is offered that would be refused");
         assert_eq!(advocate.get(client).await.status, 200);
         assert_eq!(site.browser("admin").await.get(&undo).await.status, 200);
 

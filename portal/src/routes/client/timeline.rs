@@ -43,7 +43,9 @@ pub(crate) async fn show(
     let page = wanted.page();
     let page = last_page(page, LINES, total).unwrap_or(page);
     let open = selected(&profile, &wanted);
-    let content = views::client::timeline::show(&profile, open, &lines, (page, LINES), &|at| app.time(at));
+    let may_undo =
+        |it: &timeline::Done| RecordDeed::parse(&it.kind).is_some_and(|deed| undo::may_undo(&advocate, deed, it.by));
+    let content = views::client::timeline::show(&profile, open, &lines, (page, LINES), &may_undo, &|at| app.time(at));
     Ok(shown(&app, &advocate, body(words::TAB_TIMELINE, content)))
 }
 

@@ -30,6 +30,7 @@ pub fn show(
     open: Option<&AccountView>,
     lines: &[Line],
     (at_page, size): (i64, i64),
+    may_undo: &dyn Fn(&Done) -> bool,
     at: When<'_>,
 ) -> Markup {
     let skipped = usize::try_from(at_page * size).unwrap_or_default();
@@ -49,7 +50,7 @@ pub fn show(
                 ol.timeline { @for it in rest.clone() {
                     @match it {
                         Line::Event(it) => li.timeline__event { (event(profile, it)) },
-                        Line::Act(it) => li { (act(profile, it, at)) },
+                        Line::Act(it) => li { (act(profile, it, may_undo(it), at)) },
                     }
                 } }
                 @if lines.len() > shown { (pages(at_page, size, rest.count(), i64::try_from(lines.len()).unwrap_or(i64::MAX), |page| format!("{here}page={page}"))) }
@@ -94,9 +95,9 @@ fn deed_text(it: &Done, deed: Option<RecordDeed>) -> String {
     }
 }
 
-fn act(profile: &Profile, it: &Done, at: When<'_>) -> Markup {
+fn act(profile: &Profile, it: &Done, may_undo: bool, at: When<'_>) -> Markup {
     let deed = RecordDeed::parse(&it.kind);
-    let can_undo = it.undone.is_none() && it.part.is_none() && deed.is_some_and(RecordDeed::can_be_undone);
+    let can_undo = may_undo && it.undone.is_none() && it.part.is_none();
     html! {
         p {
             (at(it.at)) ": "

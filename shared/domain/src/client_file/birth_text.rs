@@ -61,8 +61,10 @@ fn is_unit(word: &str) -> bool {
 /// A day without the time of day that databases write behind it.
 fn without_time(text: &str) -> &str {
     let is_iso = |it: &str| it.len() == 10 && it.bytes().all(|it| it.is_ascii_digit() || it == b'-');
-    // A month may have a t in its name, so only in front of a day of digits it begins a time.
-    let at_t = text.split_once('t').filter(|it| is_iso(it.0));
+    // A month may have a t in its name, so only behind a day of digits it begins a time.
+    let at_t = text
+        .split_once('t')
+        .filter(|it| is_iso(it.0) || it.0.bytes().all(|it| it.is_ascii_digit() || it == b'/'));
     let at_blank = text.split_once(' ').filter(|it| is_iso(it.0) || it.0.contains('/'));
     at_t.or(at_blank).map_or(text, |it| it.0)
 }

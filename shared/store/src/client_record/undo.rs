@@ -1,6 +1,6 @@
 //! Taking back an act on a client's record: what it wrote ends, what it ended comes back. Refused while a later act rests on it.
 
-use domain::{ActId, ClientId, answers::Answers, person::Role, record::RecordDeed};
+use domain::{ActId, ClientId, PersonId, answers::Answers, person::Role, record::RecordDeed};
 use jiff::civil::Date;
 
 use super::{deletion, derived, merge};
@@ -28,21 +28,25 @@ pub(crate) async fn take_back(tx: &mut Tx, act: ActId, undo: ActId) -> Result<()
     db::accounts::reopen(tx, act).await.map(drop)
 }
 
-/// What an act was, if it can be undone from the client's page. Undoing that a client was added deletes it, which is for administrators
-/// (A90); but who has added it may take that back.
+/// Whether somebody may undo what somebody else did, if it is possible. Undoing that a client was added deletes it, which is for
+/// administrators (A90); but who has added it may take that back.
+pub fn may_undo(by: &Advocate, deed: RecordDeed, author: PersonId) -> bool {
+    deed.can_be_undone()
+        && (deed != RecordDeed::ClientAdded || by.role() == Role::Administrator || by.person() == author)
+}
+
+/// What an act was, if it can be undone from the client's page.
 async fn undoable(tx: &mut Tx, by: &Advocate, client: ClientId, act: ActId) -> Result<RecordDeed, ActError> {
     if !client_acts::has(tx, act, client).await? {
         return Err(ActError::NotFound);
     }
     let deed = RecordDeed::parse(&acts::kind(tx, act).await?).filter(|it| it.can_be_undone());
     let deed = deed.ok_or(ActError::NotFound)?;
-    if deed == RecordDeed::ClientAdded
-        && by.role() != Role::Administrator
-        && acts::author(tx, act).await?.person != by.person()
-    {
-        return Err(ActError::NotAllowed);
+    if may_undo(by, deed, acts::author(tx, act).await?.person) {
+        Ok(deed)
+    } else {
+        Err(ActError::NotAllowed)
     }
-    Ok(deed)
 }
 
 /// Undoes an act on a client; of the one that added it, the client is deleted. Undone already: it is said who has.

@@ -142,11 +142,12 @@ pub(crate) async fn withhold(tx: &mut Tx, referral: ReferralId, step: i64) -> Re
 }
 
 /// Lets the last mails go after all that were to tell those on duty of an urgent referral and were given up because it had left the queue:
-/// it is there again.
+/// it is there again. One that may have arrived goes once more, or is left to a person if it went twice.
 pub(crate) async fn alert_again(tx: &mut Tx, referral: ReferralId) -> Result<u64, DbError> {
     let woken = tx
         .execute(
-            "update mail set state = 'pending', due_at = 0, attempts = 0, unknowns = 0
+            "update mail set state = case unknowns when 0 then 'pending' when 1 then 'unknown' else 'parked' end,
+               due_at = case when unknowns < 2 then 0 end
              where referral_id = $1 and template = 'urgent' and state = 'cancelled'
                and exists (select 1 from standing where standing.referral_id = $1 and urgent)
                and act_id = (select last.act_id from mail as last

@@ -5,6 +5,7 @@ use domain::{
     answers::Answers,
     catalogue::{Part, ProfileField},
     join::{self, Join},
+    link::Link,
 };
 use jiff::civil::Date;
 
@@ -62,12 +63,26 @@ pub async fn done(
                 && is_chosen(&mut tx, step.act, import, (&sent, sent_on)).await?
         }
     };
-    if is_same {
+    if is_same && is_linked(&mut tx, client, step.act, &import.links).await? {
         return merged_clients::root_of(&mut tx, client)
             .await
             .map(|it| it.or(Some(client)));
     }
     Ok(None)
+}
+
+/// Whether the client is linked with all of these, and an act has made no more links than that.
+async fn is_linked(tx: &mut Tx, client: ClientId, act: ActId, links: &[Link]) -> Result<bool, DbError> {
+    let now = merged_clients::root_of(tx, client).await?.unwrap_or(client);
+    let there = db::links::of(tx, now).await?;
+    for link in links {
+        let to = merged_clients::root_of(tx, link.to).await?.unwrap_or(link.to);
+        if to != now && !there.iter().any(|it| it.link == Link { to, ..*link }) {
+            return Ok(false);
+        }
+    }
+    let made = usize::try_from(db::links::written_by(tx, act).await?).unwrap_or_default();
+    Ok(made <= links.len())
 }
 
 /// Whether an act wrote just these facts.
