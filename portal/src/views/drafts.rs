@@ -94,6 +94,7 @@ pub fn form(page: &DraftPage<'_>) -> Markup {
     let link = |was: Path| {
         html! {
             @if let Some(path) = place(was) {
+                @if path.item != was.item { span.quiet { (return_words::now_called(&fields::item(path.field.field().section, path.item))) } " " }
                 a href={ "#" (anchor(path)) } { (return_words::GO_THERE) span.hidden { ": " (path.label()) } }
             } @else if draft.form.place(was).is_none() { span.quiet { (return_words::REMOVED) } }
         }
@@ -427,6 +428,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let moved = page("0");
+        assert!(moved.contains("now Caregiver 1"), "they are told who that is now");
         assert!(
             moved.contains(r##"<a href="#caregiver.0.phone">"##)
                 && moved.contains(r#"id="caregiver.0.phone-hint">A digit"#)

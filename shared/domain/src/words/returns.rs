@@ -89,6 +89,11 @@ pub fn formerly(label: &str) -> String {
     format!("Formerly {label}")
 }
 
+/// Who somebody is in the form since somebody else was removed: "(now Caregiver 1)".
+pub fn now_called(item: &str) -> String {
+    format!("(now {item})")
+}
+
 /// A field of somebody who has another number since somebody else was removed.
 pub fn renumbered(label: &str, item: &str) -> String {
     format!("{label} (formerly {item})")
