@@ -9,7 +9,7 @@ use domain::{
 
 use crate::{
     ActError, Store, act,
-    db::{self, Tx, referrals::Referral, steps},
+    db::{self, DbError, Tx, referrals::Referral, steps},
     faults::crash_point,
     mailer::Template,
     screening,
@@ -98,5 +98,19 @@ pub(crate) async fn here(tx: &mut Tx, reference: Reference, seen_step: i64) -> R
         Err(ActError::Overtaken(
             steps::overtaken(tx, referral.id, position.step).await?,
         ))
+    }
+}
+
+/// The decision that stands on a referral, if it is this person's.
+pub(crate) async fn own_decision(tx: &mut Tx, by: &Advocate, reference: Reference) -> Result<Option<Step>, DbError> {
+    let Some(referral) = db::referrals::by_reference(tx, reference).await? else {
+        return Ok(None);
+    };
+    let Some(position) = steps::position(tx, referral.id).await? else {
+        return Ok(None);
+    };
+    match steps::find(tx, referral.id, position.top).await? {
+        Some(step) if db::acts::author(tx, step.act).await?.person == by.person() => Ok(Some(step)),
+        _ => Ok(None),
     }
 }

@@ -28,7 +28,7 @@ use crate::{
         referrals::{NewRevision, Referral, Revision},
         same_child, standings, steps,
     },
-    decide::here,
+    decide::{here, own_decision},
     faults::sabotaged,
     links, not_same,
     queue::SCREENING,
@@ -137,31 +137,27 @@ pub async fn done(
     note: Option<&Prose>,
 ) -> Result<bool, DbError> {
     let mut tx = store.db.read().await?;
-    let (Some(into), Some(from)) = (
-        db::referrals::by_reference(&mut tx, first.0).await?,
+    let (Some(half), Some(from)) = (
+        own_decision(&mut tx, by, first.0).await?,
         db::referrals::by_reference(&mut tx, second.0).await?,
     ) else {
         return Ok(false);
     };
-    let (Some(position), Some(one), Some(other)) = (
-        steps::position(&mut tx, into.id).await?,
-        steps::find(&mut tx, into.id, first.1).await?,
+    let into = half.referral;
+    let (Some(one), Some(other)) = (
+        steps::find(&mut tx, into, first.1).await?,
         steps::find(&mut tx, from.id, second.1).await?,
     ) else {
         return Ok(false);
     };
-    let Some(half) = steps::find(&mut tx, into.id, position.top).await? else {
-        return Ok(false);
-    };
-    let is_this = half.kind == StepKind::Absorb && half.n == first.1 + 1 && half.peer == Some(from.id);
-    if !is_this || db::acts::author(&mut tx, half.act).await?.person != by.person() {
+    if !(half.kind == StepKind::Absorb && half.n == first.1 + 1 && half.peer == Some(from.id)) {
         return Ok(false);
     }
     let (one, other) = (
-        sent(store, &mut tx, into.id, one.rev).await?,
+        sent(store, &mut tx, into, one.rev).await?,
         sent(store, &mut tx, from.id, other.rev).await?,
     );
-    let made = db::referrals::answers(&mut tx, into.id, half.rev, &catalogue::Part::ALL).await?;
+    let made = db::referrals::answers(&mut tx, into, half.rev, &catalogue::Part::ALL).await?;
     let noted = db::acts::notes(&mut tx, half.act).await?.general;
     Ok(one.beside(&other).combine(choices).is_ok_and(|it| it == made) && noted.as_ref() == note)
 }

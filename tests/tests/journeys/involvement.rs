@@ -50,7 +50,7 @@ async fn who_is_involved_is_told_without_any_case_number() {
     }
 }
 
-/// Beyond 13: what the center's own state asks for in its report is a third bar, named and counted like the others.
+/// Beyond 13: what the center's own state asks for in its report is a bar of its own, named and counted like the others.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_state_asks_for_is_named_before_the_import() {
     let site = Site::with(

@@ -15,8 +15,9 @@ use crate::{
     db::{
         self, DbError, Tx, acts,
         facts::{self, Fact, NewFact},
-        merged_clients, steps,
+        merged_clients,
     },
+    decide::own_decision,
     viewer::Advocate,
 };
 
@@ -29,23 +30,14 @@ pub async fn done(
     import: &Import,
 ) -> Result<Option<ClientId>, DbError> {
     let mut tx = store.db.read().await?;
-    let Some(referral) = db::referrals::by_reference(&mut tx, reference).await? else {
-        return Ok(None);
-    };
-    let Some(position) = steps::position(&mut tx, referral.id).await? else {
-        return Ok(None);
-    };
-    let Some(step) = steps::find(&mut tx, referral.id, position.top).await? else {
+    let Some(step) = own_decision(&mut tx, by, reference).await? else {
         return Ok(None);
     };
     let Some((client, account)) = step.client.zip(step.account) else {
         return Ok(None);
     };
-    if acts::author(&mut tx, step.act).await?.person != by.person() {
-        return Ok(None);
-    }
-    let sent_on = store.day_of(db::referrals::sent_at(&mut tx, referral.id, position.rev).await?);
-    let sent = db::referrals::answers(&mut tx, referral.id, position.rev, &[Part::Form]).await?;
+    let sent_on = store.day_of(db::referrals::sent_at(&mut tx, step.referral, step.rev).await?);
+    let sent = db::referrals::answers(&mut tx, step.referral, step.rev, &[Part::Form]).await?;
     let is_new_client = db::clients::opened_by(&mut tx, step.act).await?.is_some();
     let is_new_account = db::accounts::opened_by(&mut tx, step.act).await?.is_some();
     let is_same = match &import.target {
